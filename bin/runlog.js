@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// The command `runlog`. It has no static import and only old syntax, so that an old Node answers with a sentence.
+const needed = [22, 18];
+const found = process.versions.node.split('.').map(Number);
+
+if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
+  process.stderr.write(
+    'runlog needs Node ' +
+      needed.join('.') +
+      ' or newer, found ' +
+      process.versions.node +
+      '; install Node 24 from https://nodejs.org/en/download and run the command again.\n',
+  );
+  process.exitCode = 2;
+} else {
+  start().catch(function (error) {
+    process.stderr.write('runlog could not start: ' + ((error && error.stack) || String(error)) + '\n');
+    process.exitCode = 1;
+  });
+}
+
+async function start() {
+  hideSqliteWarning();
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
+  (await import('node:module')).enableCompileCache();
+  const main = new URL('../dist/cli/main.js', import.meta.url);
+  if (!(await import('node:fs')).existsSync(main)) {
+    process.stderr.write('runlog is not built: dist/ is missing; run `./dev build` in the repository.\n');
+    process.exitCode = 1;
+    return;
+  }
+  process.exitCode = await (await import(main.href)).main(process.argv.slice(2));
+}
+
+// Node 22 announces node:sqlite as experimental on first use; every other warning passes.
+function hideSqliteWarning() {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = function (warning, ...rest) {
+    const type = typeof rest[0] === 'object' && rest[0] !== null ? rest[0].type : rest[0];
+    if (type === 'ExperimentalWarning' && /sqlite/i.test(String(warning))) return;
+    emitWarning.call(process, warning, ...rest);
+  };
+}
+
+// A reader that went away (`runlog trace | head`) is no failure of ours.
+function ignoreClosedPipe(error) {
+  if (error.code !== 'EPIPE') throw error;
+}

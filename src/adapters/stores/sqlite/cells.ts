@@ -1,0 +1,38 @@
+/** Decides how a value of a row becomes a value of the program: by looking at it, because a file can hold anything. */
+
+/** A cell that holds something else than its column says. Whoever reads a row turns it into an error that names the row. */
+export class UnreadableCell extends Error {
+  override readonly name = 'UnreadableCell';
+}
+
+export function textOf(cell: unknown): string {
+  if (typeof cell === 'string') return cell;
+  throw unreadable('a text', cell);
+}
+
+export function textOrNull(cell: unknown): string | null {
+  return cell === null ? null : textOf(cell);
+}
+
+export function numberOf(cell: unknown): number {
+  if (typeof cell === 'number') return cell;
+  if (typeof cell === 'bigint') return Number(cell);
+  throw unreadable('a number', cell);
+}
+
+export function numberOrNull(cell: unknown): number | null {
+  return cell === null ? null : numberOf(cell);
+}
+
+/** 32 bytes as 64 hex digits. */
+export function hashOf(cell: unknown): string {
+  if (cell instanceof Uint8Array && cell.length === 32) {
+    return Buffer.from(cell.buffer, cell.byteOffset, 32).toString('hex');
+  }
+  throw unreadable('a hash of 32 bytes', cell);
+}
+
+function unreadable(wanted: string, cell: unknown): UnreadableCell {
+  const found = cell === null ? 'nothing' : cell instanceof Uint8Array ? `${cell.length} bytes` : `a ${typeof cell}`;
+  return new UnreadableCell(`${wanted} was expected, and ${found} is there`);
+}

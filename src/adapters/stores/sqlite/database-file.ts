@@ -1,0 +1,108 @@
+/**
+ * Decides what has to be true about a path before SQLite sees it, and how the file is opened without making one by mistake.
+ */
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { foreignDatabase, storeNotFound, storeUnavailable } from '../../../log/index.ts';
+import type { SqliteDatabase } from './driver.ts';
+import { shellQuote, translateError } from './translate-error.ts';
+
+export type OpenMode = 'create' | 'write' | 'read';
+
+/** https://www.man7.org/linux/man-pages/man2/statfs.2.html: file systems that are reached over a network. */
+const networkFileSystems: Readonly<Record<number, string>> = {
+  0x6969: 'NFS',
+  0x517b: 'SMB',
+  0xff534d42: 'CIFS',
+  0xfe534d42: 'SMB2',
+  0x01021997: '9P',
+  0x5346414f: 'AFS',
+  0x73757245: 'Coda',
+  0x00c36400: 'Ceph',
+  0x0bd00bd0: 'Lustre',
+  0x19830326: 'BeeGFS',
+  0x47504653: 'GPFS',
+};
+
+/** Opens the file of a store. `:memory:` is taken in the mode `create`: a store that ends with its handle. */
+export function openDatabaseFile(path: string, mode: OpenMode, allowNetworkFileSystem: boolean): SqliteDatabase {
+  if (path === ':memory:' && mode === 'create') return new DatabaseSync(path);
+  checkPlace(path, mode);
+  if (!allowNetworkFileSystem) checkFileSystem(path);
+  const url = pathToFileURL(path);
+  // rw opens only what is there: the check above could be too old by now.
+  url.search = mode === 'create' ? 'mode=rwc' : mode === 'write' ? 'mode=rw' : 'mode=ro';
+  if (mode === 'read' && isOnReadOnlyMedium(path)) return openImmutable(path, url);
+  try {
+    return new DatabaseSync(url, { readOnly: mode === 'read' });
+  } catch (cause) {
+    throw translateError(cause, path);
+  }
+}
+
+function checkPlace(path: string, mode: OpenMode): void {
+  const directory = dirname(path);
+  if (!existsSync(directory)) {
+    throw storeNotFound({
+      location: path,
+      whatFailed: `The directory '${directory}' does not exist.`,
+      howToFix: `Check the path, or make the directory with \`mkdir -p ${shellQuote(directory)}\`.`,
+    });
+  }
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory() === true) {
+    throw foreignDatabase({
+      location: path,
+      whatFailed: 'The path names a directory, not a file.',
+      howToFix: `Name a file in it, such as ${shellQuote(join(path, 'runlog.db'))}.`,
+    });
+  }
+  if (stats === undefined && mode !== 'create') {
+    throw storeNotFound({
+      location: path,
+      whatFailed: `The file '${path}' does not exist, and this call makes none.`,
+      howToFix: `Check the path: \`ls ${shellQuote(directory)}\` lists what is there. A new store is made by opening it with mode 'create'.`,
+    });
+  }
+}
+
+function checkFileSystem(path: string): void {
+  // Only Linux has these numbers; on other systems the field means something else.
+  if (process.platform !== 'linux') return;
+  const kind = networkFileSystems[statfsSync(existsSync(path) ? path : dirname(path)).type >>> 0];
+  if (kind === undefined) return;
+  throw storeUnavailable({
+    location: path,
+    reason: 'io',
+    whatFailed: `The file is on a network file system (${kind}).`,
+    howToFix: `Put the store on a local disk. When only one machine ever opens it, ask for it with allowNetworkFileSystem.`,
+    context: { file_system: kind },
+  });
+}
+
+function isOnReadOnlyMedium(path: string): boolean {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EROFS';
+  }
+}
+
+/** Nobody can write there, so SQLite may read without its lock files; but then it does not look at the -wal file either. */
+function openImmutable(path: string, url: URL): SqliteDatabase {
+  const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  if (wal !== undefined && wal.size > 0) {
+    throw storeUnavailable({
+      location: path,
+      reason: 'read-only',
+      whatFailed: `The newest events are in '${path}-wal', and that file can only be read in a directory that can be written.`,
+      howToFix: `Copy both files and open the copy: \`cp ${shellQuote(path)} ${shellQuote(`${path}-wal`)} /tmp/\`.`,
+    });
+  }
+  url.search = 'mode=ro&immutable=1';
+  return new DatabaseSync(url, { readOnly: true });
+}

@@ -1,0 +1,75 @@
+/**
+ * Decides how a row of the table `events` becomes an event: each cell is looked at, and what cannot be read is named by log
+ * and place instead of being passed on.
+ */
+import { eventIdAt } from '../../../base/index.ts';
+import { corruptedPayload, damagedHistory, type LogKind, type StoredEvent } from '../../../log/index.ts';
+import { hashOf, numberOf, numberOrNull, textOf, textOrNull, UnreadableCell } from './cells.ts';
+import type { SqliteRow } from './driver.ts';
+
+const runColumns = 'seq, id, type, payload, actor, caused_by, frame_id, timestamp, subject';
+const sessionColumns = 'run_id, provider, correlation_id, schema_version, metadata';
+
+/** The events of a run have no session columns: not asking for them makes reading a quarter faster. */
+export interface EventShape {
+  readonly kind: LogKind;
+  readonly hashes: boolean;
+}
+
+export function eventColumns({ kind, hashes }: EventShape): string {
+  return `${runColumns}${kind === 'session' ? `, ${sessionColumns}` : ''}${hashes ? ', hash' : ''}`;
+}
+
+/** Reads a row that has the columns of `eventColumns`. */
+export function decodeEventRow(logId: string, shape: EventShape, row: SqliteRow): StoredEvent {
+  try {
+    return shape.kind === 'run' ? decodeRunEvent(shape, row) : decodeSessionEvent(shape, row);
+  } catch (cause) {
+    throw cause instanceof UnreadableCell ? unreadableRow(logId, row, cause) : cause;
+  }
+}
+
+function decodeRunEvent(shape: EventShape, row: SqliteRow): StoredEvent {
+  const seq = numberOf(row[0]);
+  return {
+    seq,
+    id: row[1] === null ? eventIdAt(seq) : textOf(row[1]),
+    type: textOf(row[2]),
+    payload: textOf(row[3]),
+    actor: textOrNull(row[4]),
+    causedBy: textOrNull(row[5]),
+    frameId: textOrNull(row[6]),
+    timestamp: textOf(row[7]),
+    subject: textOrNull(row[8]),
+    runId: null,
+    provider: null,
+    correlationId: null,
+    schemaVersion: null,
+    metadata: null,
+    hash: shape.hashes ? hashOf(row[9]) : null,
+  };
+}
+
+function decodeSessionEvent(shape: EventShape, row: SqliteRow): StoredEvent {
+  const event = decodeRunEvent({ kind: shape.kind, hashes: false }, row);
+  return {
+    ...event,
+    runId: textOrNull(row[9]),
+    provider: textOrNull(row[10]),
+    correlationId: textOrNull(row[11]),
+    schemaVersion: numberOrNull(row[12]),
+    metadata: textOrNull(row[13]),
+    hash: shape.hashes ? hashOf(row[14]) : null,
+  };
+}
+
+function unreadableRow(logId: string, row: SqliteRow, cause: UnreadableCell): Error {
+  const [seq, id, , payload] = row;
+  const place = typeof seq === 'number' ? seq : 0;
+  if (typeof payload === 'string') {
+    return damagedHistory({ logId, seq: place, what: `An event cannot be read (${cause.message})` });
+  }
+  const eventId = typeof id === 'string' ? id : eventIdAt(place);
+  const text = payload instanceof Uint8Array ? Buffer.from(payload).toString('latin1') : '';
+  return corruptedPayload({ logId, eventId, text, cause });
+}

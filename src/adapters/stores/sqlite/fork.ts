@@ -1,0 +1,76 @@
+/** Decides how logs are made: a new one, a fork that points to its parent, and a fork that takes its past with it. */
+import { damagedHistory, genesisHash, type LogInfo, type NewFork, type NewLog, runExists } from '../../../log/index.ts';
+import { checkForkPoint, lineageOfFork, runNotFound, stretchesOf } from '../../../log/index.ts';
+import { hashOf, numberOf } from './cells.ts';
+import type { SqliteConnection } from './connection.ts';
+import { numberOfStretch } from './find-event.ts';
+import { encodeLineage, findLog, type LogRow, readInfo, requireLog } from './log-row.ts';
+
+const insertLog = `INSERT INTO logs
+  (id, kind, label, created_at, seq, hash, epoch, has_stray_ids, parent, fork_seq, fork_hash, lineage)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?5, ?6, ?9)`;
+
+export function checkCreate(connection: SqliteConnection, log: NewLog): () => LogInfo {
+  refuseTaken(connection, log.id);
+  return () => {
+    const hash = Buffer.from(genesisHash, 'hex');
+    connection.run(insertLog, log.id, log.kind, log.label, log.createdAt, 0, hash, 0, null, '[]');
+    return infoOf(connection, log.id);
+  };
+}
+
+export function checkFork(connection: SqliteConnection, fork: NewFork): () => LogInfo {
+  const parent = requireLog(connection, fork.parent, 'fork');
+  refuseTaken(connection, fork.id);
+  checkForkPoint(fork, parent.seq);
+  const hash = Buffer.from(hashAt(connection, parent, fork.atSeq), 'hex');
+  const lineage = encodeLineage(lineageOfFork(parent, fork.atSeq));
+  const strayIds = parent.hasStrayIds ? 1 : 0;
+  return () => {
+    const { id, label, createdAt, atSeq } = fork;
+    connection.run(insertLog, id, parent.kind, label, createdAt, atSeq, hash, strayIds, fork.parent, lineage);
+    return infoOf(connection, id);
+  };
+}
+
+const columns = `seq, id, type, subject, actor, caused_by, frame_id, timestamp, hash, run_id, provider, correlation_id,
+  schema_version, metadata, payload`;
+const copyStretch = `INSERT INTO events (log, ${columns})
+  SELECT ?1, ${columns} FROM events WHERE log = ?2 AND seq > ?3 AND seq <= ?4 ORDER BY seq`;
+const forget = "UPDATE logs SET parent = NULL, fork_seq = 0, fork_hash = ?, lineage = '[]' WHERE log = ?";
+
+export function checkDetach(connection: SqliteConnection, logId: string): () => LogInfo {
+  const log = requireLog(connection, logId, 'detach');
+  return () => {
+    for (const stretch of stretchesOf(log).slice(0, -1)) {
+      const from = numberOfStretch(connection, log, stretch);
+      connection.run(copyStretch, log.number, from, stretch.after, stretch.to);
+      const copied = numberOf(connection.row('SELECT changes()')?.[0]);
+      if (copied === stretch.to - stretch.after) continue;
+      throw damagedHistory({ logId, seq: stretch.after + copied + 1, what: 'An inherited event is missing' });
+    }
+    connection.run(forget, Buffer.from(genesisHash, 'hex'), log.number);
+    return infoOf(connection, logId);
+  };
+}
+
+/** The chain hash at a place of a log, the places before its first event and at its fork point included. */
+function hashAt(connection: SqliteConnection, log: LogRow, seq: number): string {
+  if (seq === 0) return genesisHash;
+  if (seq === log.seq) return log.hash;
+  const stretch = stretchesOf(log).find(({ to }) => seq <= to);
+  const number = stretch === undefined ? log.number : numberOfStretch(connection, log, stretch);
+  const row = connection.row('SELECT hash FROM events WHERE log = ? AND seq = ?', number, seq);
+  if (row === undefined) throw damagedHistory({ logId: log.id, seq, what: 'An event is missing' });
+  return hashOf(row[0]);
+}
+
+function refuseTaken(connection: SqliteConnection, logId: string): void {
+  if (findLog(connection, logId) !== undefined) throw runExists({ logId });
+}
+
+function infoOf(connection: SqliteConnection, logId: string): LogInfo {
+  const info = readInfo(connection, logId);
+  if (info === undefined) throw runNotFound({ logId, operation: 'reading it back' });
+  return info;
+}

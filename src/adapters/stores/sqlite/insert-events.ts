@@ -1,0 +1,92 @@
+/**
+ * Decides how events are written: the chain is continued, and many rows go into one statement, because each statement has a
+ * cost of its own.
+ */
+import { eventIdAt, type Sha256 } from '../../../base/index.ts';
+import { chainHash, type EventRow, isStray, type LogKind, type PartPlan } from '../../../log/index.ts';
+import type { SqliteConnection } from './connection.ts';
+import type { SqliteValue } from './driver.ts';
+
+const runColumns = ['seq', 'id', 'type', 'payload', 'actor', 'caused_by', 'frame_id', 'timestamp', 'subject', 'hash'];
+const sessionColumns = [...runColumns, 'run_id', 'provider', 'correlation_id', 'schema_version', 'metadata'];
+const sizes = [64, 32, 16, 8, 4, 2, 1] as const;
+
+/** Reused for every statement: drivers copy the bytes they are given. */
+const hashSlots = Array.from({ length: sizes[0] }, () => Buffer.alloc(32));
+
+interface InsertStatement {
+  readonly size: number;
+  readonly sql: string;
+}
+
+function statementsOf(columns: readonly string[]): readonly InsertStatement[] {
+  const row = `(?1${', ?'.repeat(columns.length)})`;
+  return sizes.map((size) => ({
+    size,
+    sql: `INSERT INTO events (log, ${columns.join(', ')}) VALUES ${Array.from({ length: size }, () => row).join(', ')}`,
+  }));
+}
+
+const statements: Readonly<Record<LogKind, readonly InsertStatement[]>> = {
+  run: statementsOf(runColumns),
+  session: statementsOf(sessionColumns),
+};
+
+export interface InsertTarget {
+  readonly number: number;
+  readonly kind: LogKind;
+  readonly hash: string;
+}
+
+export interface Inserted {
+  /** The chain hash after the last row. */
+  readonly hash: string;
+  readonly hasStrayIds: boolean;
+}
+
+/** Writes the rows of a part behind the head that the chain has reached. */
+export function insertEvents(
+  connection: SqliteConnection,
+  target: InsertTarget,
+  plan: PartPlan,
+  sha256: Sha256,
+): Inserted {
+  const { rows, areCanonical } = plan;
+  const start = plan.headSeq - rows.length;
+  let hash = target.hash;
+  let hasStrayIds = false;
+  let done = 0;
+  for (const { size, sql } of statements[target.kind]) {
+    while (rows.length - done >= size) {
+      const values: SqliteValue[] = [target.number];
+      for (let index = 0; index < size; index += 1) {
+        const row = rows[done];
+        const slot = hashSlots[index];
+        if (row === undefined || slot === undefined) break;
+        done += 1;
+        const seq = start + done;
+        hash = chainHash(hash, row, sha256);
+        slot.write(hash, 'hex');
+        hasStrayIds ||= !areCanonical && isStray(row.id, seq);
+        const id = areCanonical || row.id === eventIdAt(seq) ? null : row.id;
+        pushRow(values, row, { seq, id, hash: slot, kind: target.kind });
+      }
+      connection.run(sql, ...values);
+    }
+  }
+  return { hash, hasStrayIds };
+}
+
+interface Placed {
+  readonly seq: number;
+  readonly id: string | null;
+  readonly hash: Uint8Array;
+  readonly kind: LogKind;
+}
+
+function pushRow(values: SqliteValue[], row: EventRow, { seq, id, hash, kind }: Placed): void {
+  const { type, payload, actor, causedBy, frameId, timestamp, subject } = row;
+  values.push(seq, id, type, payload, actor, causedBy, frameId, timestamp, subject, hash);
+  if (kind === 'run') return;
+  values.push(row.runId, row.provider, row.correlationId, row.schemaVersion, row.metadata);
+}

@@ -1,0 +1,133 @@
+/** Decides how a row of the table `logs` is read: what the port calls a log's info, and the number its events are kept under. */
+import { isJsonArray, type JsonValue } from '../../../base/index.ts';
+import { damagedStore, type LogInfo, type LogKind, type Owner, runNotFound, type Segment } from '../../../log/index.ts';
+import { hashOf, numberOf, textOf, textOrNull, UnreadableCell } from './cells.ts';
+import type { SqliteConnection } from './connection.ts';
+import type { SqliteRow } from './driver.ts';
+
+export interface LogRow {
+  /** The key of the log's events in this file. */
+  readonly number: number;
+  readonly id: string;
+  readonly kind: LogKind;
+  readonly seq: number;
+  readonly hash: string;
+  readonly epoch: number;
+  readonly owner: string | null;
+  readonly hasStrayIds: boolean;
+  readonly forkSeq: number;
+  readonly lineage: readonly Segment[];
+}
+
+const stateColumns = 'log, id, kind, seq, hash, epoch, owner, has_stray_ids, fork_seq, lineage';
+const selectLog = `SELECT ${stateColumns} FROM logs WHERE id = ?`;
+
+export function findLog(connection: SqliteConnection, logId: string): LogRow | undefined {
+  const row = connection.row(selectLog, logId);
+  return row === undefined ? undefined : decoded(connection, logId, () => decodeLog(row));
+}
+
+export function requireLog(connection: SqliteConnection, logId: string, operation: string): LogRow {
+  const log = findLog(connection, logId);
+  if (log === undefined) throw runNotFound({ logId, operation });
+  return log;
+}
+
+function decodeLog([log, id, kind, seq, hash, epoch, owner, hasStrayIds, forkSeq, lineage]: SqliteRow): LogRow {
+  const segments = textOf(lineage);
+  return {
+    number: numberOf(log),
+    id: textOf(id),
+    kind: kindOf(kind),
+    seq: numberOf(seq),
+    hash: hashOf(hash),
+    epoch: numberOf(epoch),
+    owner: textOrNull(owner),
+    hasStrayIds: hasStrayIds !== 0,
+    forkSeq: numberOf(forkSeq),
+    lineage: segments === '[]' ? [] : decodeLineage(segments),
+  };
+}
+
+export interface LogFilter {
+  readonly kind?: LogKind;
+  readonly afterNumber: number;
+  readonly limit: number;
+}
+
+const infoColumns = `l.log, l.id, l.kind, l.seq, l.hash, l.epoch, l.fork_seq, l.lineage, l.label, l.created_at, l.parent,
+  o.owner, o.host, o.pid, o.started_at, o.lease_ends`;
+const infoTables = 'logs AS l LEFT JOIN owners AS o ON o.owner = l.owner';
+
+export function readInfo(connection: SqliteConnection, logId: string): LogInfo | undefined {
+  const row = connection.row(`SELECT ${infoColumns} FROM ${infoTables} WHERE l.id = ?`, logId);
+  return row === undefined ? undefined : decoded(connection, logId, () => decodeInfo(row));
+}
+
+export function listInfos(connection: SqliteConnection, filter: LogFilter): readonly LogInfo[] {
+  const ofKind = filter.kind === undefined ? '' : 'AND l.kind = ?3';
+  const sql = `SELECT ${infoColumns} FROM ${infoTables} WHERE l.log > ?1 ${ofKind} ORDER BY l.log LIMIT ?2`;
+  const kinds = filter.kind === undefined ? [] : [filter.kind];
+  const rows = connection.rows(sql, filter.afterNumber, filter.limit, ...kinds);
+  return rows.map((row) => decoded(connection, String(row[1]), () => decodeInfo(row)));
+}
+
+function decodeInfo(row: SqliteRow): LogInfo {
+  const [, logId, kind, seq, hash, epoch, forkSeq, lineage, label, createdAt, parent, owner] = row;
+  const id = textOf(logId);
+  const parentId = textOrNull(parent);
+  return {
+    id,
+    kind: kindOf(kind),
+    label: textOrNull(label),
+    createdAt: textOf(createdAt),
+    head: { logId: id, seq: numberOf(seq), hash: hashOf(hash) },
+    parent: parentId === null ? null : { logId: parentId, atSeq: numberOf(forkSeq) },
+    lineage: decodeLineage(textOf(lineage)),
+    epoch: numberOf(epoch),
+    owner: owner === null ? null : decodeOwner(row.slice(11)),
+  };
+}
+
+function decodeOwner([owner, host, pid, startedAt, leaseEnds]: SqliteRow): Owner {
+  return {
+    owner: textOf(owner),
+    host: textOf(host),
+    pid: numberOf(pid),
+    startedAt: textOf(startedAt),
+    expiresAt: new Date(numberOf(leaseEnds)).toISOString(),
+  };
+}
+
+export function encodeLineage(lineage: readonly Segment[]): string {
+  return JSON.stringify(lineage.map(({ logId, toSeq }) => [logId, toSeq]));
+}
+
+function decodeLineage(text: string): readonly Segment[] {
+  const value: unknown = JSON.parse(text);
+  if (!Array.isArray(value)) throw new UnreadableCell('a list of segments was expected');
+  return value.map((segment: JsonValue) => {
+    const [logId, toSeq] = isJsonArray(segment) ? segment : [];
+    return { logId: textOf(logId), toSeq: numberOf(toSeq) };
+  });
+}
+
+function kindOf(cell: unknown): LogKind {
+  if (cell === 'run' || cell === 'session') return cell;
+  throw new UnreadableCell(`'${textOf(cell)}' is no kind of log`);
+}
+
+function decoded<T>(connection: SqliteConnection, logId: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (cause) {
+    if (!(cause instanceof UnreadableCell || cause instanceof SyntaxError)) throw cause;
+    throw damagedStore({
+      location: connection.location,
+      whatFailed: `The row of run '${logId}' cannot be read: ${cause.message}.`,
+      howToFix: 'Keep the file, and restore a backup beside it.',
+      context: { run_id: logId },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Decides who may write a run: one row an open handle, with a lease that ends by itself, and an epoch in each run that grows
+ * whenever it is taken. The epoch fences; the lease only says who may take over.
+ */
+import { type Lease, type Owner, runOwned, storeUnavailable } from '../../../log/index.ts';
+import { numberOf, textOf } from './cells.ts';
+import type { SqliteConnection } from './connection.ts';
+import { requireLog } from './log-row.ts';
+import { isGone, type ProcessIdentity } from './process-identity.ts';
+
+export interface OwnershipOptions {
+  /** Names this handle. */
+  readonly handle: string;
+  readonly identity: ProcessIdentity;
+  readonly leaseMs: number;
+  readonly nowMs: () => number;
+  /** True when this SQLite library must not share the file with another process that writes. */
+  readonly isAlone: boolean;
+  readonly isProcessGone?: (other: ProcessIdentity, self: ProcessIdentity) => boolean;
+}
+
+const upsertOwner = `INSERT INTO owners (owner, host, boot, pid, process_start, started_at, lease_ends, is_alone)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (owner) DO UPDATE SET lease_ends = max(lease_ends, excluded.lease_ends)`;
+const selectOwner = `SELECT owner, host, boot, pid, process_start, started_at, lease_ends, is_alone FROM owners`;
+
+interface OwnerRow extends ProcessIdentity, Owner {
+  readonly leaseEndsMs: number;
+  readonly isAlone: boolean;
+}
+
+export class Ownership {
+  readonly #connection: SqliteConnection;
+  readonly #options: OwnershipOptions;
+  readonly #startedAt: string;
+  #leaseEndsMs = Number.NEGATIVE_INFINITY;
+
+  constructor(connection: SqliteConnection, options: OwnershipOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#startedAt = new Date(options.nowMs()).toISOString();
+  }
+
+  /** How often a timer has to renew, so that two failures in a row do not lose the lease. */
+  get renewEveryMs(): number {
+    return Math.ceil(this.#options.leaseMs / 3);
+  }
+
+  /** True when this handle has said that it writes, and so has a row that must be renewed and taken back. */
+  get isRegistered(): boolean {
+    return this.#leaseEndsMs !== Number.NEGATIVE_INFINITY;
+  }
+
+  /** The first write of a handle says who it is. Throws when somebody must not be shared with. */
+  checkCompany(): void {
+    if (this.isRegistered) return;
+    const others = this.#owners().filter((other) => !this.#isThisProcess(other) && !this.#isGone(other));
+    const bar = others.find((other) => other.isAlone || this.#options.isAlone);
+    if (bar === undefined) return;
+    throw storeUnavailable({
+      location: this.#connection.location,
+      reason: 'busy',
+      whatFailed:
+        `Process ${bar.pid} on ${bar.host} writes to this store, and one of the two uses a SQLite older than 3.51.3, ` +
+        'which can damage a file that two processes write.',
+      howToFix: `End the other process (\`kill ${bar.pid}\`), or run both with a Node whose \`node -p process.versions.sqlite\` is 3.51.3 or newer.`,
+      context: { pid: bar.pid, host: bar.host },
+    });
+  }
+
+  /** Prolongs the lease, inside a transaction; cheap when there is nothing to prolong yet. */
+  touch(): void {
+    const { handle, identity, leaseMs, nowMs, isAlone } = this.#options;
+    const now = nowMs();
+    if (now + leaseMs - this.#leaseEndsMs < leaseMs / 10) return;
+    if (!this.isRegistered) this.#connection.run('DELETE FROM owners WHERE lease_ends < ?', now);
+    const { host, boot, pid, processStart } = identity;
+    const ends = Math.max(now + leaseMs, this.#leaseEndsMs);
+    const alone = isAlone ? 1 : 0;
+    this.#connection.run(upsertOwner, handle, host, boot, pid, processStart, this.#startedAt, ends, alone);
+    this.#leaseEndsMs = ends;
+  }
+
+  checkAcquire(logId: string): () => Lease {
+    const log = requireLog(this.#connection, logId, 'acquire');
+    const owner = log.owner === null ? undefined : this.#owners(log.owner)[0];
+    if (owner !== undefined && this.#holds(owner)) throw runOwned({ logId, owner });
+    const epoch = log.epoch + 1;
+    return () => {
+      this.touch();
+      this.#connection.run('UPDATE logs SET owner = ?, epoch = ? WHERE log = ?', this.#options.handle, epoch, log.number);
+      return { logId, epoch };
+    };
+  }
+
+  checkRelease(lease: Lease): () => void {
+    const log = requireLog(this.#connection, lease.logId, 'release');
+    const isOurs = log.owner === this.#options.handle && log.epoch === lease.epoch;
+    return () => {
+      if (isOurs) this.#connection.run('UPDATE logs SET owner = NULL WHERE log = ?', log.number);
+    };
+  }
+
+  /** Takes everything back at once: a log whose owner has no row is free. */
+  resign(): void {
+    this.#connection.run('DELETE FROM owners WHERE owner = ?', this.#options.handle);
+    this.#leaseEndsMs = Number.NEGATIVE_INFINITY;
+  }
+
+  #holds(owner: OwnerRow): boolean {
+    if (owner.owner === this.#options.handle) return true;
+    return owner.leaseEndsMs > this.#options.nowMs() && !this.#isGone(owner);
+  }
+
+  #isGone(owner: OwnerRow): boolean {
+    return (this.#options.isProcessGone ?? isGone)(owner, this.#options.identity);
+  }
+
+  #isThisProcess({ host, boot, pid }: OwnerRow): boolean {
+    const { identity } = this.#options;
+    return host === identity.host && boot === identity.boot && pid === identity.pid;
+  }
+
+  #owners(handle?: string): readonly OwnerRow[] {
+    const rows =
+      handle === undefined
+        ? this.#connection.rows(selectOwner)
+        : this.#connection.rows(`${selectOwner} WHERE owner = ?`, handle);
+    return rows.map(([owner, host, boot, pid, processStart, startedAt, leaseEnds, isAlone]) => {
+      const leaseEndsMs = numberOf(leaseEnds);
+      return {
+        owner: textOf(owner),
+        host: textOf(host),
+        boot: textOf(boot),
+        pid: numberOf(pid),
+        processStart: textOf(processStart),
+        startedAt: textOf(startedAt),
+        expiresAt: new Date(leaseEndsMs).toISOString(),
+        leaseEndsMs,
+        isAlone: isAlone === 1,
+      };
+    });
+  }
+}

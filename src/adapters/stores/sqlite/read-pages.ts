@@ -1,0 +1,98 @@
+/**
+ * Decides how a log is read: page by page in windows of places, so that memory is bounded, no statement is left open while
+ * the caller works, and a missing place is noticed.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { damagedHistory, type ReadOptions, type StoredEvent, type Stretch, stretchesOf } from '../../../log/index.ts';
+import type { SqliteConnection } from './connection.ts';
+import { decodeEventRow, eventColumns, type EventShape } from './event-row.ts';
+import { numberOfStretch } from './find-event.ts';
+import type { LogRow } from './log-row.ts';
+
+const pageSize = 1000;
+/** With a filter most places may be passed over; more than these would hold up the process. */
+const filteredWindow = 10_000;
+
+/** Runs a piece of reading, waiting while the store is locked. Rejects when the store has been closed. */
+export type ReadStep = <T>(step: () => T) => Promise<T>;
+
+interface Window {
+  readonly stretch: Stretch;
+  readonly after: number;
+  readonly to: number;
+}
+
+export async function* readPages(
+  connection: SqliteConnection,
+  log: LogRow,
+  options: ReadOptions,
+  read: ReadStep,
+): AsyncGenerator<readonly StoredEvent[]> {
+  let left = options.limit ?? Number.POSITIVE_INFINITY;
+  for (const window of windowsOf(log, options)) {
+    if (left <= 0) return;
+    const page = await read(() => readWindow(connection, log, window, options, left));
+    left -= page.length;
+    if (page.length > 0) yield page;
+    else await nextTurn();
+  }
+}
+
+/** The places that were asked for, cut at the borders of stretches and pages, in the order of reading. */
+function* windowsOf(log: LogRow, options: ReadOptions): Generator<Window> {
+  const first = Math.max(options.after ?? 0, 0);
+  const last = Math.min(log.seq, (options.before ?? Number.POSITIVE_INFINITY) - 1);
+  const size = options.types === undefined ? pageSize : filteredWindow;
+  const stretches = [...stretchesOf(log)];
+  for (const stretch of options.reverse === true ? stretches.reverse() : stretches) {
+    let after = Math.max(stretch.after, first);
+    let to = Math.min(stretch.to, last);
+    while (after < to) {
+      const length = Math.min(size, to - after);
+      if (options.reverse === true) {
+        yield { stretch, after: to - length, to };
+        to -= length;
+      } else {
+        yield { stretch, after, to: after + length };
+        after += length;
+      }
+    }
+  }
+}
+
+function readWindow(
+  connection: SqliteConnection,
+  log: LogRow,
+  window: Window,
+  options: ReadOptions,
+  left: number,
+): readonly StoredEvent[] {
+  const { after, to } = window;
+  const isReverse = options.reverse === true;
+  const shape: EventShape = { kind: log.kind, hashes: options.hashes === true };
+  const limit = Math.min(left, to - after);
+  const sql = `SELECT ${eventColumns(shape)} FROM events WHERE log = ?1 AND seq > ?2 AND seq <= ?3
+    ${options.types === undefined ? '' : 'AND type IN (SELECT value FROM json_each(?5))'}
+    ORDER BY seq ${isReverse ? 'DESC' : 'ASC'} LIMIT ?4`;
+  const types = options.types === undefined ? [] : [JSON.stringify(options.types)];
+  const number = numberOfStretch(connection, log, window.stretch);
+  const page = connection
+    .rows(sql, number, after, to, limit, ...types)
+    .map((row) => decodeEventRow(log.id, shape, row));
+  if (options.types === undefined) checkPlaces(log.id, page, { after, to, limit, isReverse });
+  return page;
+}
+
+interface Places {
+  readonly after: number;
+  readonly to: number;
+  readonly limit: number;
+  readonly isReverse: boolean;
+}
+
+function checkPlaces(logId: string, page: readonly StoredEvent[], { after, to, limit, isReverse }: Places): void {
+  for (let index = 0; index < limit; index += 1) {
+    const seq = isReverse ? to - index : after + index + 1;
+    if (page[index]?.seq !== seq) throw damagedHistory({ logId, seq, what: 'An event is missing' });
+  }
+}

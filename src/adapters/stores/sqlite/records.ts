@@ -1,0 +1,60 @@
+/** Decides how documents beside the logs are kept: one row each, and no trace of one that was removed. */
+import { damagedStore, type RecordPlan, type StoredRecord } from '../../../log/index.ts';
+import { numberOf, textOf, UnreadableCell } from './cells.ts';
+import type { SqliteConnection } from './connection.ts';
+import type { SqliteRow } from './driver.ts';
+
+const pageSize = 500;
+const columns = 'SELECT kind, id, version, value FROM records';
+
+export function findRecord(connection: SqliteConnection, kind: string, id: string): StoredRecord | undefined {
+  const row = connection.row(`${columns} WHERE kind = ? AND id = ?`, kind, id);
+  return row === undefined ? undefined : decodeRecord(connection, row);
+}
+
+/** Ids with one prefix stand side by side in the order of UTF-8 bytes, so reading ends at the first that lacks it. */
+export function listRecords(connection: SqliteConnection, kind: string, prefix: string): readonly StoredRecord[] {
+  const found: StoredRecord[] = [];
+  let sql = `${columns} WHERE kind = ? AND id >= ? ORDER BY id LIMIT ${pageSize}`;
+  let from = prefix;
+  for (;;) {
+    const page = connection.rows(sql, kind, from).map((row) => decodeRecord(connection, row));
+    const fitting = page.findIndex(({ id }) => !id.startsWith(prefix));
+    found.push(...(fitting === -1 ? page : page.slice(0, fitting)));
+    const last = page.at(-1);
+    if (last === undefined || fitting !== -1 || page.length < pageSize) return found;
+    sql = `${columns} WHERE kind = ? AND id > ? ORDER BY id LIMIT ${pageSize}`;
+    from = last.id;
+  }
+}
+
+export function writeRecords(connection: SqliteConnection, plans: readonly RecordPlan[]): void {
+  for (const { kind, id, version, value } of plans) {
+    if (value === null) {
+      connection.run('DELETE FROM records WHERE kind = ? AND id = ?', kind, id);
+    } else {
+      connection.run(
+        'INSERT INTO records (kind, id, version, value) VALUES (?, ?, ?, ?) ' +
+          'ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, value = excluded.value',
+        kind,
+        id,
+        version,
+        value,
+      );
+    }
+  }
+}
+
+function decodeRecord(connection: SqliteConnection, [kind, id, version, value]: SqliteRow): StoredRecord {
+  try {
+    return { kind: textOf(kind), id: textOf(id), version: numberOf(version), value: textOf(value) };
+  } catch (cause) {
+    if (!(cause instanceof UnreadableCell)) throw cause;
+    throw damagedStore({
+      location: connection.location,
+      whatFailed: `The record '${String(id)}' of kind '${String(kind)}' cannot be read: ${cause.message}.`,
+      howToFix: 'Keep the file, and restore a backup beside it.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Decides what an error of SQLite means to the rest of the house. The driver's own error stays in `cause`; the texts name
+ * commands that work as typed.
+ */
+import { isStructuredError } from '../../../base/index.ts';
+import { damagedStore, foreignDatabase, StoreUnavailableError, storeUnavailable } from '../../../log/index.ts';
+import { dirname } from 'node:path';
+
+type Meaning = 'busy' | 'full' | 'read-only' | 'io' | 'damaged' | 'foreign';
+
+/** Primary result codes, https://sqlite.org/rescode.html. */
+const meanings: Readonly<Record<number, Meaning>> = {
+  5: 'busy',
+  6: 'busy',
+  8: 'read-only',
+  11: 'damaged',
+  13: 'full',
+  19: 'damaged',
+  26: 'foreign',
+};
+
+/** better-sqlite3 gives names instead of numbers. */
+const numbersOfNames: Readonly<Record<string, number>> = {
+  SQLITE_BUSY: 5,
+  SQLITE_LOCKED: 6,
+  SQLITE_READONLY: 8,
+  SQLITE_IOERR: 10,
+  SQLITE_CORRUPT: 11,
+  SQLITE_FULL: 13,
+  SQLITE_CANTOPEN: 14,
+  SQLITE_CONSTRAINT: 19,
+  SQLITE_NOTADB: 26,
+};
+
+/** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log could not grow, which happens on a full disk. */
+const sharedMemorySize = 4874;
+
+/** Our own errors pass; everything that comes from the driver becomes an error of the port. */
+export function translateError(cause: unknown, location: string): Error {
+  if (isStructuredError(cause)) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const meaning = meaningOf(cause);
+  switch (meaning) {
+    case 'foreign':
+      return foreignDatabase({
+        location,
+        whatFailed: 'The file is there, and it is not a SQLite database.',
+        howToFix: `Look at its first bytes with \`head -c 16 ${shellQuote(location)}\`; a store begins with "SQLite format 3". Name the right file, or restore it from a backup.`,
+        cause,
+      });
+    case 'damaged':
+      return damagedStore({
+        location,
+        whatFailed: `SQLite found the file damaged: ${message}.`,
+        howToFix: `Keep the file, and restore a backup beside it. \`sqlite3 ${shellQuote(location)} "PRAGMA integrity_check"\` says what is wrong.`,
+        cause,
+      });
+    case 'busy':
+    case 'full':
+    case 'read-only':
+    case 'io':
+      return storeUnavailable({
+        location,
+        reason: meaning,
+        whatFailed: `SQLite said: ${message}.`,
+        howToFix: remedies[meaning](location),
+        cause,
+      });
+  }
+}
+
+export const remedies: Readonly<Record<'busy' | 'full' | 'read-only' | 'io', (location: string) => string>> = {
+  busy: (location) =>
+    `\`lsof ${shellQuote(location)}\` names the processes that have the file open: end the one that writes, or wait for it; then repeat the call.`,
+  full: (location) =>
+    `Free some space (\`df -h ${shellQuote(dirname(location))}\` shows how much there is) and repeat the call.`,
+  'read-only': (location) =>
+    `\`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\` shows who may write the file and its directory; both are needed. To read only, open with mode 'read'.`,
+  io: (location) =>
+    `Check the disk and the rights on \`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\`, then open the store again.`,
+};
+
+/** True for the error of a lock that somebody else holds just now. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof StoreUnavailableError && error.context['reason'] === 'busy';
+}
+
+export function shellQuote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function meaningOf(cause: unknown): Meaning {
+  const code = resultCode(cause);
+  if (code === sharedMemorySize) return 'full';
+  return meanings[code & 0xff] ?? 'io';
+}
+
+function resultCode(cause: unknown): number {
+  if (typeof cause !== 'object' || cause === null) return 0;
+  const number: unknown = Reflect.get(cause, 'errcode');
+  if (typeof number === 'number') return number;
+  const name: unknown = Reflect.get(cause, 'code');
+  if (typeof name !== 'string') return 0;
+  if (name === 'SQLITE_IOERR_SHMSIZE') return sharedMemorySize;
+  return numbersOfNames[name.split('_').slice(0, 2).join('_')] ?? 0;
+}

@@ -1,0 +1,104 @@
+/**
+ * app: the package's root. It puts the rooms together: a URL becomes a store, a store becomes a run, and this machine's time,
+ * chance and hashing are lent to the pure rooms. The only importer of adapters.
+ */
+export {
+  type Clock,
+  ConfigurationError,
+  errorClass,
+  ExecutionError,
+  frozenClock,
+  IncompatibleRuntimeState,
+  InternalEvaluatorError,
+  InvalidArgumentType,
+  InvalidRuntimeConfiguration,
+  isStructuredError,
+  type JsonObject,
+  type JsonValue,
+  logicalClock,
+  MissingOptionalDependency,
+  NotFoundError,
+  PackError,
+  PatternError,
+  RegistrationError,
+  ReplayError,
+  RunlogError,
+  RunlogError as ActiveGraphError,
+  StorageError,
+  type StructuredError,
+} from '../base/index.ts';
+export {
+  InvalidToolRegistration,
+  LLMBehaviorError,
+  llmError,
+  MissingProviderError,
+  MissingToolError,
+  scriptedModel,
+  tool,
+  ToolError,
+  toolError,
+  UnknownToolError,
+} from '../effects/index.ts';
+export {
+  DanglingRelationError,
+  diffGraphs,
+  InvalidPatchLifecycleState,
+  InvalidPatchOperation,
+  ObjectNotFoundError,
+  objectType,
+  PackSchemaViolation,
+  PatchNotFoundError,
+  relationType,
+  ReservedFieldError,
+  UnsupportedPatternError,
+} from '../graph/index.ts';
+export {
+  ConcurrentWriterError,
+  CorruptedEventPayloadError,
+  DamagedHistoryError,
+  DuplicateEventError,
+  EventNotFoundError,
+  FencedError,
+  InvalidEventError,
+  type LogEvent,
+  type LogStore,
+  NonSerializableEventError,
+  RunExistsError,
+  RunNotFoundError,
+  RunOwnedError,
+  SchemaVersionMismatch,
+  StoreClosedError,
+  UnknownCommitError,
+} from '../log/index.ts';
+export {
+  AmbiguousBehaviorError,
+  AmbiguousToolError,
+  BehaviorNotFoundError,
+  pack,
+  PackConflictError,
+  PackNotFoundError,
+  PackPromptLoadError,
+  PackSettingsMissingError,
+  PackValidationError,
+  PackVersionConflictError,
+  ToolNotFoundError,
+} from '../packs/index.ts';
+export {
+  ApprovalNotFoundError,
+  ApprovalRequiredError,
+  behavior,
+  type EventMap,
+  InvalidActivateAfter,
+  llmBehavior,
+  relationBehavior,
+  ReplayDivergenceError,
+  type Runtime,
+  RuntimeClosedError,
+  RuntimeContextRequiredError,
+  type RuntimeStatus,
+} from '../runtime/index.ts';
+export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
+export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
+export { openStore, type StoreMode } from './open-store.ts';
+export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
+export { version } from './version.ts';

@@ -1,0 +1,30 @@
+/** Decides which adapter serves a store URL, and loads that one alone. */
+import type { LogStore } from '../log/index.ts';
+import { openMemoryStore } from '../log/index.ts';
+import { nodePlatform, sha256 } from './node-platform.ts';
+import { parseStoreUrl, sqliteUrlOf } from './store-url.ts';
+
+/**
+ * `create`: make the store when it is not there. `write`: it has to be there. `read`: it has to be there, and not a byte of it
+ * changes.
+ */
+export type StoreMode = 'create' | 'write' | 'read';
+
+/** Opens the store that a URL names. Close it after use. Rejects with `InvalidStoreURL` and the errors of the store itself. */
+export async function openStore(url: string, options: { readonly mode?: StoreMode } = {}): Promise<LogStore> {
+  const parsed = parseStoreUrl(url);
+  if (parsed.scheme === 'memory') return openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
+  const { openSqliteStore } = await import('../adapters/stores/sqlite/index.ts');
+  return openSqliteStore({ path: parsed.path, durability: parsed.durability, mode: options.mode ?? 'create' });
+}
+
+/** What the library takes for a store: a URL, a path or file URL (SQLite), or an open store. */
+export function storeUrlOf(target: string | URL): string {
+  if (target instanceof URL) return target.protocol === 'file:' ? sqliteUrlOf(encodePath(decodeURIComponent(target.pathname))) : target.href;
+  return /^[A-Za-z][A-Za-z0-9+.-]+:/.test(target) ? target : sqliteUrlOf(encodePath(target));
+}
+
+/** A path may hold what a URL would read otherwise. */
+function encodePath(path: string): string {
+  return path.replaceAll('%', '%25').replaceAll('?', '%3F').replaceAll('#', '%23');
+}

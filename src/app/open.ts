@@ -1,0 +1,102 @@
+/** Decides how a program opens a run: from a URL, a path or a store, with this machine behind it. */
+import { InvalidRuntimeConfiguration } from '../base/index.ts';
+import { directInvoker } from '../effects/index.ts';
+import { type LogStore, runNotFound } from '../log/index.ts';
+import { loadPack, type PackRequest } from '../packs/index.ts';
+import { createRun, loadRun, type OpenRuntimeOptions, type Runtime, type RuntimeOptions } from '../runtime/index.ts';
+import { nodePlatform, sleep, systemClock } from './node-platform.ts';
+import { openStore, storeUrlOf, type StoreMode } from './open-store.ts';
+
+export interface OpenOptions extends RuntimeOptions {
+  /** Packs to load, in order: a pack, or a pack with settings. */
+  readonly packs?: readonly PackRequest[];
+  /** Where the run is kept: a path or URL (SQLite). Not together with `store`. */
+  readonly persistTo?: string | URL;
+  /** An open store; closing the runtime leaves it open. */
+  readonly store?: LogStore;
+}
+
+export interface LoadOptions extends OpenOptions {
+  /** The run to load; the one that was created last when this is left out. */
+  readonly runId?: string;
+}
+
+/** Opens a new run in memory, or where the first argument or the options say. */
+export async function open(target?: string | URL | LogStore, options: OpenOptions = {}): Promise<Runtime> {
+  const { store, ownsStore } = await storeOf(target, options, 'create');
+  return withPacks(store, ownsStore, options, (complete) => createRun(store, complete));
+}
+
+/** Opens a run that is there, where its log left off. Rejects with `RunNotFoundError`; nothing is created. */
+export async function load(target: string | URL | LogStore, options: LoadOptions = {}): Promise<Runtime> {
+  const { store, ownsStore } = await storeOf(target, options, 'write');
+  return withPacks(store, ownsStore, options, async (complete) => loadRun(store, options.runId ?? (await newestRun(store)), complete));
+}
+
+async function withPacks(
+  store: LogStore,
+  ownsStore: boolean,
+  options: OpenOptions,
+  openRun: (complete: OpenRuntimeOptions) => Promise<Runtime>,
+): Promise<Runtime> {
+  let runtime: Runtime | null = null;
+  try {
+    runtime = await openRun(completed(options, ownsStore));
+    for (const request of options.packs ?? []) await loadPack(runtime, request, nodePlatform.sha256);
+    return runtime;
+  } catch (error) {
+    await runtime?.close();
+    if (ownsStore) await store.close();
+    throw error;
+  }
+}
+
+function completed(options: OpenOptions, ownsStore: boolean): OpenRuntimeOptions {
+  const { nowMs, newCanceller: canceller } = nodePlatform;
+  return {
+    ...options,
+    platform: nodePlatform,
+    clock: options.clock ?? systemClock,
+    invoker: options.invoker ?? directInvoker({ nowMs, sleep, canceller }),
+    ownsStore,
+  };
+}
+
+async function storeOf(
+  target: string | URL | LogStore | undefined,
+  options: OpenOptions,
+  mode: StoreMode,
+): Promise<{ readonly store: LogStore; readonly ownsStore: boolean }> {
+  const given = [target, options.persistTo, options.store].filter((named) => named !== undefined);
+  if (given.length > 1) throw twoPlaces();
+  const place = given[0] ?? 'memory:';
+  if (typeof place === 'string' || place instanceof URL) return { store: await openStore(storeUrlOf(place), { mode }), ownsStore: true };
+  return { store: place, ownsStore: false };
+}
+
+/** The run that was created last. */
+async function newestRun(store: LogStore): Promise<string> {
+  let newest: string | null = null;
+  for (let after: string | undefined; ; ) {
+    const page = await store.logs({ kind: 'run', ...(after === undefined ? {} : { after }) });
+    const last = page.at(-1);
+    if (last === undefined) break;
+    newest = last.id;
+    after = last.id;
+  }
+  if (newest === null) throw noRuns();
+  return newest;
+}
+
+function twoPlaces(): Error {
+  return new InvalidRuntimeConfiguration({
+    summary: 'a run is to be kept in two places at once',
+    whatFailed: 'More than one of a URL, `persistTo` and `store` was given.',
+    why: 'A run has one log; two copies would drift apart with the first failed write.',
+    howToFix: 'Give exactly one of them. To have a run elsewhere too, copy it when it is done.',
+  });
+}
+
+function noRuns(): Error {
+  return runNotFound({ logId: '(newest)', operation: 'load' });
+}

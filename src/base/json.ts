@@ -1,0 +1,68 @@
+/** Decides what JSON is in the type system, and the one canonical text of a value (RFC 8785) that hashes are taken of. */
+
+export type JsonPrimitive = string | number | boolean | null;
+export type JsonValue = JsonPrimitive | JsonArray | JsonObject;
+export type JsonArray = readonly JsonValue[];
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** Same value, same text: keys sorted by UTF-16 code unit, no white space, numbers as JavaScript writes them. */
+export function canonicalJson(value: JsonValue): string {
+  if (isJsonArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const keys = Object.keys(value).sort();
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isJsonArray(value: JsonValue): value is JsonArray {
+  return Array.isArray(value);
+}
+
+/** Equal as JSON: key order does not count, array order does. */
+export function jsonEqual(left: JsonValue, right: JsonValue): boolean {
+  if (left === right) return true;
+  if (isJsonArray(left)) {
+    return isJsonArray(right) && left.length === right.length && left.every((item, index) => jsonEqual(item, right[index] ?? null));
+  }
+  if (!isJsonObject(left) || !isJsonObject(right)) return false;
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key] ?? null, right[key] ?? null));
+}
+
+/**
+ * A new object with the keys of both, `over` winning. Keys are defined, never assigned: a parsed `__proto__` key stays
+ * data instead of replacing the prototype.
+ */
+export function mergeObjects(under: JsonObject, over: JsonObject): JsonObject {
+  if (!Object.hasOwn(under, '__proto__') && !Object.hasOwn(over, '__proto__')) return { ...under, ...over };
+  const merged: Record<string, JsonValue> = {};
+  for (const source of [under, over]) {
+    for (const key of Object.keys(source)) defineKey(merged, key, source[key] ?? null);
+  }
+  return merged;
+}
+
+/** Sets a key as data, also when it is called `__proto__`. */
+export function defineKey(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  } else {
+    target[key] = value;
+  }
+}
+
+/** Freezes a value all the way down. Stops at what is frozen already, so freezing again costs one look. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const child of Object.values(value)) deepFreeze(child);
+  return value;
+}

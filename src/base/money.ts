@@ -1,0 +1,34 @@
+/** Decides how money is counted: exact decimals, written as plain decimal text, never as binary floating point. */
+import { Big } from 'big.js';
+
+/** An amount in US dollars as decimal text, such as `"0.04096"`. */
+export type Usd = string;
+
+export const zeroUsd: Usd = '0';
+
+export function addUsd(left: Usd, right: Usd): Usd {
+  return new Big(left).plus(right).toFixed();
+}
+
+export function subtractUsd(left: Usd, right: Usd): Usd {
+  return new Big(left).minus(right).toFixed();
+}
+
+export function multiplyUsd(amount: Usd, factor: number | string): Usd {
+  return new Big(amount).times(factor).toFixed();
+}
+
+/** Negative, zero or positive as `left` is less than, equal to or more than `right`. */
+export function compareUsd(left: Usd, right: Usd): number {
+  return new Big(left).cmp(right);
+}
+
+/** True for decimal text that the functions of this file take. */
+export function isUsd(text: string): boolean {
+  return /^-?\d{1,30}(\.\d{1,30})?$/.test(text);
+}
+
+/** `$0.264`: rounded half up for people; the log keeps the exact text. */
+export function formatUsd(amount: Usd, digits = 3): string {
+  return `$${new Big(amount).toFixed(digits)}`;
+}

@@ -1,0 +1,75 @@
+/**
+ * effects: the outward ports. It decides what a model and a tool are to a run, how their answers are asked for, written down
+ * and found again; vendors are adapters' business, and when to ask is the runtime's. Receives requests from runtime, hands
+ * answers back.
+ */
+export { directInvoker, type DirectInvokerOptions } from './direct-invoker.ts';
+export {
+  failureReason,
+  InvalidToolRegistration,
+  invalidToolRegistration,
+  LLMBehaviorError,
+  llmError,
+  type LlmReason,
+  malformedRecording,
+  MalformedRecordingError,
+  MissingProviderError,
+  missingProvider,
+  MissingToolError,
+  missingTool,
+  type RecordOrigin,
+  ToolError,
+  toolError,
+  toolErrorFromJson,
+  toolErrorToJson,
+  type ToolReason,
+  UnknownToolError,
+} from './errors.ts';
+export { exampleInstance } from './example-instance.ts';
+export { indentedJson } from './indented-json.ts';
+export {
+  type CallOptions,
+  type ModelMessage,
+  type ModelProvider,
+  type ModelRequest,
+  type ModelResponse,
+  type OutputForm,
+  requestHash,
+  requestToJson,
+  type ToolCall,
+  toolCallToJson,
+  type ToolDefinition,
+} from './model-port.ts';
+export { buildPrompt, type Prompt, type PromptInput, type PromptView } from './prompt.ts';
+export {
+  responseFromPayload,
+  responseToPayload,
+  toolAnswerToPayload,
+  type ToolOutcome,
+  toolOutcomeFromPayload,
+} from './recorded-answer.ts';
+export { type FixtureStore, memoryFixtures, type MemoryFixtures } from './recorded/fixture-store.ts';
+export { recordedInvoker, type RecordedInvokerOptions } from './recorded/recorded-invoker.ts';
+export { recordedModel, type RecordedModelOptions } from './recorded/recorded-model.ts';
+export { recordingInvoker, type RecordingInvokerOptions } from './recorded/recording-invoker.ts';
+export { recordingModel, type RecordingModelOptions } from './recorded/recording-model.ts';
+export { answersFromEvents, type RecordedAnswers } from './replay-cache.ts';
+export {
+  type ScriptedAnswer,
+  type ScriptedModel,
+  scriptedModel,
+  type ScriptedModelOptions,
+  type ScriptedReply,
+} from './scripted-model.ts';
+export { parseStructured, type StructuredOutput } from './structured-output.ts';
+export { estimateRequestTokens, estimateTokens } from './token-estimate.ts';
+export {
+  argsHash,
+  tool,
+  type Tool,
+  type ToolAnswer,
+  type ToolContext,
+  toolDefinition,
+  type ToolInvoker,
+  type ToolOptions,
+} from './tool-port.ts';

@@ -1,0 +1,71 @@
+/** Decides how two graphs differ: what stands in one only, and what stands in both with other fields. Provenance does not count. */
+import { isJsonObject, jsonEqual, type JsonObject, type JsonValue } from '../base/index.ts';
+import type { GraphObject, Relation } from './elements.ts';
+import type { GraphReader } from './reader.ts';
+
+export interface FieldChange {
+  /** `data.status`, or `version` */
+  readonly field: string;
+  readonly left: JsonValue;
+  readonly right: JsonValue;
+}
+
+export interface ElementChange<Element> {
+  readonly left: Element;
+  readonly right: Element;
+  readonly fields: readonly FieldChange[];
+}
+
+export interface SideBySide<Element> {
+  readonly onlyLeft: readonly Element[];
+  readonly onlyRight: readonly Element[];
+  readonly changed: readonly ElementChange<Element>[];
+}
+
+export interface GraphDiff {
+  readonly objects: SideBySide<GraphObject>;
+  readonly relations: SideBySide<Relation>;
+  readonly isIdentical: boolean;
+}
+
+export function diffGraphs(left: GraphReader, right: GraphReader): GraphDiff {
+  const objects = sideBySide(left.objects(), right.objects(), ({ type, version, data }) => ({ type, version, data }));
+  const relations = sideBySide(left.relations(), right.relations(), ({ source, target, type, data }) => ({ source, target, type, data }));
+  const isIdentical = [objects, relations].every((side) => side.onlyLeft.length + side.onlyRight.length + side.changed.length === 0);
+  return { objects, relations, isIdentical };
+}
+
+function sideBySide<Element extends { readonly id: string }>(
+  left: readonly Element[],
+  right: readonly Element[],
+  compared: (element: Element) => JsonObject,
+): SideBySide<Element> {
+  const rightById = new Map(right.map((element) => [element.id, element]));
+  const leftIds = new Set(left.map((element) => element.id));
+  const changed: ElementChange<Element>[] = [];
+  for (const element of left) {
+    const other = rightById.get(element.id);
+    if (other === undefined) continue;
+    const fields = fieldChanges(compared(element), compared(other), '');
+    if (fields.length > 0) changed.push({ left: element, right: other, fields });
+  }
+  return {
+    onlyLeft: left.filter((element) => !rightById.has(element.id)),
+    onlyRight: right.filter((element) => !leftIds.has(element.id)),
+    changed,
+  };
+}
+
+/** Objects are compared key by key one level at a time; everything else as a whole. */
+function fieldChanges(left: JsonObject, right: JsonObject, prefix: string): readonly FieldChange[] {
+  const changes: FieldChange[] = [];
+  for (const key of [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()) {
+    const before = left[key] ?? null;
+    const after = right[key] ?? null;
+    if (jsonEqual(before, after)) continue;
+    const field = prefix === '' ? key : `${prefix}.${key}`;
+    if (isJsonObject(before) && isJsonObject(after)) changes.push(...fieldChanges(before, after, field));
+    else changes.push({ field, left: before, right: after });
+  }
+  return changes;
+}

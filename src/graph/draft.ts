@@ -1,0 +1,71 @@
+/** Decides what a graph change is before it is history: an event without place and time, and the counters that named what it made. */
+import { counterOf, type JsonObject } from '../base/index.ts';
+import { intakePayload } from '../log/index.ts';
+
+/** An event to be. Whoever appends it gives it a place, an id and a time. */
+export interface Draft {
+  readonly type: string;
+  readonly payload: JsonObject;
+  /** The text of `payload`, as it will be stored. */
+  readonly text: string;
+  readonly actor: string;
+  readonly causedBy: string | null;
+  readonly subject: string | null;
+}
+
+export function draft(fields: {
+  readonly type: string;
+  readonly payload: unknown;
+  readonly actor: string;
+  readonly causedBy: string | null;
+  readonly subject?: string | null;
+}): Draft {
+  const taken = intakePayload(fields.payload);
+  return {
+    type: fields.type,
+    payload: taken.value,
+    text: taken.text,
+    actor: fields.actor,
+    causedBy: fields.causedBy,
+    subject: fields.subject ?? null,
+  };
+}
+
+/** The highest number drawn so far of each kind of id. Objects of all types share one. */
+export interface Counters {
+  object: number;
+  relation: number;
+  patch: number;
+  approval: number;
+}
+
+export function zeroCounters(): Counters {
+  return { object: 0, relation: 0, patch: 0, approval: 0 };
+}
+
+/** Raises the counters to what an event shows to be drawn. */
+export function countEvent(counters: Counters, type: string, payload: JsonObject): void {
+  switch (type) {
+    case 'object.created':
+      raise(counters, 'object', payload['id']);
+      return;
+    case 'relation.created':
+      raise(counters, 'relation', payload['id']);
+      return;
+    case 'patch.proposed':
+    case 'patch.applied':
+    case 'patch.rejected': {
+      const patch = payload['patch'];
+      const id = typeof patch === 'object' && patch !== null && 'id' in patch ? patch.id : payload['patch_id'];
+      raise(counters, 'patch', id);
+      return;
+    }
+    case 'approval.proposed':
+      raise(counters, 'approval', payload['approval_id']);
+      return;
+  }
+}
+
+function raise(counters: Counters, kind: keyof Counters, id: unknown): void {
+  if (typeof id === 'string') counters[kind] = Math.max(counters[kind], counterOf(id));
+}

@@ -1,0 +1,88 @@
+/** Decides how the graph refuses a command: what was asked for is not there, or would leave the graph in a state that nobody can explain. */
+import { ConfigurationError, errorClass, ExecutionError, type JsonValue, NotFoundError, PackError, PatternError, type StructuredError } from '../base/index.ts';
+
+export const ObjectNotFoundError = errorClass('ObjectNotFoundError', ExecutionError, NotFoundError);
+export const PatchNotFoundError = errorClass('PatchNotFoundError', ExecutionError, NotFoundError);
+export const DanglingRelationError = errorClass('DanglingRelationError', ExecutionError, NotFoundError);
+export const ReservedFieldError = errorClass('ReservedFieldError', ConfigurationError, RangeError);
+export const InvalidPatchOperation = errorClass('InvalidPatchOperation', ExecutionError, RangeError);
+export const InvalidPatchLifecycleState = errorClass('InvalidPatchLifecycleState', ExecutionError, RangeError);
+/** A pattern uses what the pattern language does not have. */
+export const UnsupportedPatternError = errorClass('UnsupportedPatternError', PatternError, SyntaxError);
+export const PackSchemaViolation = errorClass('PackSchemaViolation', PackError, RangeError);
+
+export function objectNotFound(data: { id: string; operation: string }): StructuredError {
+  return new ObjectNotFoundError({
+    summary: `object '${data.id}' not found`,
+    whatFailed: `${data.operation} named object '${data.id}', which the graph does not have.`,
+    why: 'A change of nothing would be recorded as if something had changed.',
+    howToFix: 'Read the object first with `graph.object(id)`, or list them with `graph.objects(type)`.',
+    context: { object_id: data.id, operation: data.operation },
+  });
+}
+
+export function patchNotFound(data: { id: string; operation: string }): StructuredError {
+  return new PatchNotFoundError({
+    summary: `patch '${data.id}' not found`,
+    whatFailed: `${data.operation} named patch '${data.id}', which was never proposed.`,
+    why: 'Only what was proposed, and is in the log, can be decided on.',
+    howToFix: 'List the proposals with `graph.patches()`.',
+    context: { patch_id: data.id, operation: data.operation },
+  });
+}
+
+export function danglingRelation(data: { relationType: string; missing: string; side: 'source' | 'target' }): StructuredError {
+  return new DanglingRelationError({
+    summary: `relation '${data.relationType}' has no ${data.side}: object '${data.missing}' not found`,
+    whatFailed: `A '${data.relationType}' relation was to be made whose ${data.side} '${data.missing}' is not in the graph.`,
+    why: 'An edge into nothing is skipped by every reading of the graph, so the mistake would show nowhere.',
+    howToFix: `Add the ${data.side} first and use the id that \`addObject\` returns.`,
+    context: { relation_type: data.relationType, side: data.side, object_id: data.missing },
+  });
+}
+
+export function reservedField(data: { objectType: string; field: string }): StructuredError {
+  return new ReservedFieldError({
+    summary: `field '${data.field}' of '${data.objectType}' is reserved`,
+    whatFailed: `Data for '${data.objectType}' has a field '${data.field}' at its top.`,
+    why: `'${data.field}' is written by the runtime alone, so that nobody can forge where an object comes from.`,
+    howToFix: 'Call the field something else, or put it one level down.',
+    context: { object_type: data.objectType, field: data.field },
+  });
+}
+
+export function invalidPatchOperation(data: { op: string }): StructuredError {
+  return new InvalidPatchOperation({
+    summary: `patch operation '${data.op}' is not known`,
+    whatFailed: `A patch was proposed with op '${data.op}'.`,
+    why: 'A patch that does nothing would still count as a new version of its target.',
+    howToFix: "Use 'update' (merge into the data) or 'replace' (put in place of the data).",
+    context: { op: data.op },
+  });
+}
+
+export function invalidPatchLifecycle(data: { id: string; status: string; operation: string }): StructuredError {
+  return new InvalidPatchLifecycleState({
+    summary: `patch '${data.id}' is ${data.status} already`,
+    whatFailed: `${data.operation} was called on patch '${data.id}', which is ${data.status}.`,
+    why: 'Applied and rejected are final: a decision that could be turned round later would be worth nothing.',
+    howToFix: 'Propose a new patch.',
+    context: { patch_id: data.id, current_status: data.status, operation: data.operation },
+  });
+}
+
+export function schemaViolation(data: {
+  what: string;
+  owner: string | null;
+  problem: string;
+  allowed?: readonly string[];
+  context: Readonly<Record<string, JsonValue>>;
+}): StructuredError {
+  return new PackSchemaViolation({
+    summary: `${data.what} does not fit its schema: ${data.problem}`,
+    whatFailed: `${data.what}${data.owner === null ? '' : ` (declared by '${data.owner}')`} was refused: ${data.problem}.`,
+    why: 'Whoever reads the graph relies on the declared types; one exception makes every reading a guess.',
+    howToFix: data.allowed === undefined ? 'Change the data so that it fits the declared schema.' : `Allowed here: ${data.allowed.join(', ')}.`,
+    context: { ...data.context, ...(data.owner === null ? {} : { pack: data.owner }) },
+  });
+}

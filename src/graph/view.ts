@@ -1,0 +1,75 @@
+/**
+ * Decides what part of a graph a behavior is shown: everything, or the neighborhood of the object that the event is about,
+ * and the last events. A view is computed when it is looked at, so that a behavior that does not look pays nothing.
+ */
+import { deepFreeze, InvalidRuntimeConfiguration, type JsonObject } from '../base/index.ts';
+import type { LogEvent } from '../log/index.ts';
+import type { GraphObject, Relation } from './elements.ts';
+import type { GraphReader, Neighborhood } from './reader.ts';
+import { matchesWhere, valueAt, type Where, whereRoot } from './where.ts';
+
+export interface ViewSpec {
+  /** Path to an object id in the triggering event, such as `event.payload.object.id`. Without it: the whole graph. */
+  readonly around?: string;
+  /** Steps along relations around that object; 1 by default. */
+  readonly depth?: number;
+  /** Only objects of these types; relations are not filtered. */
+  readonly includeTypes?: readonly string[];
+  /** How many of the last events are shown; 50 by default, 0 for none. */
+  readonly recentEvents?: number;
+}
+
+export const recentEventsDefault = 50;
+
+export interface View {
+  /** The id that `around` led to; `null` without `around` or when it led nowhere. */
+  readonly aroundId: string | null;
+  objects(type?: string, where?: Where): readonly GraphObject[];
+  relations(type?: string): readonly Relation[];
+  events(type?: string): readonly LogEvent[];
+}
+
+/** Refuses a spec that could never select anything. */
+export function checkViewSpec(spec: ViewSpec, behavior: string): void {
+  const wrong =
+    spec.around !== undefined && !spec.around.startsWith('event.')
+      ? `around '${spec.around}' does not begin with 'event.'`
+      : [spec.depth, spec.recentEvents].some((number) => number !== undefined && (!Number.isInteger(number) || number < 0))
+        ? 'depth and recentEvents are whole numbers from 0'
+        : null;
+  if (wrong === null) return;
+  throw new InvalidRuntimeConfiguration({
+    summary: `the view of behavior '${behavior}' cannot be read: ${wrong}`,
+    whatFailed: `The view spec of '${behavior}' was refused: ${wrong}.`,
+    why: 'A view that selects nothing would let a behavior decide on an empty graph without anybody noticing.',
+    howToFix: "Write it as `{ around: 'event.payload.object.id', depth: 1, recentEvents: 20 }`.",
+    context: { behavior },
+  });
+}
+
+/** `recent` gives the last events of the log, oldest first, at least as many as the spec asks for. */
+export function openView(spec: ViewSpec, graph: GraphReader, event: LogEvent, recent: (count: number) => readonly LogEvent[]): View {
+  const root: JsonObject = { event: { id: event.id, type: event.type, payload: event.payload, actor: event.actor } };
+  const found = spec.around === undefined ? null : valueAt(root, spec.around);
+  const aroundId = typeof found === 'string' ? found : null;
+  let slice: Neighborhood | null = null;
+  const near = (): Neighborhood => {
+    slice ??= aroundId === null ? { objects: [], relations: [] } : graph.neighborhood(aroundId, spec.depth ?? 1);
+    return slice;
+  };
+  const isShown = (object: GraphObject): boolean => spec.includeTypes?.includes(object.type) ?? true;
+  return Object.freeze({
+    aroundId,
+    objects: (type?: string, where?: Where) => {
+      if (spec.around === undefined) return graph.objects(type, where).filter(isShown);
+      return near().objects.filter(
+        (object) => isShown(object) && (type === undefined || object.type === type) && (where === undefined || matchesWhere(whereRoot(object), where)),
+      );
+    },
+    relations: (type?: string) => {
+      if (spec.around === undefined) return graph.relations(type === undefined ? {} : { type });
+      return near().relations.filter((relation) => type === undefined || relation.type === type);
+    },
+    events: (type?: string) => recent(spec.recentEvents ?? recentEventsDefault).filter((shown) => type === undefined || shown.type === type).map(deepFreeze),
+  });
+}

@@ -1,0 +1,131 @@
+/**
+ * Decides what no store takes, whatever it holds: batches and texts beyond the limits of the port. Asked before anything is
+ * looked up, so that a refusal here is the same in every store.
+ */
+import { invalidEvent } from './errors.ts';
+import type { EventRow } from './event.ts';
+import { type CommitPart, commitLimits, type RecordWrite } from './port.ts';
+
+const textLimit = `ids, types and actors of 1 to ${commitLimits.idCharacters} well-formed characters without U+0000`;
+
+/** Refuses a commit that is too large, and texts that some store could not give back as they were. */
+export function checkShape(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): void {
+  let events = 0;
+  let characters = 0;
+  for (const part of parts) {
+    events += part.events.length;
+    if (events > commitLimits.events) throw tooLarge(part.logId, { events, characters });
+    checkName(part.logId, 'the id of a run', part.logId);
+    for (const event of part.events) {
+      characters += event.payload.length + (event.metadata?.length ?? 0);
+      if (!isFit(event)) throw unfit(part.logId, event);
+    }
+    if (characters > commitLimits.characters) throw tooLarge(part.logId, { events, characters });
+  }
+  for (const { kind, id, value } of records) {
+    characters += value?.length ?? 0;
+    checkName(id, 'the kind of a record', kind);
+    checkName(id, 'the id of a record', id);
+    if (value !== null && !isText(value)) {
+      throw invalidEvent({
+        logId: id,
+        what: 'the value of a record',
+        limit: 'well-formed text without U+0000',
+      });
+    }
+    if (characters > commitLimits.characters) throw tooLarge(id, { events, characters });
+  }
+}
+
+/** Refuses names under which a log could not be found again in every store. */
+export function checkNewLog(log: {
+  readonly id: string;
+  readonly label: string | null;
+  readonly createdAt: string;
+}): void {
+  checkName(log.id, 'the id of a run', log.id);
+  checkName(log.id, 'the time of creation of a run', log.createdAt);
+  if (log.label !== null && (log.label.length > commitLimits.labelCharacters || !isText(log.label))) {
+    const limit = `labels of at most ${commitLimits.labelCharacters} well-formed characters without U+0000`;
+    throw invalidEvent({ logId: log.id, what: 'the label of a run', limit });
+  }
+}
+
+function isText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+function isName(text: string): boolean {
+  return text.length > 0 && text.length <= commitLimits.idCharacters && isText(text);
+}
+
+function isNameOrNull(text: string | null): boolean {
+  return text === null || isName(text);
+}
+
+function checkName(logId: string, what: string, text: string): void {
+  if (isName(text)) return;
+  throw invalidEvent({ logId, what, limit: textLimit, context: { characters: text.length } });
+}
+
+/** One expression, because it stands on the path of every event. `unfit` finds out which part of it was false. */
+function isFit(event: EventRow): boolean {
+  return (
+    isName(event.id) &&
+    isName(event.type) &&
+    isName(event.timestamp) &&
+    isNameOrNull(event.actor) &&
+    isNameOrNull(event.causedBy) &&
+    isNameOrNull(event.frameId) &&
+    isNameOrNull(event.subject) &&
+    isNameOrNull(event.runId) &&
+    isNameOrNull(event.provider) &&
+    isNameOrNull(event.correlationId) &&
+    isText(event.payload) &&
+    (event.metadata === null || isText(event.metadata)) &&
+    (event.schemaVersion === null || Number.isSafeInteger(event.schemaVersion))
+  );
+}
+
+const nameFields = [
+  'id',
+  'type',
+  'timestamp',
+  'actor',
+  'causedBy',
+  'frameId',
+  'subject',
+  'runId',
+  'provider',
+  'correlationId',
+] as const;
+
+function unfit(logId: string, event: EventRow): Error {
+  const field = nameFields.find((name) => !isNameOrNull(event[name]));
+  if (field !== undefined) {
+    const characters = event[field]?.length ?? 0;
+    return invalidEvent({
+      logId,
+      what: `the ${field} of an event`,
+      limit: textLimit,
+      context: { field, characters },
+    });
+  }
+  if (isText(event.payload) && (event.metadata === null || isText(event.metadata))) {
+    return invalidEvent({ logId, what: `the schema version of event '${event.id}'`, limit: 'whole numbers' });
+  }
+  return invalidEvent({
+    logId,
+    what: `the payload of event '${event.id}'`,
+    limit: 'well-formed text without U+0000 (JSON escapes both)',
+  });
+}
+
+function tooLarge(logId: string, found: { readonly events: number; readonly characters: number }): Error {
+  return invalidEvent({
+    logId,
+    what: `a batch of more than ${commitLimits.events} events or ${commitLimits.characters} characters`,
+    limit: `${commitLimits.events} events and ${commitLimits.characters} characters of payload a commit`,
+    context: { ...found },
+  });
+}

@@ -1,0 +1,221 @@
+/** Decides how the log says no: the storage errors, each made from data by one function that writes its three texts. */
+import {
+  errorClass,
+  type JsonValue,
+  NotFoundError,
+  StorageError,
+  type StructuredError,
+} from '../base/index.ts';
+
+export const SchemaVersionMismatch = errorClass('SchemaVersionMismatch', StorageError);
+export const EventNotFoundError = errorClass('EventNotFoundError', StorageError, NotFoundError);
+export const RunNotFoundError = errorClass('RunNotFoundError', StorageError, NotFoundError);
+export const RunExistsError = errorClass('RunExistsError', StorageError, RangeError);
+export const DuplicateEventError = errorClass('DuplicateEventError', StorageError, RangeError);
+export const InvalidEventError = errorClass('InvalidEventError', StorageError, RangeError);
+export const CorruptedEventPayloadError = errorClass('CorruptedEventPayloadError', StorageError);
+export const DamagedHistoryError = errorClass('DamagedHistoryError', StorageError);
+export const NonSerializableEventError = errorClass('NonSerializableEventError', StorageError, TypeError);
+export const ConcurrentWriterError = errorClass('ConcurrentWriterError', StorageError);
+export const FencedError = errorClass('FencedError', StorageError);
+export const RunOwnedError = errorClass('RunOwnedError', StorageError);
+export const StoreClosedError = errorClass('StoreClosedError', StorageError);
+/** There is no store at the place that was named. */
+export const StoreNotFoundError = errorClass('StoreNotFoundError', StorageError, NotFoundError);
+/** There is something at the place that was named, and it is not a store of this product. */
+export const ForeignDatabaseError = errorClass('ForeignDatabaseError', StorageError);
+/** The store is there and could not do its work: `context.reason` is `read-only`, `full`, `busy` or `io`. */
+export const StoreUnavailableError = errorClass('StoreUnavailableError', StorageError);
+/** The store answered neither yes nor no; what was asked for may or may not be there. */
+export const UnknownCommitError = errorClass('UnknownCommitError', StorageError);
+
+export function eventNotFound(data: { eventId: string; logId: string; operation: string }): StructuredError {
+  return new EventNotFoundError({
+    summary: `event '${data.eventId}' not found in run '${data.logId}'`,
+    whatFailed: `${data.operation} asked for event '${data.eventId}', which run '${data.logId}' does not have.`,
+    why: 'An event id names one event of one run; guessing a neighbour would answer another question.',
+    howToFix:
+      'List the last events of the run with `runlog inspect URL --run-id RUN --tail 100` and use an id of that list.',
+    context: { event_id: data.eventId, run_id: data.logId, operation: data.operation },
+  });
+}
+
+export function runNotFound(data: { logId: string; operation: string }): StructuredError {
+  return new RunNotFoundError({
+    summary: `run '${data.logId}' not found`,
+    whatFailed: `${data.operation} asked for run '${data.logId}', which this store does not have.`,
+    why: 'A mistyped id must not make an empty run that looks like the real one.',
+    howToFix: 'List the runs of the store with `runlog runs URL` and use an id of that list.',
+    context: { run_id: data.logId, operation: data.operation },
+  });
+}
+
+export function runExists(data: { logId: string }): StructuredError {
+  return new RunExistsError({
+    summary: `run '${data.logId}' exists already`,
+    whatFailed: `A new run was to be called '${data.logId}', and the store has a run of that id.`,
+    why: 'Two histories under one id could never be told apart again.',
+    howToFix: 'Open the run that is there with `load`, or choose another id.',
+    context: { run_id: data.logId },
+  });
+}
+
+export function duplicateEvent(data: {
+  logId: string;
+  eventId: string;
+  fields: readonly string[];
+}): StructuredError {
+  return new DuplicateEventError({
+    summary: `event id '${data.eventId}' is taken in run '${data.logId}'`,
+    whatFailed: `An event '${data.eventId}' was appended whose content differs from the stored one (${data.fields.join(', ')}).`,
+    why: 'Same id and other content would make the audit trail say two things; same content would have been accepted as done.',
+    howToFix: 'Give the event an id of its own, or read the stored event and decide again.',
+    context: { event_id: data.eventId, run_id: data.logId, differing_fields: [...data.fields] },
+  });
+}
+
+export function invalidEvent(data: {
+  logId: string;
+  what: string;
+  limit: string;
+  context?: Readonly<Record<string, JsonValue>>;
+}): StructuredError {
+  return new InvalidEventError({
+    summary: `events for run '${data.logId}' refused: ${data.what}`,
+    whatFailed: `A commit to '${data.logId}' was refused because of ${data.what}.`,
+    why: 'What is stored has to fit every store, so that a run can move between them unchanged.',
+    howToFix: `Stay within ${data.limit}.`,
+    context: { run_id: data.logId, ...data.context },
+  });
+}
+
+export function corruptedPayload(data: {
+  logId: string;
+  eventId: string;
+  text: string;
+  cause?: unknown;
+  decoded?: unknown;
+}): StructuredError {
+  const preview = data.text.length <= 64 ? data.text : `${data.text.slice(0, 60)} ...`;
+  const underlying =
+    data.cause instanceof Error
+      ? data.cause.message
+      : `decoded to ${typeName(data.decoded)}, not to an object`;
+  const place = /position (\d+)/.exec(underlying)?.[1];
+  const { line, column } = lineAndColumn(data.text, place === undefined ? data.text.length : Number(place));
+  return new CorruptedEventPayloadError({
+    summary: `payload of event '${data.eventId}' in run '${data.logId}' is not a JSON object`,
+    whatFailed: `The payload of '${data.eventId}' could not be read (line ${line} column ${column}): ${underlying}.`,
+    why: 'History that cannot be read in full is not rebuilt in part: a graph with a hole would look whole.',
+    howToFix:
+      'Restore the file from a backup. `runlog export-trace URL --run-id RUN --format jsonl` writes every event before the damaged one.',
+    context: {
+      run_id: data.logId,
+      event_id: data.eventId,
+      line,
+      column,
+      preview,
+      underlying_msg: underlying,
+      ...(data.cause === undefined ? { decoded_type: typeName(data.decoded) } : {}),
+    },
+    cause: data.cause,
+  });
+}
+
+export function damagedHistory(data: { logId: string; seq: number; what: string }): StructuredError {
+  return new DamagedHistoryError({
+    summary: `run '${data.logId}' is damaged at place ${data.seq}`,
+    whatFailed: `${data.what} at place ${data.seq} of run '${data.logId}'.`,
+    why: 'The hash chain covers every event: a mismatch means that stored history was changed or lost.',
+    howToFix:
+      'Keep the file, restore a backup beside it, and compare the head hashes with `runlog runs URL --json`.',
+    context: { run_id: data.logId, seq: data.seq },
+  });
+}
+
+export function nonSerializable(data: { path: string; found: string }): StructuredError {
+  const where = data.path === '' ? 'the value itself' : `'${data.path}'`;
+  return new NonSerializableEventError({
+    summary: `${data.found} at ${where} cannot be written as JSON`,
+    whatFailed: `A value for the log holds ${data.found} at ${where}.`,
+    why: 'What is written must be what is read back, in every store; JSON has no form for this value.',
+    howToFix: 'Convert it first: to a number, a text, a list or a plain object.',
+    context: { path: data.path, type: data.found },
+  });
+}
+
+export function concurrentWriter(data: {
+  what: string;
+  id: string;
+  expected: number;
+  actual: number;
+}): StructuredError {
+  return new ConcurrentWriterError({
+    summary: `${data.what} '${data.id}' is at ${data.actual}, expected ${data.expected}`,
+    whatFailed: `A write expected ${data.what} '${data.id}' at ${data.expected} and found it at ${data.actual}.`,
+    why: 'Whoever decides by an old state would overwrite what somebody else has written since.',
+    howToFix: 'Read the present state, decide again, write again.',
+    context: { what: data.what, id: data.id, expected: data.expected, actual: data.actual },
+  });
+}
+
+export function fenced(data: { logId: string; epoch: number | null; actual: number }): StructuredError {
+  return new FencedError({
+    summary: `run '${data.logId}' has been taken over (epoch ${data.actual})`,
+    whatFailed: `A write with epoch ${data.epoch ?? 'none'} reached run '${data.logId}', whose epoch is ${data.actual}.`,
+    why: 'A run has one writer. A writer that was paused and replaced must not write into the history of its successor.',
+    howToFix: 'Close this runtime and load the run again; the log says how far it got.',
+    context: { run_id: data.logId, epoch: data.epoch, actual_epoch: data.actual },
+  });
+}
+
+export function runOwned(data: {
+  logId: string;
+  owner: { owner: string; host: string; pid: number; startedAt: string; expiresAt: string };
+}): StructuredError {
+  const { host, pid, startedAt, expiresAt } = data.owner;
+  return new RunOwnedError({
+    summary: `run '${data.logId}' is held by process ${pid} on ${host}`,
+    whatFailed: `Run '${data.logId}' was to be written, and process ${pid} on ${host} (since ${startedAt}) is writing it.`,
+    why: 'A run has one writer: two would interleave decisions that were made without knowing of each other.',
+    howToFix: `End that process (\`kill ${pid}\` on ${host}) or wait for it. If it is gone, its claim lapses at ${expiresAt}; reading needs no claim.`,
+    context: {
+      run_id: data.logId,
+      owner: data.owner.owner,
+      host,
+      pid,
+      started_at: startedAt,
+      expires_at: expiresAt,
+    },
+  });
+}
+
+export function storeClosed(data: { operation: string }): StructuredError {
+  return new StoreClosedError({
+    summary: `the store is closed (${data.operation})`,
+    whatFailed: `${data.operation} was called on a store that has been closed.`,
+    why: 'Nothing of a store runs after its close, so that a closed file can be moved or deleted.',
+    howToFix: 'Open the store again, and close it after its last use.',
+    context: { operation: data.operation },
+  });
+}
+
+export function unknownCommit(data: { cause: unknown }): StructuredError {
+  return new UnknownCommitError({
+    summary: 'it is not known whether a commit was stored',
+    whatFailed: 'The database failed while it was committing.',
+    why: 'Saying yes or no here could be wrong; only reading the log tells.',
+    howToFix: 'Send the same commit again: it succeeds without writing twice when it was stored.',
+    cause: data.cause,
+  });
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}

@@ -1,0 +1,90 @@
+/**
+ * Decides what an event is: the row that stores keep (texts, byte for byte) and the decoded event that projections read.
+ * Names of stored fields are those of the specification in snake_case; here they are camelCase.
+ */
+import { isJsonObject, type JsonObject } from '../base/index.ts';
+import { corruptedPayload } from './errors.ts';
+
+/** An event as a writer hands it to a store. `seq` and the hash are given by the store. */
+export interface EventRow {
+  /** Unique in its log, an inherited prefix included; 1 to 256 well-formed characters. */
+  readonly id: string;
+  /** Dotted lower case by custom; any text of 1 to 256 well-formed characters. */
+  readonly type: string;
+  /** JSON text of an object. Kept and handed out byte for byte. */
+  readonly payload: string;
+  readonly actor: string | null;
+  /** Id of the event that led to this one. */
+  readonly causedBy: string | null;
+  readonly frameId: string | null;
+  /** ISO 8601 in UTC, as text; the order of a log is `seq`, never time. */
+  readonly timestamp: string;
+  /** The thing that the event is about (an object, relation or patch id): an index hint, not part of the hash. */
+  readonly subject: string | null;
+  /** The next five belong to session logs and are `null` in the log of a run. */
+  readonly runId: string | null;
+  readonly provider: string | null;
+  readonly correlationId: string | null;
+  readonly schemaVersion: number | null;
+  /** JSON text of an object. */
+  readonly metadata: string | null;
+}
+
+/** An event as a store hands it out. */
+export interface StoredEvent extends EventRow {
+  /** Place in its log, from 1, without gaps, also across the segments of a fork. */
+  readonly seq: number;
+  /** Chain hash up to and including this event, 64 hex digits; `null` unless the read asked for hashes. */
+  readonly hash: string | null;
+}
+
+/** A decoded event. The payload is data of the log: whoever receives one outside this product gets it frozen. */
+export interface LogEvent {
+  readonly seq: number;
+  readonly id: string;
+  readonly type: string;
+  readonly payload: JsonObject;
+  readonly actor: string | null;
+  readonly causedBy: string | null;
+  readonly frameId: string | null;
+  readonly timestamp: string;
+}
+
+/** Parses the payload of a stored event. Throws `CorruptedEventPayloadError`, which names the log and the event. */
+export function decodeEvent(stored: StoredEvent, logId: string): LogEvent {
+  return {
+    seq: stored.seq,
+    id: stored.id,
+    type: stored.type,
+    payload: parsePayload(stored, logId),
+    actor: stored.actor,
+    causedBy: stored.causedBy,
+    frameId: stored.frameId,
+    timestamp: stored.timestamp,
+  };
+}
+
+function parsePayload(stored: StoredEvent, logId: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(stored.payload);
+  } catch (cause) {
+    throw corruptedPayload({ logId, eventId: stored.id, text: stored.payload, cause });
+  }
+  if (!isJsonObject(value))
+    throw corruptedPayload({ logId, eventId: stored.id, text: stored.payload, decoded: value });
+  return value;
+}
+
+/** The seven fields of the specification, in its key order, as exports and traces write them. */
+export function eventToJson(event: LogEvent): JsonObject {
+  return {
+    id: event.id,
+    type: event.type,
+    payload: event.payload,
+    actor: event.actor,
+    frame_id: event.frameId,
+    caused_by: event.causedBy,
+    timestamp: event.timestamp,
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * log: the append-only log, its events, its hash chain and the store port. It decides what is true about history in every
+ * store; which database keeps it is an adapter's business. Receives rows from runtime and sessions, hands rows and heads back.
+ */
+export { type CommitPlan, isStray, type LogState, type PartPlan, planCommit } from './commit-plan.ts';
+export { checkNewLog, checkShape } from './commit-shape.ts';
+export {
+  ConcurrentWriterError,
+  concurrentWriter,
+  CorruptedEventPayloadError,
+  corruptedPayload,
+  DamagedHistoryError,
+  damagedHistory,
+  DuplicateEventError,
+  EventNotFoundError,
+  eventNotFound,
+  FencedError,
+  ForeignDatabaseError,
+  InvalidEventError,
+  invalidEvent,
+  NonSerializableEventError,
+  RunExistsError,
+  runExists,
+  RunNotFoundError,
+  runNotFound,
+  RunOwnedError,
+  runOwned,
+  SchemaVersionMismatch,
+  StoreClosedError,
+  storeClosed,
+  StoreNotFoundError,
+  StoreUnavailableError,
+  UnknownCommitError,
+  unknownCommit,
+} from './errors.ts';
+export { decodeEvent, eventToJson, type EventRow, type LogEvent, type StoredEvent } from './event.ts';
+export { isComparedAway, isLifecycle, isQueueVisible } from './event-types.ts';
+export { chainHash, genesisHash, hashLine, sameLine } from './hash-line.ts';
+export { intake, intakeLimits, intakePayload, type Taken } from './intake.ts';
+export { checkForkPoint, lineageOfFork, type Stretch, stretchesOf } from './lineage.ts';
+export { MemoryDatabase } from './memory-database.ts';
+export { type MemoryStoreOptions, openMemoryStore } from './memory-store.ts';
+export {
+  append,
+  commitLimits,
+  type CommitPart,
+  type Head,
+  type Lease,
+  type LogInfo,
+  type LogKind,
+  type LogStore,
+  type NewFork,
+  type NewLog,
+  type Owner,
+  type ReadOptions,
+  type RecordWrite,
+  type Segment,
+  type StoreCapabilities,
+  type StoredRecord,
+} from './port.ts';
+export { planRecords, type RecordPlan } from './record-plan.ts';
+export {
+  damagedStore,
+  foreignDatabase,
+  schemaVersionMismatch,
+  storeNotFound,
+  storeUnavailable,
+  type UnavailableReason,
+} from './store-errors.ts';

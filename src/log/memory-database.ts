@@ -1,0 +1,124 @@
+/**
+ * Decides how the memory store keeps logs, and how a log is read through its lineage. Chain hashes are computed when
+ * somebody asks for one, because most runs in memory are never verified.
+ */
+import type { Sha256 } from '../base/index.ts';
+import { damagedHistory } from './errors.ts';
+import type { EventRow, StoredEvent } from './event.ts';
+import { chainHash, genesisHash } from './hash-line.ts';
+import { stretchesOf } from './lineage.ts';
+import type { Head, NewLog, Owner, Segment, StoredRecord } from './port.ts';
+
+/** What two handles on the same memory share. */
+export class MemoryDatabase {
+  readonly logs = new Map<string, MemoryLog>();
+  readonly records = new Map<string, StoredRecord>();
+  readonly owners = new Map<string, Owner>();
+  readonly storeId: string;
+  #handles = 0;
+
+  constructor(storeId = 'memory') {
+    this.storeId = storeId;
+  }
+
+  /** A name that no other handle on this memory has, closed ones included. */
+  nameHandle(): string {
+    this.#handles += 1;
+    return `memory-${this.#handles}`;
+  }
+}
+
+export interface MemoryLog {
+  readonly log: NewLog;
+  parent: { readonly logId: string; readonly atSeq: number } | null;
+  lineage: readonly Segment[];
+  /** Own events only; the first has the place after the lineage. */
+  rows: EventRow[];
+  hashes: string[];
+  ids: Map<string, number>;
+  base: { readonly seq: number; readonly hash: string };
+  mayHoldStrayIds: boolean;
+  epoch: number;
+  owner: string | null;
+}
+
+export function emptyLog(log: NewLog): MemoryLog {
+  return {
+    log,
+    parent: null,
+    lineage: [],
+    rows: [],
+    hashes: [],
+    ids: new Map(),
+    base: { seq: 0, hash: genesisHash },
+    mayHoldStrayIds: false,
+    epoch: 0,
+    owner: null,
+  };
+}
+
+/** The place of the last event. */
+export function seqOf(log: MemoryLog): number {
+  return log.base.seq + log.rows.length;
+}
+
+/** Reads one log of a database. */
+export class MemoryReader {
+  readonly #logs: ReadonlyMap<string, MemoryLog>;
+  readonly #sha256: Sha256;
+
+  constructor(logs: ReadonlyMap<string, MemoryLog>, sha256: Sha256) {
+    this.#logs = logs;
+    this.#sha256 = sha256;
+  }
+
+  find(log: MemoryLog, eventId: string): StoredEvent | undefined {
+    for (const stretch of stretchesOf({ id: log.log.id, lineage: log.lineage })) {
+      const seq = this.#logs.get(stretch.logId)?.ids.get(eventId);
+      if (seq === undefined || seq <= stretch.after || seq > stretch.to) continue;
+      return { ...this.rowAt(log, seq), seq, hash: this.hashAt(log, seq) };
+    }
+    return undefined;
+  }
+
+  rowAt(log: MemoryLog, seq: number): EventRow {
+    const holder = this.#holderOf(log, seq);
+    const row = holder?.rows[seq - holder.base.seq - 1];
+    if (row === undefined) throw damagedHistory({ logId: log.log.id, seq, what: 'An event is missing' });
+    return row;
+  }
+
+  rowsBetween(log: MemoryLog, after: number, to: number): EventRow[] {
+    return Array.from({ length: to - after }, (_, index) => this.rowAt(log, after + index + 1));
+  }
+
+  hashAt(log: MemoryLog, seq: number): string {
+    if (seq === log.base.seq) return log.base.hash;
+    const holder = this.#holderOf(log, seq);
+    if (holder === undefined) throw damagedHistory({ logId: log.log.id, seq, what: 'An event is missing' });
+    if (holder !== log) return this.hashAt(holder, seq);
+    for (let index = log.hashes.length; index < seq - log.base.seq; index += 1) {
+      const previous = log.hashes[index - 1] ?? log.base.hash;
+      log.hashes.push(chainHash(previous, this.rowAt(log, log.base.seq + index + 1), this.#sha256));
+    }
+    return log.hashes[seq - log.base.seq - 1] ?? log.base.hash;
+  }
+
+  /** The head as it was at a place; the hash waits until it is asked for. */
+  headAt(log: MemoryLog, seq: number): Head {
+    const hashAt = (): string => this.hashAt(log, seq);
+    return {
+      logId: log.log.id,
+      seq,
+      get hash() {
+        return hashAt();
+      },
+    };
+  }
+
+  #holderOf(log: MemoryLog, seq: number): MemoryLog | undefined {
+    if (seq > log.base.seq) return log;
+    const segment = log.lineage.find(({ toSeq }) => seq <= toSeq);
+    return segment === undefined ? undefined : this.#logs.get(segment.logId);
+  }
+}

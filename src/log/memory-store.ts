@@ -1,0 +1,270 @@
+/**
+ * Decides how a store that lives in memory keeps the promises of the port: for tests, for runs that nobody needs tomorrow,
+ * and as the plain reading of the contract.
+ */
+import { formatInstant, type Sha256 } from '../base/index.ts';
+import { isStray, type LogState, type PartPlan, planCommit } from './commit-plan.ts';
+import { checkNewLog, checkShape } from './commit-shape.ts';
+import { runExists, runNotFound, runOwned, storeClosed } from './errors.ts';
+import type { StoredEvent } from './event.ts';
+import { genesisHash } from './hash-line.ts';
+import { checkForkPoint, lineageOfFork } from './lineage.ts';
+import { emptyLog, MemoryDatabase, type MemoryLog, MemoryReader, seqOf } from './memory-database.ts';
+import type {
+  CommitPart,
+  Head,
+  Lease,
+  LogInfo,
+  LogKind,
+  LogStore,
+  NewFork,
+  NewLog,
+  ReadOptions,
+  RecordWrite,
+  StoreCapabilities,
+  StoredRecord,
+} from './port.ts';
+import { compareIds, planRecords, recordKey, type RecordPlan } from './record-plan.ts';
+
+export interface MemoryStoreOptions {
+  readonly sha256: Sha256;
+  /** For leases: milliseconds since 1970. */
+  readonly nowMs: () => number;
+  /** Share one to open several handles on the same data. */
+  readonly database?: MemoryDatabase;
+  /** How long a claim lasts without a sign of life. */
+  readonly leaseMs?: number;
+}
+
+const pageSize = 1000;
+
+/** Opens a handle on a memory database. Closing it frees what it owns; the data lives as long as the database is held. */
+export function openMemoryStore(options: MemoryStoreOptions): LogStore {
+  return new MemoryStore(options);
+}
+
+class MemoryStore implements LogStore {
+  readonly storeId: string;
+  readonly capabilities: StoreCapabilities = { durability: 'memory', shared: false };
+  readonly #db: MemoryDatabase;
+  readonly #reader: MemoryReader;
+  readonly #sha256: Sha256;
+  readonly #nowMs: () => number;
+  readonly #leaseMs: number;
+  readonly #handle: string;
+  readonly #startedAt: string;
+  #leaseEndMs = Number.NEGATIVE_INFINITY;
+  #closed = false;
+
+  constructor(options: MemoryStoreOptions) {
+    this.#db = options.database ?? new MemoryDatabase();
+    this.#reader = new MemoryReader(this.#db.logs, options.sha256);
+    this.storeId = this.#db.storeId;
+    this.#sha256 = options.sha256;
+    this.#nowMs = options.nowMs;
+    this.#leaseMs = options.leaseMs ?? 30_000;
+    this.#handle = this.#db.nameHandle();
+    this.#startedAt = formatInstant(options.nowMs());
+  }
+
+  async create(log: NewLog): Promise<LogInfo> {
+    this.#checkOpen('create');
+    checkNewLog(log);
+    if (this.#db.logs.has(log.id)) throw runExists({ logId: log.id });
+    const made = emptyLog({ id: log.id, kind: log.kind, label: log.label, createdAt: log.createdAt });
+    this.#db.logs.set(log.id, made);
+    return this.#infoOf(made);
+  }
+
+  async fork(fork: NewFork): Promise<LogInfo> {
+    this.#checkOpen('fork');
+    checkNewLog(fork);
+    const parent = this.#logOf(fork.parent, 'fork');
+    if (this.#db.logs.has(fork.id)) throw runExists({ logId: fork.id });
+    checkForkPoint(fork, seqOf(parent));
+    const { id, label, createdAt } = fork;
+    const child = emptyLog({ id, kind: parent.log.kind, label, createdAt });
+    child.parent = { logId: fork.parent, atSeq: fork.atSeq };
+    child.lineage = lineageOfFork({ id: fork.parent, lineage: parent.lineage }, fork.atSeq);
+    child.base = { seq: fork.atSeq, hash: this.#reader.hashAt(parent, fork.atSeq) };
+    child.mayHoldStrayIds = parent.mayHoldStrayIds;
+    this.#db.logs.set(id, child);
+    return this.#infoOf(child);
+  }
+
+  async detach(logId: string): Promise<LogInfo> {
+    this.#checkOpen('detach');
+    const log = this.#logOf(logId, 'detach');
+    log.rows = [...this.#reader.rowsBetween(log, 0, log.base.seq), ...log.rows];
+    log.hashes = [];
+    log.base = { seq: 0, hash: genesisHash };
+    log.ids = new Map(log.rows.map((row, index) => [row.id, index + 1]));
+    log.lineage = [];
+    log.parent = null;
+    return this.#infoOf(log);
+  }
+
+  async info(logId: string): Promise<LogInfo | undefined> {
+    this.#checkOpen('info');
+    const log = this.#db.logs.get(logId);
+    return log === undefined ? undefined : this.#infoOf(log);
+  }
+
+  async head(logId: string): Promise<Head> {
+    this.#checkOpen('head');
+    return this.#headOf(this.#logOf(logId, 'head'));
+  }
+
+  async logs(filter: { kind?: LogKind; after?: string; limit?: number } = {}): Promise<readonly LogInfo[]> {
+    this.#checkOpen('logs');
+    const all = [...this.#db.logs.values()];
+    const after = filter.after === undefined ? -1 : all.indexOf(this.#logOf(filter.after, 'logs'));
+    const wanted = all
+      .slice(after + 1)
+      .filter((log) => filter.kind === undefined || log.log.kind === filter.kind);
+    return wanted.slice(0, filter.limit ?? 100).map((log) => this.#infoOf(log));
+  }
+
+  async commit(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): Promise<readonly Head[]> {
+    this.#checkOpen('commit');
+    checkShape(parts, records);
+    const plan = planCommit(parts, (logId) => this.#stateOf(this.#logOf(logId, 'commit')), this.#sha256);
+    const storedOf = (kind: string, id: string): StoredRecord | undefined =>
+      this.#db.records.get(recordKey(kind, id));
+    const writes = plan.isRepeat ? [] : planRecords(records, storedOf);
+    for (const part of plan.parts) this.#writePart(part);
+    for (const write of writes) this.#writeRecord(write);
+    this.#touchOwner();
+    return plan.parts.map(({ logId, headSeq }) => this.#reader.headAt(this.#logOf(logId, 'commit'), headSeq));
+  }
+
+  #writePart(part: PartPlan): void {
+    const log = this.#logOf(part.logId, 'commit');
+    for (const row of part.rows) {
+      log.rows.push(row);
+      const seq = seqOf(log);
+      log.ids.set(row.id, seq);
+      if (!part.areCanonical) log.mayHoldStrayIds ||= isStray(row.id, seq);
+    }
+  }
+
+  async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
+    this.#checkOpen('read');
+    const log = this.#logOf(logId, 'read');
+    const types = options.types === undefined ? null : new Set(options.types);
+    const last = Math.min(seqOf(log), (options.before ?? Number.POSITIVE_INFINITY) - 1);
+    const first = (options.after ?? 0) + 1;
+    let left = options.limit ?? Number.POSITIVE_INFINITY;
+    let page: StoredEvent[] = [];
+    for (let step = 0; step <= last - first && left > 0; step += 1) {
+      const seq = options.reverse === true ? last - step : first + step;
+      const row = this.#reader.rowAt(log, seq);
+      if (types !== null && !types.has(row.type)) continue;
+      page.push({ ...row, seq, hash: options.hashes === true ? this.#reader.hashAt(log, seq) : null });
+      left -= 1;
+      if (page.length === pageSize) {
+        yield page;
+        this.#checkOpen('read');
+        page = [];
+      }
+    }
+    if (page.length > 0) yield page;
+  }
+
+  async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {
+    this.#checkOpen('get');
+    return this.#reader.find(this.#logOf(logId, 'get'), eventId);
+  }
+
+  async record(kind: string, id: string): Promise<StoredRecord | undefined> {
+    this.#checkOpen('record');
+    return this.#db.records.get(recordKey(kind, id));
+  }
+
+  async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
+    this.#checkOpen('records');
+    const found = [...this.#db.records.values()].filter(
+      (record) => record.kind === kind && record.id.startsWith(prefix),
+    );
+    return found.sort((left, right) => compareIds(left.id, right.id));
+  }
+
+  async acquire(logId: string): Promise<Lease> {
+    this.#checkOpen('acquire');
+    const log = this.#logOf(logId, 'acquire');
+    const owner = log.owner === null ? undefined : this.#db.owners.get(log.owner);
+    if (
+      owner !== undefined &&
+      (owner.owner === this.#handle || Date.parse(owner.expiresAt) > this.#nowMs())
+    ) {
+      throw runOwned({ logId, owner });
+    }
+    this.#touchOwner();
+    log.owner = this.#handle;
+    log.epoch += 1;
+    return { logId, epoch: log.epoch };
+  }
+
+  async renew(): Promise<void> {
+    this.#checkOpen('renew');
+    this.#touchOwner();
+  }
+
+  async release(lease: Lease): Promise<void> {
+    this.#checkOpen('release');
+    const log = this.#logOf(lease.logId, 'release');
+    if (log.owner === this.#handle && log.epoch === lease.epoch) log.owner = null;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const log of this.#db.logs.values()) if (log.owner === this.#handle) log.owner = null;
+    this.#db.owners.delete(this.#handle);
+  }
+
+  #checkOpen(operation: string): void {
+    if (this.#closed) throw storeClosed({ operation });
+  }
+
+  /** A clock that goes back shortens no lease; a lease that is fresh is left alone. */
+  #touchOwner(): void {
+    const endMs = this.#nowMs() + this.#leaseMs;
+    if (endMs - this.#leaseEndMs < this.#leaseMs / 10) return;
+    this.#leaseEndMs = endMs;
+    this.#db.owners.set(this.#handle, {
+      owner: this.#handle,
+      host: 'memory',
+      pid: 0,
+      startedAt: this.#startedAt,
+      expiresAt: new Date(endMs).toISOString(),
+    });
+  }
+
+  #logOf(logId: string, operation: string): MemoryLog {
+    const log = this.#db.logs.get(logId);
+    if (log === undefined) throw runNotFound({ logId, operation });
+    return log;
+  }
+
+  #stateOf(log: MemoryLog): LogState {
+    const { epoch, mayHoldStrayIds } = log;
+    const find = (eventId: string): StoredEvent | undefined => this.#reader.find(log, eventId);
+    return { seq: seqOf(log), epoch, kind: log.log.kind, mayHoldStrayIds, find };
+  }
+
+  #headOf(log: MemoryLog): Head {
+    return this.#reader.headAt(log, seqOf(log));
+  }
+
+  #infoOf(log: MemoryLog): LogInfo {
+    const owner = log.owner === null ? null : (this.#db.owners.get(log.owner) ?? null);
+    const { parent, lineage, epoch } = log;
+    return { ...log.log, head: this.#headOf(log), parent, lineage, epoch, owner };
+  }
+
+  #writeRecord({ kind, id, version, value }: RecordPlan): void {
+    if (value === null) this.#db.records.delete(recordKey(kind, id));
+    else this.#db.records.set(recordKey(kind, id), { kind, id, version, value });
+  }
+}

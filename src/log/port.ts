@@ -1,0 +1,214 @@
+/**
+ * The append-only log as the house needs it; knows no database.
+ *
+ * What every store promises:
+ * - order: a log's events have `seq` 1, 2, 3 … in the order of commit, without gaps, also across the segments of a fork;
+ * - atomicity: a `commit` is there as a whole or not at all, over all its parts and records;
+ * - durability: a resolved `commit` survives the death of the process (what it survives beyond is in `capabilities`);
+ * - bytes: every text is handed out as it was handed in;
+ * - fencing: a run is written by the owner of its newest epoch only; whoever slept through a takeover is refused;
+ * - after `close()` nothing of the store runs any more, and every method rejects with `StoreClosedError`.
+ */
+import type { EventRow, StoredEvent } from './event.ts';
+
+export type LogKind = 'run' | 'session';
+
+export interface StoreCapabilities {
+  /** `memory`: until the handle is closed. `process`: survives `kill -9`. `power`: survives the loss of power as well. */
+  readonly durability: 'memory' | 'process' | 'power';
+  /** True when another process can open the same data at the same time. */
+  readonly shared: boolean;
+}
+
+/** How far a log is. `hash` is the chain hash at `seq`; an empty log has `seq` 0 and the genesis hash. */
+export interface Head {
+  readonly logId: string;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export interface NewLog {
+  readonly id: string;
+  readonly kind: LogKind;
+  readonly label: string | null;
+  /** ISO 8601 in UTC. */
+  readonly createdAt: string;
+}
+
+export interface NewFork {
+  readonly parent: string;
+  /** The last place that the fork shares with its parent, 0 for none. */
+  readonly atSeq: number;
+  readonly id: string;
+  readonly label: string | null;
+  readonly createdAt: string;
+}
+
+/** A stretch of another log that a fork reads as its own: places up to and including `toSeq`. */
+export interface Segment {
+  readonly logId: string;
+  readonly toSeq: number;
+}
+
+export interface Owner {
+  /** Names one open store handle. */
+  readonly owner: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly expiresAt: string;
+}
+
+export interface LogInfo extends NewLog {
+  readonly head: Head;
+  /** Direct parent and the last shared place; `null` for a log of its own (also after `detach`). */
+  readonly parent: { readonly logId: string; readonly atSeq: number } | null;
+  /** Flattened at birth: whose events stand before the fork's own, oldest first. */
+  readonly lineage: readonly Segment[];
+  /** Number of times that ownership was taken. */
+  readonly epoch: number;
+  readonly owner: Owner | null;
+}
+
+/** The right to append to a run, until somebody takes a later epoch. */
+export interface Lease {
+  readonly logId: string;
+  readonly epoch: number;
+}
+
+export interface CommitPart {
+  readonly logId: string;
+  /** The head that the writer has seen; `'any'` takes the next places, whatever they are. */
+  readonly expected: number | 'any';
+  /** The epoch that the writer owns. `null` is for session logs, and for runs that nobody ever owned. */
+  readonly epoch: number | null;
+  readonly events: readonly EventRow[];
+}
+
+/** A document beside the logs, written in the transaction of a commit. Versions count from 1. */
+export interface RecordWrite {
+  readonly kind: string;
+  readonly id: string;
+  /** 0: must not exist yet. `'any'`: last one wins. */
+  readonly expectedVersion: number | 'any';
+  /** JSON text; `null` removes the document. */
+  readonly value: string | null;
+}
+
+export interface StoredRecord {
+  readonly kind: string;
+  readonly id: string;
+  readonly version: number;
+  readonly value: string;
+}
+
+export interface ReadOptions {
+  /** First place is the one after this; 0 by default. */
+  readonly after?: number;
+  /** Last place is the one before this; no bound by default. */
+  readonly before?: number;
+  readonly limit?: number;
+  /** Only events of these types; `seq` keeps its gaps. */
+  readonly types?: readonly string[];
+  /** Newest first. */
+  readonly reverse?: boolean;
+  /** Fill `hash`. Costs time; only verification and forks need it. */
+  readonly hashes?: boolean;
+}
+
+/** At most this many events, and this many characters of payload, in one commit. */
+export const commitLimits = {
+  events: 10_000,
+  characters: 64 * 1024 * 1024,
+  idCharacters: 256,
+  labelCharacters: 1024,
+} as const;
+
+export interface LogStore {
+  /** Names this store's data, made when the store was created. */
+  readonly storeId: string;
+  readonly capabilities: StoreCapabilities;
+
+  /** Rejects with `RunExistsError` when the id is taken. */
+  create(log: NewLog): Promise<LogInfo>;
+
+  /**
+   * Makes a fork: a row that points to its parent, no event is copied. Rejects with `RunNotFoundError`, `RunExistsError`,
+   * and `InvalidRuntimeConfiguration` when `atSeq` is beyond the parent's head.
+   */
+  fork(fork: NewFork): Promise<LogInfo>;
+
+  /** Copies the inherited prefix into the fork, in one transaction; its head hash stays. A log of its own is left as it is. */
+  detach(logId: string): Promise<LogInfo>;
+
+  info(logId: string): Promise<LogInfo | undefined>;
+
+  /** Rejects with `RunNotFoundError`. */
+  head(logId: string): Promise<Head>;
+
+  /**
+   * Logs in the order in which they were made, at most `limit` (100 by default), from behind the one called `after`.
+   * Rejects with `RunNotFoundError` when there is no log of that id.
+   */
+  logs(filter?: {
+    readonly kind?: LogKind;
+    readonly after?: string;
+    readonly limit?: number;
+  }): Promise<readonly LogInfo[]>;
+
+  /**
+   * Appends events and writes records, all or nothing; resolves after the commit with the new head of each part. Checked
+   * in this order, for each part:
+   * 1. every event is stored already, with the same line, at the places asked for: success with the present head, also
+   *    with a stale epoch or place. A lost acknowledgement is safe to retry;
+   * 2. an id is stored with another line: `DuplicateEventError`;
+   * 3. the epoch is not the newest: `FencedError`;
+   * 4. the head is not the expected one: `ConcurrentWriterError`.
+   * A part without events only guards: its epoch and its place are checked, nothing is written. Two parts of one log are
+   * checked and written one after the other.
+   * A record whose version is not the expected one: `ConcurrentWriterError`, unless the very same write was done before.
+   * When all events of a commit are stored already, its guards and records are not looked at again: they were part of what
+   * was done, and may have moved on since.
+   */
+  commit(parts: readonly CommitPart[], records?: readonly RecordWrite[]): Promise<readonly Head[]>;
+
+  /**
+   * Pages of events in order, across fork segments, up to the head as it is when the first page is asked for. No
+   * transaction is held while the caller works on a page. Rejects with `RunNotFoundError`, and with `DamagedHistoryError`
+   * when a place is missing or a row cannot be read.
+   */
+  read(logId: string, options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
+
+  /** One event by id, an inherited one included. Its `hash` is filled. */
+  get(logId: string, eventId: string): Promise<StoredEvent | undefined>;
+
+  record(kind: string, id: string): Promise<StoredRecord | undefined>;
+
+  /** Records of a kind whose id starts with `prefix`, by id in the order of code points. */
+  records(kind: string, prefix: string): Promise<readonly StoredRecord[]>;
+
+  /**
+   * Takes ownership of a run: the epoch grows by one. Rejects with `RunOwnedError` while a living owner holds it, this
+   * same handle included. An owner lives until its lease ends by the store's clock, or until the store can tell that its
+   * process is gone.
+   */
+  acquire(logId: string): Promise<Lease>;
+
+  /**
+   * Prolongs everything that this handle owns, by one write. Stores do it by themselves while they are open, and with
+   * commits. A lapsed lease that nobody took comes back to life.
+   */
+  renew(): Promise<void>;
+
+  /** Gives ownership back. The epoch stays, so that a late write is still refused. */
+  release(lease: Lease): Promise<void>;
+
+  /** Waits for what is under way, releases everything owned, and ends. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Commits one part: the form that most writers need. */
+export async function append(store: LogStore, part: CommitPart): Promise<Head> {
+  const [head] = await store.commit([part]);
+  return head ?? store.head(part.logId);
+}

@@ -1,0 +1,115 @@
+/**
+ * Decides how a store says that its place is the trouble, not the call: nothing there, something else there, an older or
+ * newer layout, a disk that refuses. The adapter knows the commands that help there, so it writes the last text.
+ */
+import { type JsonObject, type StructuredError } from '../base/index.ts';
+import {
+  DamagedHistoryError,
+  ForeignDatabaseError,
+  SchemaVersionMismatch,
+  StoreNotFoundError,
+  StoreUnavailableError,
+} from './errors.ts';
+
+interface PlaceData {
+  /** The path or URL, without credentials. */
+  readonly location: string;
+  readonly whatFailed: string;
+  readonly howToFix: string;
+  readonly context?: JsonObject;
+  readonly cause?: unknown;
+}
+
+export type UnavailableReason = 'read-only' | 'full' | 'busy' | 'io';
+
+const unavailable: Readonly<Record<UnavailableReason, { summary: string; why: string }>> = {
+  'read-only': {
+    summary: 'cannot be written',
+    why: 'A run whose events cannot be stored must not go on: its effects would have no history.',
+  },
+  full: {
+    summary: 'has no room left',
+    why: 'A commit is stored as a whole or not at all; nothing of this one was stored.',
+  },
+  busy: {
+    summary: 'is held by another writer',
+    why: 'Waiting without an end would look like a run that hangs.',
+  },
+  io: {
+    summary: 'could not be read or written',
+    why: 'What the operating system did not confirm is not called durable.',
+  },
+};
+
+export function storeUnavailable(data: PlaceData & { readonly reason: UnavailableReason }): StructuredError {
+  const { summary, why } = unavailable[data.reason];
+  return new StoreUnavailableError({
+    summary: `store '${data.location}' ${summary}`,
+    whatFailed: data.whatFailed,
+    why,
+    howToFix: data.howToFix,
+    context: { location: data.location, reason: data.reason, ...data.context },
+    cause: data.cause,
+  });
+}
+
+export function storeNotFound(data: PlaceData): StructuredError {
+  return new StoreNotFoundError({
+    summary: `no store at '${data.location}'`,
+    whatFailed: data.whatFailed,
+    why: 'A mistyped path must not make an empty store that looks as if all runs were lost.',
+    howToFix: data.howToFix,
+    context: { location: data.location, ...data.context },
+    cause: data.cause,
+  });
+}
+
+export function foreignDatabase(data: PlaceData): StructuredError {
+  return new ForeignDatabaseError({
+    summary: `'${data.location}' is not a runlog store`,
+    whatFailed: data.whatFailed,
+    why: 'Tables are never added to a file that belongs to another program.',
+    howToFix: data.howToFix,
+    context: { location: data.location, ...data.context },
+    cause: data.cause,
+  });
+}
+
+export function damagedStore(data: PlaceData): StructuredError {
+  return new DamagedHistoryError({
+    summary: `store '${data.location}' is damaged`,
+    whatFailed: data.whatFailed,
+    why: 'History that cannot be read in full is not read in part: a log with a hole would look whole.',
+    howToFix: data.howToFix,
+    context: { location: data.location, ...data.context },
+    cause: data.cause,
+  });
+}
+
+export function schemaVersionMismatch(data: {
+  readonly location: string;
+  readonly found: string;
+  readonly expected: string;
+  readonly productVersion: string;
+  /** The version that made the store, where it is known. */
+  readonly writtenBy: string | null;
+  readonly driver: string;
+}): StructuredError {
+  const { location, found, expected, productVersion, writtenBy, driver } = data;
+  const isNewer = Number(found) > Number(expected);
+  return new SchemaVersionMismatch({
+    summary: `store '${location}' has schema version ${found}, expected ${expected}`,
+    whatFailed: `The store was made with schema version ${found}; runlog ${productVersion} reads and writes ${expected}.`,
+    why: 'A store is never changed by opening it, and a layout that is not known is not guessed at.',
+    howToFix: isNewer
+      ? 'Use the newer runlog that made it: `npm install runlog@latest`.'
+      : `Use the runlog that made it: \`npm install runlog@${writtenBy ?? productVersion}\`.`,
+    context: {
+      location,
+      found_version: found,
+      expected_version: expected,
+      runlog_version: productVersion,
+      driver,
+    },
+  });
+}

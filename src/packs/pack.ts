@@ -1,0 +1,79 @@
+/** Decides what a pack is: the types, behaviors, tools, policies and prompts of one domain, as one frozen value. */
+import type { Schema } from '../base/index.ts';
+import type { Tool } from '../effects/index.ts';
+import type { ObjectType, RelationType } from '../graph/index.ts';
+import type { Behavior } from '../runtime/index.ts';
+import { packInvalid } from './errors.ts';
+import type { PackPrompt } from './prompt-file.ts';
+
+export interface PackPolicy {
+  readonly name: string;
+  /** Types of objects that are put up for approval instead of being added. */
+  readonly requiresApproval: readonly string[];
+  /** A boolean setting of the pack that lifts the policy while it is true. */
+  readonly unlessSetting?: string;
+}
+
+export interface PackOptions<Settings> {
+  /** Lower case, digits and underscores, beginning with a letter. */
+  readonly name: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly objectTypes?: readonly ObjectType[];
+  readonly relationTypes?: readonly RelationType[];
+  readonly behaviors?: readonly Behavior[];
+  readonly tools?: readonly Tool[];
+  readonly policies?: readonly PackPolicy[];
+  readonly prompts?: readonly PackPrompt[];
+  readonly settings?: Schema<Settings>;
+}
+
+/** Made by `pack()`. */
+export interface Pack {
+  readonly kind: 'pack';
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly objectTypes: readonly ObjectType[];
+  readonly relationTypes: readonly RelationType[];
+  readonly behaviors: readonly Behavior[];
+  readonly tools: readonly Tool[];
+  readonly policies: readonly PackPolicy[];
+  readonly prompts: readonly PackPrompt[];
+  readonly settings: Schema | null;
+}
+
+/** Declares a pack. Throws `PackValidationError` when a name is missing, malformed or used twice. */
+export function pack<Settings>(options: PackOptions<Settings>): Pack {
+  const made: Pack = {
+    kind: 'pack',
+    name: options.name,
+    version: options.version,
+    description: options.description ?? '',
+    objectTypes: Object.freeze([...(options.objectTypes ?? [])]),
+    relationTypes: Object.freeze([...(options.relationTypes ?? [])]),
+    behaviors: Object.freeze([...(options.behaviors ?? [])]),
+    tools: Object.freeze([...(options.tools ?? [])]),
+    policies: Object.freeze([...(options.policies ?? [])]),
+    prompts: Object.freeze([...(options.prompts ?? [])]),
+    settings: options.settings ?? null,
+  };
+  check(made);
+  return Object.freeze(made);
+}
+
+function check(made: Pack): void {
+  const invalid = (problem: string): Error => packInvalid({ pack: String(made.name), problem });
+  if (!/^[a-z][a-z0-9_]*$/.test(made.name)) throw invalid('its name is not of the form a-z, 0-9 and _');
+  if (typeof made.version !== 'string' || made.version === '') throw invalid('it has no version');
+  for (const kind of ['objectTypes', 'relationTypes', 'behaviors', 'tools', 'policies', 'prompts'] as const) {
+    const names = made[kind].map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) throw invalid(`${kind} has '${twice}' twice`);
+  }
+  const tools = new Set(made.tools.map(({ name }) => name));
+  for (const behavior of made.behaviors) {
+    const unknown = behavior.tools.find((named) => typeof named === 'string' && !tools.has(named));
+    if (unknown !== undefined) throw invalid(`behavior '${behavior.name}' lists tool '${String(unknown)}', which the pack does not have`);
+  }
+}

@@ -1,0 +1,49 @@
+/** Decides what the parts of one open run share: its state, its journal, and what it was given to work with. */
+import type { Clock } from '../base/index.ts';
+import type { CancelSignal } from '../base/index.ts';
+import type { ModelProvider, RecordedAnswers, Tool, ToolInvoker } from '../effects/index.ts';
+import type { DeclaredTypes } from '../graph/index.ts';
+import type { Behavior, Frame } from './behavior.ts';
+import type { Budget } from './budget.ts';
+import type { Journal } from './run/journal.ts';
+import type { RuntimePlatform } from './platform.ts';
+import type { RunState } from './run/run-state.ts';
+
+/** A behavior as a run has it: under its canonical name, with the settings of the pack it came with. */
+export interface InstalledBehavior extends Behavior {
+  readonly owner: string | null;
+  readonly settings: unknown;
+}
+
+/** Asks for approval before objects of some types are added. */
+export interface ApprovalPolicy {
+  readonly name: string;
+  readonly requiresApproval: readonly string[];
+}
+
+export interface Engine {
+  readonly runId: string;
+  readonly platform: RuntimePlatform;
+  readonly clock: Clock;
+  readonly state: RunState;
+  readonly journal: Journal;
+  readonly types: DeclaredTypes;
+  readonly behaviors: InstalledBehavior[];
+  readonly tools: Map<string, Tool>;
+  readonly policies: ApprovalPolicy[];
+  readonly settings: Map<string, unknown>;
+  readonly seed: number;
+  readonly budget: Budget;
+  readonly frame: Frame | null;
+  readonly model: ModelProvider | null;
+  readonly invoker: ToolInvoker;
+  /** Answers of another run to serve before anybody is asked; for forks. */
+  readonly answers: RecordedAnswers | null;
+  /** Cancelled when the runtime closes. */
+  readonly signal: CancelSignal;
+}
+
+/** The key under which a vendor can recognise a second attempt at one recorded request. */
+export function idempotencyKey(engine: Engine, requestEventId: string): string {
+  return engine.platform.sha256(`${engine.runId}\n${requestEventId}`);
+}

@@ -1,0 +1,122 @@
+/** Decides how the runtime refuses what its caller asked for. What goes wrong inside a run is an event, not one of these. */
+import {
+  errorClass,
+  ExecutionError,
+  IncompatibleRuntimeState,
+  InvalidArgumentType,
+  InvalidRuntimeConfiguration,
+  NotFoundError,
+  RegistrationError,
+  ReplayError,
+  type StructuredError,
+} from '../base/index.ts';
+
+export const InvalidActivateAfter = errorClass('InvalidActivateAfter', RegistrationError, RangeError);
+export const ApprovalNotFoundError = errorClass('ApprovalNotFoundError', ExecutionError, NotFoundError);
+export const ApprovalRequiredError = errorClass('ApprovalRequiredError', ExecutionError);
+export const RuntimeContextRequiredError = errorClass('RuntimeContextRequiredError', ExecutionError);
+export const RuntimeClosedError = errorClass('RuntimeClosedError', ExecutionError);
+export const ReplayDivergenceError = errorClass('ReplayDivergenceError', ReplayError);
+
+export function invalidActivateAfter(data: { spec: string; kind: string }): StructuredError {
+  return new InvalidActivateAfter({
+    summary: `activateAfter ${JSON.stringify(data.spec)} is refused: ${data.kind}`,
+    whatFailed: `A behavior was declared with activateAfter ${JSON.stringify(data.spec)} (${data.kind}).`,
+    why: 'A delay is counted in events, which a replay repeats; it cannot repeat a clock.',
+    howToFix: 'Give a whole number of events from 1: `activateAfter: 3`.',
+    context: { spec: data.spec, kind: data.kind },
+  });
+}
+
+export function notABehavior(kind: string, name: unknown): StructuredError {
+  return new InvalidArgumentType({
+    summary: `a ${kind} behavior has no name or no run function`,
+    whatFailed: `A ${kind} behavior was declared with name ${JSON.stringify(name) ?? 'undefined'}.`,
+    why: 'The log names the behavior of every change; one without a name could never be found again.',
+    howToFix: "Declare it as `behavior({ name: 'planner', on: 'goal.created', run: ({ graph }) => ... })`.",
+  });
+}
+
+export function unwritableSchema(name: string): StructuredError {
+  return new InvalidArgumentType({
+    summary: `the output schema of '${name}' cannot be shown to a model`,
+    whatFailed: `The schema library of LLM behavior '${name}' does not write JSON Schema.`,
+    why: 'The model has to be told the form of the answer that will be demanded of it.',
+    howToFix: 'Pass the JSON Schema beside the schema: `outputJsonSchema: { type: "object", ... }`.',
+    context: { behavior: name },
+  });
+}
+
+export function duplicateBehavior(data: { name: string }): StructuredError {
+  return new InvalidRuntimeConfiguration({
+    summary: `two behaviors are called '${data.name}'`,
+    whatFailed: `A runtime was given two behaviors of the name '${data.name}'.`,
+    why: 'A resumed run finds out by name which behavior has run already.',
+    howToFix: 'Rename one of them.',
+    context: { behavior: data.name },
+  });
+}
+
+export function approvalNotFound(data: { approvalId: string; pending: readonly string[] }): StructuredError {
+  return new ApprovalNotFoundError({
+    summary: `approval '${data.approvalId}' is not pending`,
+    whatFailed: `'${data.approvalId}' was to be decided; pending are: ${data.pending.join(', ') || 'none'}.`,
+    why: 'An approval is decided once, by somebody who has seen what it is about.',
+    howToFix: 'List what is pending with `runlog approvals URL --run-id RUN`.',
+    context: { approval_id: data.approvalId, pending_count: data.pending.length },
+  });
+}
+
+export function approvalRequired(data: { objectType: string; policy: string }): StructuredError {
+  return new ApprovalRequiredError({
+    summary: `adding '${data.objectType}' needs an approval (policy '${data.policy}')`,
+    whatFailed: `An object of type '${data.objectType}' was added directly while policy '${data.policy}' asks for an approval.`,
+    why: 'A gate that can be walked round is no gate.',
+    howToFix: `Put it up with \`ctx.proposeObject('${data.objectType}', data, reason)\`.`,
+    context: { reason: 'approval.required', object_type: data.objectType, policy: data.policy },
+  });
+}
+
+export function runtimeContextRequired(data: { method: string }): StructuredError {
+  return new RuntimeContextRequiredError({
+    summary: `${data.method} was called after its handler ended`,
+    whatFailed: `${data.method} belongs to one invocation of a behavior, which is over.`,
+    why: 'What happens after the end of an invocation would belong to no event of the log.',
+    howToFix: `Await everything that the handler starts before it returns.`,
+    context: { method: data.method },
+  });
+}
+
+export function runtimeClosed(data: { runId: string; cause?: unknown }): StructuredError {
+  return new RuntimeClosedError({
+    summary: `the runtime of run '${data.runId}' is closed`,
+    whatFailed:
+      data.cause === undefined
+        ? `The runtime of '${data.runId}' was used after \`close()\`.`
+        : `The runtime of '${data.runId}' closed itself because its log could not be written: ${data.cause instanceof Error ? data.cause.message.split('\n')[0] : 'unknown'}.`,
+    why: 'Memory must never be ahead of the log; after a failed write only the log knows what is true.',
+    howToFix: 'Load the run again: `await load(url, { runId })`. It goes on from what is stored.',
+    context: { run_id: data.runId },
+    cause: data.cause,
+  });
+}
+
+export function settingsDiffer(data: { pack: string; runId: string; keys: readonly string[] }): StructuredError {
+  return new IncompatibleRuntimeState({
+    summary: `run '${data.runId}' was started with other settings of pack '${data.pack}'`,
+    whatFailed: `The log of '${data.runId}' holds settings of '${data.pack}' that differ from those given now in: ${data.keys.join(', ')}.`,
+    why: 'A run goes on under the settings it was started with; otherwise its halves would not explain each other.',
+    howToFix: 'Leave the settings out, or fork the run and override them there.',
+    context: { run_id: data.runId, pack: data.pack, keys: [...data.keys] },
+  });
+}
+
+export function insideMutationBatch(data: { runId: string; eventId: string; before: string; after: string }): StructuredError {
+  return new InvalidRuntimeConfiguration({
+    summary: `event '${data.eventId}' stands inside the changes of one behavior`,
+    whatFailed: `A fork of '${data.runId}' at '${data.eventId}' would share half of what one invocation changed.`,
+    why: 'A behavior is atomic: its changes are there together or not at all.',
+    howToFix: `Fork at '${data.before}' (before these changes) or at '${data.after}' (after them).`,
+    context: { run_id: data.runId, event_id: data.eventId, before: data.before, after: data.after },
+  });
+}

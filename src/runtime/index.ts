@@ -1,0 +1,41 @@
+/**
+ * runtime: behaviors, the loop that lets them react, and the one place that appends to the log of a run. Receives commands
+ * from outside and answers of effects, hands events to the log; decides when to wait, when to stop and when to resume.
+ */
+export { parseActivateAfter } from './activate-after.ts';
+export {
+  type Behavior,
+  behavior,
+  type BehaviorKind,
+  type BehaviorOptions,
+  type Context,
+  type Frame,
+  type HandlerInput,
+  llmBehavior,
+  type LlmBehaviorOptions,
+  type PendingApproval,
+  relationBehavior,
+  type RelationBehaviorOptions,
+  type WhenInput,
+} from './behavior.ts';
+export { type Budget, checkBudget } from './budget.ts';
+export type { ApprovalPolicy } from './engine.ts';
+export {
+  ApprovalNotFoundError,
+  ApprovalRequiredError,
+  InvalidActivateAfter,
+  ReplayDivergenceError,
+  RuntimeClosedError,
+  RuntimeContextRequiredError,
+  settingsDiffer,
+} from './errors.ts';
+export type { EventMap, EventOf, EventType } from './event-map.ts';
+export { forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';
+export type { Bundle } from './run/install.ts';
+export { type LoadedRun, loadState } from './run/load-state.ts';
+export { createRun, loadRun, type OpenRuntimeOptions, type RuntimeOptions } from './run/open-runtime.ts';
+export { behaviorsToJson, lastOpening, type Opening } from './run/opening.ts';
+export type { RuntimePlatform } from './platform.ts';
+export { type RunFailure, RunState } from './run/run-state.ts';
+export { type ForkRequest, Runtime } from './run/runtime.ts';
+export { type BehaviorSummary, type RunCondition, type RuntimeStatus, statusOf } from './run/status.ts';

@@ -1,0 +1,69 @@
+/** Decides which behaviors an event wakes, in the order in which they were given; relation behaviors once for each edge. */
+import type { JsonValue } from '../base/index.ts';
+import { deepFreeze, isJsonArray, isJsonObject } from '../base/index.ts';
+import { type GraphState, matchesWhere, readerOf, type Relation } from '../graph/index.ts';
+import { isLifecycle, type LogEvent } from '../log/index.ts';
+import type { InstalledBehavior } from './engine.ts';
+import { invocationKey } from './run/run-state.ts';
+
+export interface Match {
+  readonly behavior: InstalledBehavior;
+  readonly relation: Relation | null;
+  /** Unique among the matches of one event. */
+  readonly key: string;
+}
+
+/**
+ * All matches of an event, computed before the first one runs. `failedBefore` are the behaviors whose failures led to this
+ * event: none of them is woken by it, so that no failure can feed itself.
+ */
+export function matchesOf(
+  event: LogEvent,
+  behaviors: readonly InstalledBehavior[],
+  graph: GraphState,
+  failedBefore: ReadonlySet<string> | undefined,
+): readonly Match[] {
+  const matches: Match[] = [];
+  for (const behavior of behaviors) {
+    if (!isSubscribed(behavior, event) || failedBefore?.has(behavior.name) === true) continue;
+    if (behavior.where !== null && !matchesWhere(event.payload, behavior.where)) continue;
+    // `when` was declared for the event types that the behavior names, which is what it gets.
+    if (behavior.when?.({ event: deepFreeze(event), graph: readerOf(graph) } as never) === false) continue;
+    if (behavior.relationType === null) matches.push({ behavior, relation: null, key: invocationKey(behavior.name, null) });
+    else matches.push(...edgeMatches(behavior, behavior.relationType, event, graph));
+  }
+  return matches;
+}
+
+/** True when the matches of a behavior depend on the graph and not on the event alone. */
+export function dependsOnGraph(behavior: InstalledBehavior): boolean {
+  return behavior.relationType !== null || behavior.when !== null;
+}
+
+function isSubscribed(behavior: InstalledBehavior, event: LogEvent): boolean {
+  if (behavior.on.length === 0) return !isLifecycle(event.type);
+  return behavior.on.includes(event.type);
+}
+
+function edgeMatches(behavior: InstalledBehavior, relationType: string, event: LogEvent, graph: GraphState): Match[] {
+  const named = new Set<string>();
+  collectTexts(event.payload, named);
+  const relations = new Map<string, Relation>();
+  for (const text of named) {
+    for (const relation of graph.relationsOf(text)) if (relation.type === relationType) relations.set(relation.id, relation);
+  }
+  const ordered = [...relations.values()].sort((left, right) => compareIds(left.id, right.id));
+  return ordered.map((relation) => ({ behavior, relation: deepFreeze(relation), key: invocationKey(behavior.name, relation.id) }));
+}
+
+/** Every text anywhere in the payload may be the id of an endpoint. */
+function collectTexts(value: JsonValue, into: Set<string>): void {
+  if (typeof value === 'string') into.add(value);
+  else if (isJsonArray(value)) for (const item of value) collectTexts(item, into);
+  else if (isJsonObject(value)) for (const item of Object.values(value)) collectTexts(item, into);
+}
+
+/** Order of creation: `rel_999` before `rel_1000`. */
+function compareIds(left: string, right: string): number {
+  return left.length - right.length || (left < right ? -1 : 1);
+}

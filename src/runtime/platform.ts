@@ -1,0 +1,16 @@
+/** Decides what the runtime needs of the machine it runs on; `app` hands the real one in, tests hand in what repeats. */
+import type { Canceller, Sha256, Sleep } from '../base/index.ts';
+
+export interface RuntimePlatform {
+  readonly sha256: Sha256;
+  /** Milliseconds of wall time; used for the age of a batch and for `createdAt`, never for what is decided. */
+  readonly nowMs: () => number;
+  readonly newCanceller: () => Canceller;
+  readonly sleep: Sleep;
+  /** Lets timers, signals and sockets of the process have their turn. */
+  readonly pause: () => Promise<void>;
+  /** A new id for a run, unique without asking anybody. */
+  readonly newRunId: () => string;
+  /** Version of the engine, for the record of who drove a run. */
+  readonly engineVersion: string;
+}

@@ -1,0 +1,65 @@
+/** Decides where a run may be forked, and makes the fork: a row that points to its parent, nothing copied. */
+import { decodeEvent, eventNotFound, type LogInfo, type LogStore, type StoredEvent } from '../../log/index.ts';
+import { insideMutationBatch } from '../errors.ts';
+
+export interface ForkOptions {
+  readonly parent: string;
+  /** Id of the last event that the fork shares. */
+  readonly atEvent: string;
+  readonly runId: string;
+  readonly label: string | null;
+  readonly createdAt: string;
+}
+
+/**
+ * Rejects with `EventNotFoundError`, `RunNotFoundError`, `RunExistsError`, and with `InvalidRuntimeConfiguration` when the
+ * event stands among the changes of one behavior: half a behavior never happened.
+ */
+export async function forkRun(store: LogStore, options: ForkOptions): Promise<LogInfo> {
+  const event = await store.get(options.parent, options.atEvent);
+  if (event === undefined) {
+    await store.head(options.parent);
+    throw eventNotFound({ eventId: options.atEvent, logId: options.parent, operation: 'fork' });
+  }
+  await checkForkPoint(store, options.parent, event);
+  const { parent, runId: id, label, createdAt } = options;
+  return store.fork({ parent, atSeq: event.seq, id, label, createdAt });
+}
+
+const started = ['behavior.started', 'relation_behavior.started'];
+const ended = ['behavior.completed', 'behavior.failed'];
+
+/** The changes of an invocation stand between its last call and its end; a cut is refused only there. */
+async function checkForkPoint(store: LogStore, runId: string, event: StoredEvent): Promise<void> {
+  const opening = await first(store, runId, { before: event.seq + 1, types: [...started, ...ended], reverse: true });
+  if (opening === undefined || !started.includes(opening.type)) return;
+  const isPartOfCalls = event.seq === opening.seq || event.type.startsWith('llm.') || event.type.startsWith('tool.');
+  if (isPartOfCalls) return;
+  const end = await first(store, runId, { after: event.seq, types: ended });
+  if (end === undefined || end.seq === event.seq) return;
+  const lastCall = await first(store, runId, {
+    before: event.seq,
+    types: [...started, 'llm.responded', 'tool.responded'],
+    reverse: true,
+  });
+  throw insideMutationBatch({ runId, eventId: event.id, before: lastCall?.id ?? opening.id, after: end.id });
+}
+
+async function first(
+  store: LogStore,
+  runId: string,
+  options: { after?: number; before?: number; types: readonly string[]; reverse?: boolean },
+): Promise<StoredEvent | undefined> {
+  for await (const page of store.read(runId, { ...options, limit: 1 })) return page[0];
+  return undefined;
+}
+
+/** The payload of one event of a run, for people who choose a fork point. */
+export async function readEvent(store: LogStore, runId: string, eventId: string): Promise<ReturnType<typeof decodeEvent>> {
+  const stored = await store.get(runId, eventId);
+  if (stored === undefined) {
+    await store.head(runId);
+    throw eventNotFound({ eventId, logId: runId, operation: 'reading an event' });
+  }
+  return decodeEvent(stored, runId);
+}

@@ -1,0 +1,102 @@
+/**
+ * Decides what is written down each time somebody starts to drive a run: which code, which packs, which clock. It is a record
+ * beside the log and not an event, so that a run that was interrupted has the same history as one that was not.
+ */
+import { isJsonArray, isJsonObject, type JsonObject } from '../../base/index.ts';
+import type { LogStore } from '../../log/index.ts';
+import type { Frame } from '../behavior.ts';
+import type { Engine } from '../engine.ts';
+import type { BehaviorSummary } from './status.ts';
+
+const recordKind = 'opening';
+
+export interface Opening {
+  readonly epoch: number;
+  readonly engineVersion: string;
+  readonly clock: string;
+  readonly seed: number;
+  readonly frame: Frame | null;
+  readonly behaviors: readonly BehaviorSummary[];
+}
+
+/** Writes the record of an epoch, once. */
+export async function recordOpening(store: LogStore, engine: Engine, epoch: number): Promise<void> {
+  const value: JsonObject = {
+    epoch,
+    engine_version: engine.platform.engineVersion,
+    clock: engine.clock.kind,
+    seed: engine.seed,
+    frame: engine.frame === null ? null : frameToJson(engine.frame),
+    behaviors: behaviorsToJson(summariesOf(engine)),
+    packs: engine.state.packs.map(({ name, version, prompts }) => ({ name: name ?? null, version: version ?? null, prompts: prompts ?? {} })),
+  };
+  await store.commit([], [{ kind: recordKind, id: recordId(engine.runId, epoch), expectedVersion: 'any', value: JSON.stringify(value) }]);
+}
+
+/** The record of whoever drove the run last; `null` when nobody has yet. */
+export async function lastOpening(store: LogStore, runId: string): Promise<Opening | null> {
+  const records = await store.records(recordKind, `${runId}/`);
+  const own = records.filter(({ id }) => id.length === recordId(runId, 0).length);
+  const value: unknown = JSON.parse(own.at(-1)?.value ?? 'null');
+  if (!isJsonObject(value)) return null;
+  const { epoch, engine_version: engineVersion, clock, seed, frame, behaviors } = value;
+  return {
+    epoch: typeof epoch === 'number' ? epoch : 0,
+    engineVersion: typeof engineVersion === 'string' ? engineVersion : '',
+    clock: typeof clock === 'string' ? clock : '',
+    seed: typeof seed === 'number' ? seed : 0,
+    frame: isJsonObject(frame) ? frameFromJson(frame) : null,
+    behaviors: behaviors !== undefined && isJsonArray(behaviors) ? behaviors.filter(isJsonObject).map(behaviorFromJson) : [],
+  };
+}
+
+export function summariesOf(engine: Engine): readonly BehaviorSummary[] {
+  return engine.behaviors.map(({ name, kind, on, activateAfter }) => ({ name, kind, subscribedTo: on, activateAfter }));
+}
+
+export function behaviorsToJson(behaviors: readonly BehaviorSummary[]): readonly JsonObject[] {
+  return behaviors.map(({ name, kind, subscribedTo, activateAfter }) => ({
+    name,
+    kind,
+    subscribed_to: [...subscribedTo],
+    activate_after: activateAfter,
+  }));
+}
+
+function behaviorFromJson(json: JsonObject): BehaviorSummary {
+  const { name, kind, subscribed_to: subscribed, activate_after: after } = json;
+  return {
+    name: typeof name === 'string' ? name : '',
+    kind: kind === 'llm' || kind === 'relation' ? kind : 'function',
+    subscribedTo: subscribed !== undefined && isJsonArray(subscribed) ? subscribed.filter((type) => typeof type === 'string') : [],
+    activateAfter: typeof after === 'number' ? after : null,
+  };
+}
+
+function frameToJson(frame: Frame): JsonObject {
+  return {
+    goal: frame.goal,
+    id: frame.id ?? null,
+    constraints: [...(frame.constraints ?? [])],
+    success_criteria: [...(frame.successCriteria ?? [])],
+    permissions: [...(frame.permissions ?? [])],
+  };
+}
+
+function frameFromJson(json: JsonObject): Frame {
+  const texts = (key: string): readonly string[] => {
+    const value = json[key];
+    return value !== undefined && isJsonArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  };
+  return {
+    goal: typeof json['goal'] === 'string' ? json['goal'] : '',
+    ...(typeof json['id'] === 'string' ? { id: json['id'] } : {}),
+    constraints: texts('constraints'),
+    successCriteria: texts('success_criteria'),
+    permissions: texts('permissions'),
+  };
+}
+
+function recordId(runId: string, epoch: number): string {
+  return `${runId}/${String(epoch).padStart(8, '0')}`;
+}

@@ -1,0 +1,39 @@
+// Decides which tests exist: one project for each kind, told apart by folder.
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+import { readSubpaths } from './scripts/subpaths.ts';
+
+const second = 1000;
+
+function project(name: string, include: string, testTimeoutMs: number) {
+  return {
+    extends: true as const,
+    test: { name, include: [include], testTimeout: testTimeoutMs, hookTimeout: testTimeoutMs },
+  };
+}
+
+// A test that imports `runlog/log` means the source, not the last build.
+const alias = readSubpaths().map(({ specifier, source }) => ({
+  find: new RegExp(`^${specifier}$`),
+  replacement: resolve(source),
+}));
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    environment: 'node',
+    pool: 'forks',
+    passWithNoTests: true,
+    reporters: ['default'],
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['**/*.test.ts', '**/*.gen.ts'] },
+    projects: [
+      project('unit', 'src/**/*.test.ts', 5 * second),
+      project('architecture', 'test/architecture/**/*.test.ts', 20 * second),
+      project('property', 'test/property/**/*.test.ts', 60 * second),
+      project('conformance', 'test/conformance/**/*.test.ts', 60 * second),
+      project('golden', 'test/golden/**/*.test.ts', 20 * second),
+      project('crash', 'test/crash/**/*.test.ts', 120 * second),
+      project('e2e', 'test/e2e/**/*.test.ts', 60 * second),
+    ],
+  },
+});
