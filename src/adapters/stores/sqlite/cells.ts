@@ -1,4 +1,5 @@
 /** Decides how a value of a row becomes a value of the program: by looking at it, because a file can hold anything. */
+import { damagedStore } from '../../../log/index.ts';
 
 /** A cell that holds something else than its column says. Whoever reads a row turns it into an error that names the row. */
 export class UnreadableCell extends Error {
@@ -33,6 +34,22 @@ export function hashOf(cell: unknown): string {
 }
 
 function unreadable(wanted: string, cell: unknown): UnreadableCell {
-  const found = cell === null ? 'nothing' : cell instanceof Uint8Array ? `${cell.length} bytes` : `a ${typeof cell}`;
+  const found =
+    cell === null ? 'nothing' : cell instanceof Uint8Array ? `${cell.length} bytes` : `a ${typeof cell}`;
   return new UnreadableCell(`${wanted} was expected, and ${found} is there`);
+}
+
+/** Decodes a row; when that fails, the error says which row of which file. */
+export function decodeRow<T>(place: { readonly location: string; readonly row: string }, decode: () => T): T {
+  try {
+    return decode();
+  } catch (cause) {
+    if (!(cause instanceof UnreadableCell || cause instanceof SyntaxError)) throw cause;
+    throw damagedStore({
+      location: place.location,
+      whatFailed: `The row of ${place.row} cannot be read: ${cause.message}.`,
+      howToFix: 'Keep the file, and restore a backup beside it.',
+      cause,
+    });
+  }
 }

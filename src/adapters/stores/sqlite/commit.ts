@@ -21,7 +21,11 @@ export interface CommitRequest {
 }
 
 /** Throws the refusal, or returns what writes the commit. Both run in one transaction. */
-export function checkCommit(connection: SqliteConnection, request: CommitRequest, sha256: Sha256): () => readonly Head[] {
+export function checkCommit(
+  connection: SqliteConnection,
+  request: CommitRequest,
+  sha256: Sha256,
+): () => readonly Head[] {
   const logs = new Map<string, LogRow>();
   const logOf = (logId: string): LogRow => {
     const log = logs.get(logId) ?? requireLog(connection, logId, 'commit');

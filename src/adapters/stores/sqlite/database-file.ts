@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { foreignDatabase, storeNotFound, storeUnavailable } from '../../../log/index.ts';
 import type { SqliteDatabase } from './driver.ts';
-import { shellQuote, translateError } from './translate-error.ts';
+import { remedies, shellQuote, translateError } from './translate-error.ts';
 
 export type OpenMode = 'create' | 'write' | 'read';
 
@@ -28,9 +28,14 @@ const networkFileSystems: Readonly<Record<number, string>> = {
 };
 
 /** Opens the file of a store. `:memory:` is taken in the mode `create`: a store that ends with its handle. */
-export function openDatabaseFile(path: string, mode: OpenMode, allowNetworkFileSystem: boolean): SqliteDatabase {
+export function openDatabaseFile(
+  path: string,
+  mode: OpenMode,
+  allowNetworkFileSystem: boolean,
+): SqliteDatabase {
   if (path === ':memory:' && mode === 'create') return new DatabaseSync(path);
   checkPlace(path, mode);
+  checkRights(path, mode);
   if (!allowNetworkFileSystem) checkFileSystem(path);
   const url = pathToFileURL(path);
   // rw opens only what is there: the check above could be too old by now.
@@ -66,6 +71,33 @@ function checkPlace(path: string, mode: OpenMode): void {
       whatFailed: `The file '${path}' does not exist, and this call makes none.`,
       howToFix: `Check the path: \`ls ${shellQuote(directory)}\` lists what is there. A new store is made by opening it with mode 'create'.`,
     });
+  }
+}
+
+/** SQLite would open a file that it cannot write for reading, and say so at the first commit only. */
+function checkRights(path: string, mode: OpenMode): void {
+  const needed = mode === 'read' ? [] : [dirname(path), ...(existsSync(path) ? [path] : [])];
+  const refused = needed.find((place) => !isAllowed(place, constants.W_OK));
+  if (refused !== undefined) {
+    throw storeUnavailable({
+      location: path,
+      reason: 'read-only',
+      whatFailed: `This process may not write '${refused}'. SQLite writes the file and two more beside it.`,
+      howToFix: remedies['read-only'](path),
+    });
+  }
+  if (existsSync(path) && !isAllowed(path, constants.R_OK)) {
+    const whatFailed = `This process may not read '${path}'.`;
+    throw storeUnavailable({ location: path, reason: 'io', whatFailed, howToFix: remedies.io(path) });
+  }
+}
+
+function isAllowed(path: string, right: number): boolean {
+  try {
+    accessSync(path, right);
+    return true;
+  } catch {
+    return false;
   }
 }
 

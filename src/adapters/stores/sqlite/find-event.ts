@@ -17,7 +17,11 @@ export function numberOfStretch(connection: SqliteConnection, log: LogRow, stret
 }
 
 /** The event with its hash, an inherited one included. */
-export function findEvent(connection: SqliteConnection, log: LogRow, eventId: string): StoredEvent | undefined {
+export function findEvent(
+  connection: SqliteConnection,
+  log: LogRow,
+  eventId: string,
+): StoredEvent | undefined {
   const named = seqOfEventId(eventId);
   const canonical = named === null ? undefined : findAtPlace(connection, log, named);
   if (canonical !== undefined || (named !== null && !log.hasStrayIds)) return canonical;

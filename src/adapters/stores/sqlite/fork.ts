@@ -1,5 +1,12 @@
 /** Decides how logs are made: a new one, a fork that points to its parent, and a fork that takes its past with it. */
-import { damagedHistory, genesisHash, type LogInfo, type NewFork, type NewLog, runExists } from '../../../log/index.ts';
+import {
+  damagedHistory,
+  genesisHash,
+  type LogInfo,
+  type NewFork,
+  type NewLog,
+  runExists,
+} from '../../../log/index.ts';
 import { checkForkPoint, lineageOfFork, runNotFound, stretchesOf } from '../../../log/index.ts';
 import { hashOf, numberOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';

@@ -7,7 +7,18 @@ import { chainHash, type EventRow, isStray, type LogKind, type PartPlan } from '
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteValue } from './driver.ts';
 
-const runColumns = ['seq', 'id', 'type', 'payload', 'actor', 'caused_by', 'frame_id', 'timestamp', 'subject', 'hash'];
+const runColumns = [
+  'seq',
+  'id',
+  'type',
+  'payload',
+  'actor',
+  'caused_by',
+  'frame_id',
+  'timestamp',
+  'subject',
+  'hash',
+];
 const sessionColumns = [...runColumns, 'run_id', 'provider', 'correlation_id', 'schema_version', 'metadata'];
 const sizes = [64, 32, 16, 8, 4, 2, 1] as const;
 

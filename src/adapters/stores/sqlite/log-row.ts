@@ -1,7 +1,7 @@
 /** Decides how a row of the table `logs` is read: what the port calls a log's info, and the number its events are kept under. */
 import { isJsonArray, type JsonValue } from '../../../base/index.ts';
-import { damagedStore, type LogInfo, type LogKind, type Owner, runNotFound, type Segment } from '../../../log/index.ts';
-import { hashOf, numberOf, textOf, textOrNull, UnreadableCell } from './cells.ts';
+import { type LogInfo, type LogKind, type Owner, runNotFound, type Segment } from '../../../log/index.ts';
+import { decodeRow, hashOf, numberOf, textOf, textOrNull, UnreadableCell } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteRow } from './driver.ts';
 
@@ -24,7 +24,7 @@ const selectLog = `SELECT ${stateColumns} FROM logs WHERE id = ?`;
 
 export function findLog(connection: SqliteConnection, logId: string): LogRow | undefined {
   const row = connection.row(selectLog, logId);
-  return row === undefined ? undefined : decoded(connection, logId, () => decodeLog(row));
+  return row === undefined ? undefined : decodeRow(placeOf(connection, logId), () => decodeLog(row));
 }
 
 export function requireLog(connection: SqliteConnection, logId: string, operation: string): LogRow {
@@ -33,7 +33,18 @@ export function requireLog(connection: SqliteConnection, logId: string, operatio
   return log;
 }
 
-function decodeLog([log, id, kind, seq, hash, epoch, owner, hasStrayIds, forkSeq, lineage]: SqliteRow): LogRow {
+function decodeLog([
+  log,
+  id,
+  kind,
+  seq,
+  hash,
+  epoch,
+  owner,
+  hasStrayIds,
+  forkSeq,
+  lineage,
+]: SqliteRow): LogRow {
   const segments = textOf(lineage);
   return {
     number: numberOf(log),
@@ -61,7 +72,7 @@ const infoTables = 'logs AS l LEFT JOIN owners AS o ON o.owner = l.owner';
 
 export function readInfo(connection: SqliteConnection, logId: string): LogInfo | undefined {
   const row = connection.row(`SELECT ${infoColumns} FROM ${infoTables} WHERE l.id = ?`, logId);
-  return row === undefined ? undefined : decoded(connection, logId, () => decodeInfo(row));
+  return row === undefined ? undefined : decodeRow(placeOf(connection, logId), () => decodeInfo(row));
 }
 
 export function listInfos(connection: SqliteConnection, filter: LogFilter): readonly LogInfo[] {
@@ -69,7 +80,7 @@ export function listInfos(connection: SqliteConnection, filter: LogFilter): read
   const sql = `SELECT ${infoColumns} FROM ${infoTables} WHERE l.log > ?1 ${ofKind} ORDER BY l.log LIMIT ?2`;
   const kinds = filter.kind === undefined ? [] : [filter.kind];
   const rows = connection.rows(sql, filter.afterNumber, filter.limit, ...kinds);
-  return rows.map((row) => decoded(connection, String(row[1]), () => decodeInfo(row)));
+  return rows.map((row) => decodeRow(placeOf(connection, String(row[1])), () => decodeInfo(row)));
 }
 
 function decodeInfo(row: SqliteRow): LogInfo {
@@ -117,17 +128,6 @@ function kindOf(cell: unknown): LogKind {
   throw new UnreadableCell(`'${textOf(cell)}' is no kind of log`);
 }
 
-function decoded<T>(connection: SqliteConnection, logId: string, decode: () => T): T {
-  try {
-    return decode();
-  } catch (cause) {
-    if (!(cause instanceof UnreadableCell || cause instanceof SyntaxError)) throw cause;
-    throw damagedStore({
-      location: connection.location,
-      whatFailed: `The row of run '${logId}' cannot be read: ${cause.message}.`,
-      howToFix: 'Keep the file, and restore a backup beside it.',
-      context: { run_id: logId },
-      cause,
-    });
-  }
+function placeOf({ location }: SqliteConnection, logId: string): { location: string; row: string } {
+  return { location, row: `run '${logId}'` };
 }

@@ -3,8 +3,9 @@
  * whenever it is taken. The epoch fences; the lease only says who may take over.
  */
 import { type Lease, type Owner, runOwned, storeUnavailable } from '../../../log/index.ts';
-import { numberOf, textOf } from './cells.ts';
+import { decodeRow, numberOf, textOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
+import type { SqliteRow } from './driver.ts';
 import { requireLog } from './log-row.ts';
 import { isGone, type ProcessIdentity } from './process-identity.ts';
 
@@ -33,6 +34,7 @@ export class Ownership {
   readonly #connection: SqliteConnection;
   readonly #options: OwnershipOptions;
   readonly #startedAt: string;
+  readonly #held = new Set<string>();
   #leaseEndsMs = Number.NEGATIVE_INFINITY;
 
   constructor(connection: SqliteConnection, options: OwnershipOptions) {
@@ -46,7 +48,12 @@ export class Ownership {
     return Math.ceil(this.#options.leaseMs / 3);
   }
 
-  /** True when this handle has said that it writes, and so has a row that must be renewed and taken back. */
+  /** True when a timer has something to renew. */
+  get isHolding(): boolean {
+    return this.#held.size > 0;
+  }
+
+  /** True when this handle has said that it writes, and so has a row that must be taken back. */
   get isRegistered(): boolean {
     return this.#leaseEndsMs !== Number.NEGATIVE_INFINITY;
   }
@@ -88,7 +95,13 @@ export class Ownership {
     const epoch = log.epoch + 1;
     return () => {
       this.touch();
-      this.#connection.run('UPDATE logs SET owner = ?, epoch = ? WHERE log = ?', this.#options.handle, epoch, log.number);
+      this.#connection.run(
+        'UPDATE logs SET owner = ?, epoch = ? WHERE log = ?',
+        this.#options.handle,
+        epoch,
+        log.number,
+      );
+      this.#held.add(logId);
       return { logId, epoch };
     };
   }
@@ -97,7 +110,9 @@ export class Ownership {
     const log = requireLog(this.#connection, lease.logId, 'release');
     const isOurs = log.owner === this.#options.handle && log.epoch === lease.epoch;
     return () => {
-      if (isOurs) this.#connection.run('UPDATE logs SET owner = NULL WHERE log = ?', log.number);
+      if (!isOurs) return;
+      this.#held.delete(lease.logId);
+      this.#connection.run('UPDATE logs SET owner = NULL WHERE log = ?', log.number);
     };
   }
 
@@ -126,19 +141,25 @@ export class Ownership {
       handle === undefined
         ? this.#connection.rows(selectOwner)
         : this.#connection.rows(`${selectOwner} WHERE owner = ?`, handle);
-    return rows.map(([owner, host, boot, pid, processStart, startedAt, leaseEnds, isAlone]) => {
-      const leaseEndsMs = numberOf(leaseEnds);
-      return {
-        owner: textOf(owner),
-        host: textOf(host),
-        boot: textOf(boot),
-        pid: numberOf(pid),
-        processStart: textOf(processStart),
-        startedAt: textOf(startedAt),
-        expiresAt: new Date(leaseEndsMs).toISOString(),
-        leaseEndsMs,
-        isAlone: isAlone === 1,
-      };
-    });
+    const { location } = this.#connection;
+    return rows.map((row) =>
+      decodeRow({ location, row: `owner '${String(row[0])}'` }, () => decodeOwner(row)),
+    );
   }
+}
+
+function decodeOwner(row: SqliteRow): OwnerRow {
+  const [owner, host, boot, pid, processStart, startedAt, leaseEnds, isAlone] = row;
+  const leaseEndsMs = numberOf(leaseEnds);
+  return {
+    owner: textOf(owner),
+    host: textOf(host),
+    boot: textOf(boot),
+    pid: numberOf(pid),
+    processStart: textOf(processStart),
+    startedAt: textOf(startedAt),
+    expiresAt: new Date(leaseEndsMs).toISOString(),
+    leaseEndsMs,
+    isAlone: isAlone === 1,
+  };
 }

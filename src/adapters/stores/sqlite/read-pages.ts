@@ -3,7 +3,13 @@
  * the caller works, and a missing place is noticed.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { damagedHistory, type ReadOptions, type StoredEvent, type Stretch, stretchesOf } from '../../../log/index.ts';
+import {
+  damagedHistory,
+  type ReadOptions,
+  type StoredEvent,
+  type Stretch,
+  stretchesOf,
+} from '../../../log/index.ts';
 import type { SqliteConnection } from './connection.ts';
 import { decodeEventRow, eventColumns, type EventShape } from './event-row.ts';
 import { numberOfStretch } from './find-event.ts';
@@ -90,7 +96,11 @@ interface Places {
   readonly isReverse: boolean;
 }
 
-function checkPlaces(logId: string, page: readonly StoredEvent[], { after, to, limit, isReverse }: Places): void {
+function checkPlaces(
+  logId: string,
+  page: readonly StoredEvent[],
+  { after, to, limit, isReverse }: Places,
+): void {
   for (let index = 0; index < limit; index += 1) {
     const seq = isReverse ? to - index : after + index + 1;
     if (page[index]?.seq !== seq) throw damagedHistory({ logId, seq, what: 'An event is missing' });

@@ -1,6 +1,6 @@
 /** Decides how documents beside the logs are kept: one row each, and no trace of one that was removed. */
-import { damagedStore, type RecordPlan, type StoredRecord } from '../../../log/index.ts';
-import { numberOf, textOf, UnreadableCell } from './cells.ts';
+import type { RecordPlan, StoredRecord } from '../../../log/index.ts';
+import { decodeRow, numberOf, textOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteRow } from './driver.ts';
 
@@ -13,7 +13,11 @@ export function findRecord(connection: SqliteConnection, kind: string, id: strin
 }
 
 /** Ids with one prefix stand side by side in the order of UTF-8 bytes, so reading ends at the first that lacks it. */
-export function listRecords(connection: SqliteConnection, kind: string, prefix: string): readonly StoredRecord[] {
+export function listRecords(
+  connection: SqliteConnection,
+  kind: string,
+  prefix: string,
+): readonly StoredRecord[] {
   const found: StoredRecord[] = [];
   let sql = `${columns} WHERE kind = ? AND id >= ? ORDER BY id LIMIT ${pageSize}`;
   let from = prefix;
@@ -45,16 +49,12 @@ export function writeRecords(connection: SqliteConnection, plans: readonly Recor
   }
 }
 
-function decodeRecord(connection: SqliteConnection, [kind, id, version, value]: SqliteRow): StoredRecord {
-  try {
-    return { kind: textOf(kind), id: textOf(id), version: numberOf(version), value: textOf(value) };
-  } catch (cause) {
-    if (!(cause instanceof UnreadableCell)) throw cause;
-    throw damagedStore({
-      location: connection.location,
-      whatFailed: `The record '${String(id)}' of kind '${String(kind)}' cannot be read: ${cause.message}.`,
-      howToFix: 'Keep the file, and restore a backup beside it.',
-      cause,
-    });
-  }
+function decodeRecord({ location }: SqliteConnection, row: SqliteRow): StoredRecord {
+  const [kind, id, version, value] = row;
+  return decodeRow({ location, row: `record '${String(id)}' of kind '${String(kind)}'` }, () => ({
+    kind: textOf(kind),
+    id: textOf(id),
+    version: numberOf(version),
+    value: textOf(value),
+  }));
 }

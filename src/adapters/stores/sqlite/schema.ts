@@ -33,7 +33,8 @@ export function identifyStore(connection: SqliteConnection, options: SchemaOptio
   connection.run('BEGIN IMMEDIATE');
   try {
     // Another process may have been faster.
-    const facts = readTables(connection, options.productVersion) ?? createStore(connection, options.productVersion);
+    const facts =
+      readTables(connection, options.productVersion) ?? createStore(connection, options.productVersion);
     connection.run('COMMIT');
     return facts;
   } catch (error) {
@@ -54,7 +55,9 @@ function readStore(connection: SqliteConnection, productVersion: string): StoreF
 
 /** `null` for an empty database. */
 function readTables(connection: SqliteConnection, productVersion: string): StoreFacts | null {
-  const tables = connection.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name LIMIT 20");
+  const tables = connection.rows(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name LIMIT 20",
+  );
   const mark = connection.row('PRAGMA application_id')?.[0];
   const names = tables.map(([name]) => String(name));
   if (mark !== applicationId) {
@@ -65,7 +68,9 @@ function readTables(connection: SqliteConnection, productVersion: string): Store
 }
 
 function readMeta(connection: SqliteConnection, productVersion: string): StoreFacts {
-  const meta = new Map(connection.rows('SELECT name, value FROM meta').map(([name, value]) => [name, String(value)]));
+  const meta = new Map(
+    connection.rows('SELECT name, value FROM meta').map(([name, value]) => [name, String(value)]),
+  );
   const found = meta.get('schema_version');
   const storeId = meta.get('store_id');
   const { location } = connection;
@@ -79,7 +84,14 @@ function readMeta(connection: SqliteConnection, productVersion: string): StoreFa
   if (found !== expectedVersion) {
     const writtenBy = meta.get('written_by') ?? null;
     const driver = 'sqlite';
-    throw schemaVersionMismatch({ location, found, expected: expectedVersion, productVersion, writtenBy, driver });
+    throw schemaVersionMismatch({
+      location,
+      found,
+      expected: expectedVersion,
+      productVersion,
+      writtenBy,
+      driver,
+    });
   }
   return { storeId };
 }

@@ -3,7 +3,12 @@
  * commands that work as typed.
  */
 import { isStructuredError } from '../../../base/index.ts';
-import { damagedStore, foreignDatabase, StoreUnavailableError, storeUnavailable } from '../../../log/index.ts';
+import {
+  damagedStore,
+  foreignDatabase,
+  StoreUnavailableError,
+  storeUnavailable,
+} from '../../../log/index.ts';
 import { dirname } from 'node:path';
 
 type Meaning = 'busy' | 'full' | 'read-only' | 'io' | 'damaged' | 'foreign';
@@ -69,16 +74,17 @@ export function translateError(cause: unknown, location: string): Error {
   }
 }
 
-export const remedies: Readonly<Record<'busy' | 'full' | 'read-only' | 'io', (location: string) => string>> = {
-  busy: (location) =>
-    `\`lsof ${shellQuote(location)}\` names the processes that have the file open: end the one that writes, or wait for it; then repeat the call.`,
-  full: (location) =>
-    `Free some space (\`df -h ${shellQuote(dirname(location))}\` shows how much there is) and repeat the call.`,
-  'read-only': (location) =>
-    `\`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\` shows who may write the file and its directory; both are needed. To read only, open with mode 'read'.`,
-  io: (location) =>
-    `Check the disk and the rights on \`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\`, then open the store again.`,
-};
+export const remedies: Readonly<Record<'busy' | 'full' | 'read-only' | 'io', (location: string) => string>> =
+  {
+    busy: (location) =>
+      `\`lsof ${shellQuote(location)}\` names the processes that have the file open: end the one that writes, or wait for it; then repeat the call.`,
+    full: (location) =>
+      `Free some space (\`df -h ${shellQuote(dirname(location))}\` shows how much there is) and repeat the call.`,
+    'read-only': (location) =>
+      `\`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\` shows who may write the file and its directory; both are needed. To read only, open with mode 'read'.`,
+    io: (location) =>
+      `Check the disk and the rights on \`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\`, then open the store again.`,
+  };
 
 /** True for the error of a lock that somebody else holds just now. */
 export function isBusy(error: unknown): boolean {

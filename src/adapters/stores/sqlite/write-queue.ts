@@ -24,7 +24,7 @@ export class WriteQueue {
   readonly #busyTimeoutMs: number;
   #waiting: Job[] = [];
   #waitingEvents = 0;
-  #isCommitting = false;
+  #group: Promise<void> | null = null;
   #pump: Promise<void> | null = null;
 
   constructor(connection: SqliteConnection, busyTimeoutMs: number) {
@@ -56,37 +56,38 @@ export class WriteQueue {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    for (;;) {
       await nextTurn();
-      while (this.#isCommitting) await nextTurn();
-      if (this.#waiting.length > 0) await this.#commitGroup();
+      while (this.#group !== null) await this.#group;
+      if (this.#waiting.length === 0) break;
+      this.#commitNow();
     }
     this.#pump = null;
   }
 
-  /** A turn that never ends must not hold back what it has asked for. */
+  /** Also called in the middle of a turn: one that never ends must not hold back what it has asked for. */
   #commitNow(): void {
-    if (!this.#isCommitting && this.#waiting.length > 0) void this.#commitGroup();
-  }
-
-  async #commitGroup(): Promise<void> {
+    if (this.#group !== null || this.#waiting.length === 0) return;
     const group = this.#waiting;
     this.#waiting = [];
     this.#waitingEvents = 0;
-    this.#isCommitting = true;
+    this.#group = this.#commitGroup(group).finally(() => {
+      this.#group = null;
+    });
+  }
+
+  async #commitGroup(group: readonly Job[]): Promise<void> {
     try {
-      await whenFree(() => this.#connection.run('BEGIN IMMEDIATE'), this.#busyTimeoutMs);
-      // From here to the COMMIT nothing waits: no other code runs while the transaction is open.
-      this.#commit(group);
+      await whenFree(() => this.#commit(group), this.#busyTimeoutMs);
     } catch (error) {
       for (const job of group) job.reject(error);
-    } finally {
-      this.#isCommitting = false;
     }
   }
 
+  /** One piece without a pause: no other code runs while the transaction is open. */
   #commit(group: readonly Job[]): void {
     const answers: (() => void)[] = [];
+    this.#connection.run('BEGIN IMMEDIATE');
     try {
       for (const job of group) answers.push(answerOf(job));
     } catch (error) {

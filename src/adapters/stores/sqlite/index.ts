@@ -1,0 +1,8 @@
+/**
+ * stores/sqlite: the store of the port on one SQLite file. It decides layout, transactions and waiting, and who owns a run on
+ * one machine; what is true about history comes from `log`. Receives commits, hands events and heads back.
+ */
+export type { OpenMode } from './database-file.ts';
+export type { SqliteDatabase, SqliteStatement, SqliteValue } from './driver.ts';
+export { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts';
+export type { ProcessIdentity } from './process-identity.ts';

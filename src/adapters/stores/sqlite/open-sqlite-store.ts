@@ -1,0 +1,152 @@
+/**
+ * Decides how a SQLite store is opened: what may be asked for, which settings the file gets, and that nothing is written by
+ * opening a store that is there.
+ */
+import { randomUUID, hash } from 'node:crypto';
+import process from 'node:process';
+import type { Sha256 } from '../../../base/index.ts';
+import type { LogStore, StoreCapabilities } from '../../../log/index.ts';
+import { whenFree } from './busy-wait.ts';
+import { SqliteConnection } from './connection.ts';
+import { type OpenMode, openDatabaseFile } from './database-file.ts';
+import type { SqliteDatabase } from './driver.ts';
+import { Ownership } from './ownership.ts';
+import { type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { identifyStore } from './schema.ts';
+import { SqliteStore } from './sqlite-store.ts';
+import { isBusy } from './translate-error.ts';
+
+interface SqliteStoreSettings {
+  /** `create` makes the store when it is not there, `write` never makes a file, `read` changes nothing. */
+  readonly mode: OpenMode;
+  /** What a resolved commit survives: the loss of power (default), or the death of the process. */
+  readonly durability?: 'power' | 'process';
+  /** How long a claim lasts without a sign of life; 30 seconds by default. */
+  readonly leaseMs?: number;
+  /** The clock that leases are judged by; the system's by default. */
+  readonly nowMs?: () => number;
+  /** Who opens the store; this process by default. */
+  readonly identity?: ProcessIdentity;
+  /** True when a process is certainly gone; the platform is asked by default. */
+  readonly isProcessGone?: (other: ProcessIdentity, self: ProcessIdentity) => boolean;
+  /** Hears what is dangerous and not an error; a warning of the process by default. */
+  readonly warn?: (message: string) => void;
+  /** How long a call waits while another process writes; 10 seconds by default. */
+  readonly busyTimeoutMs?: number;
+  /** Named in the error about a store of another version. */
+  readonly productVersion?: string;
+}
+
+export type SqliteStoreOptions = SqliteStoreSettings &
+  (
+    | {
+        readonly path: string;
+        /** Network file systems have locks that do not lock: they are refused unless this is true. */
+        readonly allowNetworkFileSystem?: boolean;
+      }
+    | {
+        /** A handle of `node:sqlite` or better-sqlite3. Its settings are changed, and closing it stays the caller's. */
+        readonly database: SqliteDatabase;
+      }
+  );
+
+/** Opens a store on one SQLite file, or on a handle of one. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<LogStore> {
+  const closesConnection = 'path' in options;
+  const connection = connect(options);
+  try {
+    return await assemble(connection, options, closesConnection);
+  } catch (error) {
+    if (closesConnection) connection.close();
+    throw error;
+  }
+}
+
+const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
+
+function connect(options: SqliteStoreOptions): SqliteConnection {
+  if ('database' in options) return new SqliteConnection(options.database, 'the database that was passed in');
+  const database = openDatabaseFile(options.path, options.mode, options.allowNetworkFileSystem === true);
+  return new SqliteConnection(database, options.path);
+}
+
+async function assemble(
+  connection: SqliteConnection,
+  options: SqliteStoreOptions,
+  closesConnection: boolean,
+): Promise<LogStore> {
+  const { mode, busyTimeoutMs = 10_000, productVersion = 'unknown' } = options;
+  const isReadOnly = mode === 'read';
+  const identify = () => identifyStore(connection, { productVersion, mayCreate: mode === 'create' });
+  // A handle that waits inside the library would stop the whole process while it waits.
+  if (!closesConnection) connection.row('PRAGMA busy_timeout = 0');
+  const { storeId } = await whenFree(identify, busyTimeoutMs);
+  const isAlone = !isReadOnly && mustBeAlone(connection, options);
+  const durability = options.durability ?? 'power';
+  const capabilities = isReadOnly
+    ? { durability, shared: true }
+    : await whenFree(() => configure(connection, durability), busyTimeoutMs);
+  const ownership = new Ownership(connection, {
+    handle: randomUUID(),
+    identity: options.identity ?? thisProcess(),
+    leaseMs: options.leaseMs ?? 30_000,
+    nowMs: options.nowMs ?? Date.now,
+    isAlone,
+    ...(options.isProcessGone === undefined ? {} : { isProcessGone: options.isProcessGone }),
+  });
+  const store = new SqliteStore({
+    connection,
+    storeId,
+    capabilities,
+    ownership,
+    sha256,
+    isReadOnly,
+    busyTimeoutMs,
+    closesConnection,
+  });
+  // The library that must be alone says so at once; others when they first write.
+  if (isAlone) await store.renew();
+  return store;
+}
+
+/** Sets what holds for this handle, and finds out that the file can be written by asking for the lock. */
+function configure(connection: SqliteConnection, durability: 'power' | 'process'): StoreCapabilities {
+  const journal = connection.row('PRAGMA journal_mode = WAL')?.[0];
+  connection.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`);
+  connection.exec('PRAGMA journal_size_limit = 67108864');
+  connection.exec('PRAGMA trusted_schema = OFF');
+  // On macOS fsync does not reach the disk; these ask for the call that does.
+  if (process.platform === 'darwin' && durability === 'power') {
+    connection.exec('PRAGMA fullfsync = ON');
+    connection.exec('PRAGMA checkpoint_fullfsync = ON');
+  }
+  try {
+    connection.run('BEGIN IMMEDIATE');
+    connection.rollback();
+  } catch (error) {
+    // Somebody writes just now, so it can be written.
+    if (!isBusy(error)) throw error;
+  }
+  return journal === 'wal' ? { durability, shared: true } : { durability: 'memory', shared: false };
+}
+
+const firstSafeVersion = [3, 51, 3] as const;
+const warned = new WeakSet<(message: string) => void>();
+const warnProcess = (message: string): void => process.emitWarning(message, 'RunlogWarning');
+
+/** Before 3.51.3 two processes that write could damage the file: https://sqlite.org/wal.html. */
+function mustBeAlone(connection: SqliteConnection, options: SqliteStoreOptions): boolean {
+  const version = String(connection.row('SELECT sqlite_version()')?.[0]);
+  const numbers = version.split('.').map(Number);
+  const differing = firstSafeVersion.findIndex((number, index) => numbers[index] !== number);
+  if (differing === -1 || (numbers[differing] ?? 0) > (firstSafeVersion[differing] ?? 0)) return false;
+  const warn = options.warn ?? warnProcess;
+  if (!warned.has(warn)) {
+    warned.add(warn);
+    warn(
+      `This Node has SQLite ${version}. Before 3.51.3 two processes that write one store can damage it, so a second one is ` +
+        'refused. `node -p process.versions.sqlite` shows the version of another Node.',
+    );
+  }
+  return true;
+}

@@ -1,0 +1,199 @@
+/** Decides what a store of the port is on SQLite: which call is a write of the queue, which reads at once, and how all of it ends. */
+import type { Sha256 } from '../../../base/index.ts';
+import {
+  checkNewLog,
+  checkShape,
+  type CommitPart,
+  type Head,
+  type Lease,
+  type LogInfo,
+  type LogKind,
+  type LogStore,
+  type NewFork,
+  type NewLog,
+  type ReadOptions,
+  type RecordWrite,
+  type StoreCapabilities,
+  storeClosed,
+  type StoredEvent,
+  type StoredRecord,
+  storeUnavailable,
+} from '../../../log/index.ts';
+import { whenFree } from './busy-wait.ts';
+import { checkCommit } from './commit.ts';
+import type { SqliteConnection } from './connection.ts';
+import { findEvent } from './find-event.ts';
+import { checkCreate, checkDetach, checkFork } from './fork.ts';
+import { listInfos, readInfo, requireLog } from './log-row.ts';
+import type { Ownership } from './ownership.ts';
+import { readPages } from './read-pages.ts';
+import { findRecord, listRecords } from './records.ts';
+import { type Write, WriteQueue } from './write-queue.ts';
+
+export interface SqliteStoreParts {
+  readonly connection: SqliteConnection;
+  readonly storeId: string;
+  readonly capabilities: StoreCapabilities;
+  readonly ownership: Ownership;
+  readonly sha256: Sha256;
+  readonly isReadOnly: boolean;
+  readonly busyTimeoutMs: number;
+  /** False when the handle was passed in: then it is its owner's to close. */
+  readonly closesConnection: boolean;
+}
+
+export class SqliteStore implements LogStore {
+  readonly storeId: string;
+  readonly capabilities: StoreCapabilities;
+  readonly #connection: SqliteConnection;
+  readonly #parts: SqliteStoreParts;
+  readonly #ownership: Ownership;
+  readonly #queue: WriteQueue;
+  #timer: NodeJS.Timeout | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: SqliteStoreParts) {
+    this.storeId = parts.storeId;
+    this.capabilities = parts.capabilities;
+    this.#parts = parts;
+    this.#connection = parts.connection;
+    this.#ownership = parts.ownership;
+    this.#queue = new WriteQueue(parts.connection, parts.busyTimeoutMs);
+  }
+
+  async create(log: NewLog): Promise<LogInfo> {
+    this.#checkOpen('create');
+    checkNewLog(log);
+    return this.#write('create', () => checkCreate(this.#connection, log));
+  }
+
+  async fork(fork: NewFork): Promise<LogInfo> {
+    this.#checkOpen('fork');
+    checkNewLog(fork);
+    return this.#write('fork', () => checkFork(this.#connection, fork));
+  }
+
+  async detach(logId: string): Promise<LogInfo> {
+    return this.#write('detach', () => checkDetach(this.#connection, logId));
+  }
+
+  async info(logId: string): Promise<LogInfo | undefined> {
+    return this.#read('info', () => readInfo(this.#connection, logId));
+  }
+
+  async head(logId: string): Promise<Head> {
+    const { id, seq, hash } = await this.#read('head', () => requireLog(this.#connection, logId, 'head'));
+    return { logId: id, seq, hash };
+  }
+
+  async logs(filter: { kind?: LogKind; after?: string; limit?: number } = {}): Promise<readonly LogInfo[]> {
+    const { kind, after, limit = 100 } = filter;
+    return this.#read('logs', () => {
+      const afterNumber = after === undefined ? 0 : requireLog(this.#connection, after, 'logs').number;
+      return listInfos(this.#connection, { ...(kind === undefined ? {} : { kind }), afterNumber, limit });
+    });
+  }
+
+  async commit(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): Promise<readonly Head[]> {
+    this.#checkOpen('commit');
+    checkShape(parts, records);
+    const events = parts.reduce((sum, part) => sum + part.events.length, 0);
+    const { sha256 } = this.#parts;
+    return this.#write('commit', () => checkCommit(this.#connection, { parts, records }, sha256), events);
+  }
+
+  async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
+    const log = await this.#read('read', () => requireLog(this.#connection, logId, 'read'));
+    yield* readPages(this.#connection, log, options, (step) => this.#read('read', step));
+  }
+
+  async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {
+    const find = (): StoredEvent | undefined =>
+      findEvent(this.#connection, requireLog(this.#connection, logId, 'get'), eventId);
+    return this.#read('get', find);
+  }
+
+  async record(kind: string, id: string): Promise<StoredRecord | undefined> {
+    return this.#read('record', () => findRecord(this.#connection, kind, id));
+  }
+
+  async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
+    return this.#read('records', () => listRecords(this.#connection, kind, prefix));
+  }
+
+  async acquire(logId: string): Promise<Lease> {
+    const lease = await this.#write('acquire', () => this.#ownership.checkAcquire(logId));
+    this.#startTimer();
+    return lease;
+  }
+
+  async renew(): Promise<void> {
+    return this.#write('renew', () => () => undefined);
+  }
+
+  async release(lease: Lease): Promise<void> {
+    return this.#write('release', () => this.#ownership.checkRelease(lease));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    try {
+      await this.#queue.drain();
+      if (this.#ownership.isRegistered) await this.#queue.add(() => () => this.#ownership.resign());
+      await this.#queue.drain();
+    } finally {
+      if (this.#parts.closesConnection) this.#connection.close();
+    }
+  }
+
+  #checkOpen(operation: string): void {
+    if (this.#closing !== null) throw storeClosed({ operation });
+  }
+
+  async #read<T>(operation: string, step: () => T): Promise<T> {
+    const attempt = (): T => {
+      this.#checkOpen(operation);
+      return step();
+    };
+    return whenFree(attempt, this.#parts.busyTimeoutMs);
+  }
+
+  async #write<T>(operation: string, write: Write<T>, events = 0): Promise<T> {
+    this.#checkOpen(operation);
+    if (this.#parts.isReadOnly) throw openedForReading(this.#connection.location, operation);
+    const checked: Write<T> = () => {
+      this.#ownership.checkCompany();
+      const perform = write();
+      return () => {
+        this.#ownership.touch();
+        return perform();
+      };
+    };
+    return this.#queue.add(checked, events);
+  }
+
+  /** Keeps what is owned while nothing is written; the process may end in spite of it. */
+  #startTimer(): void {
+    if (this.#timer !== null || this.#closing !== null) return;
+    const beat = (): void => {
+      if (!this.#ownership.isHolding || this.#closing !== null) return;
+      // A beat that fails is followed by another before the lease ends; after that the epoch protects the run.
+      this.renew().catch(() => undefined);
+    };
+    this.#timer = setInterval(beat, this.#ownership.renewEveryMs).unref();
+  }
+}
+
+function openedForReading(location: string, operation: string): Error {
+  return storeUnavailable({
+    location,
+    reason: 'read-only',
+    whatFailed: `${operation} writes, and the store was opened with mode 'read'.`,
+    howToFix: "Open the store with mode 'write'.",
+  });
+}

@@ -1,0 +1,139 @@
+/**
+ * Decides how the quickstart goes: three companies are researched in one run, then the run is forked before its contradiction
+ * and goes on under a stricter setting. Every step looks first at what the log says is done, so it can be killed anywhere.
+ */
+import { type CancelSignal, logicalClock } from '../../base/index.ts';
+import { diffGraphs, type GraphDiff, type GraphObject, type GraphReader } from '../../graph/index.ts';
+import type { LogEvent, LogStore } from '../../log/index.ts';
+import { companies, companyGoal, diligence, diligenceInvoker, diligenceModel } from '../../packs/diligence/index.ts';
+import type { PendingApproval, Runtime } from '../../runtime/index.ts';
+import { openForkWithSettings } from '../fork-with-settings.ts';
+import { load, open, type OpenOptions } from '../open.ts';
+
+export const quickstartIds = { run: 'quickstart', fork: 'quickstart-stricter', review: 'quickstart-review' } as const;
+
+/** The setting that the fork changes: how sure both sides have to be before a contradiction is flagged. */
+export const forkOverride = { key: 'confidence_threshold_for_review', before: 0.7, after: 0.9 } as const;
+
+export interface QuickstartOptions {
+  readonly store: LogStore;
+  /** Memos and risks wait for approval; the run has an id of its own then, and no fork is made. */
+  readonly review: boolean;
+  readonly signal: CancelSignal;
+  readonly onProgress: (progress: QuickstartProgress) => void;
+}
+
+export type QuickstartProgress =
+  | { readonly kind: 'opened'; readonly runId: string; readonly eventsBefore: number }
+  | { readonly kind: 'goal'; readonly runId: string; readonly goal: string; readonly number: number; readonly of: number }
+  | { readonly kind: 'events'; readonly runId: string; readonly events: readonly LogEvent[] };
+
+export interface RunReport {
+  readonly runId: string;
+  readonly head: { readonly seq: number; readonly hash: string };
+  readonly graph: GraphReader;
+  readonly events: readonly LogEvent[];
+  readonly memos: readonly GraphObject[];
+  readonly approvals: readonly PendingApproval[];
+}
+
+export interface QuickstartReport {
+  readonly run: RunReport;
+  /** `null` when the quickstart was stopped before it, or runs for review. */
+  readonly fork: (RunReport & { readonly atEvent: string; readonly diff: GraphDiff }) | null;
+  /** True when the run had been there as a whole before this call. */
+  readonly wasComplete: boolean;
+  /** True when the signal came first. The same call goes on from there. */
+  readonly wasStopped: boolean;
+}
+
+export async function runQuickstart(options: QuickstartOptions): Promise<QuickstartReport> {
+  const { store, review, signal } = options;
+  const runId = review ? quickstartIds.review : quickstartIds.run;
+  const before = (await store.info(runId))?.head.seq ?? 0;
+  const runtime = await openMain(store, runId, review);
+  const run = await withRuntime(runtime, options, before, (opened) => workOffGoals(opened, options));
+  const wasComplete = run.head.seq === before;
+  const contradiction = run.events.find(isContradiction);
+  if (review || contradiction === undefined || signal.aborted) return { run, fork: null, wasComplete, wasStopped: signal.aborted };
+  const forkBefore = (await store.info(quickstartIds.fork))?.head.seq ?? 0;
+  const fork = await openForkWithSettings(
+    store,
+    {
+      parent: runId,
+      atEvent: contradiction.id,
+      runId: quickstartIds.fork,
+      label: 'stricter review',
+      overrides: [{ pack: { name: diligence.name, version: diligence.version }, key: forkOverride.key, value: forkOverride.after }],
+    },
+    { ...commonOptions(), packs: [diligence] },
+  );
+  const forked = await withRuntime(fork, options, forkBefore, async (opened) => {
+    await opened.runUntilIdle();
+  });
+  const diff = diffGraphs(run.graph, forked.graph);
+  return { run, fork: { ...forked, atEvent: contradiction.id, diff }, wasComplete, wasStopped: signal.aborted };
+}
+
+/** The same on every machine and at every hour: a logical clock, recorded answers, fixed ids. */
+function commonOptions(): OpenOptions {
+  return {
+    model: diligenceModel(),
+    invoker: diligenceInvoker(),
+    clock: logicalClock('2026-01-01T00:00:00Z'),
+    budget: { maxLlmCalls: 200, maxToolCalls: 200, maxCostUsd: '5.00' },
+    frame: { goal: 'Research companies before an investment decision', constraints: ['Every claim quotes a document.'] },
+  };
+}
+
+async function openMain(store: LogStore, runId: string, review: boolean): Promise<Runtime> {
+  const settings = review ? { auto_approve_memos: false, auto_approve_risks: false } : {};
+  const options = { ...commonOptions(), runId, packs: [{ pack: diligence, settings }] };
+  return (await store.info(runId)) === undefined ? open(store, options) : load(store, options);
+}
+
+async function workOffGoals(runtime: Runtime, { signal, onProgress }: QuickstartOptions): Promise<void> {
+  const set = new Set<string>();
+  for await (const { type, payload } of runtime.events()) if (type === 'goal.created') set.add(String(payload['goal']));
+  // What was begun is finished first; a run without a goal has nothing to finish, and must not be called idle.
+  if (set.size > 0) await runtime.runUntilIdle();
+  for (const [index, company] of companies.entries()) {
+    const goal = companyGoal(company);
+    if (set.has(goal)) continue;
+    if (signal.aborted) return;
+    onProgress({ kind: 'goal', runId: runtime.runId, goal, number: index + 1, of: companies.length });
+    await runtime.runGoal(goal);
+  }
+}
+
+/** Drives a run, and reports on it; a signal closes it, which ends the drive early and leaves a log that resumes. */
+async function withRuntime(
+  runtime: Runtime,
+  { store, signal, onProgress }: QuickstartOptions,
+  eventsBefore: number,
+  drive: (runtime: Runtime) => Promise<void>,
+): Promise<RunReport> {
+  const { runId, graph } = runtime;
+  const stop = (): void => void runtime.close();
+  signal.addEventListener('abort', stop, { once: true });
+  onProgress({ kind: 'opened', runId, eventsBefore });
+  runtime.onEvents((events) => onProgress({ kind: 'events', runId, events }));
+  try {
+    await drive(runtime);
+    const events: LogEvent[] = [];
+    for await (const event of runtime.events()) events.push(event);
+    return { runId, graph, events, memos: graph.objects('memo'), head: await runtime.head(), approvals: await runtime.approvals() };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const { seq, hash } = await store.head(runId);
+    return { runId, graph, events: [], memos: graph.objects('memo'), head: { seq, hash }, approvals: [] };
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await runtime.close();
+  }
+}
+
+function isContradiction({ type, payload }: LogEvent): boolean {
+  const { relation } = payload;
+  return type === 'relation.created' && typeof relation === 'object' && relation !== null && 'type' in relation && relation.type === 'contradicts';
+}
