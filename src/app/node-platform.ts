@@ -1,6 +1,6 @@
 /** Decides what this machine lends to the pure rooms: time, chance, hashing, cancelling and waiting, as Node has them. */
 import { hash, randomBytes } from 'node:crypto';
-import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CancelSignal, type Clock, type Sha256, ulid } from '../base/index.ts';
 import type { RuntimePlatform } from '../runtime/index.ts';
 import { version } from './version.ts';
@@ -22,17 +22,24 @@ export const nodePlatform: RuntimePlatform = Object.freeze({
   engineVersion: version,
 });
 
+/** Longest delay of one timer; a longer one would fire at once. */
+const timerLimitMs = 2 ** 31 - 1;
+
 /** Resolves after the delay, or at once when the signal is cancelled. */
 export async function sleep(delayMs: number, signal?: CancelSignal): Promise<void> {
-  if (signal?.aborted === true) return;
-  const timer = new AbortController();
-  const stop = (): void => timer.abort();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    await delay(delayMs, undefined, { signal: timer.signal });
-  } catch (error) {
-    if (!timer.signal.aborted) throw error;
-  } finally {
-    signal?.removeEventListener('abort', stop);
+  for (let left = delayMs; left > 0 && signal?.aborted !== true; left -= timerLimitMs) {
+    await onceOrCancelled(Math.min(left, timerLimitMs), signal);
   }
+}
+
+function onceOrCancelled(delayMs: number, signal: CancelSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, delayMs);
+    signal?.addEventListener('abort', end, { once: true });
+  });
 }

@@ -57,7 +57,7 @@ async function inTime(
     return await Promise.race([stopped, running, waiting]);
   } finally {
     outer.removeEventListener('abort', onCancel);
-    timer.abort();
+    timer.abort('the call has ended');
   }
 }
 

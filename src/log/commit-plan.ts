@@ -3,7 +3,7 @@
  * (memory, SQLite) calls it inside its transaction; others have to come to the same answers.
  */
 import { eventIdAt, type Sha256, seqOfEventId } from '../base/index.ts';
-import { concurrentWriter, duplicateEvent, fenced } from './errors.ts';
+import { concurrentWriter, duplicateEvent, fenced, invalidEvent } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { sameLine } from './hash-line.ts';
 import type { CommitPart, LogKind } from './port.ts';
@@ -53,6 +53,7 @@ export function planCommit(
     drafts.set(logId, draft);
     return draft;
   };
+  for (const part of parts) if (draftOf(part.logId).kind === 'run') refuseSessionFields(part);
   if (isRepeat(parts, draftOf, sha256)) {
     const untouched = parts.map(({ logId }) => planOf(logId, draftOf(logId), [], true));
     return { isRepeat: true, parts: untouched };
@@ -118,6 +119,20 @@ function lookUp(part: CommitPart, state: LogState, event: EventRow, index: numbe
   const next = part.expected === state.seq ? state.seq + index + 1 : 0;
   if (next > 0 && !state.mayHoldStrayIds && seqOfEventId(event.id) === next) return undefined;
   return state.find(event.id);
+}
+
+/** Stores keep no place for them in a run; dropping them without a word would lose what somebody wrote. */
+function refuseSessionFields(part: CommitPart): void {
+  for (const { id, runId, provider, correlationId, schemaVersion, metadata } of part.events) {
+    const found = runId ?? provider ?? correlationId ?? schemaVersion ?? metadata;
+    if (found !== null) {
+      throw invalidEvent({
+        logId: part.logId,
+        what: `the session fields of event '${id}'`,
+        limit: 'null for runId, provider, correlationId, schemaVersion and metadata in the log of a run',
+      });
+    }
+  }
 }
 
 /** Without an epoch a session log takes everybody, and a run only those who write what nobody ever owned. */

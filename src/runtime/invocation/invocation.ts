@@ -88,8 +88,7 @@ export class Invocation implements CallScope {
 
   async #runWaiting(result: PromiseLike<unknown>): Promise<void> {
     try {
-      await this.engine.journal.flush();
-      await result;
+      await this.#waitFor(result);
       this.checkStillOpen();
     } catch (error) {
       this.checkStillOpen();
@@ -99,15 +98,24 @@ export class Invocation implements CallScope {
     this.#complete();
   }
 
+  /** A handler that really waits lets others in, so what it was started on has to be durable by then. */
+  async #waitFor(result: PromiseLike<unknown>): Promise<void> {
+    let isWaiting = true;
+    const ended = (): void => {
+      isWaiting = false;
+    };
+    result.then(ended, ended);
+    await this.engine.platform.pause();
+    if (isWaiting) await this.engine.journal.flush();
+    await result;
+  }
+
   async #runAsking(): Promise<void> {
     try {
       const { llm } = this.behavior;
       const outcome = llm === null ? null : await askModel(this, llm);
       const result = this.behavior.run(this.#input(outcome) as never);
-      if (isThenable(result)) {
-        await this.engine.journal.flush();
-        await result;
-      }
+      if (isThenable(result)) await this.#waitFor(result);
       this.checkStillOpen();
     } catch (error) {
       this.checkStillOpen();

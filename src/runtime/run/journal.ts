@@ -49,6 +49,7 @@ export class Journal {
   #batchSince = 0;
   #batchCharacters = 0;
   #durableSeq: number;
+  #committing: Promise<void> | null = null;
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -110,24 +111,35 @@ export class Journal {
     return event;
   }
 
-  /** Ends the batch: resolves when all of it is durable and projected. */
+  /** Ends the batch: resolves when everything appended before the call is durable and projected. */
   async flush(): Promise<void> {
+    while (this.#committing !== null) await this.#committing;
+    if (this.failure !== null) throw this.failure;
     if (this.#rows.length === 0) return;
+    this.#committing = this.#commit().finally(() => {
+      this.#committing = null;
+    });
+    await this.#committing;
+  }
+
+  async #commit(): Promise<void> {
     const { store, lease } = this.#options;
     const part = { logId: lease.logId, expected: this.#durableSeq, epoch: lease.epoch, events: this.#rows };
+    const events = this.#events;
+    this.#rows = [];
+    this.#events = [];
+    this.#batchCharacters = 0;
     try {
       await commitSettled(store, part);
     } catch (error) {
       this.failure = error;
       throw error;
     }
-    const events = this.#events;
     this.#durableSeq += events.length;
-    this.#rows = [];
-    this.#events = [];
-    this.#batchCharacters = 0;
     for (const event of events) project(this.tables, event.type, event.payload);
     this.overlay = new Overlay(this.tables);
+    // What was appended while the commit was under way is still to come.
+    for (const event of this.#events) project(this.overlay, event.type, event.payload);
     this.#options.onDurable(events);
   }
 }

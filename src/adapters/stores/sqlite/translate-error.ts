@@ -2,16 +2,17 @@
  * Decides what an error of SQLite means to the rest of the house. The driver's own error stays in `cause`; the texts name
  * commands that work as typed.
  */
+import { dirname } from 'node:path';
 import { isStructuredError } from '../../../base/index.ts';
 import {
   damagedStore,
   foreignDatabase,
   StoreUnavailableError,
   storeUnavailable,
+  type UnavailableReason,
 } from '../../../log/index.ts';
-import { dirname } from 'node:path';
 
-type Meaning = 'busy' | 'full' | 'read-only' | 'io' | 'damaged' | 'foreign';
+type Meaning = UnavailableReason | 'damaged' | 'foreign';
 
 /** Primary result codes, https://sqlite.org/rescode.html. */
 const meanings: Readonly<Record<number, Meaning>> = {
@@ -45,46 +46,44 @@ export function translateError(cause: unknown, location: string): Error {
   if (isStructuredError(cause)) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);
   const meaning = meaningOf(cause);
-  switch (meaning) {
-    case 'foreign':
-      return foreignDatabase({
-        location,
-        whatFailed: 'The file is there, and it is not a SQLite database.',
-        howToFix: `Look at its first bytes with \`head -c 16 ${shellQuote(location)}\`; a store begins with "SQLite format 3". Name the right file, or restore it from a backup.`,
-        cause,
-      });
-    case 'damaged':
-      return damagedStore({
-        location,
-        whatFailed: `SQLite found the file damaged: ${message}.`,
-        howToFix: `Keep the file, and restore a backup beside it. \`sqlite3 ${shellQuote(location)} "PRAGMA integrity_check"\` says what is wrong.`,
-        cause,
-      });
-    case 'busy':
-    case 'full':
-    case 'read-only':
-    case 'io':
-      return storeUnavailable({
-        location,
-        reason: meaning,
-        whatFailed: `SQLite said: ${message}.`,
-        howToFix: remedies[meaning](location),
-        cause,
-      });
+  const quoted = shellQuote(location);
+  if (meaning === 'foreign') {
+    return foreignDatabase({
+      location,
+      whatFailed: 'The file is there, and it is not a SQLite database.',
+      howToFix: `\`head -c 16 ${quoted}\` shows its first bytes; those of a store are "SQLite format 3". Name the right file, or restore it from a backup.`,
+      cause,
+    });
   }
+  if (meaning === 'damaged') {
+    return damagedStore({
+      location,
+      whatFailed: `SQLite found the file damaged: ${message}.`,
+      howToFix: `Keep the file, and restore a backup beside it. \`sqlite3 ${quoted} "PRAGMA integrity_check"\` says what is wrong.`,
+      cause,
+    });
+  }
+  const whatFailed = `SQLite said: ${message}.`;
+  return storeUnavailable({
+    location,
+    reason: meaning,
+    whatFailed,
+    howToFix: remedies[meaning](location),
+    cause,
+  });
 }
 
-export const remedies: Readonly<Record<'busy' | 'full' | 'read-only' | 'io', (location: string) => string>> =
-  {
-    busy: (location) =>
-      `\`lsof ${shellQuote(location)}\` names the processes that have the file open: end the one that writes, or wait for it; then repeat the call.`,
-    full: (location) =>
-      `Free some space (\`df -h ${shellQuote(dirname(location))}\` shows how much there is) and repeat the call.`,
-    'read-only': (location) =>
-      `\`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\` shows who may write the file and its directory; both are needed. To read only, open with mode 'read'.`,
-    io: (location) =>
-      `Check the disk and the rights on \`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\`, then open the store again.`,
-  };
+/** What to do, by reason; every command works as it is typed. */
+export const remedies: Readonly<Record<UnavailableReason, (location: string) => string>> = {
+  busy: (location) =>
+    `\`lsof ${shellQuote(location)}\` names the processes that have the file open: end the one that writes, or wait for it; then repeat the call.`,
+  full: (location) =>
+    `Free some space (\`df -h ${shellQuote(dirname(location))}\` shows how much there is) and repeat the call.`,
+  'read-only': (location) =>
+    `\`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\` shows who may write the file and its directory; both are needed. To read only, open with mode 'read'.`,
+  io: (location) =>
+    `Check the disk and the rights on \`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\`, then open the store again.`,
+};
 
 /** True for the error of a lock that somebody else holds just now. */
 export function isBusy(error: unknown): boolean {
