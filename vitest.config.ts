@@ -34,6 +34,7 @@ export default defineConfig({
       project('golden', 'test/golden/**/*.test.ts', 20 * second),
       project('crash', 'test/crash/**/*.test.ts', 120 * second),
       project('e2e', 'test/e2e/**/*.test.ts', 60 * second),
+      project('docs', 'test/docs/**/*.test.ts', 60 * second),
     ],
   },
 });

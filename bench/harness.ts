@@ -30,7 +30,9 @@ export async function interleave(cases: readonly Case[], rounds = 5): Promise<Re
       if (round > 0) rates.get(name)?.push((units / ms) * 1000);
     }
   }
-  return new Map([...rates].map(([name, measured]) => [name, { name, perSecond: median(measured), rounds: measured }]));
+  return new Map(
+    [...rates].map(([name, measured]) => [name, { name, perSecond: median(measured), rounds: measured }]),
+  );
 }
 
 export async function timed(work: () => unknown): Promise<number> {
@@ -65,7 +67,8 @@ export function printTable(lines: readonly Line[]): void {
   const width = Math.max(...lines.map(({ what }) => what.length));
   for (const { what, figure, ratio, aim, met } of lines) {
     const parts = [what.padEnd(width), figure.padStart(16), ratio === undefined ? '' : ratio.toFixed(2)];
-    const verdict = aim === undefined ? '' : `aim ${aim}${met === undefined ? '' : met ? ', met' : ', MISSED'}`;
+    const verdict =
+      aim === undefined ? '' : `aim ${aim}${met === undefined ? '' : met ? ', met' : ', MISSED'}`;
     process.stdout.write(`${parts[0]}  ${parts[1]}  ${(parts[2] ?? '').padStart(6)}  ${verdict}\n`);
   }
 }

@@ -18,14 +18,26 @@ export async function benchLoad(rounds: number): Promise<readonly Line[]> {
     const results = await interleave(
       [
         { name: 'parse', run: async () => ({ units: events, ms: await timed(() => parseAll(store)) }) },
-        { name: 'load', run: async () => ({ units: events, ms: await timed(() => loadState(store, 'run')) }) },
-        { name: 'verify', run: async () => ({ units: events, ms: await timed(() => loadState(store, 'run', { verifyWith: sha256 })) }) },
+        {
+          name: 'load',
+          run: async () => ({ units: events, ms: await timed(() => loadState(store, 'run')) }),
+        },
+        {
+          name: 'verify',
+          run: async () => ({
+            units: events,
+            ms: await timed(() => loadState(store, 'run', { verifyWith: sha256 })),
+          }),
+        },
       ],
       rounds,
     );
     const of = (name: string): number => results.get(name)?.perSecond ?? Number.NaN;
     return [
-      { what: `load, 100,000 events of ${Math.round(bytes / events)} bytes: rows and JSON.parse alone`, figure: rate(of('parse')) },
+      {
+        what: `load, 100,000 events of ${Math.round(bytes / events)} bytes: rows and JSON.parse alone`,
+        figure: rate(of('parse')),
+      },
       line('load, parsed and projected', of('load'), of('parse'), 280_000),
       line('load, with hash verification', of('verify'), of('parse'), 200_000),
       ...(await forks(store)),
@@ -53,8 +65,18 @@ async function fill(store: LogStore): Promise<number> {
 
 function objectRow(seq: number): EventRow {
   const id = `note#${seq}`;
-  const provenance = { created_by: 'writer', caused_by_event: 'evt_001', frame_id: null, timestamp: '2026-01-01T00:00:00Z', evidence: [] };
-  const data = { title: `Note number ${seq}`, body: 'What was seen, by whom, and what follows from it, in one line.', score: seq % 100 };
+  const provenance = {
+    created_by: 'writer',
+    caused_by_event: 'evt_001',
+    frame_id: null,
+    timestamp: '2026-01-01T00:00:00Z',
+    evidence: [],
+  };
+  const data = {
+    title: `Note number ${seq}`,
+    body: 'What was seen, by whom, and what follows from it, in one line.',
+    score: seq % 100,
+  };
   return {
     id: `evt_${String(seq).padStart(3, '0')}`,
     type: 'object.created',
@@ -74,7 +96,8 @@ function objectRow(seq: number): EventRow {
 
 async function parseAll(store: LogStore): Promise<number> {
   let keys = 0;
-  for await (const page of store.read('run')) for (const row of page) keys += Object.keys(JSON.parse(row.payload)).length;
+  for await (const page of store.read('run'))
+    for (const row of page) keys += Object.keys(JSON.parse(row.payload)).length;
   return keys;
 }
 
@@ -85,9 +108,17 @@ async function forks(store: LogStore): Promise<readonly Line[]> {
   await store.create({ id: 'beside', kind: 'run', label: null, createdAt: '2026-01-01T00:00:00Z' });
   for (let index = 0; index < 210; index += 1) {
     const row = { ...objectRow(index + 1), payload: '{}' };
-    const commit = await timed(() => store.commit([{ logId: 'beside', expected: index, epoch: null, events: [row] }]));
+    const commit = await timed(() =>
+      store.commit([{ logId: 'beside', expected: index, epoch: null, events: [row] }]),
+    );
     const fork = await timed(() =>
-      store.fork({ parent: 'run', atSeq: events / 2, id: `fork-${index}`, label: null, createdAt: '2026-01-01T00:00:00Z' }),
+      store.fork({
+        parent: 'run',
+        atSeq: events / 2,
+        id: `fork-${index}`,
+        label: null,
+        createdAt: '2026-01-01T00:00:00Z',
+      }),
     );
     if (index < 10) continue;
     commitMs.push(commit);
@@ -96,7 +127,11 @@ async function forks(store: LogStore): Promise<readonly Line[]> {
   const bound = quantile(commitMs, 0.99) + 1;
   const p99 = quantile(forkMs, 0.99);
   return [
-    { what: 'fork at the middle of 100,000 events, median', figure: `${median(forkMs).toFixed(2)} ms`, ratio: median(forkMs) / median(commitMs) },
+    {
+      what: 'fork at the middle of 100,000 events, median',
+      figure: `${median(forkMs).toFixed(2)} ms`,
+      ratio: median(forkMs) / median(commitMs),
+    },
     {
       what: 'fork at the middle of 100,000 events, p99 of 200',
       figure: `${p99.toFixed(2)} ms`,

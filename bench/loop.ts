@@ -37,12 +37,28 @@ export async function benchLoop(rounds: number): Promise<readonly Line[]> {
     const of = (name: string): number => results.get(name)?.perSecond ?? Number.NaN;
     const flat = (kind: string): Line => {
       const growth = of(`${kind} 10,000`) / of(`${kind} 100,000`);
-      return { what: `loop, ${kind}: cost of a tick at 100,000 against 10,000`, figure: '', ratio: growth, aim: '1.20 at most', met: growth <= 1.2 };
+      return {
+        what: `loop, ${kind}: cost of a tick at 100,000 against 10,000`,
+        figure: '',
+        ratio: growth,
+        aim: '1.20 at most',
+        met: growth <= 1.2,
+      };
     };
     return [
-      { what: 'loop, memory, ticks', figure: rate(of('memory 100,000')), aim: '100,000/s', met: of('memory 100,000') >= 100_000 },
+      {
+        what: 'loop, memory, ticks',
+        figure: rate(of('memory 100,000')),
+        aim: '100,000/s',
+        met: of('memory 100,000') >= 100_000,
+      },
       flat('memory'),
-      { what: 'loop, sqlite, ticks', figure: rate(of('sqlite 100,000')), aim: '30,000/s', met: of('sqlite 100,000') >= 30_000 },
+      {
+        what: 'loop, sqlite, ticks',
+        figure: rate(of('sqlite 100,000')),
+        aim: '30,000/s',
+        met: of('sqlite 100,000') >= 30_000,
+      },
       flat('sqlite'),
       { what: 'loop, sqlite, bare durable commits through the port', figure: rate(of('bare commits')) },
       {

@@ -17,10 +17,12 @@ const staticSteps: readonly Step[] = [
   ['lint', ...lint],
   ['format', 'oxfmt', '--list-different'],
   ['texts', ...script, 'scripts/embed-texts.ts', '--check'],
+  ['error pages', ...script, 'scripts/error-pages.ts', '--check'],
 ];
 
 const fixSteps: readonly Step[] = [
   ['texts', ...script, 'scripts/embed-texts.ts'],
+  ['error pages', ...script, 'scripts/error-pages.ts'],
   ['lint', ...lint, '--fix'],
   ['format', 'oxfmt'],
 ];

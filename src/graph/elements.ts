@@ -43,9 +43,21 @@ export interface Patch {
 /** The object in an `object.created` payload, or `undefined` when it is not one. */
 export function readObject(value: JsonValue | undefined): GraphObject | undefined {
   if (!isJsonObject(value)) return undefined;
+  // What this product writes is complete: it is taken as it is, without a copy, because loading does this for every object.
+  if (isCompleteObject(value)) return value;
   const { id, type, data, version, provenance } = value;
   if (typeof id !== 'string' || typeof type !== 'string' || !isJsonObject(data)) return undefined;
   return { id, type, data, version: typeof version === 'number' ? version : 1, provenance: isJsonObject(provenance) ? provenance : {} };
+}
+
+function isCompleteObject(value: JsonObject): value is JsonObject & GraphObject {
+  return (
+    typeof value['id'] === 'string' &&
+    typeof value['type'] === 'string' &&
+    typeof value['version'] === 'number' &&
+    isJsonObject(value['data']) &&
+    isJsonObject(value['provenance'])
+  );
 }
 
 /** The relation in a `relation.created` payload, or `undefined` when it is not one. */

@@ -60,8 +60,9 @@ export class Tables implements GraphState {
   }
 
   putObject(object: GraphObject): void {
-    if (!this.#objects.has(object.id)) file(this.#objectsByType, object.type, object.id);
+    const before = this.#objects.size;
     this.#objects.set(object.id, object);
+    if (this.#objects.size > before) file(this.#objectsByType, object.type, object.id);
   }
 
   putRelation(relation: Relation): void {

@@ -62,7 +62,8 @@ export function pad(text: string, width: number): string {
 }
 
 const isPlain = /^[ -~]*$/;
-const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
 const narrow = /[\p{M}\u200c\u200d]/u;
 
 /** Columns that a terminal is likely to use. */

@@ -10,7 +10,8 @@ export function modelRequestBody({ id, payload }: LogEvent, hidesNormalized: boo
     `model=${fieldText(payload, 'model')}`,
     payload['cache_hit'] === true && 'cache_hit=true',
     typeof turn === 'number' && turn > 0 && `turn=${turn}`,
-    payload['estimated_input_tokens'] !== undefined && `tokens_in~${fieldText(payload, 'estimated_input_tokens')}`,
+    payload['estimated_input_tokens'] !== undefined &&
+      `tokens_in~${fieldText(payload, 'estimated_input_tokens')}`,
     remaining !== null && `budget_remaining=${moneyText(remaining)}`,
     payload['prompt_normalized'] === true && !hidesNormalized && 'prompt_normalized=true',
   ]);
@@ -55,7 +56,10 @@ export function errorReason(payload: JsonObject): string | null {
 function expense(payload: JsonObject): string[] {
   if (payload['cache_hit'] === true) return [];
   const { latency_seconds: latency = null, cost_usd: cost = null } = payload;
-  return [...(latency === null ? [] : [`latency=${secondsText(latency)}`]), ...(cost === null ? [] : [`cost=${moneyText(cost)}`])];
+  return [
+    ...(latency === null ? [] : [`latency=${secondsText(latency)}`]),
+    ...(cost === null ? [] : [`cost=${moneyText(cost)}`]),
+  ];
 }
 
 function isGiven(payload: JsonObject, key: string): boolean {

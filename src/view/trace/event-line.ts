@@ -25,7 +25,9 @@ export function traceLines(event: LogEvent, options: TraceOptions = {}): readonl
   const body = bodies.get(event.type);
   const tag = body === undefined ? 'event.emitted' : event.type;
   const made = (body ?? emittedBody)(event, options);
-  return (typeof made === 'string' ? [made] : made).map((text) => paint(styleOf(tag), tagText(tag)) + clean(text));
+  return (typeof made === 'string' ? [made] : made).map(
+    (text) => paint(styleOf(tag), tagText(tag)) + clean(text),
+  );
 }
 
 /** `[tag]` filled up to the column; a longer one is followed by one blank. */
@@ -35,7 +37,8 @@ export function tagText(tag: string): string {
 }
 
 function styleOf(tag: string): Style {
-  if (tag === 'behavior.failed' || tag === 'patch.rejected' || tag === 'runtime.budget_exhausted') return 'bad';
+  if (tag === 'behavior.failed' || tag === 'patch.rejected' || tag === 'runtime.budget_exhausted')
+    return 'bad';
   if (tag === 'goal.created') return 'strong';
   return /^(behavior|relation_behavior|runtime|pattern)\./.test(tag) ? 'dim' : 'name';
 }
@@ -60,13 +63,19 @@ const bodies: ReadonlyMap<string, Body> = new Map<string, Body>([
   ['behavior.completed', ({ payload }) => completedBody(payload)],
   [
     'behavior.failed',
-    ({ payload }) => `${fieldText(payload, 'behavior')}: ${fieldText(payload, 'exception_type')}: ${fieldText(payload, 'message', '')}`,
+    ({ payload }) =>
+      `${fieldText(payload, 'behavior')}: ${fieldText(payload, 'exception_type')}: ${fieldText(payload, 'message', '')}`,
   ],
   [
     'behavior.scheduled',
-    ({ id, payload }) => `${id}  ${fieldText(payload, 'behavior')}  activate_after=${delayText(payload['activate_after'])}`,
+    ({ id, payload }) =>
+      `${id}  ${fieldText(payload, 'behavior')}  activate_after=${delayText(payload['activate_after'])}`,
   ],
-  ['pattern.matched', ({ id, payload }) => `${id}  ${fieldText(payload, 'behavior')}  matches=${fieldText(payload, 'matches_count', '0')}`],
+  [
+    'pattern.matched',
+    ({ id, payload }) =>
+      `${id}  ${fieldText(payload, 'behavior')}  matches=${fieldText(payload, 'matches_count', '0')}`,
+  ],
   ['llm.requested', (event, { hidesNormalized }) => modelRequestBody(event, hidesNormalized === true)],
   ['llm.responded', modelAnswerBody],
   ['tool.requested', toolRequestBody],
@@ -113,14 +122,18 @@ function proposedBody(payload: JsonObject): string {
 function startedBody(payload: JsonObject): string {
   const name = fieldText(payload, 'behavior');
   const { triggering_event_type: type, triggering_object_id: objectId } = payload;
-  return isTruthy(type) && isTruthy(objectId) ? `${name}  (matched ${pythonText(type)}: ${pythonText(objectId)})` : name;
+  return isTruthy(type) && isTruthy(objectId)
+    ? `${name}  (matched ${pythonText(type)}: ${pythonText(objectId)})`
+    : name;
 }
 
 function completedBody(payload: JsonObject): string {
   const name = fieldText(payload, 'behavior');
   const objects = countOf(payload['objects_created']);
   const relations = countOf(payload['relations_created']);
-  return objects + relations >= 2 ? `${name} (${countText(objects, 'object')}, ${countText(relations, 'relation')})` : name;
+  return objects + relations >= 2
+    ? `${name} (${countText(objects, 'object')}, ${countText(relations, 'relation')})`
+    : name;
 }
 
 function delayText(value: JsonValue | undefined): string {
@@ -137,7 +150,9 @@ function packBody(payload: JsonObject): string {
     [listed(payload['policies']), 'policy', 'policies'],
     [listed(payload['prompts']), 'prompt', 'prompts'],
   ];
-  const parts = counts.filter(([count]) => count > 0).map(([count, noun, plural]) => countText(count, noun, plural));
+  const parts = counts
+    .filter(([count]) => count > 0)
+    .map(([count, noun, plural]) => countText(count, noun, plural));
   return `${fieldText(payload, 'name')} v${fieldText(payload, 'version')} (${parts.join(', ')})`;
 }
 

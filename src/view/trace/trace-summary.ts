@@ -54,7 +54,9 @@ export class TraceTally {
   }
 
   get summary(): TraceSummary {
-    const byType = [...this.#counts].sort(([left, many], [right, more]) => more - many || (left < right ? -1 : 1));
+    const byType = [...this.#counts].sort(
+      ([left, many], [right, more]) => more - many || (left < right ? -1 : 1),
+    );
     return {
       events: byType.reduce((sum, [, count]) => sum + count, 0),
       byType,
@@ -90,7 +92,11 @@ export function summaryToJson(summary: TraceSummary): JsonObject {
 export function summaryText(summary: TraceSummary): readonly string[] {
   const { model, tool } = summary;
   const calls = ({ calls: count, cacheHits, failed }: CallSummary): string =>
-    [`${count}`, ...(cacheHits > 0 ? [`${cacheHits} from cache`] : []), ...(failed > 0 ? [`${failed} failed`] : [])].join(', ');
+    [
+      `${count}`,
+      ...(cacheHits > 0 ? [`${cacheHits} from cache`] : []),
+      ...(failed > 0 ? [`${failed} failed`] : []),
+    ].join(', ');
   const total = addUsd(model.costUsd, tool.costUsd);
   return [
     line`events:           ${summary.events}`,

@@ -1,13 +1,16 @@
 /** Decides how logs are made: a new one, a fork that points to its parent, and a fork that takes its past with it. */
 import {
+  checkForkPoint,
   damagedHistory,
   genesisHash,
+  lineageOfFork,
   type LogInfo,
   type NewFork,
   type NewLog,
   runExists,
+  runNotFound,
+  stretchesOf,
 } from '../../../log/index.ts';
-import { checkForkPoint, lineageOfFork, runNotFound, stretchesOf } from '../../../log/index.ts';
 import { hashOf, numberOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import { numberOfStretch } from './find-event.ts';

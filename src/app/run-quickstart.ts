@@ -2,13 +2,14 @@
  * Decides how the quickstart goes: three companies are researched in one run, then the run is forked before its contradiction
  * and goes on under a stricter setting. Every step looks first at what the log says is done, so it can be killed anywhere.
  */
-import { type CancelSignal, logicalClock } from '../../base/index.ts';
-import { diffGraphs, type GraphDiff, type GraphObject, type GraphReader } from '../../graph/index.ts';
-import type { LogEvent, LogStore } from '../../log/index.ts';
-import { companies, companyGoal, diligence, diligenceInvoker, diligenceModel } from '../../packs/diligence/index.ts';
-import type { PendingApproval, Runtime } from '../../runtime/index.ts';
-import { openForkWithSettings } from '../fork-with-settings.ts';
-import { load, open, type OpenOptions } from '../open.ts';
+import type { ModelProvider, ToolInvoker } from '../effects/index.ts';
+import { type CancelSignal, logicalClock } from '../base/index.ts';
+import { diffGraphs, type GraphDiff, type GraphObject, type GraphReader } from '../graph/index.ts';
+import type { LogEvent, LogStore } from '../log/index.ts';
+import { companies, companyGoal, diligence, diligenceInvoker, diligenceModel } from '../packs/diligence/index.ts';
+import type { PendingApproval, Runtime } from '../runtime/index.ts';
+import { openForkWithSettings } from './fork-with-settings.ts';
+import { load, open, type OpenOptions } from './open.ts';
 
 export const quickstartIds = { run: 'quickstart', fork: 'quickstart-stricter', review: 'quickstart-review' } as const;
 
@@ -20,6 +21,9 @@ export interface QuickstartOptions {
   /** Memos and risks wait for approval; the run has an id of its own then, and no fork is made. */
   readonly review: boolean;
   readonly signal: CancelSignal;
+  /** Who answers instead of the recorded model and the bundled tools. */
+  readonly model?: ModelProvider;
+  readonly invoker?: ToolInvoker;
   readonly onProgress: (progress: QuickstartProgress) => void;
 }
 
@@ -51,44 +55,45 @@ export async function runQuickstart(options: QuickstartOptions): Promise<Quickst
   const { store, review, signal } = options;
   const runId = review ? quickstartIds.review : quickstartIds.run;
   const before = (await store.info(runId))?.head.seq ?? 0;
-  const runtime = await openMain(store, runId, review);
+  const runtime = await openMain(options, runId);
   const run = await withRuntime(runtime, options, before, (opened) => workOffGoals(opened, options));
   const wasComplete = run.head.seq === before;
-  const contradiction = run.events.find(isContradiction);
-  if (review || contradiction === undefined || signal.aborted) return { run, fork: null, wasComplete, wasStopped: signal.aborted };
+  const forkPoint = endOfBehavior(run.events, run.events.findIndex(isContradiction));
+  if (review || forkPoint === undefined || signal.aborted) return { run, fork: null, wasComplete, wasStopped: signal.aborted };
   const forkBefore = (await store.info(quickstartIds.fork))?.head.seq ?? 0;
   const fork = await openForkWithSettings(
     store,
     {
       parent: runId,
-      atEvent: contradiction.id,
+      atEvent: forkPoint.id,
       runId: quickstartIds.fork,
       label: 'stricter review',
       overrides: [{ pack: { name: diligence.name, version: diligence.version }, key: forkOverride.key, value: forkOverride.after }],
     },
-    { ...commonOptions(), packs: [diligence] },
+    { ...commonOptions(options), packs: [diligence] },
   );
   const forked = await withRuntime(fork, options, forkBefore, async (opened) => {
     await opened.runUntilIdle();
   });
   const diff = diffGraphs(run.graph, forked.graph);
-  return { run, fork: { ...forked, atEvent: contradiction.id, diff }, wasComplete, wasStopped: signal.aborted };
+  return { run, fork: { ...forked, atEvent: forkPoint.id, diff }, wasComplete, wasStopped: signal.aborted };
 }
 
 /** The same on every machine and at every hour: a logical clock, recorded answers, fixed ids. */
-function commonOptions(): OpenOptions {
+function commonOptions({ model, invoker }: QuickstartOptions): OpenOptions {
   return {
-    model: diligenceModel(),
-    invoker: diligenceInvoker(),
+    model: model ?? diligenceModel(),
+    invoker: invoker ?? diligenceInvoker(),
     clock: logicalClock('2026-01-01T00:00:00Z'),
     budget: { maxLlmCalls: 200, maxToolCalls: 200, maxCostUsd: '5.00' },
     frame: { goal: 'Research companies before an investment decision', constraints: ['Every claim quotes a document.'] },
   };
 }
 
-async function openMain(store: LogStore, runId: string, review: boolean): Promise<Runtime> {
-  const settings = review ? { auto_approve_memos: false, auto_approve_risks: false } : {};
-  const options = { ...commonOptions(), runId, packs: [{ pack: diligence, settings }] };
+async function openMain(request: QuickstartOptions, runId: string): Promise<Runtime> {
+  const { store } = request;
+  const settings = request.review ? { auto_approve_memos: false, auto_approve_risks: false } : {};
+  const options = { ...commonOptions(request), runId, packs: [{ pack: diligence, settings }] };
   return (await store.info(runId)) === undefined ? open(store, options) : load(store, options);
 }
 
@@ -131,6 +136,11 @@ async function withRuntime(
     signal.removeEventListener('abort', stop);
     await runtime.close();
   }
+}
+
+/** A behavior's changes are shared as a whole, so the fork begins where the behavior that made the change ended. */
+function endOfBehavior(events: readonly LogEvent[], index: number): LogEvent | undefined {
+  return index < 0 ? undefined : events.slice(index).find(({ type }) => type === 'behavior.completed');
 }
 
 function isContradiction({ type, payload }: LogEvent): boolean {

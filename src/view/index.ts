@@ -1,0 +1,53 @@
+/**
+ * view: the words and the order in which a person reads a run. Pure: it gets events, graphs and statuses, and gives lines of
+ * text and JSON back; where they are printed is the caller's business. Nothing that it gives can steer a terminal.
+ */
+export {
+  type CallLink,
+  type CausalChain,
+  causalChain,
+  chainLookup,
+  type ChainLookup,
+} from './graph/causal-chain.ts';
+export { chainText } from './graph/chain-text.ts';
+export { graphDiffText, type DiffTextOptions, type SideNames } from './graph/diff-text.ts';
+export { memoText, type MemoTextOptions } from './graph/memo-text.ts';
+export {
+  approvalsText,
+  approvalToJson,
+  type Decision,
+  decisionText,
+  decisionToJson,
+} from './run/approval-list.ts';
+export {
+  type BehaviorEntry,
+  behaviorsText,
+  behaviorsToJson,
+  BehaviorTally,
+  tallyTypes,
+} from './run/behavior-list.ts';
+export { eventDetailText, eventDetailToJson } from './run/event-detail.ts';
+export { type PackEntry, packEntry, packsText, packsToJson } from './run/pack-list.ts';
+export {
+  noRunsText,
+  type RunEntry,
+  runLine,
+  runListHeading,
+  type RunOutcome,
+  runToJson,
+} from './run/run-list.ts';
+export { type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
+export { type CommandNames, errorText, type ErrorTextOptions, errorToJson } from './text/error-text.ts';
+export { colourPaint, type Paint, plainPaint, type Style } from './text/paint.ts';
+export { clean, cleanJson, cleanLines, cleanPainted, cut } from './text/printable.ts';
+export { tagText, traceLines, type TraceOptions } from './trace/event-line.ts';
+export { eventJsonLine, storedJsonLine } from './trace/json-line.ts';
+export { TraceFlags } from './trace/trace-flags.ts';
+export {
+  type CallSummary,
+  summaryText,
+  summaryToJson,
+  type TraceSummary,
+  TraceTally,
+} from './trace/trace-summary.ts';
+export { traceText } from './trace/trace-text.ts';

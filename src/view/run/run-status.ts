@@ -1,0 +1,109 @@
+/** Decides how the status of a run reads: the text for people, and the JSON with the field names of the specification. */
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
+import type { RuntimeStatus } from '../../runtime/index.ts';
+import { type Paint, plainPaint, type Style } from '../text/paint.ts';
+import { clean, line, pad } from '../text/printable.ts';
+import { pythonText } from '../text/python-text.ts';
+import { behaviorLines } from './behavior-list.ts';
+
+/** Who is writing a run just now. */
+export interface RunHolder {
+  readonly host: string;
+  readonly pid: number;
+  readonly expiresAt: string;
+}
+
+/** A status, and what the store says beside the log. */
+export interface RunReport {
+  readonly status: RuntimeStatus;
+  readonly holder: RunHolder | null;
+  /** True when nobody named the run, and it is the one that was created last. */
+  readonly isNewest: boolean;
+}
+
+export function statusToJson({ status, holder }: Omit<RunReport, 'isNewest'>): JsonObject {
+  return {
+    run_id: status.runId,
+    state: status.state,
+    queue_depth: status.queueDepth,
+    events_processed: status.eventsProcessed,
+    budget: status.budget,
+    frame: status.frame === null ? null : { id: status.frame.id, name: status.frame.goal },
+    registered_behaviors: status.behaviors.map(({ name, kind, subscribedTo, activateAfter }) => ({
+      name,
+      kind,
+      subscribed_to: [...subscribedTo],
+      pattern: null,
+      activate_after: activateAfter,
+    })),
+    recent_events: status.recentEvents.map(({ id, type, actor, timestamp }) => ({
+      id,
+      type,
+      actor,
+      timestamp,
+    })),
+    scheduled: status.scheduled,
+    pending_approvals: status.pendingApprovals,
+    failures: status.failures,
+    held_by: holder === null ? null : { host: holder.host, pid: holder.pid, expires_at: holder.expiresAt },
+  };
+}
+
+export function statusText(report: RunReport, options: { readonly paint?: Paint } = {}): readonly string[] {
+  const { paint = plainPaint } = options;
+  const { status, holder, isNewest } = report;
+  const { frame } = status;
+  return [
+    labelled('run_id', clean(status.runId) + (isNewest ? paint('dim', '  (the run created last)') : '')),
+    labelled('state', paint(stateStyles[status.state], status.state)),
+    labelled('queue_depth', String(status.queueDepth)),
+    labelled('events_processed', String(status.eventsProcessed)),
+    ...(frame === null ? [] : [labelled('frame', line`${frame.id} (${frame.goal ?? 'None'})`)]),
+    ...counted('scheduled', status.scheduled),
+    ...counted('approvals', status.pendingApprovals),
+    ...counted('failures', status.failures),
+    ...(holder === null
+      ? []
+      : [labelled('held_by', line`process ${holder.pid} on ${holder.host} until ${holder.expiresAt}`)]),
+    'budget:',
+    ...budgetLines(status.budget),
+    ...(status.behaviors.length === 0 ? [] : ['registered behaviors:', ...behaviorLines(status.behaviors)]),
+    `recent events (last ${status.recentEvents.length}):`,
+    ...status.recentEvents.map(({ id, type }) => `  ${pad(id, 18)} ${paint('name', clean(type))}`),
+  ];
+}
+
+const stateStyles: Readonly<Record<RuntimeStatus['state'], Style>> = {
+  idle: 'good',
+  running: 'good',
+  stopped: 'warning',
+  exhausted: 'bad',
+};
+
+function labelled(label: string, value: string): string {
+  return `${`${label}:`.padEnd(17)} ${value}`;
+}
+
+function counted(label: string, count: number): readonly string[] {
+  return count === 0 ? [] : [labelled(label, String(count))];
+}
+
+/** Cost is shown as the exact text, everything else as the number in the snapshot. */
+function budgetLines(budget: JsonObject): readonly string[] {
+  const {
+    used,
+    limits,
+    cost_used_usd: costUsed,
+    cost_limit_usd: costLimit,
+    exhausted_by: exhaustedBy,
+  } = budget;
+  const limitOf = (name: string): JsonValue => (isJsonObject(limits) ? (limits[name] ?? null) : null);
+  const lines = Object.entries(isJsonObject(used) ? used : {}).map(([name, amount]) => {
+    const isCost = name === 'max_cost_usd';
+    const limit = (isCost ? costLimit : undefined) ?? limitOf(name);
+    return `  ${pad(name, 20)} ${line`${pythonText(isCost ? (costUsed ?? amount) : amount)} / ${limit === null ? 'unlimited' : pythonText(limit)}`}`;
+  });
+  return typeof exhaustedBy === 'string'
+    ? [...lines, `  ${pad('exhausted_by:', 20)} ${clean(exhaustedBy)}`]
+    : lines;
+}

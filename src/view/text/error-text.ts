@@ -1,0 +1,92 @@
+/**
+ * Decides how an error reads for a person: what failed, why it is refused, how to fix it, where to read more. No stack: those
+ * who need one ask for it.
+ */
+import { isStructuredError, type JsonObject } from '../../base/index.ts';
+import { type Paint, plainPaint } from './paint.ts';
+import { clean, cleanLines } from './printable.ts';
+
+/** What stands for the words URL and RUN in the commands of an error, so that they work as typed. */
+export interface CommandNames {
+  readonly url?: string;
+  readonly runId?: string;
+}
+
+export interface ErrorTextOptions {
+  readonly paint?: Paint;
+  readonly names?: CommandNames;
+}
+
+export function errorText(error: unknown, options: ErrorTextOptions = {}): readonly string[] {
+  const { paint = plainPaint, names = {} } = options;
+  const { summary, whatFailed, why, howToFix, docUrl } = partsOf(error);
+  const section = (title: string, text: string): readonly string[] => [
+    '',
+    `${title}:`,
+    ...cleanLines(text)
+      .split('\n')
+      .map((part) => `  ${part}`.trimEnd()),
+  ];
+  return [
+    `${paint('bad', 'error:')} ${clean(summary)}`,
+    ...section('What failed', whatFailed),
+    ...section('Why', why),
+    ...section('How to fix', fillIn(howToFix, names)),
+    ...(docUrl === null ? [] : section('More', docUrl)),
+  ];
+}
+
+export function errorToJson(error: unknown, options: { readonly names?: CommandNames } = {}): JsonObject {
+  const { name, code, summary, whatFailed, why, howToFix, docUrl, context } = partsOf(error);
+  return {
+    error: {
+      name,
+      code,
+      summary,
+      what_failed: whatFailed,
+      why,
+      how_to_fix: fillIn(howToFix, options.names ?? {}),
+      doc_url: docUrl,
+      context,
+    },
+  };
+}
+
+interface ErrorParts {
+  readonly name: string;
+  readonly code: string;
+  readonly summary: string;
+  readonly whatFailed: string;
+  readonly why: string;
+  readonly howToFix: string;
+  readonly docUrl: string | null;
+  readonly context: JsonObject;
+}
+
+function partsOf(error: unknown): ErrorParts {
+  if (isStructuredError(error)) return error;
+  const name = error instanceof Error ? error.name : 'Error';
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    name,
+    code: 'unexpected',
+    summary: `unexpected ${name}: ${message}`,
+    whatFailed: 'Something failed that runlog has no explanation for.',
+    why: 'What is not understood is not hidden: a wrong answer would be worse than none.',
+    howToFix: 'Run the command again with RUNLOG_DEBUG=1 to see where it failed, and report that.',
+    docUrl: null,
+    context: {},
+  };
+}
+
+/** Replaces the words inside commands (between backticks, beginning with `runlog`) and nowhere else. */
+function fillIn(text: string, { url, runId }: CommandNames): string {
+  return text.replaceAll(/`runlog [^`]*`/g, (command) => {
+    const withUrl = url === undefined ? command : command.replaceAll(/\bURL\b/g, () => quoted(url));
+    return runId === undefined ? withUrl : withUrl.replaceAll(/\bRUN\b/g, () => quoted(runId));
+  });
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./#-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

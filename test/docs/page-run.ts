@@ -1,0 +1,105 @@
+// Runs the steps of pages as a reader would: in an empty folder, with the built package installed and `runlog` on the path.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import type { PageStep, ProgramStep, ShellCommand, ShellStep } from './page-steps.ts';
+
+/** A folder with the package under node_modules, as `npm install` leaves it. Remove it after use. */
+export class Workplace {
+  readonly root = mkdtempSync(join(tmpdir(), 'runlog-docs-'));
+  readonly #verbs: ReadonlySet<string>;
+
+  constructor() {
+    if (!existsSync('dist/index.js')) throw new Error('dist/ is missing; run `./dev build` first');
+    mkdirSync(join(this.root, 'node_modules/@types'), { recursive: true });
+    symlinkSync(resolve('.'), join(this.root, 'node_modules/runlog'));
+    for (const name of ['zod', '@types/node']) {
+      symlinkSync(resolve('node_modules', name), join(this.root, 'node_modules', name));
+    }
+    writeFileSync(join(this.root, 'package.json'), '{ "type": "module" }\n');
+    mkdirSync(join(this.root, 'bin'));
+    const command = join(this.root, 'bin/runlog');
+    writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${resolve('bin/runlog.js')}" "$@"\n`);
+    chmodSync(command, 0o755);
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    this.#verbs = new Set(Object.keys(scripts));
+  }
+
+  /** Where the files of a page are. */
+  folderOf(pagePath: string): string {
+    const folder = join(this.root, 'pages', pagePath.replaceAll('/', '-').replace(/\.md$/, ''));
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  /** Runs one step; says what it did other than the page says. */
+  run(step: PageStep, folder: string): string[] {
+    const { output, problems } = step.kind === 'program' ? this.#runProgram(step, folder) : this.#runShell(step, folder);
+    if (problems.length > 0 || step.expected === null || output === step.expected) return problems;
+    return [`line ${step.line} prints\n${output}\nand the page says\n${step.expected}`];
+  }
+
+  /** What the compiler says about every program that has been saved. */
+  typeErrors(): string {
+    const compilerOptions = {
+      target: 'es2024',
+      lib: ['es2024'],
+      types: ['node'],
+      module: 'nodenext',
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
+      allowImportingTsExtensions: true,
+      skipLibCheck: true,
+      noEmit: true,
+    };
+    writeFileSync(join(this.root, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['pages'] }));
+    const { stdout } = spawnSync(resolve('node_modules/.bin/tsc'), ['-p', this.root], { cwd: this.root, encoding: 'utf8' });
+    return stdout;
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  #runProgram(step: ProgramStep, folder: string): Outcome {
+    writeFileSync(join(folder, step.file), step.text);
+    return this.#runCommand({ text: `node ${step.file}`, exitCode: 0 }, step.line, folder);
+  }
+
+  #runShell(step: ShellStep, folder: string): Outcome {
+    const outcomes = step.commands.map((command) => this.#runLine(command, step.line, folder));
+    return { output: outcomes.map(({ output }) => output).join(''), problems: outcomes.flatMap(({ problems }) => problems) };
+  }
+
+  /** `runlog` and `node` are run; of what builds and installs only the verb is checked. */
+  #runLine(command: ShellCommand, line: number, folder: string): Outcome {
+    const [program = '', verb = ''] = command.text.split(/\s+/);
+    if (program === 'runlog' || program === 'node') return this.#runCommand(command, line, folder);
+    if (program === './dev') {
+      return { output: '', problems: this.#verbs.has(verb) ? [] : [`line ${line}: ./dev has no verb '${verb}'`] };
+    }
+    const isSetup = ['npm', 'git', 'cd'].includes(program);
+    return { output: '', problems: isSetup ? [] : [`line ${line}: '${program}' is not a command that pages use`] };
+  }
+
+  #runCommand({ text, exitCode }: ShellCommand, line: number, folder: string): Outcome {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', text], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: {
+        PATH: [join(this.root, 'bin'), resolve(process.execPath, '..'), process.env['PATH']].join(delimiter),
+        HOME: this.root,
+        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+      },
+    });
+    const problem = `line ${line}: \`${text}\` ends with ${status}, the page says ${exitCode}\n${stdout}${stderr}`;
+    return { output: stdout, problems: status === exitCode ? [] : [problem] };
+  }
+}
+
+interface Outcome {
+  readonly output: string;
+  readonly problems: string[];
+}
