@@ -29,8 +29,12 @@ function renderPage(known: KnownErrorClass, page: ErrorPage, classes: readonly K
     page.meaning,
     renderFacts(known, classes),
     ...(page.sample === undefined ? [] : renderSample(page)),
-    ...(members.length === 0 ? [] : ['## Classes below it', members.map(({ name, code }) => `- [${name}](${code}.md)`).join('\n')]),
-    ...(page.sample === undefined && members.length === 0 ? ['No code of this version makes this error; the name is reserved.'] : []),
+    ...(members.length === 0
+      ? []
+      : ['## Classes below it', members.map(({ name, code }) => `- [${name}](${code}.md)`).join('\n')]),
+    ...(page.sample === undefined && members.length === 0
+      ? ['No code of this version makes this error; the name is reserved.']
+      : []),
     'All errors: [the list](README.md).',
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -43,7 +47,12 @@ function renderFacts(known: KnownErrorClass, classes: readonly KnownErrorClass[]
   const rows = [
     ['code', `\`${code}\``],
     ['is also', [lineage, builtin === null ? '' : `\`${builtin}\``].filter((part) => part !== '').join(', ')],
-    ['import', specifier === null ? 'no door hands it out; compare `error.code`' : `\`import { ${name} } from '${specifier}'\``],
+    [
+      'import',
+      specifier === null
+        ? 'no door hands it out; compare `error.code`'
+        : `\`import { ${name} } from '${specifier}'\``,
+    ],
   ];
   const body = rows.filter(([, value]) => value !== '').map(([key, value]) => `| ${key} | ${value} |`);
   return ['| | |', '|---|---|', ...body].join('\n');
@@ -53,11 +62,17 @@ function renderSample({ sample }: ErrorPage): string[] {
   const error = sample?.();
   if (error === undefined) return [];
   const context = JSON.stringify(error.context, null, 2);
-  return ['## Sample', `\`\`\`text\n${String(error)}\n\`\`\``, '`error.context` of this sample:', `\`\`\`json\n${context}\n\`\`\``];
+  return [
+    '## Sample',
+    `\`\`\`text\n${String(error)}\n\`\`\``,
+    '`error.context` of this sample:',
+    `\`\`\`json\n${context}\n\`\`\``,
+  ];
 }
 
 function renderIndex(classes: readonly KnownErrorClass[]): string {
-  const row = ({ name, code }: KnownErrorClass) => `| [${name}](${code}.md) | \`${code}\` | ${errorPages[name]?.meaning ?? ''} |`;
+  const row = ({ name, code }: KnownErrorClass) =>
+    `| [${name}](${code}.md) | \`${code}\` | ${errorPages[name]?.meaning ?? ''} |`;
   const intro =
     'Each error has a class, a code, three texts (`whatFailed`, `why`, `howToFix`), and `context`: data for programs. ' +
     '`instanceof` works for a class, its category and the root `RunlogError`. What goes wrong inside a handler is no thrown error: it is a ' +
@@ -70,7 +85,9 @@ export async function syncErrorPages(checkOnly: boolean): Promise<string[]> {
   const pages = await renderErrorPages();
   const there = globSync('*.md', { cwd: folder });
   const surplus = there.filter((name) => !pages.has(name));
-  const stale = [...pages].filter(([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text);
+  const stale = [...pages].filter(
+    ([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text,
+  );
   if (!checkOnly) {
     mkdirSync(folder, { recursive: true });
     for (const name of surplus) rmSync(join(folder, name));

@@ -8,6 +8,7 @@ import * as graph from '../src/graph/errors.ts';
 import { matchesWhere } from '../src/graph/where.ts';
 import * as log from '../src/log/errors.ts';
 import * as stores from '../src/log/store-errors.ts';
+import * as diligence from '../src/packs/diligence/errors.ts';
 import * as packs from '../src/packs/errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
 import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
@@ -77,7 +78,8 @@ const configuration: Readonly<Record<string, ErrorPage>> = {
     sample: () => runtime.settingsDiffer({ pack: 'diligence', runId: 'run_x', keys: ['max_questions'] }),
   },
   ReservedFieldError: {
-    meaning: 'The data of an object has a field `provenance` at its top. The runtime alone writes that field.',
+    meaning:
+      'The data of an object has a field `provenance` at its top. The runtime alone writes that field.',
     sample: () => graph.reservedField({ objectType: 'task', field: 'provenance' }),
   },
 };
@@ -148,11 +150,10 @@ const execution: Readonly<Record<string, ErrorPage>> = {
   },
   DanglingRelationError: {
     meaning: 'A relation was to be made whose source or target is not in the graph.',
-    sample: () =>
-      graph.danglingRelation({ relationType: 'depends_on', missing: 'task#9', side: 'target' }),
+    sample: () => graph.danglingRelation({ relationType: 'depends_on', missing: 'task#9', side: 'target' }),
   },
   InvalidPatchOperation: {
-    meaning: "A patch was proposed with an operation other than `update` and `replace`.",
+    meaning: 'A patch was proposed with an operation other than `update` and `replace`.',
     sample: () => graph.invalidPatchOperation({ op: 'append' }),
   },
   InvalidPatchLifecycleState: {
@@ -203,8 +204,7 @@ const replay: Readonly<Record<string, ErrorPage>> = {
   ReplayDivergenceError: { meaning: 'A verified replay gives other events than the recorded ones.' },
   MalformedRecordingError: {
     meaning: 'A recorded answer, in a log or in a fixture, lacks a field or has one of the wrong type.',
-    sample: () =>
-      effects.malformedRecording({ where: 'evt_007', problem: "'input_tokens' is not a number" }),
+    sample: () => effects.malformedRecording({ where: 'evt_007', problem: "'input_tokens' is not a number" }),
   },
 };
 
@@ -288,7 +288,8 @@ const storage: Readonly<Record<string, ErrorPage>> = {
     sample: () => log.duplicateEvent({ logId: 'run_x', eventId: 'evt_004', fields: ['type', 'payload'] }),
   },
   InvalidEventError: {
-    meaning: 'A commit is larger than a store takes, or an id or a type is empty, too long or not well-formed.',
+    meaning:
+      'A commit is larger than a store takes, or an id or a type is empty, too long or not well-formed.',
     sample: () =>
       log.invalidEvent({
         logId: 'run_x',
@@ -298,7 +299,8 @@ const storage: Readonly<Record<string, ErrorPage>> = {
       }),
   },
   NonSerializableEventError: {
-    meaning: 'A value for the log holds what JSON does not carry, such as `NaN`, a function or a class instance.',
+    meaning:
+      'A value for the log holds what JSON does not carry, such as `NaN`, a function or a class instance.',
     sample: () => log.nonSerializable({ path: 'report.scores[1]', found: 'NaN' }),
   },
   CorruptedEventPayloadError: {
@@ -337,6 +339,11 @@ const pack: Readonly<Record<string, ErrorPage>> = {
         problem: 'confidence: Too big: expected number to be <=1',
         context: { object_type: 'claim' },
       }),
+  },
+  DiligenceError: {
+    meaning:
+      'A behavior of the Diligence pack cannot use the answer of its model: too few questions, or a memo without a single claim that can be checked. It is thrown inside a run, so it shows as `behavior.failed`.',
+    sample: () => diligence.tooFewQuestions({ company: 'Northwind Robotics', found: 5, demanded: 8 }),
   },
   UnsupportedPatternError: { meaning: 'A pattern uses what the pattern language does not have.' },
 };

@@ -1,9 +1,10 @@
 /** Decides how a program opens a run: from a URL, a path or a store, with this machine behind it. */
 import { InvalidRuntimeConfiguration } from '../base/index.ts';
 import { directInvoker } from '../effects/index.ts';
-import { type LogStore, runNotFound } from '../log/index.ts';
+import type { LogStore } from '../log/index.ts';
 import { loadPack, type PackRequest } from '../packs/index.ts';
 import { createRun, loadRun, type OpenRuntimeOptions, type Runtime, type RuntimeOptions } from '../runtime/index.ts';
+import { newestRunId } from './choose-run.ts';
 import { nodePlatform, sleep, systemClock } from './node-platform.ts';
 import { openStore, storeUrlOf, type StoreMode } from './open-store.ts';
 
@@ -30,7 +31,7 @@ export async function open(target?: string | URL | LogStore, options: OpenOption
 /** Opens a run that is there, where its log left off. Rejects with `RunNotFoundError`; nothing is created. */
 export async function load(target: string | URL | LogStore, options: LoadOptions = {}): Promise<Runtime> {
   const { store, ownsStore } = await storeOf(target, options, 'write');
-  return withPacks(store, ownsStore, options, async (complete) => loadRun(store, options.runId ?? (await newestRun(store)), complete));
+  return withPacks(store, ownsStore, options, async (complete) => loadRun(store, options.runId ?? (await newestRunId(store)), complete));
 }
 
 async function withPacks(
@@ -74,20 +75,6 @@ async function storeOf(
   return { store: place, ownsStore: false };
 }
 
-/** The run that was created last. */
-async function newestRun(store: LogStore): Promise<string> {
-  let newest: string | null = null;
-  for (let after: string | undefined; ; ) {
-    const page = await store.logs({ kind: 'run', ...(after === undefined ? {} : { after }) });
-    const last = page.at(-1);
-    if (last === undefined) break;
-    newest = last.id;
-    after = last.id;
-  }
-  if (newest === null) throw noRuns();
-  return newest;
-}
-
 function twoPlaces(): Error {
   return new InvalidRuntimeConfiguration({
     summary: 'a run is to be kept in two places at once',
@@ -95,8 +82,4 @@ function twoPlaces(): Error {
     why: 'A run has one log; two copies would drift apart with the first failed write.',
     howToFix: 'Give exactly one of them. To have a run elsewhere too, copy it when it is done.',
   });
-}
-
-function noRuns(): Error {
-  return runNotFound({ logId: '(newest)', operation: 'load' });
 }

@@ -8,7 +8,11 @@ export type RunlogError = StructuredError;
 /** The caller put options together that cannot work. */
 export const ConfigurationError = errorClass('ConfigurationError', RunlogError);
 /** Options that exclude each other, or a value out of its range. */
-export const InvalidRuntimeConfiguration = errorClass('InvalidRuntimeConfiguration', ConfigurationError, RangeError);
+export const InvalidRuntimeConfiguration = errorClass(
+  'InvalidRuntimeConfiguration',
+  ConfigurationError,
+  RangeError,
+);
 /** A value of the wrong type at an entry point. */
 export const InvalidArgumentType = errorClass('InvalidArgumentType', ConfigurationError, TypeError);
 /** A call that the runtime's present state does not allow. */

@@ -48,7 +48,10 @@ export class NotFoundError extends Error {
   override readonly name: string = 'NotFoundError';
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (this !== NotFoundError) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return kindsOf(value).includes('NotFoundError') || Object.prototype.isPrototypeOf.call(this.prototype, Object(value));
+    return (
+      kindsOf(value).includes('NotFoundError') ||
+      Object.prototype.isPrototypeOf.call(this.prototype, Object(value))
+    );
   }
 }
 
@@ -108,7 +111,8 @@ function kindsOf(value: unknown): readonly string[] {
 }
 
 function renderMessage(details: ErrorDetails): string {
-  const section = (title: string, text: string): string => `\n\n${title}:\n  ${text.replaceAll('\n', '\n  ')}`;
+  const section = (title: string, text: string): string =>
+    `\n\n${title}:\n  ${text.replaceAll('\n', '\n  ')}`;
   return (
     details.summary +
     section('What failed', details.whatFailed) +

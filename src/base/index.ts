@@ -40,7 +40,16 @@ export {
   type JsonPrimitive,
   type JsonValue,
 } from './json.ts';
-export { addUsd, compareUsd, formatUsd, isUsd, multiplyUsd, subtractUsd, type Usd, zeroUsd } from './money.ts';
+export {
+  addUsd,
+  compareUsd,
+  formatUsd,
+  isUsd,
+  multiplyUsd,
+  subtractUsd,
+  type Usd,
+  zeroUsd,
+} from './money.ts';
 export type { CancelSignal, Canceller, Sha256, Sleep } from './platform.ts';
 export { type Random, seededRandom, ulid } from './random.ts';
 export { isSchema, jsonSchemaOf, type Schema, validate, type Validated } from './schema.ts';

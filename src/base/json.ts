@@ -29,7 +29,11 @@ export function isJsonArray(value: JsonValue): value is JsonArray {
 export function jsonEqual(left: JsonValue, right: JsonValue): boolean {
   if (left === right) return true;
   if (isJsonArray(left)) {
-    return isJsonArray(right) && left.length === right.length && left.every((item, index) => jsonEqual(item, right[index] ?? null));
+    return (
+      isJsonArray(right) &&
+      left.length === right.length &&
+      left.every((item, index) => jsonEqual(item, right[index] ?? null))
+    );
   }
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
   const keys = Object.keys(left);

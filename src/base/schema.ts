@@ -41,14 +41,21 @@ export function validate<Output>(schema: Schema<Output>, value: unknown): Valida
     });
   }
   if (result.issues === undefined) return { ok: true, value: result.value };
-  return { ok: false, issues: result.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })) };
+  return {
+    ok: false,
+    issues: result.issues.map((issue) => ({ path: pathText(issue.path), message: issue.message })),
+  };
 }
 
 /** True when a value can be used as a schema. */
 export function isSchema(value: unknown): value is Schema {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
   const standard: unknown = Reflect.get(value, '~standard');
-  return typeof standard === 'object' && standard !== null && typeof Reflect.get(standard, 'validate') === 'function';
+  return (
+    typeof standard === 'object' &&
+    standard !== null &&
+    typeof Reflect.get(standard, 'validate') === 'function'
+  );
 }
 
 /**

@@ -20,8 +20,17 @@ export interface RelationType {
   readonly description: string;
 }
 
-export function objectType<Data>(options: { readonly name: string; readonly schema: Schema<Data>; readonly description?: string }): ObjectType<Data> {
-  return Object.freeze({ kind: 'object-type', name: options.name, schema: options.schema, description: options.description ?? '' });
+export function objectType<Data>(options: {
+  readonly name: string;
+  readonly schema: Schema<Data>;
+  readonly description?: string;
+}): ObjectType<Data> {
+  return Object.freeze({
+    kind: 'object-type',
+    name: options.name,
+    schema: options.schema,
+    description: options.description ?? '',
+  });
 }
 
 export function relationType(options: {
@@ -67,7 +76,9 @@ export class DeclaredTypes {
     if (declared === undefined) return data;
     const result = validate(declared.type.schema, data);
     if (result.ok) return intakePayload(result.value).value;
-    const problem = result.issues.map((issue) => `${issue.path === '' ? 'data' : issue.path}: ${issue.message}`).join('; ');
+    const problem = result.issues
+      .map((issue) => `${issue.path === '' ? 'data' : issue.path}: ${issue.message}`)
+      .join('; ');
     throw schemaViolation({
       what: `an object of type '${typeName}'`,
       owner: declared.owner,
@@ -87,7 +98,12 @@ export class DeclaredTypes {
         owner: declared.owner,
         problem: `its ${side} is of type '${endpoints[side]}'`,
         allowed,
-        context: { relation_type: typeName, side, [`${side}_type`]: endpoints[side], [`allowed_${side}_types`]: [...allowed] },
+        context: {
+          relation_type: typeName,
+          side,
+          [`${side}_type`]: endpoints[side],
+          [`allowed_${side}_types`]: [...allowed],
+        },
       });
     }
   }

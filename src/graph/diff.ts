@@ -29,9 +29,20 @@ export interface GraphDiff {
 }
 
 export function diffGraphs(left: GraphReader, right: GraphReader): GraphDiff {
-  const objects = sideBySide(left.objects(), right.objects(), ({ type, version, data }) => ({ type, version, data }));
-  const relations = sideBySide(left.relations(), right.relations(), ({ source, target, type, data }) => ({ source, target, type, data }));
-  const isIdentical = [objects, relations].every((side) => side.onlyLeft.length + side.onlyRight.length + side.changed.length === 0);
+  const objects = sideBySide(left.objects(), right.objects(), ({ type, version, data }) => ({
+    type,
+    version,
+    data,
+  }));
+  const relations = sideBySide(left.relations(), right.relations(), ({ source, target, type, data }) => ({
+    source,
+    target,
+    type,
+    data,
+  }));
+  const isIdentical = [objects, relations].every(
+    (side) => side.onlyLeft.length + side.onlyRight.length + side.changed.length === 0,
+  );
   return { objects, relations, isIdentical };
 }
 

@@ -56,7 +56,8 @@ export function countEvent(counters: Counters, type: string, payload: JsonObject
     case 'patch.applied':
     case 'patch.rejected': {
       const patch = payload['patch'];
-      const id = typeof patch === 'object' && patch !== null && 'id' in patch ? patch.id : payload['patch_id'];
+      const id =
+        typeof patch === 'object' && patch !== null && 'id' in patch ? patch.id : payload['patch_id'];
       raise(counters, 'patch', id);
       return;
     }

@@ -47,7 +47,13 @@ export function readObject(value: JsonValue | undefined): GraphObject | undefine
   if (isCompleteObject(value)) return value;
   const { id, type, data, version, provenance } = value;
   if (typeof id !== 'string' || typeof type !== 'string' || !isJsonObject(data)) return undefined;
-  return { id, type, data, version: typeof version === 'number' ? version : 1, provenance: isJsonObject(provenance) ? provenance : {} };
+  return {
+    id,
+    type,
+    data,
+    version: typeof version === 'number' ? version : 1,
+    provenance: isJsonObject(provenance) ? provenance : {},
+  };
 }
 
 function isCompleteObject(value: JsonObject): value is JsonObject & GraphObject {
@@ -64,8 +70,21 @@ function isCompleteObject(value: JsonObject): value is JsonObject & GraphObject 
 export function readRelation(value: JsonValue | undefined): Relation | undefined {
   if (!isJsonObject(value)) return undefined;
   const { id, source, target, type, data, provenance } = value;
-  if (typeof id !== 'string' || typeof type !== 'string' || typeof source !== 'string' || typeof target !== 'string') return undefined;
-  return { id, source, target, type, data: isJsonObject(data) ? data : {}, provenance: isJsonObject(provenance) ? provenance : {} };
+  if (
+    typeof id !== 'string' ||
+    typeof type !== 'string' ||
+    typeof source !== 'string' ||
+    typeof target !== 'string'
+  )
+    return undefined;
+  return {
+    id,
+    source,
+    target,
+    type,
+    data: isJsonObject(data) ? data : {},
+    provenance: isJsonObject(provenance) ? provenance : {},
+  };
 }
 
 /** The patch in a `patch.*` payload, or `undefined` when it is not one. */
@@ -90,7 +109,13 @@ export function readPatch(value: JsonValue | undefined): Patch | undefined {
 
 /** The fields of an object in the order in which payloads carry them. */
 export function objectToJson(object: GraphObject): JsonObject {
-  return { id: object.id, type: object.type, data: object.data, version: object.version, provenance: object.provenance };
+  return {
+    id: object.id,
+    type: object.type,
+    data: object.data,
+    version: object.version,
+    provenance: object.provenance,
+  };
 }
 
 export function relationToJson(relation: Relation): JsonObject {

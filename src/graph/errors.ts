@@ -1,12 +1,25 @@
 /** Decides how the graph refuses a command: what was asked for is not there, or would leave the graph in a state that nobody can explain. */
-import { ConfigurationError, errorClass, ExecutionError, type JsonValue, NotFoundError, PackError, PatternError, type StructuredError } from '../base/index.ts';
+import {
+  ConfigurationError,
+  errorClass,
+  ExecutionError,
+  type JsonValue,
+  NotFoundError,
+  PackError,
+  PatternError,
+  type StructuredError,
+} from '../base/index.ts';
 
 export const ObjectNotFoundError = errorClass('ObjectNotFoundError', ExecutionError, NotFoundError);
 export const PatchNotFoundError = errorClass('PatchNotFoundError', ExecutionError, NotFoundError);
 export const DanglingRelationError = errorClass('DanglingRelationError', ExecutionError, NotFoundError);
 export const ReservedFieldError = errorClass('ReservedFieldError', ConfigurationError, RangeError);
 export const InvalidPatchOperation = errorClass('InvalidPatchOperation', ExecutionError, RangeError);
-export const InvalidPatchLifecycleState = errorClass('InvalidPatchLifecycleState', ExecutionError, RangeError);
+export const InvalidPatchLifecycleState = errorClass(
+  'InvalidPatchLifecycleState',
+  ExecutionError,
+  RangeError,
+);
 /** A pattern uses what the pattern language does not have. */
 export const UnsupportedPatternError = errorClass('UnsupportedPatternError', PatternError, SyntaxError);
 export const PackSchemaViolation = errorClass('PackSchemaViolation', PackError, RangeError);
@@ -31,7 +44,11 @@ export function patchNotFound(data: { id: string; operation: string }): Structur
   });
 }
 
-export function danglingRelation(data: { relationType: string; missing: string; side: 'source' | 'target' }): StructuredError {
+export function danglingRelation(data: {
+  relationType: string;
+  missing: string;
+  side: 'source' | 'target';
+}): StructuredError {
   return new DanglingRelationError({
     summary: `relation '${data.relationType}' has no ${data.side}: object '${data.missing}' not found`,
     whatFailed: `A '${data.relationType}' relation was to be made whose ${data.side} '${data.missing}' is not in the graph.`,
@@ -61,7 +78,11 @@ export function invalidPatchOperation(data: { op: string }): StructuredError {
   });
 }
 
-export function invalidPatchLifecycle(data: { id: string; status: string; operation: string }): StructuredError {
+export function invalidPatchLifecycle(data: {
+  id: string;
+  status: string;
+  operation: string;
+}): StructuredError {
   return new InvalidPatchLifecycleState({
     summary: `patch '${data.id}' is ${data.status} already`,
     whatFailed: `${data.operation} was called on patch '${data.id}', which is ${data.status}.`,
@@ -82,7 +103,10 @@ export function schemaViolation(data: {
     summary: `${data.what} does not fit its schema: ${data.problem}`,
     whatFailed: `${data.what}${data.owner === null ? '' : ` (declared by '${data.owner}')`} was refused: ${data.problem}.`,
     why: 'Whoever reads the graph relies on the declared types; one exception makes every reading a guess.',
-    howToFix: data.allowed === undefined ? 'Change the data so that it fits the declared schema.' : `Allowed here: ${data.allowed.join(', ')}.`,
+    howToFix:
+      data.allowed === undefined
+        ? 'Change the data so that it fits the declared schema.'
+        : `Allowed here: ${data.allowed.join(', ')}.`,
     context: { ...data.context, ...(data.owner === null ? {} : { pack: data.owner }) },
   });
 }

@@ -2,7 +2,13 @@
  * graph: typed objects and relations as a projection of a log, what may be done to them, and how they are read. Receives
  * decoded events from runtime, hands drafts of new events back; it appends nothing itself.
  */
-export { DeclaredTypes, type ObjectType, objectType, type RelationType, relationType } from './declared-types.ts';
+export {
+  DeclaredTypes,
+  type ObjectType,
+  objectType,
+  type RelationType,
+  relationType,
+} from './declared-types.ts';
 export { diffGraphs, type ElementChange, type FieldChange, type GraphDiff, type SideBySide } from './diff.ts';
 export { countEvent, type Counters, type Draft, draft, zeroCounters } from './draft.ts';
 export { type GraphObject, objectToJson, type Patch, type PatchStatus, type Relation } from './elements.ts';
@@ -22,4 +28,11 @@ export { type GraphReader, type Neighborhood, readerOf, type RelationFilter } fr
 export { type GraphState, Tables } from './state.ts';
 export { checkViewSpec, openView, recentEventsDefault, type View, type ViewSpec } from './view.ts';
 export { matchesWhere, valueAt, type Where, whereRoot } from './where.ts';
-export { type AddOptions, Changes, type GraphWriter, type PatchOptions, type ProposeOptions, type WriterContext } from './writer.ts';
+export {
+  type AddOptions,
+  Changes,
+  type GraphWriter,
+  type PatchOptions,
+  type ProposeOptions,
+  type WriterContext,
+} from './writer.ts';

@@ -31,18 +31,30 @@ export class Overlay implements GraphState {
 
   objects(type?: string): Iterable<GraphObject> {
     if (this.#isEmpty) return this.#under.objects(type);
-    return this.#layered(this.#under.objects(type), this.#own.objects(type), (id) => this.#own.object(id), (id) => this.#under.object(id));
+    return this.#layered(
+      this.#under.objects(type),
+      this.#own.objects(type),
+      (id) => this.#own.object(id),
+      (id) => this.#under.object(id),
+    );
   }
 
   relations(type?: string): Iterable<Relation> {
     if (this.#isEmpty) return this.#under.relations(type);
-    return this.#layered(this.#under.relations(type), this.#own.relations(type), (id) => this.#own.relation(id), (id) => this.#under.relation(id));
+    return this.#layered(
+      this.#under.relations(type),
+      this.#own.relations(type),
+      (id) => this.#own.relation(id),
+      (id) => this.#under.relation(id),
+    );
   }
 
   relationsOf(objectId: string): Iterable<Relation> {
     if (this.#isEmpty) return this.#under.relationsOf(objectId);
     const own = (id: string): Relation | undefined => this.#own.relation(id);
-    return this.#layered(this.#under.relationsOf(objectId), this.#own.relationsOf(objectId), own, (id) => this.#under.relation(id));
+    return this.#layered(this.#under.relationsOf(objectId), this.#own.relationsOf(objectId), own, (id) =>
+      this.#under.relation(id),
+    );
   }
 
   *patches(): Iterable<Patch> {
@@ -90,6 +102,7 @@ export class Overlay implements GraphState {
       if (changed !== undefined) yield changed;
       else if (!this.#dropped.has(value.id)) yield value;
     }
-    for (const value of own) if (this.#dropped.has(value.id) || underById(value.id) === undefined) yield value;
+    for (const value of own)
+      if (this.#dropped.has(value.id) || underById(value.id) === undefined) yield value;
   }
 }

@@ -57,5 +57,9 @@ function projectRejected(state: GraphState, payload: JsonObject): void {
   const patch = typeof id === 'string' ? state.patch(id) : undefined;
   if (patch === undefined) return;
   const reason = payload['reason'];
-  state.putPatch({ ...patch, status: 'rejected', rejectionReason: typeof reason === 'string' ? reason : null });
+  state.putPatch({
+    ...patch,
+    status: 'rejected',
+    rejectionReason: typeof reason === 'string' ? reason : null,
+  });
 }

@@ -48,7 +48,9 @@ export class Tables implements GraphState {
   }
 
   relations(type?: string): Iterable<Relation> {
-    return type === undefined ? this.#relations.values() : pick(this.#relationsByType.get(type), this.#relations);
+    return type === undefined
+      ? this.#relations.values()
+      : pick(this.#relationsByType.get(type), this.#relations);
   }
 
   relationsOf(objectId: string): Iterable<Relation> {
@@ -96,7 +98,10 @@ export class Tables implements GraphState {
   }
 }
 
-function* pick<Value>(ids: ReadonlySet<string> | undefined, from: ReadonlyMap<string, Value>): Iterable<Value> {
+function* pick<Value>(
+  ids: ReadonlySet<string> | undefined,
+  from: ReadonlyMap<string, Value>,
+): Iterable<Value> {
   if (ids === undefined) return;
   for (const id of ids) {
     const value = from.get(id);

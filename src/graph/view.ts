@@ -34,7 +34,9 @@ export function checkViewSpec(spec: ViewSpec, behavior: string): void {
   const wrong =
     spec.around !== undefined && !spec.around.startsWith('event.')
       ? `around '${spec.around}' does not begin with 'event.'`
-      : [spec.depth, spec.recentEvents].some((number) => number !== undefined && (!Number.isInteger(number) || number < 0))
+      : [spec.depth, spec.recentEvents].some(
+            (number) => number !== undefined && (!Number.isInteger(number) || number < 0),
+          )
         ? 'depth and recentEvents are whole numbers from 0'
         : null;
   if (wrong === null) return;
@@ -48,13 +50,21 @@ export function checkViewSpec(spec: ViewSpec, behavior: string): void {
 }
 
 /** `recent` gives the last events of the log, oldest first, at least as many as the spec asks for. */
-export function openView(spec: ViewSpec, graph: GraphReader, event: LogEvent, recent: (count: number) => readonly LogEvent[]): View {
-  const root: JsonObject = { event: { id: event.id, type: event.type, payload: event.payload, actor: event.actor } };
+export function openView(
+  spec: ViewSpec,
+  graph: GraphReader,
+  event: LogEvent,
+  recent: (count: number) => readonly LogEvent[],
+): View {
+  const root: JsonObject = {
+    event: { id: event.id, type: event.type, payload: event.payload, actor: event.actor },
+  };
   const found = spec.around === undefined ? null : valueAt(root, spec.around);
   const aroundId = typeof found === 'string' ? found : null;
   let slice: Neighborhood | null = null;
   const near = (): Neighborhood => {
-    slice ??= aroundId === null ? { objects: [], relations: [] } : graph.neighborhood(aroundId, spec.depth ?? 1);
+    slice ??=
+      aroundId === null ? { objects: [], relations: [] } : graph.neighborhood(aroundId, spec.depth ?? 1);
     return slice;
   };
   const isShown = (object: GraphObject): boolean => spec.includeTypes?.includes(object.type) ?? true;
@@ -63,13 +73,19 @@ export function openView(spec: ViewSpec, graph: GraphReader, event: LogEvent, re
     objects: (type?: string, where?: Where) => {
       if (spec.around === undefined) return graph.objects(type, where).filter(isShown);
       return near().objects.filter(
-        (object) => isShown(object) && (type === undefined || object.type === type) && (where === undefined || matchesWhere(whereRoot(object), where)),
+        (object) =>
+          isShown(object) &&
+          (type === undefined || object.type === type) &&
+          (where === undefined || matchesWhere(whereRoot(object), where)),
       );
     },
     relations: (type?: string) => {
       if (spec.around === undefined) return graph.relations(type === undefined ? {} : { type });
       return near().relations.filter((relation) => type === undefined || relation.type === type);
     },
-    events: (type?: string) => recent(spec.recentEvents ?? recentEventsDefault).filter((shown) => type === undefined || shown.type === type).map(deepFreeze),
+    events: (type?: string) =>
+      recent(spec.recentEvents ?? recentEventsDefault)
+        .filter((shown) => type === undefined || shown.type === type)
+        .map(deepFreeze),
   });
 }

@@ -1,5 +1,13 @@
 /** Decides what a where-filter selects: dotted paths to literals or to maps of operators, all of which have to hold. */
-import { InternalEvaluatorError, isJsonArray, isJsonObject, jsonEqual, type JsonObject, type JsonValue, mergeObjects } from '../base/index.ts';
+import {
+  InternalEvaluatorError,
+  isJsonArray,
+  isJsonObject,
+  jsonEqual,
+  type JsonObject,
+  type JsonValue,
+  mergeObjects,
+} from '../base/index.ts';
 import { type GraphObject, objectToJson } from './elements.ts';
 
 /** `{ 'object.type': 'task', 'object.data.effort': { '>': 3, '<=': 8 } }` */
@@ -61,7 +69,8 @@ function compare(operator: string, left: JsonValue, right: JsonValue): boolean {
 /** Only two numbers or two texts have an order; everything else is neither less nor more. */
 function order(left: JsonValue, right: JsonValue, accept: (sign: number) => boolean): boolean {
   if (typeof left === 'number' && typeof right === 'number') return accept(left - right);
-  if (typeof left === 'string' && typeof right === 'string') return accept(left < right ? -1 : left > right ? 1 : 0);
+  if (typeof left === 'string' && typeof right === 'string')
+    return accept(left < right ? -1 : left > right ? 1 : 0);
   return false;
 }
 

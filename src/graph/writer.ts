@@ -2,12 +2,33 @@
  * Decides which changes of a graph are possible, and turns each into a draft event. Changes are seen at once by whoever makes
  * them, through an overlay; they become history only when the drafts are appended, all together.
  */
-import { jsonEqual, type JsonObject, type JsonValue, mergeObjects, numberedId, objectId } from '../base/index.ts';
+import {
+  jsonEqual,
+  type JsonObject,
+  type JsonValue,
+  mergeObjects,
+  numberedId,
+  objectId,
+} from '../base/index.ts';
 import { intakePayload } from '../log/index.ts';
 import type { DeclaredTypes, ObjectType } from './declared-types.ts';
 import { type Counters, type Draft, draft } from './draft.ts';
-import { type GraphObject, objectToJson, type Patch, patchToJson, type Relation, relationToJson } from './elements.ts';
-import { danglingRelation, invalidPatchLifecycle, invalidPatchOperation, objectNotFound, patchNotFound, reservedField } from './errors.ts';
+import {
+  type GraphObject,
+  objectToJson,
+  type Patch,
+  patchToJson,
+  type Relation,
+  relationToJson,
+} from './elements.ts';
+import {
+  danglingRelation,
+  invalidPatchLifecycle,
+  invalidPatchOperation,
+  objectNotFound,
+  patchNotFound,
+  reservedField,
+} from './errors.ts';
 import type { Overlay } from './overlay.ts';
 import { project } from './project.ts';
 import { type GraphReader, readerOf } from './reader.ts';
@@ -78,7 +99,8 @@ export class Changes {
   writer(): GraphWriter {
     return Object.freeze({
       ...readerOf(this.#overlay),
-      addObject: (type: string | ObjectType, data: object, options: AddOptions = {}) => this.addObject(typeof type === 'string' ? type : type.name, data, options),
+      addObject: (type: string | ObjectType, data: object, options: AddOptions = {}) =>
+        this.addObject(typeof type === 'string' ? type : type.name, data, options),
       addRelation: this.addRelation.bind(this),
       patchObject: this.patchObject.bind(this),
       proposePatch: this.proposePatch.bind(this),
@@ -97,12 +119,24 @@ export class Changes {
     const checked = this.#context.types.checkObject(type, given);
     this.counters.object += 1;
     const id = objectId(type, this.counters.object);
-    const object: GraphObject = { id, type, data: checked, version: 1, provenance: this.#provenance(options) };
+    const object: GraphObject = {
+      id,
+      type,
+      data: checked,
+      version: 1,
+      provenance: this.#provenance(options),
+    };
     this.#record('object.created', { object: objectToJson(object), id }, id);
     return this.#overlay.object(id) ?? object;
   }
 
-  addRelation(source: string, target: string, type: string, data: object = {}, options: AddOptions = {}): Relation {
+  addRelation(
+    source: string,
+    target: string,
+    type: string,
+    data: object = {},
+    options: AddOptions = {},
+  ): Relation {
     const from = this.#overlay.object(source);
     if (from === undefined) throw danglingRelation({ relationType: type, missing: source, side: 'source' });
     const to = this.#overlay.object(target);
@@ -111,7 +145,14 @@ export class Changes {
     const taken = intakePayload(data).value;
     this.counters.relation += 1;
     const id = numberedId('rel', this.counters.relation);
-    const relation: Relation = { id, source, target, type, data: taken, provenance: this.#provenance(options) };
+    const relation: Relation = {
+      id,
+      source,
+      target,
+      type,
+      data: taken,
+      provenance: this.#provenance(options),
+    };
     this.#record('relation.created', { relation: relationToJson(relation), id, source, target }, id);
     return this.#overlay.relation(id) ?? relation;
   }
@@ -121,7 +162,8 @@ export class Changes {
     const value = this.#checkedValue(object, 'update', intakePayload(updates).value);
     const expectedVersion = options.expectedVersion ?? object.version;
     const patch = this.#newPatch(object.id, 'update', value, expectedVersion, options);
-    if (expectedVersion !== object.version) return this.#reject(patch, staleReason(expectedVersion, object.version), object.version);
+    if (expectedVersion !== object.version)
+      return this.#reject(patch, staleReason(expectedVersion, object.version), object.version);
     return this.#apply(patch, object);
   }
 
@@ -177,12 +219,19 @@ export class Changes {
 
   /** The value of a patch, after the data that it would lead to has passed the declared schema. */
   #checkedValue(object: GraphObject, op: string, value: JsonObject): JsonObject {
-    if (Object.hasOwn(value, 'provenance')) throw reservedField({ objectType: object.type, field: 'provenance' });
+    if (Object.hasOwn(value, 'provenance'))
+      throw reservedField({ objectType: object.type, field: 'provenance' });
     this.#context.types.checkObject(object.type, op === 'replace' ? value : mergeObjects(object.data, value));
     return value;
   }
 
-  #newPatch(target: string, op: string, value: JsonObject, expectedVersion: number, options: PatchOptions): Patch {
+  #newPatch(
+    target: string,
+    op: string,
+    value: JsonObject,
+    expectedVersion: number,
+    options: PatchOptions,
+  ): Patch {
     this.counters.patch += 1;
     return {
       id: numberedId('patch', this.counters.patch),
@@ -203,7 +252,11 @@ export class Changes {
     const applied: Patch = { ...patch, status: 'applied' };
     const after = patch.op === 'replace' ? patch.value : mergeObjects(object.data, patch.value);
     const payload = { patch: patchToJson(applied), target: object.id, diff: fieldDiff(object.data, after) };
-    this.#record('patch.applied', approvedBy === undefined ? payload : { ...payload, approved_by: approvedBy }, object.id);
+    this.#record(
+      'patch.applied',
+      approvedBy === undefined ? payload : { ...payload, approved_by: approvedBy },
+      object.id,
+    );
     return applied;
   }
 
@@ -227,7 +280,13 @@ export class Changes {
 
   #record(type: string, payload: unknown, subject: string | null): void {
     this.#context.checkOpen();
-    const made = draft({ type, payload, actor: this.#context.actor, causedBy: this.#context.causedBy, subject });
+    const made = draft({
+      type,
+      payload,
+      actor: this.#context.actor,
+      causedBy: this.#context.causedBy,
+      subject,
+    });
     project(this.#overlay, made.type, made.payload);
     this.drafts.push(made);
   }
@@ -247,4 +306,3 @@ function fieldDiff(before: JsonObject, after: JsonObject): JsonObject {
 function staleReason(expected: number, actual: number): string {
   return `version mismatch: expected ${expected}, got ${actual}`;
 }
-

@@ -4,7 +4,15 @@
  */
 import { type CancelSignal, type JsonObject, jsonSchemaOf, type Random, type Schema } from '../base/index.ts';
 import type { OutputForm, Tool, ToolAnswer } from '../effects/index.ts';
-import { checkViewSpec, type GraphReader, type GraphWriter, type Relation, type View, type ViewSpec, type Where } from '../graph/index.ts';
+import {
+  checkViewSpec,
+  type GraphReader,
+  type GraphWriter,
+  type Relation,
+  type View,
+  type ViewSpec,
+  type Where,
+} from '../graph/index.ts';
 import { parseActivateAfter } from './activate-after.ts';
 import { notABehavior, unwritableSchema } from './errors.ts';
 import type { EventOf, EventType } from './event-map.ts';
@@ -85,13 +93,20 @@ export interface BehaviorOptions<Type extends EventType, Settings = unknown> ext
   readonly run: Handler<HandlerInput<EventOf<Type>, Settings>>;
 }
 
-export interface RelationBehaviorOptions<Type extends EventType, Settings = unknown> extends Subscription<Type> {
+export interface RelationBehaviorOptions<
+  Type extends EventType,
+  Settings = unknown,
+> extends Subscription<Type> {
   /** Fires once for each relation of this type that has an endpoint named in the event's payload. */
   readonly relationType: string;
   readonly run: Handler<HandlerInput<EventOf<Type>, Settings> & { readonly relation: Relation }>;
 }
 
-export interface LlmBehaviorOptions<Type extends EventType, Output, Settings = unknown> extends Subscription<Type> {
+export interface LlmBehaviorOptions<
+  Type extends EventType,
+  Output,
+  Settings = unknown,
+> extends Subscription<Type> {
   /** The role, as the model is told. */
   readonly description?: string;
   /** A model's name, or a function of the pack's settings; the provider's default without one. */
@@ -114,7 +129,9 @@ export interface LlmBehaviorOptions<Type extends EventType, Output, Settings = u
   readonly maxToolTurns?: number;
   /** Text with `{system} {view} {event} {instruction}` instead of the standard layout. */
   readonly promptTemplate?: string;
-  readonly run: Handler<HandlerInput<EventOf<Type>, Settings> & { readonly output: Output; readonly rawText: string }>;
+  readonly run: Handler<
+    HandlerInput<EventOf<Type>, Settings> & { readonly output: Output; readonly rawText: string }
+  >;
 }
 
 export type BehaviorKind = 'function' | 'relation' | 'llm';
@@ -152,7 +169,9 @@ export interface LlmPart {
 }
 
 /** A behavior that runs a function. */
-export function behavior<const Type extends EventType = string, Settings = unknown>(options: BehaviorOptions<Type, Settings>): Behavior {
+export function behavior<const Type extends EventType = string, Settings = unknown>(
+  options: BehaviorOptions<Type, Settings>,
+): Behavior {
   return declared('function', options, { relationType: null, llm: null, run: options.run });
 }
 
@@ -191,13 +210,16 @@ function declared<Type extends EventType>(
   options: Subscription<Type>,
   parts: Pick<Behavior, 'relationType' | 'llm' | 'run'>,
 ): Behavior {
-  if (typeof options.name !== 'string' || options.name === '' || typeof parts.run !== 'function') throw notABehavior(kind, options.name);
+  if (typeof options.name !== 'string' || options.name === '' || typeof parts.run !== 'function')
+    throw notABehavior(kind, options.name);
   const view = Object.freeze({ ...options.view });
   checkViewSpec(view, options.name);
   return Object.freeze({
     kind,
     name: options.name,
-    on: Object.freeze(typeof options.on === 'object' ? [...options.on] : options.on === undefined ? [] : [options.on]),
+    on: Object.freeze(
+      typeof options.on === 'object' ? [...options.on] : options.on === undefined ? [] : [options.on],
+    ),
     where: options.where ?? null,
     when: options.when ?? null,
     view,

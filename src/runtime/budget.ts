@@ -2,7 +2,17 @@
  * Decides how much a run may use. Usage is counted from events and nothing else, so a resumed run has used what the log says,
  * and a fork has used what its past used.
  */
-import { addUsd, compareUsd, InvalidRuntimeConfiguration, isUsd, type JsonObject, type JsonValue, subtractUsd, type Usd, zeroUsd } from '../base/index.ts';
+import {
+  addUsd,
+  compareUsd,
+  InvalidRuntimeConfiguration,
+  isUsd,
+  type JsonObject,
+  type JsonValue,
+  subtractUsd,
+  type Usd,
+  zeroUsd,
+} from '../base/index.ts';
 
 /** Limits of a run. What is left out is unlimited. */
 export interface Budget {
@@ -22,7 +32,14 @@ export interface Budget {
   readonly maxCostUsd?: Usd;
 }
 
-const dimensions = ['maxEvents', 'maxBehaviorCalls', 'maxLlmCalls', 'maxToolCalls', 'maxPatches', 'maxSeconds'] as const;
+const dimensions = [
+  'maxEvents',
+  'maxBehaviorCalls',
+  'maxLlmCalls',
+  'maxToolCalls',
+  'maxPatches',
+  'maxSeconds',
+] as const;
 type Dimension = (typeof dimensions)[number];
 
 /** Names as they stand in events. */
@@ -40,10 +57,15 @@ const storedNames: Readonly<Record<Dimension | 'maxCostUsd', string>> = {
 export function checkBudget(budget: Budget): Budget {
   for (const [name, limit] of Object.entries(budget)) {
     const isKnown = Object.hasOwn(storedNames, name);
-    const isValid = name === 'maxCostUsd' ? typeof limit === 'string' && isUsd(limit) : typeof limit === 'number' && limit >= 0;
+    const isValid =
+      name === 'maxCostUsd'
+        ? typeof limit === 'string' && isUsd(limit)
+        : typeof limit === 'number' && limit >= 0;
     if (isKnown && (limit === undefined || isValid)) continue;
     throw new InvalidRuntimeConfiguration({
-      summary: isKnown ? `budget ${name} ${JSON.stringify(limit)} is not a limit` : `budget has no dimension '${name}'`,
+      summary: isKnown
+        ? `budget ${name} ${JSON.stringify(limit)} is not a limit`
+        : `budget has no dimension '${name}'`,
       whatFailed: `The budget holds ${name}: ${JSON.stringify(limit)}.`,
       why: 'A limit that is not understood would let a run spend without end.',
       howToFix: `Use ${Object.keys(storedNames).join(', ')}; numbers from 0, and maxCostUsd as decimal text such as "5.00".`,
@@ -64,7 +86,8 @@ export class Usage {
   goalAtMs: number | null = null;
 
   addCost(amount: JsonValue | undefined): void {
-    if (typeof amount === 'string' && isUsd(amount) && amount !== '0') this.costUsd = addUsd(this.costUsd, amount);
+    if (typeof amount === 'string' && isUsd(amount) && amount !== '0')
+      this.costUsd = addUsd(this.costUsd, amount);
   }
 
   used(nowMs: number): Readonly<Record<Dimension, number>> {
@@ -86,7 +109,8 @@ export function exhaustedBy(budget: Budget, usage: Usage, nowMs: number): string
     const limit = budget[dimension];
     if (limit !== undefined && used[dimension] >= limit) return storedNames[dimension];
   }
-  if (budget.maxCostUsd !== undefined && compareUsd(usage.costUsd, budget.maxCostUsd) >= 0) return storedNames.maxCostUsd;
+  if (budget.maxCostUsd !== undefined && compareUsd(usage.costUsd, budget.maxCostUsd) >= 0)
+    return storedNames.maxCostUsd;
   return null;
 }
 

@@ -101,7 +101,11 @@ export function runtimeClosed(data: { runId: string; cause?: unknown }): Structu
   });
 }
 
-export function settingsDiffer(data: { pack: string; runId: string; keys: readonly string[] }): StructuredError {
+export function settingsDiffer(data: {
+  pack: string;
+  runId: string;
+  keys: readonly string[];
+}): StructuredError {
   return new IncompatibleRuntimeState({
     summary: `run '${data.runId}' was started with other settings of pack '${data.pack}'`,
     whatFailed: `The log of '${data.runId}' holds settings of '${data.pack}' that differ from those given now in: ${data.keys.join(', ')}.`,
@@ -111,7 +115,12 @@ export function settingsDiffer(data: { pack: string; runId: string; keys: readon
   });
 }
 
-export function insideMutationBatch(data: { runId: string; eventId: string; before: string; after: string }): StructuredError {
+export function insideMutationBatch(data: {
+  runId: string;
+  eventId: string;
+  before: string;
+  after: string;
+}): StructuredError {
   return new InvalidRuntimeConfiguration({
     summary: `event '${data.eventId}' stands inside the changes of one behavior`,
     whatFailed: `A fork of '${data.runId}' at '${data.eventId}' would share half of what one invocation changed.`,

@@ -8,17 +8,29 @@ import type { LogEvent } from '../log/index.ts';
  */
 export interface EventMap {
   'goal.created': { readonly goal: string };
-  'object.created': { readonly object: ElementPayload & { readonly data: JsonObject; readonly version: number }; readonly id: string };
+  'object.created': {
+    readonly object: ElementPayload & { readonly data: JsonObject; readonly version: number };
+    readonly id: string;
+  };
   'object.removed': { readonly id: string };
   'relation.created': {
-    readonly relation: ElementPayload & { readonly source: string; readonly target: string; readonly data: JsonObject };
+    readonly relation: ElementPayload & {
+      readonly source: string;
+      readonly target: string;
+      readonly data: JsonObject;
+    };
     readonly id: string;
     readonly source: string;
     readonly target: string;
   };
   'relation.removed': { readonly id: string };
   'patch.applied': { readonly patch: JsonObject; readonly target: string; readonly diff: JsonObject };
-  'patch.rejected': { readonly patch_id: string; readonly target: string; readonly reason: string; readonly current_version: number };
+  'patch.rejected': {
+    readonly patch_id: string;
+    readonly target: string;
+    readonly reason: string;
+    readonly current_version: number;
+  };
   'behavior.failed': {
     readonly behavior: string;
     readonly event_id: string;

@@ -21,6 +21,7 @@ export {
 export { type Budget, checkBudget } from './budget.ts';
 export type { ApprovalPolicy } from './engine.ts';
 export {
+  approvalNotFound,
   ApprovalNotFoundError,
   ApprovalRequiredError,
   InvalidActivateAfter,
@@ -30,6 +31,7 @@ export {
   settingsDiffer,
 } from './errors.ts';
 export type { EventMap, EventOf, EventType } from './event-map.ts';
+export { approvalIdOf } from './run/approvals.ts';
 export { forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';
 export type { Bundle } from './run/install.ts';
 export { type LoadedRun, loadState } from './run/load-state.ts';

@@ -76,7 +76,10 @@ export class Loop {
 
   #invoke(match: Match, event: CurrentEvent['event']): Promise<void> | undefined {
     const { state } = this.#engine;
-    const open = state.open?.key === match.key && state.open.started.payload['event_id'] === event.id ? state.open : null;
+    const open =
+      state.open?.key === match.key && state.open.started.payload['event_id'] === event.id
+        ? state.open
+        : null;
     state.open = null;
     return new Invocation(this.#engine, match, event, open).run();
   }
@@ -86,7 +89,12 @@ export class Loop {
     const { state, journal, behaviors } = this.#engine;
     const isResumed = current.firstSeq <= state.seq;
     const failedBefore = state.failureChains.get(current.event.id);
-    const needsPast = isResumed && behaviors.some((behavior) => dependsOnGraph(behavior) && (behavior.on.length === 0 || behavior.on.includes(current.event.type)));
+    const needsPast =
+      isResumed &&
+      behaviors.some(
+        (behavior) =>
+          dependsOnGraph(behavior) && (behavior.on.length === 0 || behavior.on.includes(current.event.type)),
+      );
     const graph: GraphState = needsPast ? await this.#graphBefore(current.firstSeq) : journal.overlay;
     return matchesOf(current.event, behaviors, graph, failedBefore);
   }
@@ -94,7 +102,8 @@ export class Loop {
   async #graphBefore(seq: number): Promise<GraphState> {
     const tables = new Tables();
     for await (const page of this.#store.read(this.#engine.runId, { before: seq })) {
-      for (const stored of page) project(tables, stored.type, decodeEvent(stored, this.#engine.runId).payload);
+      for (const stored of page)
+        project(tables, stored.type, decodeEvent(stored, this.#engine.runId).payload);
     }
     return tables;
   }

@@ -29,7 +29,8 @@ export function matchesOf(
     if (behavior.where !== null && !matchesWhere(event.payload, behavior.where)) continue;
     // `when` was declared for the event types that the behavior names, which is what it gets.
     if (behavior.when?.({ event: deepFreeze(event), graph: readerOf(graph) } as never) === false) continue;
-    if (behavior.relationType === null) matches.push({ behavior, relation: null, key: invocationKey(behavior.name, null) });
+    if (behavior.relationType === null)
+      matches.push({ behavior, relation: null, key: invocationKey(behavior.name, null) });
     else matches.push(...edgeMatches(behavior, behavior.relationType, event, graph));
   }
   return matches;
@@ -45,15 +46,25 @@ function isSubscribed(behavior: InstalledBehavior, event: LogEvent): boolean {
   return behavior.on.includes(event.type);
 }
 
-function edgeMatches(behavior: InstalledBehavior, relationType: string, event: LogEvent, graph: GraphState): Match[] {
+function edgeMatches(
+  behavior: InstalledBehavior,
+  relationType: string,
+  event: LogEvent,
+  graph: GraphState,
+): Match[] {
   const named = new Set<string>();
   collectTexts(event.payload, named);
   const relations = new Map<string, Relation>();
   for (const text of named) {
-    for (const relation of graph.relationsOf(text)) if (relation.type === relationType) relations.set(relation.id, relation);
+    for (const relation of graph.relationsOf(text))
+      if (relation.type === relationType) relations.set(relation.id, relation);
   }
   const ordered = [...relations.values()].sort((left, right) => compareIds(left.id, right.id));
-  return ordered.map((relation) => ({ behavior, relation: deepFreeze(relation), key: invocationKey(behavior.name, relation.id) }));
+  return ordered.map((relation) => ({
+    behavior,
+    relation: deepFreeze(relation),
+    key: invocationKey(behavior.name, relation.id),
+  }));
 }
 
 /** Every text anywhere in the payload may be the id of an endpoint. */

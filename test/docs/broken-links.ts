@@ -4,7 +4,10 @@ import { posix } from 'node:path';
 import type { DocPage } from './pages.ts';
 
 /** Links to other sites are left alone: whether they answer today says nothing about this project. */
-export function brokenLinks(pages: readonly DocPage[], exists: (path: string) => boolean = existsSync): string[] {
+export function brokenLinks(
+  pages: readonly DocPage[],
+  exists: (path: string) => boolean = existsSync,
+): string[] {
   const byPath = new Map(pages.map((page) => [page.path, page]));
   return pages.flatMap((page) =>
     page.links.flatMap(({ target, line }) => {

@@ -32,8 +32,11 @@ describe('the pages of errors', () => {
     expect(errorPages[name]?.sample !== undefined).toBe(isMade);
   });
 
-  it.each(classes.filter(({ name }) => errorPages[name]?.sample !== undefined))('show a sample that is a $name', ({ name, code }) => {
-    const error = errorPages[name]?.sample?.();
-    expect(error).toMatchObject({ name, code });
-  });
+  it.each(classes.filter(({ name }) => errorPages[name]?.sample !== undefined))(
+    'show a sample that is a $name',
+    ({ name, code }) => {
+      const error = errorPages[name]?.sample?.();
+      expect(error).toMatchObject({ name, code });
+    },
+  );
 });

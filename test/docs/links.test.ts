@@ -14,12 +14,19 @@ describe('links of the documentation', () => {
 
   it('are found broken when a file is missing', () => {
     const pages = [planted('docs/a.md', '# A\n\nSee [b](guides/b.md).')];
-    expect(brokenLinks(pages, () => false)).toEqual(["docs/a.md:3 'guides/b.md': there is no docs/guides/b.md"]);
+    expect(brokenLinks(pages, () => false)).toEqual([
+      "docs/a.md:3 'guides/b.md': there is no docs/guides/b.md",
+    ]);
   });
 
   it('are found broken when a heading is missing', () => {
-    const pages = [planted('docs/a.md', '[x](b.md#two-words)\n[y](b.md#other)'), planted('docs/b.md', '## Two `words`')];
-    expect(brokenLinks(pages, () => true)).toEqual(["docs/a.md:2 'b.md#other': docs/b.md has no heading '#other'"]);
+    const pages = [
+      planted('docs/a.md', '[x](b.md#two-words)\n[y](b.md#other)'),
+      planted('docs/b.md', '## Two `words`'),
+    ];
+    expect(brokenLinks(pages, () => true)).toEqual([
+      "docs/a.md:2 'b.md#other': docs/b.md has no heading '#other'",
+    ]);
   });
 
   it('in code are no links', () => {

@@ -1,6 +1,15 @@
 // Runs the steps of pages as a reader would: in an empty folder, with the built package installed and `runlog` on the path.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import type { PageStep, ProgramStep, ShellCommand, ShellStep } from './page-steps.ts';
@@ -22,7 +31,9 @@ export class Workplace {
     const command = join(this.root, 'bin/runlog');
     writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${resolve('bin/runlog.js')}" "$@"\n`);
     chmodSync(command, 0o755);
-    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      scripts: Record<string, string>;
+    };
     this.#verbs = new Set(Object.keys(scripts));
   }
 
@@ -35,7 +46,8 @@ export class Workplace {
 
   /** Runs one step; says what it did other than the page says. */
   run(step: PageStep, folder: string): string[] {
-    const { output, problems } = step.kind === 'program' ? this.#runProgram(step, folder) : this.#runShell(step, folder);
+    const { output, problems } =
+      step.kind === 'program' ? this.#runProgram(step, folder) : this.#runShell(step, folder);
     if (problems.length > 0 || step.expected === null || output === step.expected) return problems;
     return [`line ${step.line} prints\n${output}\nand the page says\n${step.expected}`];
   }
@@ -55,7 +67,10 @@ export class Workplace {
       noEmit: true,
     };
     writeFileSync(join(this.root, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['pages'] }));
-    const { stdout } = spawnSync(resolve('node_modules/.bin/tsc'), ['-p', this.root], { cwd: this.root, encoding: 'utf8' });
+    const { stdout } = spawnSync(resolve('node_modules/.bin/tsc'), ['-p', this.root], {
+      cwd: this.root,
+      encoding: 'utf8',
+    });
     return stdout;
   }
 
@@ -70,7 +85,10 @@ export class Workplace {
 
   #runShell(step: ShellStep, folder: string): Outcome {
     const outcomes = step.commands.map((command) => this.#runLine(command, step.line, folder));
-    return { output: outcomes.map(({ output }) => output).join(''), problems: outcomes.flatMap(({ problems }) => problems) };
+    return {
+      output: outcomes.map(({ output }) => output).join(''),
+      problems: outcomes.flatMap(({ problems }) => problems),
+    };
   }
 
   /** `runlog` and `node` are run; of what builds and installs only the verb is checked. */
@@ -78,10 +96,16 @@ export class Workplace {
     const [program = '', verb = ''] = command.text.split(/\s+/);
     if (program === 'runlog' || program === 'node') return this.#runCommand(command, line, folder);
     if (program === './dev') {
-      return { output: '', problems: this.#verbs.has(verb) ? [] : [`line ${line}: ./dev has no verb '${verb}'`] };
+      return {
+        output: '',
+        problems: this.#verbs.has(verb) ? [] : [`line ${line}: ./dev has no verb '${verb}'`],
+      };
     }
     const isSetup = ['npm', 'git', 'cd'].includes(program);
-    return { output: '', problems: isSetup ? [] : [`line ${line}: '${program}' is not a command that pages use`] };
+    return {
+      output: '',
+      problems: isSetup ? [] : [`line ${line}: '${program}' is not a command that pages use`],
+    };
   }
 
   #runCommand({ text, exitCode }: ShellCommand, line: number, folder: string): Outcome {

@@ -24,7 +24,9 @@ describe('the steps of a page', () => {
   });
 
   it('take a text block for an output only behind what prints it', () => {
-    expect(steps(`${hello}\`\`\`json\n{}\n\`\`\`\n\`\`\`text\nb\n\`\`\``)).toMatchObject([{ expected: null }]);
+    expect(steps(`${hello}\`\`\`json\n{}\n\`\`\`\n\`\`\`text\nb\n\`\`\``)).toMatchObject([
+      { expected: null },
+    ]);
   });
 
   it('read the exit code that a comment names', () => {
@@ -63,11 +65,15 @@ describe('running a page', () => {
   });
 
   it('says nothing about a page that is right', () => {
-    expect(problemsOf(`${hello}\`\`\`text\na\n\`\`\`\n\`\`\`sh\n./dev test\nrunlog nonsense # exit 2\n\`\`\``)).toBe('');
+    expect(
+      problemsOf(`${hello}\`\`\`text\na\n\`\`\`\n\`\`\`sh\n./dev test\nrunlog nonsense # exit 2\n\`\`\``),
+    ).toBe('');
   });
 
   it('reports a program that does not fit the types of the package', () => {
-    problemsOf("```ts\n// wrong-types.ts\nimport { behavior } from 'runlog';\nconsole.log(typeof behavior satisfies number);\n```");
+    problemsOf(
+      "```ts\n// wrong-types.ts\nimport { behavior } from 'runlog';\nconsole.log(typeof behavior satisfies number);\n```",
+    );
     expect(workplace.typeErrors()).toContain('wrong-types.ts');
   });
 });

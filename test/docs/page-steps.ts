@@ -38,7 +38,8 @@ export function stepsOf({ path, blocks }: Pick<DocPage, 'path' | 'blocks'>): rea
     speaksOf = language === 'ts' || language === 'sh' ? language : null;
     if (language === 'sh') steps.push({ kind: 'shell', line, commands: commandsOf(text), expected: null });
     if (language !== 'ts') continue;
-    if (/^import /m.test(text)) steps.push({ kind: 'program', line, file: fileOf(text, line), text: `${text}\n`, expected: null });
+    if (/^import /m.test(text))
+      steps.push({ kind: 'program', line, file: fileOf(text, line), text: `${text}\n`, expected: null });
     else if (last?.kind === 'program') steps[steps.length - 1] = { ...last, text: `${last.text}\n${text}\n` };
     else throw new Error(`${path}:${line} a ts block without an import has to follow one with`);
   }

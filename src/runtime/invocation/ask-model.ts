@@ -56,10 +56,19 @@ export async function askModel(invocation: CallScope, llm: LlmPart): Promise<Mod
         causedBy: requested.id,
         ...(call.invalidArgsError === undefined ? {} : { invalidArgsError: call.invalidArgsError }),
       });
-      messages.push({ role: 'tool', content: canonicalJson(answer.output), toolUseId: call.id, toolName: call.name });
+      messages.push({
+        role: 'tool',
+        content: canonicalJson(answer.output),
+        toolUseId: call.id,
+        toolName: call.name,
+      });
     }
   }
-  throw toolError('tool.max_turns_exhausted', `the model still asked for tools after ${llm.maxToolTurns} turns`, { max_tool_turns: llm.maxToolTurns });
+  throw toolError(
+    'tool.max_turns_exhausted',
+    `the model still asked for tools after ${llm.maxToolTurns} turns`,
+    { max_tool_turns: llm.maxToolTurns },
+  );
 }
 
 interface Asked {
@@ -84,7 +93,8 @@ async function ask(
   let requested = recorded?.request;
   if (requested === undefined) {
     const exhausted = exhaustedBy(engine.budget, engine.state.usage, engine.journal.nowMs());
-    if (exhausted !== null) throw budgetFailure(budgetReason(exhausted), `the budget is used up (${exhausted})`, {});
+    if (exhausted !== null)
+      throw budgetFailure(budgetReason(exhausted), `the budget is used up (${exhausted})`, {});
     const estimate = cached === null ? await costGate(invocation, provider, request) : {};
     requested = engine.journal.append({
       type: 'llm.requested',
@@ -109,7 +119,9 @@ async function ask(
     return { requested, response, parsed: parse(llm, response) };
   }
   const response =
-    cached === null ? await complete(invocation, llm, provider, request, requested) : responseFromPayload(cached, { where: `the recorded answer to ${hash}` });
+    cached === null
+      ? await complete(invocation, llm, provider, request, requested)
+      : responseFromPayload(cached, { where: `the recorded answer to ${hash}` });
   const parsed = parse(llm, response);
   engine.journal.append({
     type: 'llm.responded',
@@ -138,7 +150,11 @@ async function complete(
   const { engine } = invocation;
   await invocation.beforeOutside();
   try {
-    const options = { signal: engine.signal, timeoutMs: llm.timeoutMs, idempotencyKey: idempotencyKey(engine, requested.id) };
+    const options = {
+      signal: engine.signal,
+      timeoutMs: llm.timeoutMs,
+      idempotencyKey: idempotencyKey(engine, requested.id),
+    };
     return await provider.complete(request, options);
   } catch (error) {
     if (failureReason(error) !== null) throw error;
@@ -150,7 +166,11 @@ async function complete(
 }
 
 /** Refuses a call that could cost more than is left. Only a run with a cost limit asks for the count of tokens. */
-async function costGate(invocation: CallScope, provider: ModelProvider, request: ModelRequest): Promise<JsonObject> {
+async function costGate(
+  invocation: CallScope,
+  provider: ModelProvider,
+  request: ModelRequest,
+): Promise<JsonObject> {
   const { engine } = invocation;
   const remaining = remainingUsd(engine.budget, engine.state.usage);
   if (remaining === null) return {};
@@ -160,16 +180,26 @@ async function costGate(invocation: CallScope, provider: ModelProvider, request:
     inputTokens = await provider.countTokens(request);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw failureReason(error) === null ? llmError('llm.network_error', message, { phase: 'count_tokens', model: request.model }, error) : error;
+    throw failureReason(error) === null
+      ? llmError('llm.network_error', message, { phase: 'count_tokens', model: request.model }, error)
+      : error;
   }
   invocation.checkStillOpen();
-  const estimate = provider.estimateCost({ model: request.model, inputTokens, outputTokens: request.maxTokens });
+  const estimate = provider.estimateCost({
+    model: request.model,
+    inputTokens,
+    outputTokens: request.maxTokens,
+  });
   if (compareUsd(estimate, remaining) > 0) {
     const message = `the call may cost ${estimate} US dollars, ${remaining} are left`;
     const extras = { estimated_cost_usd: estimate, budget_remaining_usd: remaining, model: request.model };
     throw budgetFailure('budget.cost_exhausted', message, extras);
   }
-  return { estimated_input_tokens: inputTokens, estimated_cost_usd: estimate, budget_remaining_usd: remaining };
+  return {
+    estimated_input_tokens: inputTokens,
+    estimated_cost_usd: estimate,
+    budget_remaining_usd: remaining,
+  };
 }
 
 function firstRequest(invocation: CallScope, llm: LlmPart, provider: ModelProvider): ModelRequest {
@@ -179,7 +209,10 @@ function firstRequest(invocation: CallScope, llm: LlmPart, provider: ModelProvid
     prompt = buildPrompt({
       behavior: behavior.name,
       description: llm.description,
-      frame: engine.frame === null ? null : { goal: engine.frame.goal, constraints: engine.frame.constraints ?? [] },
+      frame:
+        engine.frame === null
+          ? null
+          : { goal: engine.frame.goal, constraints: engine.frame.constraints ?? [] },
       outputForm: llm.outputForm,
       creates: llm.creates,
       view: promptView(invocation.openView(), behavior.view),
@@ -188,11 +221,17 @@ function firstRequest(invocation: CallScope, llm: LlmPart, provider: ModelProvid
     });
   } catch (error) {
     if (failureReason(error) !== null) throw error;
-    throw llmError('llm.prompt_assembly_error', error instanceof Error ? error.message : String(error), {}, error);
+    throw llmError(
+      'llm.prompt_assembly_error',
+      error instanceof Error ? error.message : String(error),
+      {},
+      error,
+    );
   }
   const tools = behavior.tools.map((named) => {
     const tool = engine.tools.get(typeof named === 'string' ? named : named.name);
-    if (tool === undefined) throw toolError('tool.unknown_tool', `tool '${String(named)}' is not registered`, {});
+    if (tool === undefined)
+      throw toolError('tool.unknown_tool', `tool '${String(named)}' is not registered`, {});
     return toolDefinition(tool);
   });
   return {
@@ -202,18 +241,23 @@ function firstRequest(invocation: CallScope, llm: LlmPart, provider: ModelProvid
     maxTokens: llm.maxTokens,
     temperature: llm.temperature,
     topP: llm.topP,
-    outputForm: llm.outputForm === null ? null : { name: llm.outputForm.name, jsonSchema: intakePayload(llm.outputForm.jsonSchema).value },
+    outputForm:
+      llm.outputForm === null
+        ? null
+        : { name: llm.outputForm.name, jsonSchema: intakePayload(llm.outputForm.jsonSchema).value },
     tools,
   };
 }
 
 function modelName(invocation: CallScope, llm: LlmPart, provider: ModelProvider): string {
-  const chosen = typeof llm.model === 'function' ? llm.model(invocation.behavior.settings as never) : llm.model;
+  const chosen =
+    typeof llm.model === 'function' ? llm.model(invocation.behavior.settings as never) : llm.model;
   return chosen ?? provider.defaultModel;
 }
 
 function parse(llm: LlmPart, response: ModelResponse): Asked['parsed'] {
-  if (llm.outputSchema === null || (response.toolCalls !== null && response.toolCalls.length > 0)) return null;
+  if (llm.outputSchema === null || (response.toolCalls !== null && response.toolCalls.length > 0))
+    return null;
   return parseStructured(response.rawText, llm.outputSchema, llm.outputForm?.name);
 }
 

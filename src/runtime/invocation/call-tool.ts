@@ -62,7 +62,13 @@ export async function callTool(invocation: CallScope, request: ToolRequest): Pro
   return perform(invocation, tool, args, hash, requested);
 }
 
-async function perform(invocation: CallScope, tool: Tool, args: JsonObject, hash: string, requested: LogEvent): Promise<ToolAnswer> {
+async function perform(
+  invocation: CallScope,
+  tool: Tool,
+  args: JsonObject,
+  hash: string,
+  requested: LogEvent,
+): Promise<ToolAnswer> {
   const { engine, behavior } = invocation;
   await invocation.beforeOutside();
   let answer: ToolAnswer;
@@ -96,23 +102,40 @@ async function perform(invocation: CallScope, tool: Tool, args: JsonObject, hash
 /** A behavior calls what it lists; inside a pack the short name will do. */
 function resolveTool({ engine, behavior }: CallScope, name: string): Tool {
   const listed = behavior.tools.map((tool) => (typeof tool === 'string' ? tool : tool.name));
-  const full = listed.find((candidate) => candidate === name || (behavior.owner !== null && candidate === `${behavior.owner}.${name}`));
+  const full = listed.find(
+    (candidate) =>
+      candidate === name || (behavior.owner !== null && candidate === `${behavior.owner}.${name}`),
+  );
   const tool = full === undefined ? undefined : engine.tools.get(full);
   if (tool !== undefined) return tool;
-  throw toolError('tool.unknown_tool', `behavior '${behavior.name}' does not declare a tool '${name}'`, { tool: name, declared_tools: listed });
+  throw toolError('tool.unknown_tool', `behavior '${behavior.name}' does not declare a tool '${name}'`, {
+    tool: name,
+    declared_tools: listed,
+  });
 }
 
-type CheckedArgs = { readonly ok: true; readonly args: JsonObject } | { readonly ok: false; readonly error: Error };
+type CheckedArgs =
+  | { readonly ok: true; readonly args: JsonObject }
+  | { readonly ok: false; readonly error: Error };
 
 function checkArgs(tool: Tool, request: ToolRequest): CheckedArgs {
   if (request.invalidArgsError !== undefined) {
-    return { ok: false, error: toolError('tool.invalid_input', request.invalidArgsError, { tool: tool.name }) };
+    return {
+      ok: false,
+      error: toolError('tool.invalid_input', request.invalidArgsError, { tool: tool.name }),
+    };
   }
   if (tool.inputSchema === null) return { ok: true, args: request.args };
   const result = validate(tool.inputSchema, request.args);
   if (result.ok) return { ok: true, args: intakePayload(result.value).value };
   const errors = result.issues.map(({ path, message }) => ({ path, message }));
-  return { ok: false, error: toolError('tool.invalid_input', `the arguments of '${tool.name}' do not fit`, { tool: tool.name, validation_errors: errors }) };
+  return {
+    ok: false,
+    error: toolError('tool.invalid_input', `the arguments of '${tool.name}' do not fit`, {
+      tool: tool.name,
+      validation_errors: errors,
+    }),
+  };
 }
 
 function checkOutput(tool: Tool, answer: ToolAnswer): ToolAnswer['output'] {
@@ -120,16 +143,22 @@ function checkOutput(tool: Tool, answer: ToolAnswer): ToolAnswer['output'] {
   const result = validate(tool.outputSchema, answer.output);
   if (result.ok) return intake(result.value).value;
   const errors = result.issues.map(({ path, message }) => ({ path, message }));
-  throw toolError('tool.invalid_output', `the output of '${tool.name}' does not fit`, { tool: tool.name, validation_errors: errors });
+  throw toolError('tool.invalid_output', `the output of '${tool.name}' does not fit`, {
+    tool: tool.name,
+    validation_errors: errors,
+  });
 }
 
 function gate({ engine }: CallScope, tool: Tool, isCached: boolean): void {
   const { budget, state, journal } = engine;
   if (budget.maxToolCalls !== undefined && state.usage.toolCalls >= budget.maxToolCalls) {
-    throw budgetFailure('budget.tool_calls_exhausted', `no tool call is left for '${tool.name}'`, { tool: tool.name });
+    throw budgetFailure('budget.tool_calls_exhausted', `no tool call is left for '${tool.name}'`, {
+      tool: tool.name,
+    });
   }
   const exhausted = exhaustedBy(budget, state.usage, journal.nowMs());
-  if (exhausted !== null) throw budgetFailure(budgetReason(exhausted), `the budget is used up (${exhausted})`, { tool: tool.name });
+  if (exhausted !== null)
+    throw budgetFailure(budgetReason(exhausted), `the budget is used up (${exhausted})`, { tool: tool.name });
   const remaining = remainingUsd(budget, state.usage);
   if (isCached || remaining === null || compareUsd(tool.costPerCallUsd, remaining) <= 0) return;
   throw budgetFailure('budget.cost_exhausted', `a call of '${tool.name}' costs more than is left`, {
@@ -139,7 +168,13 @@ function gate({ engine }: CallScope, tool: Tool, isCached: boolean): void {
   });
 }
 
-async function fail(invocation: CallScope, tool: Tool, hash: string, requested: LogEvent, error: unknown): Promise<Error> {
+async function fail(
+  invocation: CallScope,
+  tool: Tool,
+  hash: string,
+  requested: LogEvent,
+  error: unknown,
+): Promise<Error> {
   const json = toolErrorToJson(tool.name, error);
   respond(invocation, requested, {
     behavior: invocation.behavior.name,
@@ -155,7 +190,12 @@ async function fail(invocation: CallScope, tool: Tool, hash: string, requested: 
 }
 
 function respond(invocation: CallScope, requested: LogEvent, payload: JsonObject): void {
-  invocation.engine.journal.append({ type: 'tool.responded', actor: invocation.behavior.name, causedBy: requested.id, payload });
+  invocation.engine.journal.append({
+    type: 'tool.responded',
+    actor: invocation.behavior.name,
+    causedBy: requested.id,
+    payload,
+  });
 }
 
 function outcomeOf(payload: JsonObject): ToolAnswer {

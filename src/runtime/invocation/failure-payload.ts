@@ -5,9 +5,17 @@ import { failureReason } from '../../effects/index.ts';
 /** Longest traceback that is stored, in lines. */
 const tracebackLines = 20;
 
-export function failurePayload(behavior: string, eventId: string, relationId: string | null, thrown: unknown): JsonObject {
+export function failurePayload(
+  behavior: string,
+  eventId: string,
+  relationId: string | null,
+  thrown: unknown,
+): JsonObject {
   const known = failureReason(thrown);
-  const error = thrown instanceof Error ? thrown : new Error(typeof thrown === 'string' ? thrown : 'a value that is no error was thrown');
+  const error =
+    thrown instanceof Error
+      ? thrown
+      : new Error(typeof thrown === 'string' ? thrown : 'a value that is no error was thrown');
   const base = {
     behavior,
     event_id: eventId,
@@ -41,7 +49,9 @@ function traceback(error: Error): string {
 /** Frames of this package; those of the packs that ship with it count as people's code. */
 function isOwnFrame(file: string, name: string | undefined): boolean {
   if (name?.startsWith('Invocation.') === true || name?.startsWith('Changes.') === true) return true;
-  return /[\\/](?:src|dist)[\\/](?!.*packs[\\/])/.test(file) && ownFolders.some((folder) => file.includes(folder));
+  return (
+    /[\\/](?:src|dist)[\\/](?!.*packs[\\/])/.test(file) && ownFolders.some((folder) => file.includes(folder))
+  );
 }
 
 const ownFolders = ['/runtime/', '/graph/', '/effects/', '/log/', '/base/', '/app/', '/runlog/dist/'];

@@ -4,7 +4,17 @@
  */
 import { deepFreeze, type JsonObject, numberedId, type Random, seededRandom } from '../../base/index.ts';
 import type { ToolAnswer } from '../../effects/index.ts';
-import { Changes, type Draft, draft, type GraphWriter, openView, Overlay, readerOf, type Relation, type View } from '../../graph/index.ts';
+import {
+  Changes,
+  type Draft,
+  draft,
+  type GraphWriter,
+  openView,
+  Overlay,
+  readerOf,
+  type Relation,
+  type View,
+} from '../../graph/index.ts';
 import { intakePayload, type LogEvent } from '../../log/index.ts';
 import { askModel } from './ask-model.ts';
 import type { Context } from '../behavior.ts';
@@ -65,7 +75,9 @@ export class Invocation implements CallScope {
 
   openView(): View {
     const overlay = this.#openOverlay();
-    return openView(this.behavior.view, readerOf(overlay), this.event, (count) => this.engine.state.recent.last(count));
+    return openView(this.behavior.view, readerOf(overlay), this.event, (count) =>
+      this.engine.state.recent.last(count),
+    );
   }
 
   get context(): Context<never> {
@@ -156,18 +168,35 @@ export class Invocation implements CallScope {
   #fail(error: unknown): void {
     this.#isOver = true;
     const payload = failurePayload(this.behavior.name, this.event.id, this.relation?.id ?? null, error);
-    this.engine.journal.append({ type: 'behavior.failed', actor: 'runtime', causedBy: this.event.id, payload: intakePayload(payload).value });
+    this.engine.journal.append({
+      type: 'behavior.failed',
+      actor: 'runtime',
+      causedBy: this.event.id,
+      payload: intakePayload(payload).value,
+    });
   }
 
   #startedEntry(): { type: string; actor: string; causedBy: string; payload: JsonObject } {
-    const common = { behavior: this.behavior.name, event_id: this.event.id, triggering_event_type: this.event.type };
+    const common = {
+      behavior: this.behavior.name,
+      event_id: this.event.id,
+      triggering_event_type: this.event.type,
+    };
     if (this.relation !== null) {
       const payload = { ...common, relation_type: this.relation.type, relation_id: this.relation.id };
       return { type: 'relation_behavior.started', actor: 'runtime', causedBy: this.event.id, payload };
     }
     const object = this.event.payload['object'];
-    const objectId = typeof object === 'object' && object !== null && 'id' in object && typeof object.id === 'string' ? object.id : null;
-    return { type: 'behavior.started', actor: 'runtime', causedBy: this.event.id, payload: { ...common, triggering_object_id: objectId } };
+    const objectId =
+      typeof object === 'object' && object !== null && 'id' in object && typeof object.id === 'string'
+        ? object.id
+        : null;
+    return {
+      type: 'behavior.started',
+      actor: 'runtime',
+      causedBy: this.event.id,
+      payload: { ...common, triggering_object_id: objectId },
+    };
   }
 
   #openOverlay(): Overlay {
@@ -242,7 +271,9 @@ export class Invocation implements CallScope {
     const id = numberedId('approval', changes.counters.approval);
     const pack = this.behavior.owner;
     const payload = { approval_id: id, object_type: type, reason, pack, data: checked };
-    changes.drafts.push(draft({ type: 'approval.proposed', payload, actor: 'runtime', causedBy: this.event.id, subject: id }));
+    changes.drafts.push(
+      draft({ type: 'approval.proposed', payload, actor: 'runtime', causedBy: this.event.id, subject: id }),
+    );
     return id;
   }
 }
@@ -254,7 +285,10 @@ class Input {
   readonly rawText: string | null;
   readonly #invocation: Invocation;
 
-  constructor(invocation: Invocation, outcome: { readonly output: unknown; readonly rawText: string } | null) {
+  constructor(
+    invocation: Invocation,
+    outcome: { readonly output: unknown; readonly rawText: string } | null,
+  ) {
     this.#invocation = invocation;
     this.event = invocation.event;
     this.relation = invocation.relation;
@@ -276,7 +310,13 @@ class Input {
 }
 
 function countDrafts(drafts: readonly Draft[]): JsonObject {
-  const counts = { objects_created: 0, relations_created: 0, patches_applied: 0, patches_proposed: 0, events_emitted: 0 };
+  const counts = {
+    objects_created: 0,
+    relations_created: 0,
+    patches_applied: 0,
+    patches_proposed: 0,
+    events_emitted: 0,
+  };
   for (const { type } of drafts) {
     if (type === 'object.created') counts.objects_created += 1;
     else if (type === 'relation.created') counts.relations_created += 1;

@@ -24,7 +24,12 @@ export function promptEvent(event: LogEvent): PromptInput['event'] {
 /** What an event is about, in a few characters. */
 function eventTail({ type, payload }: LogEvent): string {
   const { id, source, target, goal, relation } = payload;
-  if (type === 'relation.created' && typeof relation === 'object' && relation !== null && 'type' in relation) {
+  if (
+    type === 'relation.created' &&
+    typeof relation === 'object' &&
+    relation !== null &&
+    'type' in relation
+  ) {
     return `${String(source)} --${String(relation.type)}--> ${String(target)}`;
   }
   if (typeof goal === 'string') return JSON.stringify(goal);

@@ -42,7 +42,8 @@ function diverged(request: LogEvent, type: string, hash: string): Error {
     summary: `replay.diverged: ${message}`,
     whatFailed: `A resumed behavior did not repeat its recorded calls: ${message}.`,
     why: 'A recorded answer belongs to the question that was paid for; another question would be paid for again.',
-    howToFix: 'Find out what changed since the run was started: `runlog inspect URL --run-id RUN --behaviors`.',
+    howToFix:
+      'Find out what changed since the run was started: `runlog inspect URL --run-id RUN --behaviors`.',
     context: {
       reason: 'replay.diverged',
       message,

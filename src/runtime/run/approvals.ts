@@ -3,12 +3,17 @@ import { numberedId, objectId } from '../../base/index.ts';
 import { type DeclaredTypes, type Draft, draft } from '../../graph/index.ts';
 import type { PendingApproval } from '../behavior.ts';
 
-
 /** The events of a grant. The object is caused by the grant, which stands right before it at `grantEventId`. */
 export function grant(
   approval: PendingApproval,
   by: string,
-  made: { readonly objectNumber: number; readonly grantEventId: string; readonly frameId: string | null; readonly timestamp: string; readonly types: DeclaredTypes },
+  made: {
+    readonly objectNumber: number;
+    readonly grantEventId: string;
+    readonly frameId: string | null;
+    readonly timestamp: string;
+    readonly types: DeclaredTypes;
+  },
 ): { readonly drafts: readonly Draft[]; readonly objectId: string } {
   const id = objectId(approval.objectType, made.objectNumber);
   const provenance = {
@@ -18,18 +23,35 @@ export function grant(
     timestamp: made.timestamp,
     evidence: [approval.eventId],
   };
-  const object = { id, type: approval.objectType, data: made.types.checkObject(approval.objectType, approval.data), version: 1, provenance };
+  const object = {
+    id,
+    type: approval.objectType,
+    data: made.types.checkObject(approval.objectType, approval.data),
+    version: 1,
+    provenance,
+  };
   return {
     objectId: id,
     drafts: [
       draft({
         type: 'approval.granted',
-        payload: { approval_id: approval.id, object_type: approval.objectType, approved_by: by, object_id: id },
+        payload: {
+          approval_id: approval.id,
+          object_type: approval.objectType,
+          approved_by: by,
+          object_id: id,
+        },
         actor: 'runtime',
         causedBy: approval.eventId,
         subject: approval.id,
       }),
-      draft({ type: 'object.created', payload: { object, id }, actor: by, causedBy: made.grantEventId, subject: id }),
+      draft({
+        type: 'object.created',
+        payload: { object, id },
+        actor: by,
+        causedBy: made.grantEventId,
+        subject: id,
+      }),
     ],
   };
 }

@@ -1,5 +1,11 @@
 /** Decides where a run may be forked, and makes the fork: a row that points to its parent, nothing copied. */
-import { decodeEvent, eventNotFound, type LogInfo, type LogStore, type StoredEvent } from '../../log/index.ts';
+import {
+  decodeEvent,
+  eventNotFound,
+  type LogInfo,
+  type LogStore,
+  type StoredEvent,
+} from '../../log/index.ts';
 import { insideMutationBatch } from '../errors.ts';
 
 export interface ForkOptions {
@@ -31,9 +37,14 @@ const ended = ['behavior.completed', 'behavior.failed'];
 
 /** The changes of an invocation stand between its last call and its end; a cut is refused only there. */
 async function checkForkPoint(store: LogStore, runId: string, event: StoredEvent): Promise<void> {
-  const opening = await first(store, runId, { before: event.seq + 1, types: [...started, ...ended], reverse: true });
+  const opening = await first(store, runId, {
+    before: event.seq + 1,
+    types: [...started, ...ended],
+    reverse: true,
+  });
   if (opening === undefined || !started.includes(opening.type)) return;
-  const isPartOfCalls = event.seq === opening.seq || event.type.startsWith('llm.') || event.type.startsWith('tool.');
+  const isPartOfCalls =
+    event.seq === opening.seq || event.type.startsWith('llm.') || event.type.startsWith('tool.');
   if (isPartOfCalls) return;
   const end = await first(store, runId, { after: event.seq, types: ended });
   if (end === undefined || end.seq === event.seq) return;
@@ -55,7 +66,11 @@ async function first(
 }
 
 /** The payload of one event of a run, for people who choose a fork point. */
-export async function readEvent(store: LogStore, runId: string, eventId: string): Promise<ReturnType<typeof decodeEvent>> {
+export async function readEvent(
+  store: LogStore,
+  runId: string,
+  eventId: string,
+): Promise<ReturnType<typeof decodeEvent>> {
   const stored = await store.get(runId, eventId);
   if (stored === undefined) {
     await store.head(runId);

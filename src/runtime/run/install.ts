@@ -21,7 +21,11 @@ export interface Bundle {
 }
 
 export function install(engine: Engine, bundle: Bundle): void {
-  const behaviors = bundle.behaviors.map((behavior): InstalledBehavior => ({ ...behavior, owner: bundle.owner, settings: bundle.settings }));
+  const behaviors = bundle.behaviors.map((behavior): InstalledBehavior => ({
+    ...behavior,
+    owner: bundle.owner,
+    settings: bundle.settings,
+  }));
   checkBehaviors(engine, bundle, behaviors);
   for (const tool of bundle.tools) engine.tools.set(tool.name, tool);
   for (const tool of behaviors.flatMap(listedTools)) engine.tools.set(tool.name, tool);
@@ -31,7 +35,12 @@ export function install(engine: Engine, bundle: Bundle): void {
   engine.policies.push(...bundle.policies);
   if (bundle.owner !== null) engine.settings.set(bundle.owner, bundle.settings);
   if (bundle.loadedPayload === null) return;
-  engine.journal.append({ type: 'pack.loaded', actor: 'runtime', causedBy: null, payload: bundle.loadedPayload });
+  engine.journal.append({
+    type: 'pack.loaded',
+    actor: 'runtime',
+    causedBy: null,
+    payload: bundle.loadedPayload,
+  });
 }
 
 function checkBehaviors(engine: Engine, bundle: Bundle, behaviors: readonly InstalledBehavior[]): void {
@@ -48,7 +57,8 @@ function checkBehaviors(engine: Engine, bundle: Bundle, behaviors: readonly Inst
     if (behavior.llm !== null && engine.model === null) throw missingProvider({ behavior: behavior.name });
     for (const listed of behavior.tools) {
       const name = typeof listed === 'string' ? listed : listed.name;
-      if (!tools.has(name)) throw missingTool({ tool: name, behavior: behavior.name, registered: [...tools.keys()] });
+      if (!tools.has(name))
+        throw missingTool({ tool: name, behavior: behavior.name, registered: [...tools.keys()] });
     }
   }
 }

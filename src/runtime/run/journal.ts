@@ -5,7 +5,16 @@
  */
 import { type Clock, eventIdAt, formatInstant } from '../../base/index.ts';
 import { type Draft, draft, Overlay, project, Tables } from '../../graph/index.ts';
-import { commitLimits, type CommitPart, type EventRow, invalidEvent, type Lease, type LogEvent, type LogStore, UnknownCommitError } from '../../log/index.ts';
+import {
+  commitLimits,
+  type CommitPart,
+  type EventRow,
+  invalidEvent,
+  type Lease,
+  type LogEvent,
+  type LogStore,
+  UnknownCommitError,
+} from '../../log/index.ts';
 import type { RunState } from './run-state.ts';
 
 /** A batch is committed at the latest at this size or age. */
@@ -69,7 +78,8 @@ export class Journal {
   }
 
   get isDue(): boolean {
-    if (this.#rows.length >= batchLimits.events || this.#batchCharacters >= batchLimits.characters) return true;
+    if (this.#rows.length >= batchLimits.events || this.#batchCharacters >= batchLimits.characters)
+      return true;
     return this.#rows.length > 0 && this.#options.nowMs() - this.#batchSince >= batchLimits.ageMs;
   }
 
@@ -86,7 +96,8 @@ export class Journal {
   appendGroup(drafts: readonly Draft[]): void {
     let characters = 0;
     for (const { text } of drafts) characters += text.length;
-    if (drafts.length > groupLimits.events || characters > groupLimits.characters) throw tooMuch(this.#options.lease.logId, drafts.length, characters);
+    if (drafts.length > groupLimits.events || characters > groupLimits.characters)
+      throw tooMuch(this.#options.lease.logId, drafts.length, characters);
     for (const made of drafts) this.#appendDraft(made);
   }
 

@@ -1,7 +1,14 @@
 /** Decides how a run is rebuilt: its log is read once, from beginning to end, into its graph and its state. Writes nothing. */
 import type { Sha256 } from '../../base/index.ts';
 import { project, Tables } from '../../graph/index.ts';
-import { chainHash, damagedHistory, decodeEvent, genesisHash, type Head, type LogStore } from '../../log/index.ts';
+import {
+  chainHash,
+  damagedHistory,
+  decodeEvent,
+  genesisHash,
+  type Head,
+  type LogStore,
+} from '../../log/index.ts';
 import { RunState } from './run-state.ts';
 
 export interface LoadedRun {
@@ -13,7 +20,11 @@ export interface LoadedRun {
  * Rejects with `RunNotFoundError`, and with `CorruptedEventPayloadError` at the first payload that cannot be read. With
  * `verifyWith` the hash chain is computed on the way: `DamagedHistoryError` names the first place that does not fit.
  */
-export async function loadState(store: LogStore, runId: string, options: { readonly verifyWith?: Sha256 } = {}): Promise<LoadedRun> {
+export async function loadState(
+  store: LogStore,
+  runId: string,
+  options: { readonly verifyWith?: Sha256 } = {},
+): Promise<LoadedRun> {
   const { verifyWith } = options;
   const state = new RunState();
   const tables = new Tables();
@@ -27,7 +38,8 @@ export async function loadState(store: LogStore, runId: string, options: { reado
       state.apply(event, true);
     }
   }
-  if (verifyWith !== undefined && head !== null && hash !== head.hash) throw await firstDamage(store, head, verifyWith);
+  if (verifyWith !== undefined && head !== null && hash !== head.hash)
+    throw await firstDamage(store, head, verifyWith);
   return { state, tables };
 }
 
@@ -41,7 +53,8 @@ async function firstDamage(store: LogStore, head: Head, sha256: Sha256): Promise
       seq += 1;
       if (stored.seq !== seq) return damagedHistory({ logId, seq, what: 'An event is missing' });
       hash = chainHash(hash, stored, sha256);
-      if (hash !== stored.hash) return damagedHistory({ logId, seq, what: 'The stored hash does not belong to the event' });
+      if (hash !== stored.hash)
+        return damagedHistory({ logId, seq, what: 'The stored hash does not belong to the event' });
     }
   }
   return damagedHistory({ logId, seq: head.seq, what: 'The events end elsewhere than the head says' });

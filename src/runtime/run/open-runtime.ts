@@ -1,6 +1,12 @@
 /** Decides how a run is opened for writing: created or found, owned, rebuilt from its log, and given what it works with. */
 import { type Clock, formatInstant } from '../../base/index.ts';
-import { answersFromEvents, type ModelProvider, type RecordedAnswers, type Tool, type ToolInvoker } from '../../effects/index.ts';
+import {
+  answersFromEvents,
+  type ModelProvider,
+  type RecordedAnswers,
+  type Tool,
+  type ToolInvoker,
+} from '../../effects/index.ts';
 import { DeclaredTypes, type ObjectType, type RelationType } from '../../graph/index.ts';
 import { decodeEvent, type Lease, type LogEvent, type LogStore, runNotFound } from '../../log/index.ts';
 import type { Behavior, Frame } from '../behavior.ts';
@@ -60,7 +66,12 @@ export async function loadRun(store: LogStore, runId: string, options: OpenRunti
   return openRun(store, runId, options, answers);
 }
 
-async function openRun(store: LogStore, runId: string, options: OpenRuntimeOptions, answers: RecordedAnswers | null): Promise<Runtime> {
+async function openRun(
+  store: LogStore,
+  runId: string,
+  options: OpenRuntimeOptions,
+  answers: RecordedAnswers | null,
+): Promise<Runtime> {
   const budget = checkBudget(options.budget ?? {});
   const lease = await store.acquire(runId);
   try {
@@ -71,7 +82,12 @@ async function openRun(store: LogStore, runId: string, options: OpenRuntimeOptio
   }
 }
 
-async function openOwned(store: LogStore, lease: Lease, options: OpenRuntimeOptions, answers: RecordedAnswers | null): Promise<Runtime> {
+async function openOwned(
+  store: LogStore,
+  lease: Lease,
+  options: OpenRuntimeOptions,
+  answers: RecordedAnswers | null,
+): Promise<Runtime> {
   const { platform, clock } = options;
   const runId = lease.logId;
   const { state, tables } = await loadState(store, runId);
@@ -113,16 +129,30 @@ async function openOwned(store: LogStore, lease: Lease, options: OpenRuntimeOpti
     settings: undefined,
     loadedPayload: null,
   });
-  const openFork = (request: ForkRequest): Promise<Runtime> => forkAndOpen(store, runId, request, { ...options, ownsStore: false });
-  return new Runtime({ engine, store, lease, cancel: () => canceller.abort(), listeners, ownsStore: options.ownsStore, openFork });
+  const openFork = (request: ForkRequest): Promise<Runtime> =>
+    forkAndOpen(store, runId, request, { ...options, ownsStore: false });
+  return new Runtime({
+    engine,
+    store,
+    lease,
+    cancel: () => canceller.abort(),
+    listeners,
+    ownsStore: options.ownsStore,
+    openFork,
+  });
 }
 
-async function forkAndOpen(store: LogStore, parent: string, request: ForkRequest, options: OpenRuntimeOptions): Promise<Runtime> {
+async function forkAndOpen(
+  store: LogStore,
+  parent: string,
+  request: ForkRequest,
+  options: OpenRuntimeOptions,
+): Promise<Runtime> {
   const { platform } = options;
-  const runId = request.runId ?? platform.newRunId();
+  const { atEvent, label = null, runId = platform.newRunId(), ...own } = request;
   const createdAt = formatInstant(platform.nowMs());
-  await forkRun(store, { parent, atEvent: request.atEvent, runId, label: request.label ?? null, createdAt });
-  return loadRun(store, runId, options);
+  await forkRun(store, { parent, atEvent, runId, label, createdAt });
+  return loadRun(store, runId, { ...options, ...own });
 }
 
 /** What the parent was answered, before and after the fork point: a fork that asks the same asks nobody. */

@@ -28,9 +28,23 @@ export async function recordOpening(store: LogStore, engine: Engine, epoch: numb
     seed: engine.seed,
     frame: engine.frame === null ? null : frameToJson(engine.frame),
     behaviors: behaviorsToJson(summariesOf(engine)),
-    packs: engine.state.packs.map(({ name, version, prompts }) => ({ name: name ?? null, version: version ?? null, prompts: prompts ?? {} })),
+    packs: engine.state.packs.map(({ name, version, prompts }) => ({
+      name: name ?? null,
+      version: version ?? null,
+      prompts: prompts ?? {},
+    })),
   };
-  await store.commit([], [{ kind: recordKind, id: recordId(engine.runId, epoch), expectedVersion: 'any', value: JSON.stringify(value) }]);
+  await store.commit(
+    [],
+    [
+      {
+        kind: recordKind,
+        id: recordId(engine.runId, epoch),
+        expectedVersion: 'any',
+        value: JSON.stringify(value),
+      },
+    ],
+  );
 }
 
 /** The record of whoever drove the run last; `null` when nobody has yet. */
@@ -46,12 +60,20 @@ export async function lastOpening(store: LogStore, runId: string): Promise<Openi
     clock: typeof clock === 'string' ? clock : '',
     seed: typeof seed === 'number' ? seed : 0,
     frame: isJsonObject(frame) ? frameFromJson(frame) : null,
-    behaviors: behaviors !== undefined && isJsonArray(behaviors) ? behaviors.filter(isJsonObject).map(behaviorFromJson) : [],
+    behaviors:
+      behaviors !== undefined && isJsonArray(behaviors)
+        ? behaviors.filter(isJsonObject).map(behaviorFromJson)
+        : [],
   };
 }
 
 export function summariesOf(engine: Engine): readonly BehaviorSummary[] {
-  return engine.behaviors.map(({ name, kind, on, activateAfter }) => ({ name, kind, subscribedTo: on, activateAfter }));
+  return engine.behaviors.map(({ name, kind, on, activateAfter }) => ({
+    name,
+    kind,
+    subscribedTo: on,
+    activateAfter,
+  }));
 }
 
 export function behaviorsToJson(behaviors: readonly BehaviorSummary[]): readonly JsonObject[] {
@@ -68,7 +90,10 @@ function behaviorFromJson(json: JsonObject): BehaviorSummary {
   return {
     name: typeof name === 'string' ? name : '',
     kind: kind === 'llm' || kind === 'relation' ? kind : 'function',
-    subscribedTo: subscribed !== undefined && isJsonArray(subscribed) ? subscribed.filter((type) => typeof type === 'string') : [],
+    subscribedTo:
+      subscribed !== undefined && isJsonArray(subscribed)
+        ? subscribed.filter((type) => typeof type === 'string')
+        : [],
     activateAfter: typeof after === 'number' ? after : null,
   };
 }

@@ -135,11 +135,15 @@ export class RunState {
     }
     const { behavior, event_id: triggerId } = payload;
     if (typeof behavior !== 'string' || typeof triggerId !== 'string') return;
-    const key = invocationKey(behavior, typeof payload['relation_id'] === 'string' ? payload['relation_id'] : null);
+    const key = invocationKey(
+      behavior,
+      typeof payload['relation_id'] === 'string' ? payload['relation_id'] : null,
+    );
     if (type === 'behavior.scheduled') this.#followTo(triggerId, event.seq)?.done.add(key);
     if (type === 'pattern.matched') this.#followTo(triggerId, event.seq);
     if (type !== 'behavior.started' && type !== 'relation_behavior.started') return;
-    if (this.scheduled.has(scheduleKey(key, triggerId))) this.#followToTick(scheduleKey(key, triggerId), event.seq);
+    if (this.scheduled.has(scheduleKey(key, triggerId)))
+      this.#followToTick(scheduleKey(key, triggerId), event.seq);
     else this.#followTo(triggerId, event.seq);
     this.open = { key, started: event, calls: [] };
   }
@@ -147,7 +151,9 @@ export class RunState {
   /** The queue is first in, first out: whatever stood before the event that is worked on is done with. */
   #followTo(triggerId: string, seq: number): CurrentEvent | null {
     if (this.current?.event.id === triggerId) return this.current;
-    const index = this.#queue.findIndex((queued, at) => at >= this.#queueStart && queued.event.id === triggerId);
+    const index = this.#queue.findIndex(
+      (queued, at) => at >= this.#queueStart && queued.event.id === triggerId,
+    );
     if (index < 0) return null;
     this.#queueStart = index;
     const taken = this.takeNext();
@@ -231,7 +237,9 @@ export class RunState {
   #unschedule(payload: JsonObject): void {
     const { behavior, event_id: eventId, relation_id: relation } = payload;
     if (this.scheduled.size === 0 || typeof behavior !== 'string' || typeof eventId !== 'string') return;
-    this.scheduled.delete(scheduleKey(invocationKey(behavior, typeof relation === 'string' ? relation : null), eventId));
+    this.scheduled.delete(
+      scheduleKey(invocationKey(behavior, typeof relation === 'string' ? relation : null), eventId),
+    );
   }
 
   #fail(event: LogEvent): void {

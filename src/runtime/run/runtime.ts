@@ -3,10 +3,12 @@
  * from outside sees what is durable and nothing else.
  */
 import { formatInstant, IncompatibleRuntimeState, type JsonObject } from '../../base/index.ts';
+import type { ModelProvider, Tool } from '../../effects/index.ts';
 import { Changes, type GraphReader, type GraphWriter, Overlay, readerOf } from '../../graph/index.ts';
 import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } from '../../log/index.ts';
 import { approvalIdOf, deny, grant } from './approvals.ts';
-import type { PendingApproval } from '../behavior.ts';
+import type { Behavior, PendingApproval } from '../behavior.ts';
+import type { Budget } from '../budget.ts';
 import type { Engine } from '../engine.ts';
 import { approvalNotFound, runtimeClosed } from '../errors.ts';
 import { type Bundle, install } from './install.ts';
@@ -23,7 +25,7 @@ export interface RuntimeParts {
   readonly listeners: Set<(events: readonly LogEvent[]) => void>;
   /** True when closing the runtime closes the store too. */
   readonly ownsStore: boolean;
-  /** Opens another run of the same store with the same behaviors, model and tools. */
+  /** Opens another run of the same store with what this one was given, as far as the request says nothing else. */
   readonly openFork: (fork: ForkRequest) => Promise<Runtime>;
 }
 
@@ -33,6 +35,11 @@ export interface ForkRequest {
   readonly label?: string;
   /** A new id is made when this is left out. */
   readonly runId?: string;
+  /** What the fork is driven by, and what it may use, where that differs from its parent. */
+  readonly behaviors?: readonly Behavior[];
+  readonly tools?: readonly Tool[];
+  readonly model?: ModelProvider;
+  readonly budget?: Budget;
 }
 
 /** One run, open for writing. Made by `openRuntime`; close it after use. */
@@ -63,7 +70,11 @@ export class Runtime {
   }
 
   /** Adds an event from outside. It is durable when this resolves; behaviors react at the next run. */
-  async emit(type: string, payload: object = {}, options: { readonly actor?: string; readonly causedBy?: string } = {}): Promise<LogEvent> {
+  async emit(
+    type: string,
+    payload: object = {},
+    options: { readonly actor?: string; readonly causedBy?: string } = {},
+  ): Promise<LogEvent> {
     const { actor = 'user', causedBy = null } = options;
     return this.#command(() => this.#engine.journal.append({ type, payload, actor, causedBy }));
   }
@@ -72,7 +83,10 @@ export class Runtime {
    * Changes the graph from outside, all or nothing: what `change` does is appended together, or not at all when it throws.
    * `change` runs at once and may not wait for anything.
    */
-  async mutate<Result>(change: (graph: GraphWriter) => Result, options: { readonly actor?: string } = {}): Promise<Result> {
+  async mutate<Result>(
+    change: (graph: GraphWriter) => Result,
+    options: { readonly actor?: string } = {},
+  ): Promise<Result> {
     return this.#command(() => {
       const { journal, state, types } = this.#engine;
       let isOver = false;
@@ -154,7 +168,9 @@ export class Runtime {
   /** Denies a proposal for good. Rejects with `ApprovalNotFoundError`. */
   async deny(approvalId: string, options: { readonly by: string; readonly reason?: string }): Promise<void> {
     await this.#command(() =>
-      this.#engine.journal.appendGroup([deny(this.#pendingApproval(approvalId), options.by, options.reason ?? '')]),
+      this.#engine.journal.appendGroup([
+        deny(this.#pendingApproval(approvalId), options.by, options.reason ?? ''),
+      ]),
     );
   }
 
@@ -169,17 +185,30 @@ export class Runtime {
   }
 
   /** What is installed, for whoever wants to install more beside it. */
-  get installed(): { readonly behaviors: readonly string[]; readonly tools: readonly string[]; readonly owners: readonly string[] } {
+  get installed(): {
+    readonly behaviors: readonly string[];
+    readonly tools: readonly string[];
+    readonly owners: readonly string[];
+  } {
     const { behaviors, tools, settings } = this.#engine;
-    return { behaviors: behaviors.map(({ name }) => name), tools: [...tools.keys()], owners: [...settings.keys()] };
+    return {
+      behaviors: behaviors.map(({ name }) => name),
+      tools: [...tools.keys()],
+      owners: [...settings.keys()],
+    };
   }
 
   /** The pack that declared a type of objects or relations; `undefined` when nobody did, `null` for the program itself. */
   ownerOfType(kind: 'object' | 'relation', name: string): string | null | undefined {
-    return kind === 'object' ? this.#engine.types.ownerOfObject(name) : this.#engine.types.ownerOfRelation(name);
+    return kind === 'object'
+      ? this.#engine.types.ownerOfObject(name)
+      : this.#engine.types.ownerOfRelation(name);
   }
 
-  /** Forks this run and opens the fork with the same behaviors. Recorded answers are served before anybody is asked. */
+  /**
+   * Forks this run and opens the fork with the behaviors of the program, or with those of the request; packs are to be loaded
+   * again. Recorded answers are served before anybody is asked.
+   */
   async fork(request: ForkRequest): Promise<Runtime> {
     await this.#settle();
     return this.#parts.openFork(request);

@@ -26,7 +26,12 @@ export interface RuntimeStatus {
   readonly scheduled: number;
   readonly pendingApprovals: number;
   readonly failures: number;
-  readonly recentEvents: readonly { readonly id: string; readonly type: string; readonly actor: string | null; readonly timestamp: string }[];
+  readonly recentEvents: readonly {
+    readonly id: string;
+    readonly type: string;
+    readonly actor: string | null;
+    readonly timestamp: string;
+  }[];
 }
 
 export interface StatusInput {
@@ -50,13 +55,18 @@ export function statusOf(input: StatusInput): RuntimeStatus {
     state: conditionOf(input, atEnd),
     queueDepth: state.queueDepth,
     eventsProcessed: state.seq,
-    budget: { ...budgetSnapshot(input.budget, state.usage, input.nowMs), exhausted_by: exhaustedBy ? lastExhaustedBy(state) : null },
+    budget: {
+      ...budgetSnapshot(input.budget, state.usage, input.nowMs),
+      exhausted_by: exhaustedBy ? lastExhaustedBy(state) : null,
+    },
     frame: state.frameId === null ? null : { id: state.frameId, goal: input.frameGoal },
     behaviors: input.behaviors,
     scheduled: state.scheduled.size,
     pendingApprovals: state.approvals.size,
     failures: state.failures.length,
-    recentEvents: state.recent.last(input.recent).map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp })),
+    recentEvents: state.recent
+      .last(input.recent)
+      .map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp })),
   };
 }
 

@@ -1,0 +1,136 @@
+/** Decides what can be said about a stored run without the program that drives it: from its log and its opening records, reading only. */
+import { isJsonObject, type JsonObject } from '../base/index.ts';
+import { decodeEvent, eventNotFound, type LogEvent, type LogInfo, type LogStore } from '../log/index.ts';
+import { lastOpening, loadState, type Opening, statusOf } from '../runtime/index.ts';
+import {
+  type BehaviorEntry,
+  BehaviorTally,
+  type PackEntry,
+  packEntry,
+  type RunReport,
+  tallyTypes,
+} from '../view/index.ts';
+import { chooseRun } from './choose-run.ts';
+import { sha256 } from './node-platform.ts';
+import { runHolder } from './run-holder.ts';
+import { withStore } from './with-store.ts';
+
+export interface InspectOptions {
+  /** The run that was created last, when this is left out. */
+  readonly runId?: string;
+}
+
+/**
+ * The status of a run, with its last `tail` events. The hash chain is verified on the way. Rejects with `RunNotFoundError`,
+ * `DamagedHistoryError`, `CorruptedEventPayloadError` and the errors of the store.
+ */
+export async function inspectRun(
+  url: string,
+  options: InspectOptions & { readonly tail: number },
+): Promise<RunReport> {
+  return withStore(url, 'read', async (store) => {
+    const { info, isNewest } = await chooseRun(store, options.runId);
+    const { state } = await loadState(store, info.id, { verifyWith: sha256 });
+    const holder = runHolder(info, Date.now());
+    const opening = await nearestOpening(store, info);
+    const [last] = state.recent.last(1);
+    const status = statusOf({
+      runId: info.id,
+      state,
+      budget: {},
+      // Time stands still for a run that nobody drives: the end of its log is its present.
+      nowMs: last === undefined ? 0 : Date.parse(last.timestamp),
+      isRunning: holder !== null,
+      frameGoal: opening?.frame?.goal ?? null,
+      behaviors: opening?.behaviors ?? [],
+      recent: 0,
+    });
+    const limits = await lastLimits(store, info.id);
+    const recentEvents = await lastEvents(store, info.id, options.tail);
+    return { status: { ...status, budget: { ...status.budget, ...limits }, recentEvents }, holder, isNewest };
+  });
+}
+
+/** One event of a run. Rejects with `EventNotFoundError`. */
+export async function inspectEvent(
+  url: string,
+  options: InspectOptions & { readonly eventId: string },
+): Promise<LogEvent> {
+  const { eventId } = options;
+  return withStore(url, 'read', async (store) => {
+    const { info } = await chooseRun(store, options.runId);
+    const stored = await store.get(info.id, eventId);
+    if (stored === undefined) throw eventNotFound({ eventId, logId: info.id, operation: 'inspect' });
+    return decodeEvent(stored, info.id);
+  });
+}
+
+/** The behaviors of a run: those its programs registered, and those that only its log knows. */
+export async function inspectBehaviors(
+  url: string,
+  options: InspectOptions = {},
+): Promise<readonly BehaviorEntry[]> {
+  return withStore(url, 'read', async (store) => {
+    const { info } = await chooseRun(store, options.runId);
+    const tally = new BehaviorTally();
+    for await (const event of eventsOf(store, info.id, { types: tallyTypes })) tally.add(event);
+    return tally.entries((await nearestOpening(store, info))?.behaviors ?? []);
+  });
+}
+
+/** The packs of a run, in the order in which they were loaded. */
+export async function inspectPacks(url: string, options: InspectOptions = {}): Promise<readonly PackEntry[]> {
+  return withStore(url, 'read', async (store) => {
+    const { info } = await chooseRun(store, options.runId);
+    const entries: PackEntry[] = [];
+    for await (const event of eventsOf(store, info.id, { types: ['pack.loaded'] }))
+      entries.push(packEntry(event));
+    return entries;
+  });
+}
+
+async function* eventsOf(
+  store: LogStore,
+  runId: string,
+  options: { readonly types?: readonly string[]; readonly reverse?: boolean; readonly limit?: number },
+): AsyncGenerator<LogEvent> {
+  for await (const page of store.read(runId, options)) {
+    for (const stored of page) yield decodeEvent(stored, runId);
+  }
+}
+
+/** A fork that nobody has driven yet has what its parent was driven with. */
+async function nearestOpening(store: LogStore, info: LogInfo): Promise<Opening | null> {
+  for (const logId of [info.id, ...info.lineage.map((segment) => segment.logId).reverse()]) {
+    const opening = await lastOpening(store, logId);
+    if (opening !== null) return opening;
+  }
+  return null;
+}
+
+/** The limits that the run had when it last stopped; none are known before. */
+async function lastLimits(store: LogStore, runId: string): Promise<JsonObject> {
+  const stops = { types: ['runtime.idle', 'runtime.budget_exhausted'], reverse: true, limit: 1 };
+  for await (const { payload } of eventsOf(store, runId, stops)) {
+    const { snapshot } = payload;
+    if (!isJsonObject(snapshot)) return {};
+    const { limits, cost_limit_usd: costLimit } = snapshot;
+    return {
+      ...(isJsonObject(limits) ? { limits } : {}),
+      ...(costLimit === undefined ? {} : { cost_limit_usd: costLimit }),
+    };
+  }
+  return {};
+}
+
+/** The last events, oldest first. */
+async function lastEvents(
+  store: LogStore,
+  runId: string,
+  count: number,
+): Promise<RunReport['status']['recentEvents']> {
+  if (count === 0) return [];
+  const found: LogEvent[] = [];
+  for await (const event of eventsOf(store, runId, { reverse: true, limit: count })) found.push(event);
+  return found.reverse().map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
+}

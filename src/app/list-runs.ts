@@ -1,0 +1,65 @@
+/** Decides what a list of runs says about each: a glance at its first goal and its last event, without reading what is between. */
+import { isStructuredError, type JsonValue } from '../base/index.ts';
+import {
+  CorruptedEventPayloadError,
+  DamagedHistoryError,
+  decodeEvent,
+  type LogEvent,
+  type LogInfo,
+  type LogStore,
+} from '../log/index.ts';
+import type { RunEntry, RunOutcome } from '../view/index.ts';
+import { allRuns } from './choose-run.ts';
+import { openStore } from './open-store.ts';
+import { runHolder } from './run-holder.ts';
+
+/** The runs of a store, oldest first. A damaged run is listed as that, and does not end the list. */
+export async function* listRuns(url: string): AsyncGenerator<RunEntry> {
+  const store = await openStore(url, { mode: 'read' });
+  try {
+    for await (const info of allRuns(store)) yield await entryOf(store, info);
+  } finally {
+    await store.close();
+  }
+}
+
+async function entryOf(store: LogStore, info: LogInfo): Promise<RunEntry> {
+  const holder = runHolder(info, Date.now());
+  try {
+    const goal = await firstEvent(store, info.id, { types: ['goal.created'], limit: 1 });
+    const last = await firstEvent(store, info.id, { reverse: true, limit: 1 });
+    const outcome = holder === null ? outcomeOf(last) : 'running';
+    return { info, outcome, goal: textOrNull(goal?.payload['goal']), holder };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { info, outcome: 'damaged', goal: null, holder };
+  }
+}
+
+function outcomeOf(last: LogEvent | null): RunOutcome {
+  if (last === null) return 'empty';
+  if (last.type === 'runtime.idle') return 'idle';
+  return last.type === 'runtime.budget_exhausted' ? 'exhausted' : 'stopped';
+}
+
+async function firstEvent(
+  store: LogStore,
+  runId: string,
+  options: { readonly types?: readonly string[]; readonly reverse?: boolean; readonly limit: number },
+): Promise<LogEvent | null> {
+  for await (const [stored] of store.read(runId, options)) {
+    if (stored !== undefined) return decodeEvent(stored, runId);
+  }
+  return null;
+}
+
+function isDamage(error: unknown): boolean {
+  return (
+    isStructuredError(error) &&
+    (error instanceof CorruptedEventPayloadError || error instanceof DamagedHistoryError)
+  );
+}
+
+function textOrNull(value: JsonValue | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,128 @@
+/**
+ * Decides how a file is written that somebody asked for: beside its place first, and moved there when it is whole, so that no
+ * reader ever finds half of it and nothing is replaced that should stay.
+ */
+import { type FileHandle, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import process from 'node:process';
+import { errorClass, RunlogError, type StructuredError } from '../base/index.ts';
+import { parseStoreUrl } from './store-url.ts';
+
+/** A file could not be written where it was asked for. */
+export const OutputFileError = errorClass('OutputFileError', RunlogError);
+
+export interface OutputOptions {
+  /** Replace a file that is there. */
+  readonly force: boolean;
+  /** A store that must not be written over. */
+  readonly storeUrl: string;
+}
+
+/** Hands `fill` a function that writes, and puts the file in its place when `fill` is done. Rejects with `OutputFileError`. */
+export async function writeOutputFile<Result>(
+  path: string,
+  options: OutputOptions,
+  fill: (write: (text: string) => Promise<void>) => Promise<Result>,
+): Promise<Result> {
+  const target = await checkedTarget(path, options);
+  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  const file = await opened(draft, path);
+  try {
+    const result = await fill((text) => written(file, path, text));
+    await file.sync();
+    await file.close();
+    await moved(draft, target, path, options.force);
+    return result;
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Follows a link to the file that it means. */
+async function checkedTarget(path: string, { force, storeUrl }: OutputOptions): Promise<string> {
+  const there = await stat(path).catch(() => null);
+  const target = there === null ? resolve(path) : await realpath(path);
+  if (await belongsToStore(target, storeUrl))
+    throw refused(path, 'it is the store that is being read', 'Name another file.');
+  if (there === null) return target;
+  if (!there.isFile())
+    throw refused(
+      path,
+      'something is there that is not a file',
+      'Name a file, or leave -o out and redirect the output.',
+    );
+  if (!force)
+    throw refused(path, 'the file is there already', 'Name another file, or replace this one with --force.');
+  return target;
+}
+
+async function belongsToStore(target: string, storeUrl: string): Promise<boolean> {
+  const store = parseStoreUrl(storeUrl);
+  if (store.scheme !== 'sqlite') return false;
+  const database = await realpath(store.path).catch(() => resolve(store.path));
+  return [database, `${database}-wal`, `${database}-shm`].includes(target);
+}
+
+async function opened(draft: string, path: string): Promise<FileHandle> {
+  try {
+    return await open(draft, 'wx');
+  } catch (cause) {
+    throw failed(path, cause);
+  }
+}
+
+async function written(file: FileHandle, path: string, text: string): Promise<void> {
+  try {
+    await file.writeFile(text);
+  } catch (cause) {
+    throw failed(path, cause);
+  }
+}
+
+/** A link is made only when nothing has the name; file systems without links get the rename of the other case. */
+async function moved(draft: string, target: string, path: string, force: boolean): Promise<void> {
+  try {
+    if (force) return await rename(draft, target);
+    await link(draft, target);
+    await rm(draft);
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === 'EEXIST')
+      throw refused(
+        path,
+        'the file has appeared meanwhile',
+        'Name another file, or replace this one with --force.',
+      );
+    if (force || code === null || !withoutLinks.has(code)) throw failed(path, cause);
+    await rename(draft, target);
+  }
+}
+
+const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+function refused(path: string, reason: string, howToFix: string): StructuredError {
+  return new OutputFileError({
+    summary: `'${path}' is not written: ${reason}`,
+    whatFailed: `The output was to be written to '${path}', and ${reason}.`,
+    why: 'What is on disk is not replaced by accident.',
+    howToFix,
+    context: { path },
+  });
+}
+
+function failed(path: string, cause: unknown): StructuredError {
+  return new OutputFileError({
+    summary: `'${path}' could not be written (${codeOf(cause) ?? 'unknown'})`,
+    whatFailed: `The operating system said: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    why: 'A file that is not whole is not put in its place.',
+    howToFix: `Check that the directory '${dirname(resolve(path))}' is there, can be written, and has room.`,
+    context: { path },
+    cause,
+  });
+}
+
+function codeOf(cause: unknown): string | null {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null;
+}

@@ -1,0 +1,41 @@
+/** Decides which commands there are. Each is loaded when it is used: help and mistakes answer at once. */
+import type { DeclareCommand } from './cli-context.ts';
+
+export interface TableEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<DeclareCommand>;
+}
+
+export const commandTable: readonly TableEntry[] = [
+  {
+    name: 'runs',
+    summary: 'list the runs of a store',
+    load: async () => (await import('./commands/runs.ts')).declareRuns,
+  },
+  {
+    name: 'inspect',
+    summary: 'show the state of a run, one event, its behaviors or its packs',
+    load: async () => (await import('./commands/inspect.ts')).declareInspect,
+  },
+  {
+    name: 'export-trace',
+    summary: 'write the trace of a run as text or JSON lines',
+    load: async () => (await import('./commands/export-trace.ts')).declareExportTrace,
+  },
+  {
+    name: 'approvals',
+    summary: 'list what waits for a decision in a run',
+    load: async () => (await import('./commands/approvals.ts')).declareApprovals,
+  },
+  {
+    name: 'approve',
+    summary: 'grant a proposal',
+    load: async () => (await import('./commands/approve.ts')).declareApprove,
+  },
+  {
+    name: 'deny',
+    summary: 'deny a proposal',
+    load: async () => (await import('./commands/deny.ts')).declareDeny,
+  },
+];

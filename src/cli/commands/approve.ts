@@ -1,0 +1,25 @@
+/** The command `approve`: grants a proposal in somebody's name. */
+import { decideApproval } from '../../app/index.ts';
+import { decisionText, decisionToJson } from '../../view/index.ts';
+import { type DeclareCommand, examples } from '../cli-context.ts';
+import { byOption, takesJson, takesRun } from '../option-values.ts';
+import { printJson, printLines } from '../print.ts';
+
+interface ApproveFlags {
+  readonly runId?: string;
+  readonly by: string;
+  readonly json?: boolean;
+}
+
+export const declareApprove: DeclareCommand = (command, context) => {
+  takesJson(takesRun(command).argument('<id>', 'the proposal, such as approval_001'))
+    .addOption(byOption())
+    .addHelpText('after', examples('runlog approve sqlite:///run.db approval_001 --by jane'))
+    .action(async (url: string, id: string, { runId, by, json }: ApproveFlags) => {
+      const named = runId === undefined ? {} : { runId };
+      context.names = { url, ...named };
+      const decision = await decideApproval(url, { ...named, approvalId: id, verdict: 'approve', by });
+      if (json === true) await printJson(context, decisionToJson(decision));
+      else await printLines(context, decisionText(decision));
+    });
+};

@@ -1,0 +1,31 @@
+/** The command `deny`: denies a proposal in somebody's name, for good. */
+import { decideApproval } from '../../app/index.ts';
+import { decisionText, decisionToJson } from '../../view/index.ts';
+import { type DeclareCommand, examples } from '../cli-context.ts';
+import { byOption, takesJson, takesRun } from '../option-values.ts';
+import { printJson, printLines } from '../print.ts';
+
+interface DenyFlags {
+  readonly runId?: string;
+  readonly by: string;
+  readonly reason?: string;
+  readonly json?: boolean;
+}
+
+export const declareDeny: DeclareCommand = (command, context) => {
+  takesJson(takesRun(command).argument('<id>', 'the proposal, such as approval_001'))
+    .addOption(byOption())
+    .option('--reason <text>', 'why; the history of the run keeps it')
+    .addHelpText(
+      'after',
+      examples('runlog deny sqlite:///run.db approval_001 --by jane --reason "no source"'),
+    )
+    .action(async (url: string, id: string, { runId, by, reason, json }: DenyFlags) => {
+      const named = runId === undefined ? {} : { runId };
+      context.names = { url, ...named };
+      const why = reason === undefined ? {} : { reason };
+      const decision = await decideApproval(url, { ...named, ...why, approvalId: id, verdict: 'deny', by });
+      if (json === true) await printJson(context, decisionToJson(decision));
+      else await printLines(context, decisionText(decision));
+    });
+};

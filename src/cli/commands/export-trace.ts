@@ -1,0 +1,47 @@
+/** The command `export-trace`: the whole trace of a run, to the terminal or into a file. Reads only. */
+import { exportTrace, type TraceFormat, writeOutputFile } from '../../app/index.ts';
+import { Option } from 'commander';
+import { type DeclareCommand, examples } from '../cli-context.ts';
+import { notEmpty, takesRun } from '../option-values.ts';
+import { printErrorLines, printText } from '../print.ts';
+
+interface ExportFlags {
+  readonly runId?: string;
+  readonly format: TraceFormat;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+export const declareExportTrace: DeclareCommand = (command, context) => {
+  takesRun(command)
+    .addOption(new Option('--format <format>', 'how to write it').choices(['text', 'jsonl']).default('text'))
+    .option('-o, --output <file>', 'write a file instead of printing', notEmpty)
+    .option('--force', 'replace the file when it is there')
+    .addHelpText(
+      'after',
+      examples(
+        'runlog export-trace sqlite:///run.db',
+        'runlog export-trace sqlite:///run.db --run-id demo --format jsonl -o demo.jsonl',
+      ),
+    )
+    .action(async (url: string, { runId, format, output, force = false }: ExportFlags) => {
+      const named = runId === undefined ? {} : { runId };
+      context.names = { url, ...named };
+      const { signal, paint } = context;
+      if (output === undefined) {
+        await exportTrace(url, {
+          ...named,
+          format,
+          signal,
+          paint,
+          write: (text) => printText(context, text),
+        });
+        return;
+      }
+      const { info, isNewest } = await writeOutputFile(output, { force, storeUrl: url }, (write) =>
+        exportTrace(url, { ...named, format, signal, write }),
+      );
+      const which = isNewest ? `run ${info.id} (created last)` : `run ${info.id}`;
+      await printErrorLines(context, [`wrote ${info.head.seq} events of ${which} to ${output}`]);
+    });
+};

@@ -1,0 +1,83 @@
+/** The command `inspect`: what is known of a run, or of one event, its behaviors or its packs. Reads only. */
+import { inspectBehaviors, inspectEvent, inspectPacks, inspectRun } from '../../app/index.ts';
+import type { JsonValue } from '../../base/index.ts';
+import {
+  behaviorsText,
+  behaviorsToJson,
+  eventDetailText,
+  eventDetailToJson,
+  packsText,
+  packsToJson,
+  statusText,
+  statusToJson,
+} from '../../view/index.ts';
+import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
+import { notEmpty, tailCount, takesJson, takesRun } from '../option-values.ts';
+import { printJson, printLines } from '../print.ts';
+import { usageError } from '../usage-error.ts';
+
+interface InspectFlags {
+  readonly runId?: string;
+  readonly tail: number;
+  readonly event?: string;
+  readonly behaviors?: boolean;
+  readonly packVersion?: boolean;
+  readonly json?: boolean;
+}
+
+interface Answer {
+  readonly json: JsonValue;
+  readonly text: readonly string[];
+}
+
+export const declareInspect: DeclareCommand = (command, context) => {
+  takesJson(takesRun(command))
+    .option('--tail <n>', 'how many of the last events to list', tailCount, 20)
+    .option('--event <id>', 'show one event in full', notEmpty)
+    .option('--behaviors', 'list the behaviors of the run')
+    .option('--pack-version', 'list the packs of the run and the hashes of their prompts')
+    .addHelpText(
+      'after',
+      examples(
+        'runlog inspect sqlite:///run.db',
+        'runlog inspect sqlite:///run.db --run-id demo --tail 100',
+        'runlog inspect sqlite:///run.db --event evt_042 --json',
+        'runlog inspect sqlite:///run.db --pack-version',
+      ),
+    )
+    .action(async (url: string, flags: InspectFlags) => {
+      context.names = { url, ...named(flags) };
+      const selectors = [flags.event !== undefined, flags.behaviors === true, flags.packVersion === true];
+      if (selectors.filter(Boolean).length > 1) {
+        throw usageError(
+          '--event, --behaviors, and --pack-version are mutually exclusive.',
+          'runlog inspect',
+          'Give one of them.',
+        );
+      }
+      const { json, text } = await answer(url, flags, context);
+      if (flags.json === true) await printJson(context, json);
+      else await printLines(context, text);
+    });
+};
+
+async function answer(url: string, flags: InspectFlags, { paint }: CliContext): Promise<Answer> {
+  if (flags.event !== undefined) {
+    const event = await inspectEvent(url, { ...named(flags), eventId: flags.event });
+    return { json: eventDetailToJson(event), text: eventDetailText(event, { paint }) };
+  }
+  if (flags.behaviors === true) {
+    const entries = await inspectBehaviors(url, named(flags));
+    return { json: behaviorsToJson(entries), text: behaviorsText(entries) };
+  }
+  if (flags.packVersion === true) {
+    const entries = await inspectPacks(url, named(flags));
+    return { json: packsToJson(entries), text: packsText(entries) };
+  }
+  const report = await inspectRun(url, { ...named(flags), tail: flags.tail });
+  return { json: statusToJson(report), text: statusText(report, { paint }) };
+}
+
+function named({ runId }: InspectFlags): { readonly runId?: string } {
+  return runId === undefined ? {} : { runId };
+}

@@ -1,0 +1,75 @@
+/**
+ * Decides the exit code of every failure: 1 failed in part or whole, 2 usage, 3 not found, 4 history damaged or verification
+ * failed, 5 divergence or conflict. The first row that fits counts.
+ */
+import {
+  ConcurrentWriterError,
+  CorruptedEventPayloadError,
+  DamagedHistoryError,
+  DuplicateEventError,
+  FencedError,
+  ForeignDatabaseError,
+  RunExistsError,
+  RunOwnedError,
+  SchemaVersionMismatch,
+  StoreUnavailableError,
+} from '../log/index.ts';
+import {
+  type ErrorClass,
+  isStructuredError,
+  NotFoundError,
+  ReplayError,
+  type StructuredError,
+} from '../base/index.ts';
+import { InvalidStoreURL } from '../app/index.ts';
+import { UsageError } from './usage-error.ts';
+
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  notFound: 3,
+  damaged: 4,
+  conflict: 5,
+  interrupted: 130,
+} as const;
+
+type FailureCode = 1 | 2 | 3 | 4 | 5;
+
+interface Row {
+  readonly of: ErrorClass | typeof NotFoundError;
+  /** Where a class has more than one meaning: the reason in its context. */
+  readonly reason?: string;
+  readonly code: FailureCode;
+}
+
+const rows: readonly Row[] = [
+  { of: UsageError, code: exitCodes.usage },
+  { of: InvalidStoreURL, code: exitCodes.usage },
+  { of: CorruptedEventPayloadError, code: exitCodes.damaged },
+  { of: DamagedHistoryError, code: exitCodes.damaged },
+  { of: SchemaVersionMismatch, code: exitCodes.damaged },
+  { of: ForeignDatabaseError, reason: 'not-a-database', code: exitCodes.damaged },
+  { of: ConcurrentWriterError, code: exitCodes.conflict },
+  { of: DuplicateEventError, code: exitCodes.conflict },
+  { of: FencedError, code: exitCodes.conflict },
+  { of: RunOwnedError, code: exitCodes.conflict },
+  { of: RunExistsError, code: exitCodes.conflict },
+  { of: StoreUnavailableError, reason: 'busy', code: exitCodes.conflict },
+  { of: ReplayError, code: exitCodes.conflict },
+  { of: NotFoundError, code: exitCodes.notFound },
+];
+
+/** The exit code that an error ends the process with. */
+export function exitCodeOf(error: unknown): FailureCode {
+  return rows.find((row) => fits(row, error))?.code ?? exitCodes.failed;
+}
+
+function fits({ of, reason }: Row, error: unknown): boolean {
+  if (!(error instanceof of)) return false;
+  return reason === undefined || (isStructuredError(error) && reasonOf(error) === reason);
+}
+
+function reasonOf({ context }: StructuredError): unknown {
+  return context['reason'];
+}

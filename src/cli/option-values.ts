@@ -1,0 +1,35 @@
+/** Decides how the options that several commands share are spelled and checked. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** How many events a list shows at most; the whole log is what `export-trace` writes. */
+const longestTail = 10_000;
+
+/** Adds the argument and the options that name a run. */
+export function takesRun(command: Command): Command {
+  return command
+    .argument('<url>', 'the store, such as sqlite:///run.db')
+    .option('--run-id <run>', 'the run; the one that was created last when this is left out', notEmpty);
+}
+
+export function takesJson(command: Command): Command {
+  return command.option('--json', 'print JSON, errors included');
+}
+
+/** Who decides; goes into the history of the run. */
+export function byOption(): Option {
+  return new Option('--by <name>', 'who decides; the history of the run keeps it')
+    .argParser(notEmpty)
+    .makeOptionMandatory();
+}
+
+export function notEmpty(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
+}
+
+export function tailCount(text: string): number {
+  if (!/^\d{1,6}$/.test(text) || Number(text) > longestTail) {
+    throw new InvalidArgumentError(`It has to be a whole number from 0 to ${longestTail}.`);
+  }
+  return Number(text);
+}

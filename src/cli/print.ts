@@ -1,0 +1,31 @@
+/** Decides how a result is printed. The one way to a terminal: whatever goes through here can no longer steer it. */
+import type { JsonValue } from '../base/index.ts';
+import { cleanJson, cleanPainted } from '../view/index.ts';
+import type { CliContext } from './cli-context.ts';
+
+type Printing = Pick<CliContext, 'terminal'>;
+
+export async function printLines({ terminal }: Printing, lines: readonly string[]): Promise<void> {
+  if (lines.length > 0) await terminal.out(`${cleanPainted(lines.join('\n'))}\n`);
+}
+
+export async function printJson({ terminal }: Printing, value: JsonValue): Promise<void> {
+  await terminal.out(`${jsonText(value)}\n`);
+}
+
+/** Text that is made by us and goes out as it is, in pieces. */
+export async function printText({ terminal }: Printing, text: string): Promise<void> {
+  await terminal.out(cleanPainted(text));
+}
+
+export async function printErrorLines({ terminal }: Printing, lines: readonly string[]): Promise<void> {
+  await terminal.err(`${cleanPainted(lines.join('\n'))}\n`);
+}
+
+export async function printErrorJson({ terminal }: Printing, value: JsonValue): Promise<void> {
+  await terminal.err(`${jsonText(value)}\n`);
+}
+
+function jsonText(value: JsonValue): string {
+  return cleanJson(JSON.stringify(value, null, 2));
+}

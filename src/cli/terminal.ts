@@ -1,0 +1,17 @@
+/** Decides how little a command knows of where it runs: two streams of text, their shape, and the environment. */
+
+export interface Terminal {
+  /** Resolves when the text has been taken. Rejects with `OutputClosed` when nobody reads any more. */
+  out(text: string): Promise<void>;
+  err(text: string): Promise<void>;
+  /** True when a person looks at what `out` gets. */
+  readonly isTty: boolean;
+  /** Width of the terminal; `null` when there is none. */
+  readonly columns: number | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The reader of the output went away, as `head` does when it has enough. */
+export class OutputClosed extends Error {
+  override readonly name = 'OutputClosed';
+}

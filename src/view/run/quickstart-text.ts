@@ -1,0 +1,110 @@
+/** Decides how the quickstart reads: what goes on while it works, then what came of it, what another setting changed, and what to type next. */
+import { compareUsd, formatUsd, type Usd } from '../../base/index.ts';
+import type { GraphDiff, GraphObject } from '../../graph/index.ts';
+import { graphDiffText } from '../graph/diff-text.ts';
+import { memoText } from '../graph/memo-text.ts';
+import { type Paint, plainPaint } from '../text/paint.ts';
+import { line } from '../text/printable.ts';
+import { summaryText, type TraceSummary } from '../trace/trace-summary.ts';
+
+export interface QuickstartRun {
+  readonly runId: string;
+  readonly head: { readonly seq: number; readonly hash: string };
+  readonly memos: readonly GraphObject[];
+  readonly find: (id: string) => GraphObject | undefined;
+  readonly summary: TraceSummary;
+  readonly approvals: readonly { readonly id: string; readonly objectType: string; readonly reason: string }[];
+}
+
+export interface QuickstartFork extends QuickstartRun {
+  readonly atEvent: string;
+  readonly setting: { readonly key: string; readonly before: string; readonly after: string };
+  readonly diff: GraphDiff;
+}
+
+export interface QuickstartText {
+  readonly run: QuickstartRun;
+  readonly fork: QuickstartFork | null;
+  /** The store as a URL that works from any folder. */
+  readonly url: string;
+  /** How the command was called, such as `runlog` or `npx runlog`. */
+  readonly program: string;
+  /** Seconds that this call worked. */
+  readonly seconds: number;
+  readonly paint?: Paint;
+}
+
+export function quickstartText(report: QuickstartText): readonly string[] {
+  const { run, fork, paint = plainPaint } = report;
+  const heading = (title: string): readonly string[] => ['', paint('strong', `== ${title}`), ''];
+  return [
+    ...run.memos.flatMap((memo) => ['', ...memoText(memo, { paint, find: run.find })]),
+    ...heading('What happened'),
+    ...summaryText(run.summary),
+    line`this call took:   ${report.seconds.toFixed(1)}s`,
+    ...(fork === null ? [] : [...heading('What a stricter setting changed'), ...forkLines(fork, run)]),
+    ...(run.approvals.length === 0 ? [] : [...heading('What waits for you'), ...approvalLines(run)]),
+    ...heading('Where it is'),
+    line`store:  ${report.url}`,
+    ...[run, ...(fork === null ? [] : [fork])].map(({ runId, head }) => line`run:    ${runId}, ${head.seq} events, head ${head.hash}`),
+    ...heading('What to type next'),
+    ...nextLines(report),
+  ];
+}
+
+function forkLines(fork: QuickstartFork, run: QuickstartRun): readonly string[] {
+  const { key, before, after } = fork.setting;
+  const extra = subtracted(fork, run);
+  return [
+    line`${fork.runId} shares ${run.runId} up to ${fork.atEvent} without copying an event, and goes on with`,
+    line`${key} ${after} instead of ${before}. Questions that ${run.runId} had answers to were not asked again${extra}.`,
+    '',
+    ...graphDiffText(fork.diff, { names: { left: run.runId, right: fork.runId } }),
+    ...newMemos(fork).flatMap((memo) => ['', ...memoText(memo, { find: fork.find }).slice(0, summaryLines)]),
+  ];
+}
+
+/** Title and summary of a memo: enough to see that it says something else. */
+const summaryLines = 4;
+
+function newMemos({ diff }: QuickstartFork): readonly GraphObject[] {
+  return diff.objects.onlyRight.filter(({ type }) => type === 'memo');
+}
+
+function subtracted(fork: QuickstartFork, run: QuickstartRun): string {
+  const [own, shared] = [costOf(fork), costOf(run)];
+  const words = compareUsd(own, shared) === 0 ? 'the same' : `${formatUsd(own, 4)} against ${formatUsd(shared, 4)}`;
+  return line`; both runs, counted from their beginnings, cost ${words}`;
+}
+
+function costOf({ summary }: QuickstartRun): Usd {
+  return summary.model.costUsd;
+}
+
+function approvalLines({ approvals }: QuickstartRun): readonly string[] {
+  return approvals.map(({ id, objectType, reason }) => line`  ${id}  ${objectType}  ${reason}`);
+}
+
+function nextLines({ run, fork, url, program }: QuickstartText): readonly string[] {
+  const command = (...words: readonly string[]): string => line`  ${[program, ...words].join(' ')}`;
+  const named = ['--run-id', run.runId];
+  const first = run.approvals[0];
+  return [
+    command('runs', quoted(url)),
+    command('inspect', quoted(url), ...named, '--tail', '20'),
+    command('inspect', quoted(url), ...named, '--behaviors'),
+    ...(fork === null ? [] : [command('inspect', quoted(url), ...named, '--event', fork.atEvent)]),
+    command('export-trace', quoted(url), ...named),
+    ...(first === undefined
+      ? [line`  ${program} quickstart --review --store ${quoted(url)}   (memos and risks wait for your approval)`]
+      : [
+          command('approve', quoted(url), first.id, ...named, '--by', 'me'),
+          line`  ${program} quickstart --review --store ${quoted(url)}   (goes on with what you decided)`,
+        ]),
+  ];
+}
+
+/** A URL with a blank or another character that a shell would take as its own is quoted. */
+function quoted(url: string): string {
+  return /^[\w:/.@%+=,~-]+$/.test(url) ? url : `'${url.replaceAll("'", "'\\''")}'`;
+}
