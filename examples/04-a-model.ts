@@ -38,7 +38,7 @@ const status = await run.runGoal('Find a headline for the report on rents');
 for await (const { id, type, causedBy } of run.events())
   console.log(`${id} ${type} <- ${causedBy ?? 'nothing'}`);
 console.log(run.graph.objects('headline')[0]?.data);
-console.log(`${status.budget['cost_used_usd']} US dollars`);
+console.log('US dollars:', status.budget['cost_used_usd']);
 await run.close();
 
 // Prints:
@@ -54,4 +54,4 @@ await run.close();
 // evt_010 behavior.completed <- evt_001
 // evt_011 runtime.idle <- nothing
 // { text: 'Rents rise for the third year', words: 6 }
-// 0.0018 US dollars
+// US dollars: 0.0018

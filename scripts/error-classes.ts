@@ -39,8 +39,8 @@ function isMaker(path: string): boolean {
 }
 
 async function exportsOf(source: string): Promise<readonly unknown[]> {
-  const module: unknown = await import(pathToFileURL(resolve(source)).href);
-  return Object.values(Object(module));
+  const module = (await import(pathToFileURL(resolve(source)).href)) as Readonly<Record<string, unknown>>;
+  return Object.values(module);
 }
 
 function isErrorClass(value: unknown): value is ErrorClass {

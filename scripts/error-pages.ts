@@ -3,6 +3,8 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { StructuredError } from '../src/base/index.ts';
+import { exitCodeOf } from '../src/cli/exit-code.ts';
 import { type KnownErrorClass, readErrorClasses } from './error-classes.ts';
 import { type ErrorPage, errorPages } from './error-samples.ts';
 
@@ -16,51 +18,46 @@ export async function renderErrorPages(): Promise<ReadonlyMap<string, string>> {
   for (const known of classes) {
     const page = errorPages[known.name];
     if (page === undefined) throw new Error(`scripts/error-samples.ts has nothing about ${known.name}`);
-    pages.set(`${known.code}.md`, renderPage(known, page, classes));
+    pages.set(`${known.code}.md`, await renderPage(known, page, classes));
   }
   return pages;
 }
 
-function renderPage(known: KnownErrorClass, page: ErrorPage, classes: readonly KnownErrorClass[]): string {
+async function renderPage(
+  known: KnownErrorClass,
+  page: ErrorPage,
+  classes: readonly KnownErrorClass[],
+): Promise<string> {
   const members = classes.filter(({ ancestors }) => ancestors.includes(known.name));
-  const blocks = [
-    marker,
-    `# ${known.name}`,
-    page.meaning,
-    renderFacts(known, classes),
-    ...(page.sample === undefined ? [] : renderSample(page)),
-    ...(members.length === 0
-      ? []
-      : ['## Classes below it', members.map(({ name, code }) => `- [${name}](${code}.md)`).join('\n')]),
-    ...(page.sample === undefined && members.length === 0
-      ? ['No code of this version makes this error; the name is reserved.']
-      : []),
-    'All errors: [the list](README.md).',
-  ];
-  return `${blocks.join('\n\n')}\n`;
+  const sample = await page.sample?.();
+  const blocks = [marker, `# ${known.name}`, page.meaning, renderFacts(known, classes, sample)];
+  if (sample !== undefined) blocks.push(...renderSample(sample));
+  if (members.length > 0) {
+    blocks.push('## Classes below it', members.map(({ name, code }) => `- [${name}](${code}.md)`).join('\n'));
+  } else if (sample === undefined) {
+    blocks.push('No code of this version makes this error; the name is reserved.');
+  }
+  return `${[...blocks, 'All errors: [the list](README.md).'].join('\n\n')}\n`;
 }
 
-function renderFacts(known: KnownErrorClass, classes: readonly KnownErrorClass[]): string {
-  const { name, code, ancestors, builtin, specifier } = known;
+function renderFacts(
+  { name, code, ancestors, builtin, specifier }: KnownErrorClass,
+  classes: readonly KnownErrorClass[],
+  sample: StructuredError | undefined,
+): string {
   const pageOf = (ancestor: string) => classes.find((other) => other.name === ancestor)?.code ?? ancestor;
-  const lineage = ancestors.map((ancestor) => `[${ancestor}](${pageOf(ancestor)}.md)`).join(', ');
+  const lineage = ancestors.map((ancestor) => `[${ancestor}](${pageOf(ancestor)}.md)`);
   const rows = [
     ['code', `\`${code}\``],
-    ['is also', [lineage, builtin === null ? '' : `\`${builtin}\``].filter((part) => part !== '').join(', ')],
-    [
-      'import',
-      specifier === null
-        ? 'no door hands it out; compare `error.code`'
-        : `\`import { ${name} } from '${specifier}'\``,
-    ],
+    ['is also', [...lineage, ...(builtin === null ? [] : [`\`${builtin}\``])].join(', ')],
+    ['import', specifier === null ? '' : `\`import { ${name} } from '${specifier}'\``],
+    ['exit code of a command', sample === undefined ? '' : String(exitCodeOf(sample))],
   ];
   const body = rows.filter(([, value]) => value !== '').map(([key, value]) => `| ${key} | ${value} |`);
   return ['| | |', '|---|---|', ...body].join('\n');
 }
 
-function renderSample({ sample }: ErrorPage): string[] {
-  const error = sample?.();
-  if (error === undefined) return [];
+function renderSample(error: StructuredError): string[] {
   const context = JSON.stringify(error.context, null, 2);
   return [
     '## Sample',
@@ -70,14 +67,17 @@ function renderSample({ sample }: ErrorPage): string[] {
   ];
 }
 
+const intro =
+  'Each error has a class, a code, three texts (`whatFailed`, `why`, `howToFix`), and `context`: data for programs. ' +
+  '`instanceof` works for a class, its category and the root `RunlogError`. What goes wrong inside a handler is no ' +
+  'thrown error: it is a [`behavior.failed`](../reference/events.md#behaviorfailed) event.';
+
 function renderIndex(classes: readonly KnownErrorClass[]): string {
-  const row = ({ name, code }: KnownErrorClass) =>
-    `| [${name}](${code}.md) | \`${code}\` | ${errorPages[name]?.meaning ?? ''} |`;
-  const intro =
-    'Each error has a class, a code, three texts (`whatFailed`, `why`, `howToFix`), and `context`: data for programs. ' +
-    '`instanceof` works for a class, its category and the root `RunlogError`. What goes wrong inside a handler is no thrown error: it is a ' +
-    '[`behavior.failed`](../reference/events.md#behaviorfailed) event.';
-  return `${[marker, '# Errors', intro, ['| class | code | when |', '|---|---|---|', ...classes.map(row)].join('\n')].join('\n\n')}\n`;
+  const rows = classes.map(({ name, code }) => {
+    const [when = ''] = (errorPages[name]?.meaning ?? '').split(/(?<=\.) /);
+    return `| [${name}](${code}.md) | \`${code}\` | ${when} |`;
+  });
+  return `${[marker, '# Errors', intro, ['| class | code | when |', '|---|---|---|', ...rows].join('\n')].join('\n\n')}\n`;
 }
 
 /** Makes docs/errors/ what it has to be. Returns the paths that were not. */

@@ -1,8 +1,10 @@
 // Decides what the page of each error says: what the error means, and one sample of it, made by the function that makes
 // the real one. A class without a sample is a category, or is made nowhere in this version; a test holds that.
 import { fixtureKeyRefused } from '../src/adapters/fixtures/errors.ts';
+import { writeOutputFile } from '../src/app/output-file.ts';
 import { parseStoreUrl } from '../src/app/store-url.ts';
 import { isStructuredError, type StructuredError } from '../src/base/index.ts';
+import { usageError } from '../src/cli/usage-error.ts';
 import * as effects from '../src/effects/index.ts';
 import * as graph from '../src/graph/errors.ts';
 import { matchesWhere } from '../src/graph/where.ts';
@@ -17,7 +19,7 @@ export interface ErrorPage {
   /** What it means, in sentences that stand alone. */
   readonly meaning: string;
   /** Makes one. */
-  readonly sample?: () => StructuredError;
+  readonly sample?: () => StructuredError | Promise<StructuredError>;
 }
 
 const owner = {
@@ -29,9 +31,9 @@ const owner = {
 };
 
 /** What a call throws; for errors whose maker stands inside the function that refuses. */
-function thrownBy(call: () => unknown): StructuredError {
+async function thrownBy(call: () => unknown): Promise<StructuredError> {
   try {
-    call();
+    await call();
   } catch (error) {
     if (isStructuredError(error)) return error;
     throw error;
@@ -76,6 +78,10 @@ const configuration: Readonly<Record<string, ErrorPage>> = {
   IncompatibleRuntimeState: {
     meaning: 'The present state of the runtime does not allow the call.',
     sample: () => runtime.settingsDiffer({ pack: 'diligence', runId: 'run_x', keys: ['max_questions'] }),
+  },
+  UsageError: {
+    meaning: 'A command line was not understood.',
+    sample: () => usageError("unknown option '--tial'", 'runlog inspect', 'Did you mean --tail?'),
   },
   ReservedFieldError: {
     meaning:
@@ -209,6 +215,11 @@ const replay: Readonly<Record<string, ErrorPage>> = {
 };
 
 const storage: Readonly<Record<string, ErrorPage>> = {
+  OutputFileError: {
+    meaning: 'The output of a command could not be written to the file that was named.',
+    sample: () =>
+      thrownBy(() => writeOutputFile('docs', { force: false, storeUrl: 'memory:' }, async () => null)),
+  },
   InvalidStoreURL: {
     meaning: 'A text does not name a store. The error spells out the URL that was probably meant.',
     sample: () => thrownBy(() => parseStoreUrl('run.db')),
@@ -246,7 +257,7 @@ const storage: Readonly<Record<string, ErrorPage>> = {
   },
   StoreUnavailableError: {
     meaning:
-      'The store is there and could not do its work. `context.reason` is `read-only`, `full`, `busy` or `io`.',
+      'The store is there and could not do its work. `context.reason` is `read-only`, `full`, `busy` or `io`; a command ends with 5 when it is `busy`.',
     sample: () =>
       stores.storeUnavailable({
         location: 'run.db',

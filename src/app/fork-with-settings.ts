@@ -25,7 +25,11 @@ export interface ForkWithSettings {
 }
 
 /** Makes the fork unless it is there, writes the overrides that its log lacks, loads the packs, and hands the open run out. */
-export async function openForkWithSettings(store: LogStore, fork: ForkWithSettings, options: LoadOptions): Promise<Runtime> {
+export async function openForkWithSettings(
+  store: LogStore,
+  fork: ForkWithSettings,
+  options: LoadOptions,
+): Promise<Runtime> {
   const { parent, atEvent, runId, label } = fork;
   if ((await store.info(runId)) === undefined) {
     await forkRun(store, { parent, atEvent, runId, label, createdAt: formatInstant(nodePlatform.nowMs()) });

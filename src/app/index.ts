@@ -98,13 +98,31 @@ export {
   type RuntimeStatus,
 } from '../runtime/index.ts';
 export { type ChosenRun } from './choose-run.ts';
-export { decideApproval, type DecisionRequest, listApprovals, type PendingApprovals } from './decide-approval.ts';
+export {
+  decideApproval,
+  type DecisionRequest,
+  listApprovals,
+  type PendingApprovals,
+} from './decide-approval.ts';
 export { type ExportOptions, exportTrace, type TraceFormat } from './export-trace.ts';
-export { inspectBehaviors, inspectEvent, type InspectOptions, inspectPacks, inspectRun } from './inspect-run.ts';
+export {
+  type Inspected,
+  inspectBehaviors,
+  inspectEvent,
+  type InspectOptions,
+  inspectPacks,
+  inspectRun,
+} from './inspect-run.ts';
 export { listRuns } from './list-runs.ts';
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
 export { openStore, type StoreMode } from './open-store.ts';
-export { OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
+export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
+export { quickstart, type QuickstartRequest } from './quickstart.ts';
+export type {
+  QuickstartProgress,
+  QuickstartReport,
+  RunReport as QuickstartRunReport,
+} from './run-quickstart.ts';
 export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
 export { version } from './version.ts';

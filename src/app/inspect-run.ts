@@ -51,17 +51,25 @@ export async function inspectRun(
   });
 }
 
+/** What was found, and in which run. */
+export interface Inspected<Value> {
+  readonly runId: string;
+  /** True when nobody named the run, and it is the one that was created last. */
+  readonly isNewest: boolean;
+  readonly value: Value;
+}
+
 /** One event of a run. Rejects with `EventNotFoundError`. */
 export async function inspectEvent(
   url: string,
   options: InspectOptions & { readonly eventId: string },
-): Promise<LogEvent> {
+): Promise<Inspected<LogEvent>> {
   const { eventId } = options;
   return withStore(url, 'read', async (store) => {
-    const { info } = await chooseRun(store, options.runId);
+    const { info, isNewest } = await chooseRun(store, options.runId);
     const stored = await store.get(info.id, eventId);
     if (stored === undefined) throw eventNotFound({ eventId, logId: info.id, operation: 'inspect' });
-    return decodeEvent(stored, info.id);
+    return { runId: info.id, isNewest, value: decodeEvent(stored, info.id) };
   });
 }
 
@@ -69,23 +77,27 @@ export async function inspectEvent(
 export async function inspectBehaviors(
   url: string,
   options: InspectOptions = {},
-): Promise<readonly BehaviorEntry[]> {
+): Promise<Inspected<readonly BehaviorEntry[]>> {
   return withStore(url, 'read', async (store) => {
-    const { info } = await chooseRun(store, options.runId);
+    const { info, isNewest } = await chooseRun(store, options.runId);
     const tally = new BehaviorTally();
     for await (const event of eventsOf(store, info.id, { types: tallyTypes })) tally.add(event);
-    return tally.entries((await nearestOpening(store, info))?.behaviors ?? []);
+    const opening = await nearestOpening(store, info);
+    return { runId: info.id, isNewest, value: tally.entries(opening?.behaviors ?? []) };
   });
 }
 
 /** The packs of a run, in the order in which they were loaded. */
-export async function inspectPacks(url: string, options: InspectOptions = {}): Promise<readonly PackEntry[]> {
+export async function inspectPacks(
+  url: string,
+  options: InspectOptions = {},
+): Promise<Inspected<readonly PackEntry[]>> {
   return withStore(url, 'read', async (store) => {
-    const { info } = await chooseRun(store, options.runId);
+    const { info, isNewest } = await chooseRun(store, options.runId);
     const entries: PackEntry[] = [];
     for await (const event of eventsOf(store, info.id, { types: ['pack.loaded'] }))
       entries.push(packEntry(event));
-    return entries;
+    return { runId: info.id, isNewest, value: entries };
   });
 }
 

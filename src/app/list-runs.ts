@@ -1,5 +1,5 @@
 /** Decides what a list of runs says about each: a glance at its first goal and its last event, without reading what is between. */
-import { isStructuredError, type JsonValue } from '../base/index.ts';
+import type { JsonValue } from '../base/index.ts';
 import {
   CorruptedEventPayloadError,
   DamagedHistoryError,
@@ -54,10 +54,7 @@ async function firstEvent(
 }
 
 function isDamage(error: unknown): boolean {
-  return (
-    isStructuredError(error) &&
-    (error instanceof CorruptedEventPayloadError || error instanceof DamagedHistoryError)
-  );
+  return [CorruptedEventPayloadError, DamagedHistoryError].some((damage) => error instanceof damage);
 }
 
 function textOrNull(value: JsonValue | undefined): string | null {

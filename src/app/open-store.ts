@@ -15,12 +15,19 @@ export async function openStore(url: string, options: { readonly mode?: StoreMod
   const parsed = parseStoreUrl(url);
   if (parsed.scheme === 'memory') return openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
   const { openSqliteStore } = await import('../adapters/stores/sqlite/index.ts');
-  return openSqliteStore({ path: parsed.path, durability: parsed.durability, mode: options.mode ?? 'create' });
+  return openSqliteStore({
+    path: parsed.path,
+    durability: parsed.durability,
+    mode: options.mode ?? 'create',
+  });
 }
 
 /** What the library takes for a store: a URL, a path or file URL (SQLite), or an open store. */
 export function storeUrlOf(target: string | URL): string {
-  if (target instanceof URL) return target.protocol === 'file:' ? sqliteUrlOf(encodePath(decodeURIComponent(target.pathname))) : target.href;
+  if (target instanceof URL)
+    return target.protocol === 'file:'
+      ? sqliteUrlOf(encodePath(decodeURIComponent(target.pathname)))
+      : target.href;
   return /^[A-Za-z][A-Za-z0-9+.-]+:/.test(target) ? target : sqliteUrlOf(encodePath(target));
 }
 

@@ -3,7 +3,13 @@ import { InvalidRuntimeConfiguration } from '../base/index.ts';
 import { directInvoker } from '../effects/index.ts';
 import type { LogStore } from '../log/index.ts';
 import { loadPack, type PackRequest } from '../packs/index.ts';
-import { createRun, loadRun, type OpenRuntimeOptions, type Runtime, type RuntimeOptions } from '../runtime/index.ts';
+import {
+  createRun,
+  loadRun,
+  type OpenRuntimeOptions,
+  type Runtime,
+  type RuntimeOptions,
+} from '../runtime/index.ts';
 import { newestRunId } from './choose-run.ts';
 import { nodePlatform, sleep, systemClock } from './node-platform.ts';
 import { openStore, storeUrlOf, type StoreMode } from './open-store.ts';
@@ -31,7 +37,9 @@ export async function open(target?: string | URL | LogStore, options: OpenOption
 /** Opens a run that is there, where its log left off. Rejects with `RunNotFoundError`; nothing is created. */
 export async function load(target: string | URL | LogStore, options: LoadOptions = {}): Promise<Runtime> {
   const { store, ownsStore } = await storeOf(target, options, 'write');
-  return withPacks(store, ownsStore, options, async (complete) => loadRun(store, options.runId ?? (await newestRunId(store)), complete));
+  return withPacks(store, ownsStore, options, async (complete) =>
+    loadRun(store, options.runId ?? (await newestRunId(store)), complete),
+  );
 }
 
 async function withPacks(
@@ -71,7 +79,8 @@ async function storeOf(
   const given = [target, options.persistTo, options.store].filter((named) => named !== undefined);
   if (given.length > 1) throw twoPlaces();
   const place = given[0] ?? 'memory:';
-  if (typeof place === 'string' || place instanceof URL) return { store: await openStore(storeUrlOf(place), { mode }), ownsStore: true };
+  if (typeof place === 'string' || place instanceof URL)
+    return { store: await openStore(storeUrlOf(place), { mode }), ownsStore: true };
   return { store: place, ownsStore: false };
 }
 

@@ -69,7 +69,7 @@ async function opened(draft: string, path: string): Promise<FileHandle> {
   try {
     return await open(draft, 'wx');
   } catch (cause) {
-    throw failed(path, cause);
+    throw outputFailed(path, cause);
   }
 }
 
@@ -77,7 +77,7 @@ async function written(file: FileHandle, path: string, text: string): Promise<vo
   try {
     await file.writeFile(text);
   } catch (cause) {
-    throw failed(path, cause);
+    throw outputFailed(path, cause);
   }
 }
 
@@ -95,7 +95,7 @@ async function moved(draft: string, target: string, path: string, force: boolean
         'the file has appeared meanwhile',
         'Name another file, or replace this one with --force.',
       );
-    if (force || code === null || !withoutLinks.has(code)) throw failed(path, cause);
+    if (force || code === null || !withoutLinks.has(code)) throw outputFailed(path, cause);
     await rename(draft, target);
   }
 }
@@ -112,7 +112,8 @@ function refused(path: string, reason: string, howToFix: string): StructuredErro
   });
 }
 
-function failed(path: string, cause: unknown): StructuredError {
+/** What the operating system refused to write. */
+export function outputFailed(path: string, cause: unknown): StructuredError {
   return new OutputFileError({
     summary: `'${path}' could not be written (${codeOf(cause) ?? 'unknown'})`,
     whatFailed: `The operating system said: ${cause instanceof Error ? cause.message : String(cause)}.`,

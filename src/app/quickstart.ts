@@ -1,8 +1,53 @@
-/** Decides that the quickstart is loaded when it is used: its documents and schemas are not the business of every program. */
-import type { QuickstartOptions, QuickstartReport } from './run-quickstart.ts';
+/**
+ * Decides where the quickstart keeps its run, and that its documents and schemas are loaded when it is used: they are not the
+ * business of every program.
+ */
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { CancelSignal } from '../base/index.ts';
+import { openStore, storeUrlOf } from './open-store.ts';
+import type { QuickstartProgress, QuickstartReport } from './run-quickstart.ts';
+import { parseStoreUrl } from './store-url.ts';
 
-/** Runs the bundled Diligence pack over three companies, or takes up where an earlier call stopped, then forks the run. */
-export async function quickstart(options: QuickstartOptions): Promise<QuickstartReport> {
+/** In the folder where the command is called; made when it is not there. */
+const defaultPath = '.runlog/quickstart.db';
+
+export interface QuickstartRequest {
+  /** A store URL; a file under `.runlog/` when it is left out. */
+  readonly url?: string;
+  /** Memos and risks wait for approval. */
+  readonly review: boolean;
+  /** Answers take as long as they took when they were recorded: about 40 seconds in all. */
+  readonly isSlow: boolean;
+  readonly signal: CancelSignal;
+  readonly onProgress: (progress: QuickstartProgress) => void;
+}
+
+/**
+ * Runs the bundled Diligence pack over three companies, or takes up where an earlier call stopped, then forks the run. `url`
+ * of the result is the store as a URL that works from any folder.
+ */
+export async function quickstart(
+  request: QuickstartRequest,
+): Promise<{ readonly url: string; readonly report: QuickstartReport }> {
+  const url = absoluteUrl(request.url ?? (await defaultUrl()));
   const { runQuickstart } = await import('./run-quickstart.ts');
-  return runQuickstart(options);
+  const store = await openStore(url);
+  try {
+    return { url, report: await runQuickstart({ ...request, store }) };
+  } finally {
+    await store.close();
+  }
+}
+
+async function defaultUrl(): Promise<string> {
+  const path = resolve(defaultPath);
+  await mkdir(dirname(path), { recursive: true });
+  return storeUrlOf(path);
+}
+
+function absoluteUrl(url: string): string {
+  const parsed = parseStoreUrl(url);
+  if (parsed.scheme === 'memory') return url;
+  return `${storeUrlOf(resolve(parsed.path))}${parsed.durability === 'process' ? '?durability=normal' : ''}`;
 }

@@ -6,21 +6,34 @@ import type { ModelProvider, ToolInvoker } from '../effects/index.ts';
 import { type CancelSignal, logicalClock } from '../base/index.ts';
 import { diffGraphs, type GraphDiff, type GraphObject, type GraphReader } from '../graph/index.ts';
 import type { LogEvent, LogStore } from '../log/index.ts';
-import { companies, companyGoal, diligence, diligenceInvoker, diligenceModel } from '../packs/diligence/index.ts';
+import {
+  companies,
+  companyGoal,
+  diligence,
+  diligenceInvoker,
+  diligenceModel,
+} from '../packs/diligence/index.ts';
 import type { PendingApproval, Runtime } from '../runtime/index.ts';
 import { openForkWithSettings } from './fork-with-settings.ts';
 import { load, open, type OpenOptions } from './open.ts';
+import { pacedInvoker, pacedModel } from './paced-answers.ts';
 
-export const quickstartIds = { run: 'quickstart', fork: 'quickstart-stricter', review: 'quickstart-review' } as const;
+export const quickstartIds = {
+  run: 'quickstart',
+  fork: 'quickstart-stricter',
+  review: 'quickstart-review',
+} as const;
 
 /** The setting that the fork changes: how sure both sides have to be before a contradiction is flagged. */
-export const forkOverride = { key: 'confidence_threshold_for_review', before: 0.7, after: 0.9 } as const;
+export const forkOverride = { key: 'confidence_threshold_for_review', before: '0.7', after: '0.9' } as const;
 
 export interface QuickstartOptions {
   readonly store: LogStore;
   /** Memos and risks wait for approval; the run has an id of its own then, and no fork is made. */
   readonly review: boolean;
   readonly signal: CancelSignal;
+  /** Answers take as long as they took when they were recorded. */
+  readonly isSlow?: boolean;
   /** Who answers instead of the recorded model and the bundled tools. */
   readonly model?: ModelProvider;
   readonly invoker?: ToolInvoker;
@@ -29,7 +42,13 @@ export interface QuickstartOptions {
 
 export type QuickstartProgress =
   | { readonly kind: 'opened'; readonly runId: string; readonly eventsBefore: number }
-  | { readonly kind: 'goal'; readonly runId: string; readonly goal: string; readonly number: number; readonly of: number }
+  | {
+      readonly kind: 'goal';
+      readonly runId: string;
+      readonly goal: string;
+      readonly number: number;
+      readonly of: number;
+    }
   | { readonly kind: 'events'; readonly runId: string; readonly events: readonly LogEvent[] };
 
 export interface RunReport {
@@ -44,7 +63,14 @@ export interface RunReport {
 export interface QuickstartReport {
   readonly run: RunReport;
   /** `null` when the quickstart was stopped before it, or runs for review. */
-  readonly fork: (RunReport & { readonly atEvent: string; readonly diff: GraphDiff }) | null;
+  readonly fork:
+    | (RunReport & {
+        readonly atEvent: string;
+        readonly setting: typeof forkOverride;
+        readonly ownEvents: readonly LogEvent[];
+        readonly diff: GraphDiff;
+      })
+    | null;
   /** True when the run had been there as a whole before this call. */
   readonly wasComplete: boolean;
   /** True when the signal came first. The same call goes on from there. */
@@ -59,7 +85,8 @@ export async function runQuickstart(options: QuickstartOptions): Promise<Quickst
   const run = await withRuntime(runtime, options, before, (opened) => workOffGoals(opened, options));
   const wasComplete = run.head.seq === before;
   const forkPoint = endOfBehavior(run.events, run.events.findIndex(isContradiction));
-  if (review || forkPoint === undefined || signal.aborted) return { run, fork: null, wasComplete, wasStopped: signal.aborted };
+  if (review || forkPoint === undefined || signal.aborted)
+    return { run, fork: null, wasComplete, wasStopped: signal.aborted };
   const forkBefore = (await store.info(quickstartIds.fork))?.head.seq ?? 0;
   const fork = await openForkWithSettings(
     store,
@@ -68,7 +95,13 @@ export async function runQuickstart(options: QuickstartOptions): Promise<Quickst
       atEvent: forkPoint.id,
       runId: quickstartIds.fork,
       label: 'stricter review',
-      overrides: [{ pack: { name: diligence.name, version: diligence.version }, key: forkOverride.key, value: forkOverride.after }],
+      overrides: [
+        {
+          pack: { name: diligence.name, version: diligence.version },
+          key: forkOverride.key,
+          value: Number(forkOverride.after),
+        },
+      ],
     },
     { ...commonOptions(options), packs: [diligence] },
   );
@@ -76,17 +109,33 @@ export async function runQuickstart(options: QuickstartOptions): Promise<Quickst
     await opened.runUntilIdle();
   });
   const diff = diffGraphs(run.graph, forked.graph);
-  return { run, fork: { ...forked, atEvent: forkPoint.id, diff }, wasComplete, wasStopped: signal.aborted };
+  return {
+    run,
+    fork: {
+      ...forked,
+      atEvent: forkPoint.id,
+      setting: forkOverride,
+      ownEvents: forked.events.filter(({ seq }) => seq > forkPoint.seq),
+      diff,
+    },
+    wasComplete,
+    wasStopped: signal.aborted,
+  };
 }
 
 /** The same on every machine and at every hour: a logical clock, recorded answers, fixed ids. */
-function commonOptions({ model, invoker }: QuickstartOptions): OpenOptions {
+function commonOptions(request: QuickstartOptions): OpenOptions {
+  const model = request.model ?? diligenceModel();
+  const invoker = request.invoker ?? diligenceInvoker();
   return {
-    model: model ?? diligenceModel(),
-    invoker: invoker ?? diligenceInvoker(),
+    model: request.isSlow === true ? pacedModel(model) : model,
+    invoker: request.isSlow === true ? pacedInvoker(invoker) : invoker,
     clock: logicalClock('2026-01-01T00:00:00Z'),
     budget: { maxLlmCalls: 200, maxToolCalls: 200, maxCostUsd: '5.00' },
-    frame: { goal: 'Research companies before an investment decision', constraints: ['Every claim quotes a document.'] },
+    frame: {
+      goal: 'Research companies before an investment decision',
+      constraints: ['Every claim quotes a document.'],
+    },
   };
 }
 
@@ -99,7 +148,8 @@ async function openMain(request: QuickstartOptions, runId: string): Promise<Runt
 
 async function workOffGoals(runtime: Runtime, { signal, onProgress }: QuickstartOptions): Promise<void> {
   const set = new Set<string>();
-  for await (const { type, payload } of runtime.events()) if (type === 'goal.created') set.add(String(payload['goal']));
+  for await (const { type, payload } of runtime.events())
+    if (type === 'goal.created') set.add(String(payload['goal']));
   // What was begun is finished first; a run without a goal has nothing to finish, and must not be called idle.
   if (set.size > 0) await runtime.runUntilIdle();
   for (const [index, company] of companies.entries()) {
@@ -127,7 +177,14 @@ async function withRuntime(
     await drive(runtime);
     const events: LogEvent[] = [];
     for await (const event of runtime.events()) events.push(event);
-    return { runId, graph, events, memos: graph.objects('memo'), head: await runtime.head(), approvals: await runtime.approvals() };
+    return {
+      runId,
+      graph,
+      events,
+      memos: graph.objects('memo'),
+      head: await runtime.head(),
+      approvals: await runtime.approvals(),
+    };
   } catch (error) {
     if (!signal.aborted) throw error;
     const { seq, hash } = await store.head(runId);
@@ -145,5 +202,11 @@ function endOfBehavior(events: readonly LogEvent[], index: number): LogEvent | u
 
 function isContradiction({ type, payload }: LogEvent): boolean {
   const { relation } = payload;
-  return type === 'relation.created' && typeof relation === 'object' && relation !== null && 'type' in relation && relation.type === 'contradicts';
+  return (
+    type === 'relation.created' &&
+    typeof relation === 'object' &&
+    relation !== null &&
+    'type' in relation &&
+    relation.type === 'contradicts'
+  );
 }

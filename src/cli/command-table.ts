@@ -9,6 +9,11 @@ export interface TableEntry {
 
 export const commandTable: readonly TableEntry[] = [
   {
+    name: 'quickstart',
+    summary: 'research three companies offline, then fork the run under a stricter setting',
+    load: async () => (await import('./commands/quickstart.ts')).declareQuickstart,
+  },
+  {
     name: 'runs',
     summary: 'list the runs of a store',
     load: async () => (await import('./commands/runs.ts')).declareRuns,

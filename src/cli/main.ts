@@ -9,7 +9,8 @@ import { commandTable } from './command-table.ts';
 import { type Interruption, watchForInterruption } from './interruption.ts';
 import { nodeTerminal } from './node-terminal.ts';
 import { printErrorJson, printErrorLines, printText } from './print.ts';
-import { OutputClosed, type Terminal } from './terminal.ts';
+import { OutputClosed, OutputRefused, type Terminal } from './terminal.ts';
+import { programName } from './program-name.ts';
 import { usageErrorOf } from './usage-error.ts';
 
 /** Carries a command line out. Resolves to the exit code of the process; never rejects. */
@@ -49,12 +50,12 @@ async function carryOut(argv: readonly string[], context: CliContext): Promise<v
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0 && error.code !== 'commander.help')
-      throw usageErrorOf(error, commandNamed(argv));
-    // Help that nobody asked for answers a command line without a command.
-    context.exitCode = error.code === 'commander.help' ? 2 : 0;
-    if (context.exitCode === 0) await printText(context, help.join(''));
+    const isHelp = error.code === 'commander.help' || error.code === 'commander.helpDisplayed';
+    if (!isHelp) throw usageErrorOf(error, commandNamed(argv));
+    // A command line without a command is answered by help that nobody asked for.
+    if (error.exitCode === 0) await printText(context, help.join(''));
     else await printErrorLines(context, help.join('').trimEnd().split('\n'));
+    context.exitCode = error.exitCode === 0 ? 0 : 2;
   }
 }
 
@@ -109,16 +110,23 @@ async function failed(
   if (error instanceof OutputClosed) return interruption.exitCode ?? 0;
   if (interruption.exitCode !== null && error === interruption.signal.reason) return interruption.exitCode;
   const { exitCodeOf } = await import('./exit-code.ts');
+  const told = error instanceof OutputRefused ? await refusedOutput(error) : error;
   try {
-    await tell(error, argv, context);
-  } catch (unheard) {
-    if (!(unheard instanceof OutputClosed)) return 1;
+    await tell(told, argv, context);
+  } catch {
+    // Nobody can be told; the exit code says it.
   }
-  return interruption.exitCode ?? exitCodeOf(error);
+  return interruption.exitCode ?? exitCodeOf(told);
+}
+
+async function refusedOutput({ cause }: OutputRefused): Promise<Error> {
+  const { outputFailed } = await import('../app/index.ts');
+  return outputFailed('standard output', cause);
 }
 
 async function tell(error: unknown, argv: readonly string[], context: CliContext): Promise<void> {
-  const { names, terminal } = context;
+  const { terminal } = context;
+  const names = { ...context.names, program: programName(terminal.env) };
   if (argv.includes('--json')) await printErrorJson(context, errorToJson(error, { names }));
   else await printErrorLines(context, errorText(error, { names }));
   const wantsStack = (terminal.env['RUNLOG_DEBUG'] ?? '') !== '';

@@ -1,6 +1,6 @@
 /** Decides how the terminal of this process is used. */
 import process from 'node:process';
-import { OutputClosed, type Terminal } from './terminal.ts';
+import { OutputClosed, OutputRefused, type Terminal } from './terminal.ts';
 
 export function nodeTerminal(): Terminal {
   const { stdout, stderr, env } = process;
@@ -14,15 +14,22 @@ export function nodeTerminal(): Terminal {
 }
 
 async function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  // The callback tells of the failure; without a listener the stream would end the process besides.
+  stream.once('error', ignore);
   await new Promise<void>((resolve, reject) => {
-    stream.write(text, (error) => {
-      if (error === null || error === undefined) resolve();
+    stream.write(text, (cause) => {
+      if (cause === null || cause === undefined) resolve();
       else
         reject(
-          'code' in error && error.code === 'EPIPE'
-            ? new OutputClosed('nobody reads the output', { cause: error })
-            : error,
+          'code' in cause && cause.code === 'EPIPE'
+            ? new OutputClosed('nobody reads', { cause })
+            : new OutputRefused('the output cannot be written', { cause }),
         );
     });
   });
+  stream.removeListener('error', ignore);
+}
+
+function ignore(): void {
+  // Said by the callback of the write.
 }

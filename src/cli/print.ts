@@ -1,6 +1,6 @@
 /** Decides how a result is printed. The one way to a terminal: whatever goes through here can no longer steer it. */
 import type { JsonValue } from '../base/index.ts';
-import { cleanJson, cleanPainted } from '../view/index.ts';
+import { clean, cleanJson, cleanPainted } from '../view/index.ts';
 import type { CliContext } from './cli-context.ts';
 
 type Printing = Pick<CliContext, 'terminal'>;
@@ -16,6 +16,11 @@ export async function printJson({ terminal }: Printing, value: JsonValue): Promi
 /** Text that is made by us and goes out as it is, in pieces. */
 export async function printText({ terminal }: Printing, text: string): Promise<void> {
   await terminal.out(cleanPainted(text));
+}
+
+/** Says beside the output which run was taken, when nobody named one. */
+export async function noteRun({ terminal }: Printing, runId: string): Promise<void> {
+  await terminal.err(`run_id: ${clean(runId)}  (the run created last)\n`);
 }
 
 export async function printErrorLines({ terminal }: Printing, lines: readonly string[]): Promise<void> {

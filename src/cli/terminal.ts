@@ -1,7 +1,10 @@
 /** Decides how little a command knows of where it runs: two streams of text, their shape, and the environment. */
 
 export interface Terminal {
-  /** Resolves when the text has been taken. Rejects with `OutputClosed` when nobody reads any more. */
+  /**
+   * Resolves when the text has been taken. Rejects with `OutputClosed` when nobody reads any more, and with `OutputRefused`
+   * when it cannot be written.
+   */
   out(text: string): Promise<void>;
   err(text: string): Promise<void>;
   /** True when a person looks at what `out` gets. */
@@ -14,4 +17,9 @@ export interface Terminal {
 /** The reader of the output went away, as `head` does when it has enough. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
+}
+
+/** The output could not be written, as on a full disk; `cause` says why. */
+export class OutputRefused extends Error {
+  override readonly name = 'OutputRefused';
 }

@@ -10,7 +10,7 @@ export {
   type ChainLookup,
 } from './graph/causal-chain.ts';
 export { chainText } from './graph/chain-text.ts';
-export { graphDiffText, type DiffTextOptions, type SideNames } from './graph/diff-text.ts';
+export { graphDiffText, graphDiffToJson, type DiffTextOptions, type SideNames } from './graph/diff-text.ts';
 export { memoText, type MemoTextOptions } from './graph/memo-text.ts';
 export {
   approvalsText,
@@ -36,6 +36,7 @@ export {
   type RunOutcome,
   runToJson,
 } from './run/run-list.ts';
+export { type QuickstartFork, type QuickstartRun, type QuickstartText, quickstartText } from './run/quickstart-text.ts';
 export { type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
 export { type CommandNames, errorText, type ErrorTextOptions, errorToJson } from './text/error-text.ts';
 export { colourPaint, type Paint, plainPaint, type Style } from './text/paint.ts';

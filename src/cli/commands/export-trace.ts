@@ -3,7 +3,7 @@ import { exportTrace, type TraceFormat, writeOutputFile } from '../../app/index.
 import { Option } from 'commander';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { notEmpty, takesRun } from '../option-values.ts';
-import { printErrorLines, printText } from '../print.ts';
+import { noteRun, printErrorLines, printText } from '../print.ts';
 
 interface ExportFlags {
   readonly runId?: string;
@@ -29,13 +29,14 @@ export const declareExportTrace: DeclareCommand = (command, context) => {
       context.names = { url, ...named };
       const { signal, paint } = context;
       if (output === undefined) {
-        await exportTrace(url, {
+        const { info, isNewest } = await exportTrace(url, {
           ...named,
           format,
           signal,
           paint,
           write: (text) => printText(context, text),
         });
+        if (isNewest) await noteRun(context, info.id);
         return;
       }
       const { info, isNewest } = await writeOutputFile(output, { force, storeUrl: url }, (write) =>

@@ -1,5 +1,5 @@
 /** The command `inspect`: what is known of a run, or of one event, its behaviors or its packs. Reads only. */
-import { inspectBehaviors, inspectEvent, inspectPacks, inspectRun } from '../../app/index.ts';
+import { type Inspected, inspectBehaviors, inspectEvent, inspectPacks, inspectRun } from '../../app/index.ts';
 import type { JsonValue } from '../../base/index.ts';
 import {
   behaviorsText,
@@ -13,7 +13,7 @@ import {
 } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { notEmpty, tailCount, takesJson, takesRun } from '../option-values.ts';
-import { printJson, printLines } from '../print.ts';
+import { noteRun, printJson, printLines } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
 interface InspectFlags {
@@ -28,6 +28,8 @@ interface InspectFlags {
 interface Answer {
   readonly json: JsonValue;
   readonly text: readonly string[];
+  /** The run that was taken, where nobody named one and the text does not say it. */
+  readonly newestRun: string | null;
 }
 
 export const declareInspect: DeclareCommand = (command, context) => {
@@ -55,27 +57,36 @@ export const declareInspect: DeclareCommand = (command, context) => {
           'Give one of them.',
         );
       }
-      const { json, text } = await answer(url, flags, context);
-      if (flags.json === true) await printJson(context, json);
-      else await printLines(context, text);
+      const { json, text, newestRun } = await answer(url, flags, context);
+      if (flags.json === true) {
+        await printJson(context, json);
+        return;
+      }
+      if (newestRun !== null) await noteRun(context, newestRun);
+      await printLines(context, text);
     });
 };
 
 async function answer(url: string, flags: InspectFlags, { paint }: CliContext): Promise<Answer> {
+  const run = named(flags);
   if (flags.event !== undefined) {
-    const event = await inspectEvent(url, { ...named(flags), eventId: flags.event });
-    return { json: eventDetailToJson(event), text: eventDetailText(event, { paint }) };
+    const found = await inspectEvent(url, { ...run, eventId: flags.event });
+    return answered(found, eventDetailToJson(found.value), eventDetailText(found.value, { paint }));
   }
   if (flags.behaviors === true) {
-    const entries = await inspectBehaviors(url, named(flags));
-    return { json: behaviorsToJson(entries), text: behaviorsText(entries) };
+    const found = await inspectBehaviors(url, run);
+    return answered(found, behaviorsToJson(found.value), behaviorsText(found.value));
   }
   if (flags.packVersion === true) {
-    const entries = await inspectPacks(url, named(flags));
-    return { json: packsToJson(entries), text: packsText(entries) };
+    const found = await inspectPacks(url, run);
+    return answered(found, packsToJson(found.value), packsText(found.value));
   }
-  const report = await inspectRun(url, { ...named(flags), tail: flags.tail });
-  return { json: statusToJson(report), text: statusText(report, { paint }) };
+  const report = await inspectRun(url, { ...run, tail: flags.tail });
+  return { json: statusToJson(report), text: statusText(report, { paint }), newestRun: null };
+}
+
+function answered({ runId, isNewest }: Inspected<unknown>, json: JsonValue, text: readonly string[]): Answer {
+  return { json, text, newestRun: isNewest ? runId : null };
 }
 
 function named({ runId }: InspectFlags): { readonly runId?: string } {

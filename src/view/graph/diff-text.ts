@@ -1,5 +1,5 @@
 /** Decides how the difference of two graphs reads. */
-import type { JsonValue } from '../../base/index.ts';
+import type { JsonObject, JsonValue } from '../../base/index.ts';
 import type { ElementChange, GraphDiff, GraphObject, Relation, SideBySide } from '../../graph/index.ts';
 import { cut, line } from '../text/printable.ts';
 
@@ -23,6 +23,19 @@ export function graphDiffText(diff: GraphDiff, options: DiffTextOptions = {}): r
     ...section('divergent objects:', sideLines(diff.objects, names, columns, objectText)),
     ...section('divergent relations:', sideLines(diff.relations, names, columns, relationText)),
   ];
+}
+
+/** The same as data: ids only for what stands on one side, both values for what changed. */
+export function graphDiffToJson(diff: GraphDiff): JsonObject {
+  const side = ({ onlyLeft, onlyRight, changed }: SideBySide<GraphObject | Relation>): JsonObject => ({
+    only_left: onlyLeft.map(({ id }) => id),
+    only_right: onlyRight.map(({ id }) => id),
+    changed: changed.map(({ left, fields }) => ({
+      id: left.id,
+      fields: fields.map(({ field, left: before, right: after }) => ({ field, left: before, right: after })),
+    })),
+  });
+  return { identical: diff.isIdentical, objects: side(diff.objects), relations: side(diff.relations) };
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

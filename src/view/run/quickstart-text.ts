@@ -1,5 +1,5 @@
 /** Decides how the quickstart reads: what goes on while it works, then what came of it, what another setting changed, and what to type next. */
-import { compareUsd, formatUsd, type Usd } from '../../base/index.ts';
+import { formatUsd } from '../../base/index.ts';
 import type { GraphDiff, GraphObject } from '../../graph/index.ts';
 import { graphDiffText } from '../graph/diff-text.ts';
 import { memoText } from '../graph/memo-text.ts';
@@ -13,13 +13,19 @@ export interface QuickstartRun {
   readonly memos: readonly GraphObject[];
   readonly find: (id: string) => GraphObject | undefined;
   readonly summary: TraceSummary;
-  readonly approvals: readonly { readonly id: string; readonly objectType: string; readonly reason: string }[];
+  readonly approvals: readonly {
+    readonly id: string;
+    readonly objectType: string;
+    readonly reason: string;
+  }[];
 }
 
 export interface QuickstartFork extends QuickstartRun {
   readonly atEvent: string;
   readonly setting: { readonly key: string; readonly before: string; readonly after: string };
   readonly diff: GraphDiff;
+  /** What the fork did itself, after the place that it shares. */
+  readonly own: TraceSummary;
 }
 
 export interface QuickstartText {
@@ -46,7 +52,9 @@ export function quickstartText(report: QuickstartText): readonly string[] {
     ...(run.approvals.length === 0 ? [] : [...heading('What waits for you'), ...approvalLines(run)]),
     ...heading('Where it is'),
     line`store:  ${report.url}`,
-    ...[run, ...(fork === null ? [] : [fork])].map(({ runId, head }) => line`run:    ${runId}, ${head.seq} events, head ${head.hash}`),
+    ...[run, ...(fork === null ? [] : [fork])].map(
+      ({ runId, head }) => line`run:    ${runId}, ${head.seq} events, head ${head.hash}`,
+    ),
     ...heading('What to type next'),
     ...nextLines(report),
   ];
@@ -54,31 +62,29 @@ export function quickstartText(report: QuickstartText): readonly string[] {
 
 function forkLines(fork: QuickstartFork, run: QuickstartRun): readonly string[] {
   const { key, before, after } = fork.setting;
-  const extra = subtracted(fork, run);
+  const { calls, cacheHits, costUsd } = fork.own.model;
   return [
-    line`${fork.runId} shares ${run.runId} up to ${fork.atEvent} without copying an event, and goes on with`,
-    line`${key} ${after} instead of ${before}. Questions that ${run.runId} had answers to were not asked again${extra}.`,
+    line`${fork.runId} shares the events of ${run.runId} up to ${fork.atEvent} without copying one, and goes on with`,
+    line`${key} ${after} instead of ${before}. It put ${calls} questions to the model: ${cacheHits} were answered from the`,
+    line`record of ${run.runId}, ${calls - cacheHits} had not been asked before and cost ${formatUsd(costUsd, 4)}.`,
     '',
     ...graphDiffText(fork.diff, { names: { left: run.runId, right: fork.runId } }),
-    ...newMemos(fork).flatMap((memo) => ['', ...memoText(memo, { find: fork.find }).slice(0, summaryLines)]),
+    ...newMemos(fork).flatMap((memo) => ['', ...shortMemo(memo, fork.find)]),
   ];
 }
 
-/** Title and summary of a memo: enough to see that it says something else. */
-const summaryLines = 4;
+/** Title, summary and contradictions of a memo: enough to see that it says something else. */
+function shortMemo(memo: GraphObject, find: QuickstartRun['find']): readonly string[] {
+  const lines = memoText(memo, { find });
+  const contradictions = lines.indexOf('Open Contradictions');
+  return [
+    ...lines.slice(0, lines.indexOf('Thesis Questions Addressed')),
+    ...lines.slice(contradictions, lines.indexOf('Risks') - 1),
+  ];
+}
 
 function newMemos({ diff }: QuickstartFork): readonly GraphObject[] {
   return diff.objects.onlyRight.filter(({ type }) => type === 'memo');
-}
-
-function subtracted(fork: QuickstartFork, run: QuickstartRun): string {
-  const [own, shared] = [costOf(fork), costOf(run)];
-  const words = compareUsd(own, shared) === 0 ? 'the same' : `${formatUsd(own, 4)} against ${formatUsd(shared, 4)}`;
-  return line`; both runs, counted from their beginnings, cost ${words}`;
-}
-
-function costOf({ summary }: QuickstartRun): Usd {
-  return summary.model.costUsd;
 }
 
 function approvalLines({ approvals }: QuickstartRun): readonly string[] {
@@ -88,7 +94,10 @@ function approvalLines({ approvals }: QuickstartRun): readonly string[] {
 function nextLines({ run, fork, url, program }: QuickstartText): readonly string[] {
   const command = (...words: readonly string[]): string => line`  ${[program, ...words].join(' ')}`;
   const named = ['--run-id', run.runId];
+  const review = command('quickstart', '--review', '--store', quoted(url));
   const first = run.approvals[0];
+  if (url.startsWith('memory:'))
+    return ['  The run was kept in memory and is gone with this process.', command('quickstart')];
   return [
     command('runs', quoted(url)),
     command('inspect', quoted(url), ...named, '--tail', '20'),
@@ -96,10 +105,12 @@ function nextLines({ run, fork, url, program }: QuickstartText): readonly string
     ...(fork === null ? [] : [command('inspect', quoted(url), ...named, '--event', fork.atEvent)]),
     command('export-trace', quoted(url), ...named),
     ...(first === undefined
-      ? [line`  ${program} quickstart --review --store ${quoted(url)}   (memos and risks wait for your approval)`]
+      ? ['', '  # the same with memos and risks that wait for your approval:', review]
       : [
+          '',
+          '  # decide, and let the run go on:',
           command('approve', quoted(url), first.id, ...named, '--by', 'me'),
-          line`  ${program} quickstart --review --store ${quoted(url)}   (goes on with what you decided)`,
+          review,
         ]),
   ];
 }

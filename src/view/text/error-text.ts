@@ -8,6 +8,8 @@ import { clean, cleanLines } from './printable.ts';
 
 /** What stands for the words URL and RUN in the commands of an error, so that they work as typed. */
 export interface CommandNames {
+  /** How the program was called; `runlog` by default. */
+  readonly program?: string;
   readonly url?: string;
   readonly runId?: string;
 }
@@ -79,11 +81,18 @@ function partsOf(error: unknown): ErrorParts {
   };
 }
 
-/** Replaces the words inside commands (between backticks, beginning with `runlog`) and nowhere else. */
-function fillIn(text: string, { url, runId }: CommandNames): string {
-  return text.replaceAll(/`runlog [^`]*`/g, (command) => {
-    const withUrl = url === undefined ? command : command.replaceAll(/\bURL\b/g, () => quoted(url));
-    return runId === undefined ? withUrl : withUrl.replaceAll(/\bRUN\b/g, () => quoted(runId));
+/**
+ * Replaces the words inside commands (between backticks, beginning with `runlog`) and nowhere else. Without a run the option
+ * goes: the command then takes the run that was created last, as the one before it did.
+ */
+function fillIn(text: string, { program = 'runlog', url, runId }: CommandNames): string {
+  return text.replaceAll(/`runlog ([^`]*)`/g, (_command, rest: string) => {
+    if (url === undefined) return `\`${program} ${rest}\``;
+    const withRun =
+      runId === undefined
+        ? rest.replaceAll(' --run-id RUN', '')
+        : rest.replaceAll(/\bRUN\b/g, () => quoted(runId));
+    return `\`${program} ${withRun.replaceAll(/\bURL\b/g, () => quoted(url))}\``;
   });
 }
 

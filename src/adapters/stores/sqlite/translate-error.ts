@@ -52,6 +52,7 @@ export function translateError(cause: unknown, location: string): Error {
       location,
       whatFailed: 'The file is there, and it is not a SQLite database.',
       howToFix: `\`head -c 16 ${quoted}\` shows its first bytes; those of a store are "SQLite format 3". Name the right file, or restore it from a backup.`,
+      context: { reason: 'not-a-database' },
       cause,
     });
   }

@@ -1,0 +1,9 @@
+/** Decides how the program is called in the commands that it prints, so that they work when they are typed again. */
+
+export function programName(env: Readonly<Record<string, string | undefined>>): string {
+  if (env['RUNLOG_COMMAND'] !== undefined && env['RUNLOG_COMMAND'] !== '') return env['RUNLOG_COMMAND'];
+  if (env['npm_command'] === 'exec') return 'npx runlog';
+  if (env['npm_lifecycle_event'] === 'quickstart' || env['npm_lifecycle_event'] === 'runlog')
+    return 'npm run --silent runlog --';
+  return 'runlog';
+}
