@@ -11,10 +11,10 @@ import { openSqliteStore } from '../src/adapters/stores/sqlite/index.ts';
 import { eventIdAt } from '../src/base/index.ts';
 import type { EventRow, LogStore } from '../src/log/index.ts';
 
-const rounds = 11;
-const warmUpRounds = 2;
+const rounds = 21;
+const warmUpRounds = 10;
 const blocks = [
-  { batch: 1, commits: 150, aim: 0.9 },
+  { batch: 1, commits: 250, aim: 0.9 },
   { batch: 10, commits: 150, aim: 0.9 },
   { batch: 100, commits: 50, aim: 0.75 },
   { batch: 1000, commits: 12, aim: 0.7 },

@@ -1,6 +1,12 @@
 /** Decides how the trace of a run leaves its store: page by page, so that a run of any length is exported in bounded memory. */
 import type { CancelSignal } from '../base/index.ts';
-import { decodeEvent, type LogStore } from '../log/index.ts';
+import {
+  CorruptedEventPayloadError,
+  DamagedHistoryError,
+  decodeEvent,
+  type LogStore,
+  type StoredEvent,
+} from '../log/index.ts';
 import { storedJsonLine, TraceFlags, traceLines, type Paint } from '../view/index.ts';
 import { chooseRun, type ChosenRun } from './choose-run.ts';
 import { withStore } from './with-store.ts';
@@ -28,11 +34,8 @@ export async function exportTrace(url: string, options: ExportOptions): Promise<
   });
 }
 
-async function writeJson(store: LogStore, runId: string, { write, signal }: ExportOptions): Promise<void> {
-  for await (const page of store.read(runId)) {
-    checkSignal(signal);
-    await write(page.map((stored) => `${storedJsonLine(stored, runId)}\n`).join(''));
-  }
+async function writeJson(store: LogStore, runId: string, options: ExportOptions): Promise<void> {
+  await writeEvents(store, runId, options, (stored) => `${storedJsonLine(stored, runId)}\n`);
 }
 
 /** Two readings: what the header says is known only when all model calls have been seen. Both end at the same event. */
@@ -46,10 +49,46 @@ async function writeText(store: LogStore, runId: string, options: ExportOptions)
   }
   if (flags.line !== null) await write(`${flags.line}\n`);
   const lineOptions = { hidesNormalized: flags.hidesNormalized, ...(paint === undefined ? {} : { paint }) };
-  for await (const page of store.read(runId, { before: seq + 1 })) {
+  const textOf = (stored: StoredEvent): string =>
+    traceLines(decodeEvent(stored, runId), lineOptions)
+      .map((text) => `${text}\n`)
+      .join('');
+  await writeEvents(store, runId, { ...options, before: seq + 1 }, textOf);
+}
+
+/** Writes page by page. Where the log is damaged, everything before the damage is written, and then the promise rejects. */
+async function writeEvents(
+  store: LogStore,
+  runId: string,
+  { write, signal, before }: ExportOptions & { readonly before?: number },
+  textOf: (stored: StoredEvent) => string,
+): Promise<void> {
+  const bound = before === undefined ? {} : { before };
+  let after = 0;
+  const writePage = async (page: readonly StoredEvent[]): Promise<void> => {
     checkSignal(signal);
-    const lines = page.flatMap((stored) => traceLines(decodeEvent(stored, runId), lineOptions));
-    await write(lines.map((text) => `${text}\n`).join(''));
+    let text = '';
+    try {
+      for (const stored of page) {
+        text += textOf(stored);
+        after = stored.seq;
+      }
+    } finally {
+      await write(text);
+    }
+  };
+  try {
+    for await (const page of store.read(runId, bound)) await writePage(page);
+  } catch (error) {
+    if (!(error instanceof DamagedHistoryError) && !(error instanceof CorruptedEventPayloadError))
+      throw error;
+    // A store may refuse a page for one event of it: one by one, those before it are found.
+    let reached: number;
+    do {
+      reached = after;
+      for await (const page of store.read(runId, { ...bound, after, limit: 1 })) await writePage(page);
+    } while (after > reached);
+    throw error;
   }
 }
 

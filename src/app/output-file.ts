@@ -112,14 +112,18 @@ function refused(path: string, reason: string, howToFix: string): StructuredErro
   });
 }
 
-/** What the operating system refused to write. */
-export function outputFailed(path: string, cause: unknown): StructuredError {
+/** What the operating system refused to write; `place` is a path, or says where else the output was to go. */
+export function outputFailed(
+  place: string,
+  cause: unknown,
+  howToFix = `Check that the directory '${dirname(resolve(place))}' is there, can be written, and has room.`,
+): StructuredError {
   return new OutputFileError({
-    summary: `'${path}' could not be written (${codeOf(cause) ?? 'unknown'})`,
+    summary: `'${place}' could not be written (${codeOf(cause) ?? 'unknown'})`,
     whatFailed: `The operating system said: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    why: 'A file that is not whole is not put in its place.',
-    howToFix: `Check that the directory '${dirname(resolve(path))}' is there, can be written, and has room.`,
-    context: { path },
+    why: 'Output that is not whole is not called done.',
+    howToFix,
+    context: { path: place },
     cause,
   });
 }

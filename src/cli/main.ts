@@ -121,7 +121,11 @@ async function failed(
 
 async function refusedOutput({ cause }: OutputRefused): Promise<Error> {
   const { outputFailed } = await import('../app/index.ts');
-  return outputFailed('standard output', cause);
+  return outputFailed(
+    'standard output',
+    cause,
+    'Check where the output is redirected to: whether it can be written, and has room.',
+  );
 }
 
 async function tell(error: unknown, argv: readonly string[], context: CliContext): Promise<void> {

@@ -27,9 +27,13 @@ interface Life {
 /** Runs the program until it ends, or until it has acknowledged `killAfter` events and `delayMs` have gone by. */
 async function live(name: string, killAfter: number, delayMs: number): Promise<Life> {
   const url = urlOf(name);
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, url, callsOf(name)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', program, url, callsOf(name)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const acknowledged: string[] = [];
   let heads: string | null = null;
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
@@ -55,7 +59,9 @@ function callsIn(name: string): readonly string[] {
 }
 
 /** What the file says: every event of every run, and the keys of all questions whose answers are in it. */
-async function inspect(name: string): Promise<{ readonly events: ReadonlySet<string>; readonly answered: ReadonlySet<string> }> {
+async function inspect(
+  name: string,
+): Promise<{ readonly events: ReadonlySet<string>; readonly answered: ReadonlySet<string> }> {
   const store = await openStore(urlOf(name), { mode: 'read' });
   const events = new Set<string>();
   const answered = new Set<string>();
@@ -85,21 +91,33 @@ test('a quickstart that is killed fifty times ends with the same history, and as
     const name = `killed-${file}`;
     heads = null;
     while (heads === null) {
-      const before = existsSync(join(folder, `${name}.db`)) ? await inspect(name) : { events: new Set(), answered: new Set<string>() };
+      const before = existsSync(join(folder, `${name}.db`))
+        ? await inspect(name)
+        : { events: new Set(), answered: new Set<string>() };
       const askedBefore = callsIn(name).length;
       const mayKill = done < kills;
-      const life = await live(name, mayKill ? 1 + Math.floor(Math.random() * pace) : Number.POSITIVE_INFINITY, Math.random() * 3);
+      const life = await live(
+        name,
+        mayKill ? 1 + Math.floor(Math.random() * pace) : Number.POSITIVE_INFINITY,
+        Math.random() * 3,
+      );
       const after = await inspect(name);
-      const missing = [...before.events, ...life.acknowledged].filter((line) => !after.events.has(String(line)));
+      const missing = [...before.events, ...life.acknowledged].filter(
+        (line) => !after.events.has(String(line)),
+      );
       expect(missing, 'acknowledged events that are gone').toEqual([]);
       const asked = callsIn(name);
       const paidTwice = asked.slice(askedBefore).filter((key) => before.answered.has(key));
       expect(paidTwice, 'questions put again although their answers were recorded').toEqual([]);
-      askedTwice += asked.slice(askedBefore).filter((key) => asked.slice(0, askedBefore).includes(key)).length;
+      askedTwice += asked
+        .slice(askedBefore)
+        .filter((key) => asked.slice(0, askedBefore).includes(key)).length;
       if (life.heads === null) done += 1;
       heads = life.heads;
     }
     expect(heads).toBe(undisturbed.heads);
   }
-  process.stdout.write(`killed ${done} times; ${askedTwice} questions were asked again because the kill fell between answer and record\n`);
+  process.stdout.write(
+    `killed ${done} times; ${askedTwice} questions were asked again because the kill fell between answer and record\n`,
+  );
 });

@@ -15,7 +15,9 @@ let holder: ChildProcess;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'runlog-two-'));
   url = `sqlite:///${join(folder, 'run.db')}`;
-  holder = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+  holder = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (holder.stdout !== null) await once(holder.stdout, 'data');
 });
 
@@ -32,7 +34,9 @@ async function kill(): Promise<void> {
 }
 
 function bytes(): string {
-  return ['run.db', 'run.db-wal'].map((name) => readFileSync(join(folder, name)).toString('base64')).join('|');
+  return ['run.db', 'run.db-wal']
+    .map((name) => readFileSync(join(folder, name)).toString('base64'))
+    .join('|');
 }
 
 test('a second process is refused with the process id and the host of the first', async () => {

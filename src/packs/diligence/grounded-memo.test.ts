@@ -59,9 +59,7 @@ test.each([
 test('a memo without any key claim that can be checked fails with a reason', () => {
   const failing = (): unknown => memoOf({ key_claim_texts: ['Sales stood still.'] });
   expect(failing).toThrow('none of the 1 key claims of the memo on Acme');
-  expect(failing).toThrow(
-    expect.objectContaining({ context: expect.objectContaining({ reason: 'diligence.memo_ungrounded' }) }),
-  );
+  expect(failing).toThrow('diligence.memo_ungrounded');
 });
 
 test('every question of the company is there, also those that the model left out', () => {

@@ -69,10 +69,11 @@ test('search_filings without a word lists all filings', () => {
 });
 
 test('summarize_document gives the summary and the facts', () => {
-  expect(call(summarizeDocument, { url: 'https://filings.example/stlg/annual-report-2024' })).toMatchObject({
-    summary: expect.stringContaining('Stellar reports contracted volume up 18%'),
-    extracted_facts: expect.arrayContaining(['Driver turnover was 61%, up from 49%.']),
-  });
+  const { summary, extracted_facts: facts } = call(summarizeDocument, {
+    url: 'https://filings.example/stlg/annual-report-2024',
+  }) as { summary: string; extracted_facts: string[] };
+  expect(summary).toMatch(/^Stellar reports contracted volume up 18%/);
+  expect(facts).toContain('Driver turnover was 61%, up from 49%.');
 });
 
 test('summarize_document cuts at eight characters a word', () => {
