@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, sha256 } from '../src/app/index.ts';
-import type { EventRow, LogStore } from '../src/log/index.ts';
+import { decodeEvent, type EventRow, type LogStore } from '../src/log/index.ts';
 import { loadState } from '../src/runtime/index.ts';
 import { interleave, type Line, median, quantile, rate, timed } from './harness.ts';
 
@@ -97,7 +97,7 @@ function objectRow(seq: number): EventRow {
 async function parseAll(store: LogStore): Promise<number> {
   let keys = 0;
   for await (const page of store.read('run'))
-    for (const row of page) keys += Object.keys(JSON.parse(row.payload)).length;
+    for (const stored of page) keys += Object.keys(decodeEvent(stored, 'run').payload).length;
   return keys;
 }
 

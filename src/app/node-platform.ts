@@ -27,7 +27,8 @@ const timerLimitMs = 2 ** 31 - 1;
 
 /** Resolves after the delay, or at once when the signal is cancelled. */
 export async function sleep(delayMs: number, signal?: CancelSignal): Promise<void> {
-  for (let left = delayMs; left > 0 && signal?.aborted !== true; left -= timerLimitMs) {
+  for (let left = delayMs; left > 0; left -= timerLimitMs) {
+    if (signal?.aborted === true) return;
     await onceOrCancelled(Math.min(left, timerLimitMs), signal);
   }
 }

@@ -1,6 +1,5 @@
 /** Decides which adapter serves a store URL, and loads that one alone. */
-import type { LogStore } from '../log/index.ts';
-import { openMemoryStore } from '../log/index.ts';
+import { type LogStore, openMemoryStore } from '../log/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { parseStoreUrl, sqliteUrlOf } from './store-url.ts';
 

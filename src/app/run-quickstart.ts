@@ -149,7 +149,7 @@ async function openMain(request: QuickstartOptions, runId: string): Promise<Runt
 async function workOffGoals(runtime: Runtime, { signal, onProgress }: QuickstartOptions): Promise<void> {
   const set = new Set<string>();
   for await (const { type, payload } of runtime.events())
-    if (type === 'goal.created') set.add(String(payload['goal']));
+    if (type === 'goal.created' && typeof payload['goal'] === 'string') set.add(payload['goal']);
   // What was begun is finished first; a run without a goal has nothing to finish, and must not be called idle.
   if (set.size > 0) await runtime.runUntilIdle();
   for (const [index, company] of companies.entries()) {

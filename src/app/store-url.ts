@@ -24,7 +24,7 @@ export const InvalidStoreURL = errorClass(
  */
 export function parseStoreUrl(raw: string): StoreUrl {
   if (typeof raw !== 'string' || raw.trim() === '')
-    throw invalid(String(raw), 'store URL is empty', 'Give one, such as sqlite:///run.db.');
+    throw invalid(raw, 'store URL is empty', 'Give one, such as sqlite:///run.db.');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(raw)?.[1]?.toLowerCase();
   if (scheme === undefined || isWindowsPath(raw)) {
     throw invalid(raw, `store URL '${raw}' has no scheme`, `Write it as ${sqliteUrlOf(raw)}.`);
@@ -46,7 +46,7 @@ export function sqliteUrlOf(path: string): string {
 }
 
 function sqliteUrl(raw: string, rest: string): StoreUrl {
-  const [location = '', query = ''] = splitAt(rest, '?');
+  const [location, query] = splitAt(rest, '?');
   // sqlite:///p is relative, sqlite:////p absolute; sqlite:p and sqlite:/p are taken as written; a host is part of the path.
   const encoded = location.startsWith('///')
     ? location.slice(3)

@@ -1,5 +1,11 @@
 /** Decides how a pack is refused: what is wrong with it, and what it collides with. */
-import { errorClass, NotFoundError, PackError, RegistrationError, type StructuredError } from '../base/index.ts';
+import {
+  errorClass,
+  NotFoundError,
+  PackError,
+  RegistrationError,
+  type StructuredError,
+} from '../base/index.ts';
 
 const categories = [RegistrationError, PackError];
 
@@ -24,7 +30,12 @@ export function packInvalid(data: { pack: string; problem: string }): Structured
   });
 }
 
-export function packConflict(data: { kind: string; name: string; owner: string; pack: string }): StructuredError {
+export function packConflict(data: {
+  kind: string;
+  name: string;
+  owner: string;
+  pack: string;
+}): StructuredError {
   return new PackConflictError({
     summary: `pack '${data.pack}' declares ${data.kind} '${data.name}', which '${data.owner}' has declared`,
     whatFailed: `Pack '${data.pack}' could not be loaded: ${data.kind} '${data.name}' belongs to '${data.owner}' in this run.`,
@@ -34,7 +45,11 @@ export function packConflict(data: { kind: string; name: string; owner: string; 
   });
 }
 
-export function packVersionConflict(data: { pack: string; loaded: string; attempted: string }): StructuredError {
+export function packVersionConflict(data: {
+  pack: string;
+  loaded: string;
+  attempted: string;
+}): StructuredError {
   return new PackVersionConflictError({
     summary: `pack '${data.pack}': already loaded version '${data.loaded}', attempted to load version '${data.attempted}'`,
     whatFailed: `This run uses version '${data.loaded}' of pack '${data.pack}'; version '${data.attempted}' was to be loaded.`,

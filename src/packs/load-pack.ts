@@ -2,7 +2,15 @@
  * Decides how a pack comes into a run: once, under its canonical names, with settings that the log keeps. A load that fails
  * changes nothing.
  */
-import { canonicalJson, isJsonObject, jsonEqual, type JsonObject, mergeObjects, type Sha256, validate } from '../base/index.ts';
+import {
+  canonicalJson,
+  isJsonObject,
+  jsonEqual,
+  type JsonObject,
+  mergeObjects,
+  type Sha256,
+  validate,
+} from '../base/index.ts';
 import type { Tool } from '../effects/index.ts';
 import { intakePayload } from '../log/index.ts';
 import { type Behavior, type Runtime, settingsDiffer } from '../runtime/index.ts';
@@ -25,7 +33,8 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
     throw packVersionConflict({ pack: pack.name, loaded: version, attempted: pack.version });
   }
   if (runtime.installed.owners.includes(pack.name)) return false;
-  const start = logged === undefined ? intakePayload(given ?? {}).value : loggedSettings(runtime, pack, logged, given);
+  const start =
+    logged === undefined ? intakePayload(given ?? {}).value : loggedSettings(runtime, pack, logged, given);
   const settings = checkedSettings(pack, start);
   checkConflicts(runtime, pack);
   const tools = new Map(pack.tools.map((tool) => [tool.name, canonicalTool(pack, tool)]));
@@ -46,7 +55,12 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
 }
 
 /** The settings that the run was started with, changed by the overrides that its log holds. */
-function loggedSettings(runtime: Runtime, pack: Pack, logged: JsonObject, given: object | undefined): JsonObject {
+function loggedSettings(
+  runtime: Runtime,
+  pack: Pack,
+  logged: JsonObject,
+  given: object | undefined,
+): JsonObject {
   const text = logged['settings'];
   const parsed: unknown = typeof text === 'string' ? JSON.parse(text) : {};
   const started = isJsonObject(parsed) ? parsed : {};
@@ -67,7 +81,9 @@ function checkedSettings(pack: Pack, settings: JsonObject): unknown {
   if (pack.settings === null) return settings;
   const result = validate(pack.settings, settings);
   if (result.ok) return result.value;
-  const problem = result.issues.map(({ path, message }) => `${path === '' ? 'settings' : path}: ${message}`).join('; ');
+  const problem = result.issues
+    .map(({ path, message }) => `${path === '' ? 'settings' : path}: ${message}`)
+    .join('; ');
   throw packSettings({ pack: pack.name, problem });
 }
 
@@ -102,17 +118,24 @@ function canonicalTool(pack: Pack, tool: Tool): Tool {
 /** The prompt that is called like an LLM behavior is its role. */
 function canonicalBehavior(pack: Pack, behavior: Behavior, tools: ReadonlyMap<string, Tool>): Behavior {
   const prompt = pack.prompts.find(({ name }) => name === behavior.name)?.body ?? '';
-  const described = behavior.llm === null ? '' : [behavior.llm.description, prompt].filter((text) => text !== '').join('\n\n');
+  const described =
+    behavior.llm === null
+      ? ''
+      : [behavior.llm.description, prompt].filter((text) => text !== '').join('\n\n');
   return Object.freeze({
     ...behavior,
     name: canonical(pack, behavior.name),
-    tools: behavior.tools.map((named) => (typeof named === 'string' ? canonical(pack, named) : (tools.get(named.name) ?? named))),
+    tools: behavior.tools.map((named) =>
+      typeof named === 'string' ? canonical(pack, named) : (tools.get(named.name) ?? named),
+    ),
     llm: behavior.llm === null ? null : Object.freeze({ ...behavior.llm, description: described }),
   });
 }
 
 function loadedPayload(pack: Pack, settings: JsonObject, sha256: Sha256): JsonObject {
-  const prompts = pack.prompts.map((prompt) => [prompt.name, { version: prompt.version, hash: promptHash(prompt, sha256) }] as const);
+  const prompts = pack.prompts.map(
+    (prompt) => [prompt.name, { version: prompt.version, hash: promptHash(prompt, sha256) }] as const,
+  );
   return {
     name: pack.name,
     version: pack.version,

@@ -63,7 +63,7 @@ export function pack<Settings>(options: PackOptions<Settings>): Pack {
 }
 
 function check(made: Pack): void {
-  const invalid = (problem: string): Error => packInvalid({ pack: String(made.name), problem });
+  const invalid = (problem: string): Error => packInvalid({ pack: made.name, problem });
   if (!/^[a-z][a-z0-9_]*$/.test(made.name)) throw invalid('its name is not of the form a-z, 0-9 and _');
   if (typeof made.version !== 'string' || made.version === '') throw invalid('it has no version');
   for (const kind of ['objectTypes', 'relationTypes', 'behaviors', 'tools', 'policies', 'prompts'] as const) {
@@ -73,7 +73,10 @@ function check(made: Pack): void {
   }
   const tools = new Set(made.tools.map(({ name }) => name));
   for (const behavior of made.behaviors) {
-    const unknown = behavior.tools.find((named) => typeof named === 'string' && !tools.has(named));
-    if (unknown !== undefined) throw invalid(`behavior '${behavior.name}' lists tool '${String(unknown)}', which the pack does not have`);
+    const unknown = behavior.tools
+      .filter((named) => typeof named === 'string')
+      .find((named) => !tools.has(named));
+    if (unknown !== undefined)
+      throw invalid(`behavior '${behavior.name}' lists tool '${unknown}', which the pack does not have`);
   }
 }

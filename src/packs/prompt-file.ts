@@ -12,9 +12,11 @@ export interface PackPrompt {
 /** Reads `---`, TOML with `version` and optionally `name`, `---`, and the body. Throws `PackPromptLoadError`. */
 export function parsePrompt(file: string, text: string): PackPrompt {
   const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(text);
-  if (match === null) throw promptInvalid({ file, problem: 'it does not begin with frontmatter between two lines `---`' });
+  if (match === null)
+    throw promptInvalid({ file, problem: 'it does not begin with frontmatter between two lines `---`' });
   const fields = parseFields(file, match[1] ?? '');
-  if (typeof fields['version'] !== 'string') throw promptInvalid({ file, problem: 'the frontmatter has no text `version`' });
+  if (typeof fields['version'] !== 'string')
+    throw promptInvalid({ file, problem: 'the frontmatter has no text `version`' });
   const stem = file.split('/').at(-1)?.replace(/\.md$/, '') ?? file;
   const name = typeof fields['name'] === 'string' ? fields['name'] : stem;
   return Object.freeze({ name, version: fields['version'], body: (match[2] ?? '').trim() });

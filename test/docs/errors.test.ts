@@ -34,8 +34,8 @@ describe('the pages of errors', () => {
 
   it.each(classes.filter(({ name }) => errorPages[name]?.sample !== undefined))(
     'show a sample that is a $name',
-    ({ name, code }) => {
-      const error = errorPages[name]?.sample?.();
+    async ({ name, code }) => {
+      const error = await errorPages[name]?.sample?.();
       expect(error).toMatchObject({ name, code });
     },
   );

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { behavior, llmError, open, openStore } from 'runlog';
 import type { ModelProvider } from 'runlog/effects';
 import { diligence, diligenceModel, diligenceInvoker } from 'runlog/packs/diligence';
-import { countByType, eventsOf, goals, offline, openDiligence } from './open-diligence.ts';
+import { countByType, eventsOf, goals, offline, openDiligence, textOf } from './open-diligence.ts';
 
 const northwind = goals['northwind'] ?? '';
 
@@ -26,14 +26,14 @@ test('a behavior of the program and those of the pack all react to a claim', asy
     on: 'object.created',
     where: { 'object.type': 'claim' },
     run: ({ event, graph }) => {
-      if (/gr(?:ew|ow)/.test(String(event.payload.object.data['text'])))
+      if (/gr(?:ew|ow)/.test(textOf(event.payload.object.data['text'])))
         graph.emit('growth.flagged', { claim: event.payload.id });
     },
   });
   const runtime = await openDiligence({}, { behaviors: [flagger] });
   await runtime.runGoal(northwind);
   const started = await eventsOf(runtime, 'behavior.started');
-  const fired = countByType(started.map(({ payload }) => ({ type: String(payload['behavior']) })));
+  const fired = countByType(started.map(({ payload }) => ({ type: textOf(payload['behavior']) })));
   expect(fired).toMatchObject({
     growth_flagger: 12,
     'diligence.risk_identifier': 1,

@@ -1,6 +1,7 @@
 // Decides when a memo counts as verifiable: six sections, and everything that it points at is in the graph, of its own company,
 // and for evidence word by word in a document.
 import { type GraphObject, type GraphReader } from 'runlog/graph';
+import { textOf } from './open-diligence.ts';
 
 /** Full text of each document by its address. */
 export type DocumentTexts = ReadonlyMap<string, string>;
@@ -38,8 +39,10 @@ function questionFaults(
       .some(({ data }) => data['text'] === question && data['company_id'] === companyId);
     const claims = ids(claimIds);
     return [
-      ...(isKnown ? [] : [`the company has no question '${String(question)}'`]),
-      ...(status === 'answered' && claims.length === 0 ? [`'${question}' is answered by nothing`] : []),
+      ...(isKnown ? [] : [`the company has no question '${textOf(question)}'`]),
+      ...(status === 'answered' && claims.length === 0
+        ? [`'${textOf(question)}' is answered by nothing`]
+        : []),
       ...claims
         .filter((id) => !belongs(graph, id, 'claim', companyId))
         .map((id) => `${id} is no claim of the company`),
@@ -55,7 +58,7 @@ function keyClaimFaults(
 ): readonly string[] {
   if (keys.length === 0) return ['there is no key claim'];
   return keys.flatMap(({ claim_id: claimId, text, evidence_ids: evidenceIds }) => {
-    const id = String(claimId);
+    const id = textOf(claimId);
     const evidence = ids(evidenceIds);
     return [
       ...(belongs(graph, id, 'claim', companyId) ? [] : [`${id} is no claim of the company`]),
@@ -77,7 +80,7 @@ function evidenceFaults(
   if (evidence?.type !== 'evidence') return [`${id} is not in the graph`];
   const { text, document_id: documentId, claim_id: of } = evidence.data;
   const document = typeof documentId === 'string' ? graph.object(documentId) : undefined;
-  const full = documents.get(String(document?.data['url']));
+  const full = documents.get(textOf(document?.data['url']));
   return [
     ...(of === claimId && graph.relations({ source: id, target: claimId, type: 'supports' }).length === 1
       ? []
@@ -107,7 +110,7 @@ function contradictionFaults(
       : ['the contradictions listed are not those of the graph']),
     ...((note === 'no contradictions found') === (listed.length === 0)
       ? []
-      : [`the note on contradictions is '${String(note)}'`]),
+      : [`the note on contradictions is '${textOf(note)}'`]),
   ];
 }
 

@@ -42,3 +42,8 @@ export function countByType(
   for (const { type } of elements) counts[type] = (counts[type] ?? 0) + 1;
   return counts;
 }
+
+/** A text out of an event or object; empty for what is none. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

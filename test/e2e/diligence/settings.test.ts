@@ -2,7 +2,15 @@
 import { expect, test } from 'vitest';
 import { PackSettingsMissingError } from 'runlog';
 import { diligenceModel } from 'runlog/packs/diligence';
-import { countByType, eventsOf, goals, openDiligence, runAll, type Settings } from './open-diligence.ts';
+import {
+  countByType,
+  eventsOf,
+  goals,
+  openDiligence,
+  runAll,
+  type Settings,
+  textOf,
+} from './open-diligence.ts';
 
 async function runOne(key: string, settings: Settings): Promise<Awaited<ReturnType<typeof openDiligence>>> {
   const runtime = await openDiligence(settings);
@@ -35,7 +43,7 @@ test('max_documents_per_company holds claims to the first documents', async () =
 test('a question whose every finding was dropped is skipped, and the memo says so', async () => {
   const { graph } = await runOne('northwind', { max_documents_per_company: 2 });
   expect(
-    countByType(graph.objects('question').map(({ data }) => ({ type: String(data['status']) }))),
+    countByType(graph.objects('question').map(({ data }) => ({ type: textOf(data['status']) }))),
   ).toEqual({ answered: 6, skipped: 2 });
   expect(
     JSON.stringify(graph.objects('memo')[0]?.data['thesis_questions_addressed']).split('"skipped"'),
