@@ -135,9 +135,7 @@ test('the fork differs in the contradiction and the memo, and in nothing else', 
 });
 
 async function pending(url: string): Promise<readonly string[]> {
-  const listed: readonly { readonly approval_id: string; readonly object_type: string }[] = JSON.parse(
-    (await runlog(['approvals', url, '--json'])).stdout,
-  );
+  const listed = approvalsShape.parse(JSON.parse((await runlog(['approvals', url, '--json'])).stdout));
   return listed.map((approval) => `${approval.approval_id} ${approval.object_type}`);
 }
 
