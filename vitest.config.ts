@@ -31,6 +31,7 @@ export default defineConfig({
       project('architecture', 'test/architecture/**/*.test.ts', 20 * second),
       project('property', 'test/property/**/*.test.ts', 60 * second),
       project('conformance', 'test/conformance/**/*.test.ts', 60 * second),
+      project('scenario', 'test/scenarios/**/*.test.ts', 20 * second),
       project('golden', 'test/golden/**/*.test.ts', 20 * second),
       project('crash', 'test/crash/**/*.test.ts', 120 * second),
       project('e2e', 'test/e2e/**/*.test.ts', 60 * second),

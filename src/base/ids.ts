@@ -22,8 +22,8 @@ export function objectId(type: string, number: number): string {
   return `${type}#${number}`;
 }
 
-/** The counter behind `claim#12`, `rel_003` or `patch_001`; 0 when the id was chosen by somebody else. */
+/** The counter behind `claim#12`, `rel_003` or `patch_001`; 0 when the id was chosen by somebody else. A type may hold a `#`. */
 export function counterOf(id: string): number {
-  const digits = /^(?:[^#]+#|[A-Za-z]+_)(\d{1,15})$/.exec(id)?.[1];
+  const digits = /^(?:.*#|[A-Za-z]+_)(\d{1,15})$/s.exec(id)?.[1];
   return digits === undefined ? 0 : Number(digits);
 }

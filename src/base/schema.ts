@@ -31,7 +31,7 @@ export type Validated<Output> =
 /** Validates at once. A schema that answers with a promise is refused: the loop of a run cannot wait for validation. */
 export function validate<Output>(schema: Schema<Output>, value: unknown): Validated<Output> {
   const result = schema['~standard'].validate(value);
-  if (result instanceof Promise) {
+  if ('then' in result) {
     throw new InvalidArgumentType({
       summary: 'a schema validates asynchronously',
       whatFailed: `A schema of ${schema['~standard'].vendor} answered with a promise.`,

@@ -1,28 +1,39 @@
 /**
  * Decides how changes that are not history yet are seen: laid over a graph that does not know of them, to be thrown away or
- * projected for good once their events are durable.
+ * projected for good once their events are durable. Reads give what one table with all of it would give, in its order.
  */
 import type { GraphObject, Patch, Relation } from './elements.ts';
 import { type GraphState, Tables } from './state.ts';
 
 export class Overlay implements GraphState {
   readonly #under: GraphState;
-  readonly #own = new Tables();
-  readonly #dropped = new Set<string>();
+  #own = new Tables();
+  /** Elements of the graph below that are gone; one that was made again since stands in `#own` as well. */
+  readonly #droppedObjects = new Set<string>();
+  readonly #droppedRelations = new Set<string>();
   #isEmpty = true;
 
   constructor(under: GraphState) {
     this.#under = under;
   }
 
+  /** Forgets all changes: they are in the graph below by now. */
+  clear(): void {
+    if (this.#isEmpty) return;
+    this.#own = new Tables();
+    this.#droppedObjects.clear();
+    this.#droppedRelations.clear();
+    this.#isEmpty = true;
+  }
+
   object(id: string): GraphObject | undefined {
     if (this.#isEmpty) return this.#under.object(id);
-    return this.#own.object(id) ?? (this.#dropped.has(id) ? undefined : this.#under.object(id));
+    return this.#own.object(id) ?? this.#objectUnder(id);
   }
 
   relation(id: string): Relation | undefined {
     if (this.#isEmpty) return this.#under.relation(id);
-    return this.#own.relation(id) ?? (this.#dropped.has(id) ? undefined : this.#under.relation(id));
+    return this.#own.relation(id) ?? this.#relationUnder(id);
   }
 
   patch(id: string): Patch | undefined {
@@ -31,29 +42,28 @@ export class Overlay implements GraphState {
 
   objects(type?: string): Iterable<GraphObject> {
     if (this.#isEmpty) return this.#under.objects(type);
-    return this.#layered(
-      this.#under.objects(type),
-      this.#own.objects(type),
-      (id) => this.#own.object(id),
-      (id) => this.#under.object(id),
-    );
+    return layered(this.#under.objects(type), this.#own.objects(type), {
+      belongs: (object) => type === undefined || object.type === type,
+      own: (id) => this.#own.object(id),
+      under: (id) => this.#objectUnder(id),
+    });
   }
 
   relations(type?: string): Iterable<Relation> {
     if (this.#isEmpty) return this.#under.relations(type);
-    return this.#layered(
+    return this.#layeredRelations(
       this.#under.relations(type),
       this.#own.relations(type),
-      (id) => this.#own.relation(id),
-      (id) => this.#under.relation(id),
+      (relation) => type === undefined || relation.type === type,
     );
   }
 
   relationsOf(objectId: string): Iterable<Relation> {
     if (this.#isEmpty) return this.#under.relationsOf(objectId);
-    const own = (id: string): Relation | undefined => this.#own.relation(id);
-    return this.#layered(this.#under.relationsOf(objectId), this.#own.relationsOf(objectId), own, (id) =>
-      this.#under.relation(id),
+    return this.#layeredRelations(
+      this.#under.relationsOf(objectId),
+      this.#own.relationsOf(objectId),
+      ({ source, target }) => source === objectId || target === objectId,
     );
   }
 
@@ -81,28 +91,57 @@ export class Overlay implements GraphState {
     for (const relation of [...this.relationsOf(id)]) this.dropRelation(relation.id);
     this.#isEmpty = false;
     this.#own.dropObject(id);
-    this.#dropped.add(id);
+    this.#droppedObjects.add(id);
   }
 
   dropRelation(id: string): void {
     this.#isEmpty = false;
     this.#own.dropRelation(id);
-    this.#dropped.add(id);
+    this.#droppedRelations.add(id);
   }
 
-  /** What is under keeps its place, with changed elements shown changed; what is new comes after it. */
-  *#layered<Value extends { readonly id: string }>(
-    under: Iterable<Value>,
-    own: Iterable<Value>,
-    ownById: (id: string) => Value | undefined,
-    underById: (id: string) => Value | undefined,
-  ): Iterable<Value> {
-    for (const value of under) {
-      const changed = ownById(value.id);
-      if (changed !== undefined) yield changed;
-      else if (!this.#dropped.has(value.id)) yield value;
-    }
-    for (const value of own)
-      if (this.#dropped.has(value.id) || underById(value.id) === undefined) yield value;
+  #objectUnder(id: string): GraphObject | undefined {
+    return this.#droppedObjects.has(id) ? undefined : this.#under.object(id);
+  }
+
+  #relationUnder(id: string): Relation | undefined {
+    return this.#droppedRelations.has(id) ? undefined : this.#under.relation(id);
+  }
+
+  #layeredRelations(
+    under: Iterable<Relation>,
+    own: Iterable<Relation>,
+    belongs: (relation: Relation) => boolean,
+  ): Iterable<Relation> {
+    return layered(under, own, {
+      belongs,
+      own: (id) => this.#own.relation(id),
+      under: (id) => this.#relationUnder(id),
+    });
+  }
+}
+
+interface Layers<Value> {
+  /** Whether an element belongs to the selection that is read. */
+  readonly belongs: (value: Value) => boolean;
+  readonly own: (id: string) => Value | undefined;
+  /** The element below, unless it was dropped. */
+  readonly under: (id: string) => Value | undefined;
+}
+
+/** What is below keeps its place, with changed elements shown changed; what is new to the selection comes after it. */
+function* layered<Value extends { readonly id: string }>(
+  under: Iterable<Value>,
+  own: Iterable<Value>,
+  layers: Layers<Value>,
+): Iterable<Value> {
+  for (const value of under) {
+    if (layers.under(value.id) === undefined) continue;
+    const shown = layers.own(value.id) ?? value;
+    if (layers.belongs(shown)) yield shown;
+  }
+  for (const value of own) {
+    const below = layers.under(value.id);
+    if (below === undefined || !layers.belongs(below)) yield value;
   }
 }

@@ -27,9 +27,9 @@ export class Tables implements GraphState {
   readonly #objects = new Map<string, GraphObject>();
   readonly #relations = new Map<string, Relation>();
   readonly #patches = new Map<string, Patch>();
-  readonly #objectsByType = new Map<string, Set<string>>();
-  readonly #relationsByType = new Map<string, Set<string>>();
-  readonly #relationsByObject = new Map<string, Set<string>>();
+  readonly #objectsByType = new Index();
+  readonly #relationsByType = new Index();
+  readonly #relationsByObject = new Index();
 
   object(id: string): GraphObject | undefined {
     return this.#objects.get(id);
@@ -44,17 +44,17 @@ export class Tables implements GraphState {
   }
 
   objects(type?: string): Iterable<GraphObject> {
-    return type === undefined ? this.#objects.values() : pick(this.#objectsByType.get(type), this.#objects);
+    return type === undefined ? this.#objects.values() : pick(this.#objectsByType.of(type), this.#objects);
   }
 
   relations(type?: string): Iterable<Relation> {
     return type === undefined
       ? this.#relations.values()
-      : pick(this.#relationsByType.get(type), this.#relations);
+      : pick(this.#relationsByType.of(type), this.#relations);
   }
 
   relationsOf(objectId: string): Iterable<Relation> {
-    return pick(this.#relationsByObject.get(objectId), this.#relations);
+    return pick(this.#relationsByObject.of(objectId), this.#relations);
   }
 
   patches(): Iterable<Patch> {
@@ -62,17 +62,20 @@ export class Tables implements GraphState {
   }
 
   putObject(object: GraphObject): void {
-    const before = this.#objects.size;
+    const before = this.#objects.get(object.id);
+    if (before?.type !== object.type) {
+      if (before !== undefined) this.#objectsByType.drop(before.type, object.id);
+      this.#objectsByType.add(object.type, object.id);
+    }
     this.#objects.set(object.id, object);
-    if (this.#objects.size > before) file(this.#objectsByType, object.type, object.id);
   }
 
   putRelation(relation: Relation): void {
-    if (!this.#relations.has(relation.id)) {
-      file(this.#relationsByType, relation.type, relation.id);
-      file(this.#relationsByObject, relation.source, relation.id);
-      file(this.#relationsByObject, relation.target, relation.id);
-    }
+    const before = this.#relations.get(relation.id);
+    if (before !== undefined) this.#unfile(before, relation);
+    this.#relationsByType.add(relation.type, relation.id);
+    this.#relationsByObject.add(relation.source, relation.id);
+    this.#relationsByObject.add(relation.target, relation.id);
     this.#relations.set(relation.id, relation);
   }
 
@@ -84,17 +87,44 @@ export class Tables implements GraphState {
     const object = this.#objects.get(id);
     for (const relation of [...this.relationsOf(id)]) this.dropRelation(relation.id);
     if (object === undefined) return;
-    this.#objectsByType.get(object.type)?.delete(id);
+    this.#objectsByType.drop(object.type, id);
     this.#objects.delete(id);
   }
 
   dropRelation(id: string): void {
     const relation = this.#relations.get(id);
     if (relation === undefined) return;
-    this.#relationsByType.get(relation.type)?.delete(id);
-    this.#relationsByObject.get(relation.source)?.delete(id);
-    this.#relationsByObject.get(relation.target)?.delete(id);
+    this.#unfile(relation, null);
     this.#relations.delete(id);
+  }
+
+  /** Takes a relation out of the places that it does not keep. Logs written elsewhere may make one id twice. */
+  #unfile(relation: Relation, next: Relation | null): void {
+    if (relation.type !== next?.type) this.#relationsByType.drop(relation.type, relation.id);
+    for (const end of [relation.source, relation.target]) {
+      if (end !== next?.source && end !== next?.target) this.#relationsByObject.drop(end, relation.id);
+    }
+  }
+}
+
+/** Ids under a key, each once, in the order in which they came. */
+class Index {
+  readonly #ids = new Map<string, Set<string>>();
+
+  of(key: string): ReadonlySet<string> | undefined {
+    return this.#ids.get(key);
+  }
+
+  add(key: string, id: string): void {
+    const ids = this.#ids.get(key);
+    if (ids === undefined) this.#ids.set(key, new Set([id]));
+    else ids.add(id);
+  }
+
+  drop(key: string, id: string): void {
+    const ids = this.#ids.get(key);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#ids.delete(key);
   }
 }
 
@@ -107,10 +137,4 @@ function* pick<Value>(
     const value = from.get(id);
     if (value !== undefined) yield value;
   }
-}
-
-function file(index: Map<string, Set<string>>, key: string, id: string): void {
-  const ids = index.get(key);
-  if (ids === undefined) index.set(key, new Set([id]));
-  else ids.add(id);
 }

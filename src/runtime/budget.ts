@@ -102,10 +102,21 @@ export class Usage {
   }
 }
 
-/** The first dimension that is used up, by its stored name; `null` while everything is left. */
-export function exhaustedBy(budget: Budget, usage: Usage, nowMs: number): string | null {
+/** What stops a call inside an invocation. The rest was decided before the invocation was started. */
+export const callDimensions = {
+  model: ['maxLlmCalls', 'maxSeconds'],
+  tool: ['maxToolCalls', 'maxSeconds'],
+} as const;
+
+/** The first of some dimensions (all by default) that is used up, by its stored name; `null` while everything is left. */
+export function exhaustedBy(
+  budget: Budget,
+  usage: Usage,
+  nowMs: number,
+  among: readonly Dimension[] = dimensions,
+): string | null {
   const used = usage.used(nowMs);
-  for (const dimension of dimensions) {
+  for (const dimension of among) {
     const limit = budget[dimension];
     if (limit !== undefined && used[dimension] >= limit) return storedNames[dimension];
   }

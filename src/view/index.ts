@@ -36,7 +36,12 @@ export {
   type RunOutcome,
   runToJson,
 } from './run/run-list.ts';
-export { type QuickstartFork, type QuickstartRun, type QuickstartText, quickstartText } from './run/quickstart-text.ts';
+export {
+  type QuickstartFork,
+  type QuickstartRun,
+  type QuickstartText,
+  quickstartText,
+} from './run/quickstart-text.ts';
 export { type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
 export { type CommandNames, errorText, type ErrorTextOptions, errorToJson } from './text/error-text.ts';
 export { colourPaint, type Paint, plainPaint, type Style } from './text/paint.ts';

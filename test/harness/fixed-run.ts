@@ -1,5 +1,13 @@
 /** Decides how tests open runs: in memory, at one fixed moment and under one fixed id, unless a test says otherwise. */
-import { frozenClock, load, type LoadOptions, type LogEvent, open, type OpenOptions, type Runtime } from 'runlog';
+import {
+  frozenClock,
+  load,
+  type LoadOptions,
+  type LogEvent,
+  open,
+  type OpenOptions,
+  type Runtime,
+} from 'runlog';
 import type { LogStore } from 'runlog/log';
 
 export const moment = '2026-05-15T10:32:01Z';
@@ -31,6 +39,7 @@ export async function typesOf(run: Runtime): Promise<string[]> {
 /** The only event of a type. Throws when there is none, or more than one. */
 export async function theEvent(run: Runtime, type: string): Promise<LogEvent> {
   const [found, ...more] = (await eventsOf(run)).filter((event) => event.type === type);
-  if (found === undefined || more.length > 0) throw new Error(`${more.length + (found === undefined ? 0 : 1)} events of type ${type}`);
+  if (found === undefined || more.length > 0)
+    throw new Error(`${more.length + (found === undefined ? 0 : 1)} events of type ${type}`);
   return found;
 }

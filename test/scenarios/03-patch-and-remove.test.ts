@@ -38,8 +38,14 @@ test('an object takes its relations with it, and only its own removal is logged'
 
 test('a change of what is not there is refused', async () => {
   const run = await openFixed();
-  await expect(run.mutate((graph) => graph.patchObject('task#9', {}))).rejects.toBeInstanceOf(ObjectNotFoundError);
-  await expect(run.mutate((graph) => graph.removeObject('task#9'))).rejects.toBeInstanceOf(ObjectNotFoundError);
-  await expect(run.mutate((graph) => graph.removeRelation('rel_9'))).rejects.toBeInstanceOf(ObjectNotFoundError);
+  await expect(run.mutate((graph) => graph.patchObject('task#9', {}))).rejects.toBeInstanceOf(
+    ObjectNotFoundError,
+  );
+  await expect(run.mutate((graph) => graph.removeObject('task#9'))).rejects.toBeInstanceOf(
+    ObjectNotFoundError,
+  );
+  await expect(run.mutate((graph) => graph.removeRelation('rel_9'))).rejects.toBeInstanceOf(
+    ObjectNotFoundError,
+  );
   expect(await typesOf(run)).toEqual([]);
 });

@@ -7,7 +7,9 @@ import {
   type Runtime,
 } from 'runlog';
 import { expect, test } from 'vitest';
-import { openFixed, theEvent, typesOf } from '../harness/fixed-run.ts';
+import { loadFixed, openFixed, theEvent, typesOf } from '../harness/fixed-run.ts';
+import { memoryPlace } from '../harness/memory-store.ts';
+import { objectPayload, writeLog } from '../harness/raw-log.ts';
 
 async function withTwoProposals(): Promise<Runtime> {
   const run = await openFixed();
@@ -46,8 +48,12 @@ test('a decided patch is decided for good', async () => {
   });
   const before = await typesOf(run);
   for (const id of ['patch_001', 'patch_002']) {
-    await expect(run.mutate((graph) => graph.applyPatch(id))).rejects.toBeInstanceOf(InvalidPatchLifecycleState);
-    await expect(run.mutate((graph) => graph.rejectPatch(id, 'x'))).rejects.toBeInstanceOf(InvalidPatchLifecycleState);
+    await expect(run.mutate((graph) => graph.applyPatch(id))).rejects.toBeInstanceOf(
+      InvalidPatchLifecycleState,
+    );
+    await expect(run.mutate((graph) => graph.rejectPatch(id, 'x'))).rejects.toBeInstanceOf(
+      InvalidPatchLifecycleState,
+    );
   }
   expect(await typesOf(run)).toEqual(before);
 });
@@ -56,7 +62,9 @@ test('a patch that nobody proposed cannot be decided', async () => {
   const run = await withTwoProposals();
   const applying = run.mutate((graph) => graph.applyPatch('patch_009'));
   await expect(applying).rejects.toBeInstanceOf(PatchNotFoundError);
-  await expect(run.mutate((graph) => graph.rejectPatch('patch_009', ''))).rejects.toBeInstanceOf(NotFoundError);
+  await expect(run.mutate((graph) => graph.rejectPatch('patch_009', ''))).rejects.toBeInstanceOf(
+    NotFoundError,
+  );
 });
 
 test('replace puts its value in place of the data', async () => {
@@ -86,11 +94,15 @@ test('an operation that is not known is refused', async () => {
 });
 
 test('a logged proposal of an unknown operation cannot be applied either', async () => {
-  const run = await withTwoProposals();
-  const patch = { ...(await theEventPatch(run)), id: 'patch_007', op: 'bogus' };
-  const { store, id } = await logWith(run, patch);
-  const loaded = await loadFixed(store, { runId: id });
-  await expect(loaded.mutate((graph) => graph.applyPatch('patch_007'))).rejects.toBeInstanceOf(InvalidPatchOperation);
+  const store = memoryPlace().open();
+  const patch = { id: 'patch_001', target: 't#1', op: 'bogus', value: { x: 2 }, expected_version: 1 };
+  await writeLog(store, 'old', [
+    { type: 'object.created', payload: objectPayload('t#1', 't', { x: 1 }) },
+    { type: 'patch.proposed', payload: { patch: { ...patch, status: 'proposed' } } },
+  ]);
+  const run = await loadFixed(store, { runId: 'old' });
+  const applying = run.mutate((graph) => graph.applyPatch('patch_001'));
+  await expect(applying).rejects.toBeInstanceOf(InvalidPatchOperation);
 });
 
 test('a proposal whose target is gone is rejected at version 0', async () => {

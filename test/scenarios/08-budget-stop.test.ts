@@ -44,7 +44,9 @@ test('without the limit the loaded run goes on to its end', async () => {
   const resumed = await loadFixed(store, options);
   const status = await resumed.runUntilIdle();
   const events = await eventsOf(resumed);
-  expect(events.filter(({ type }) => type === 'tick').map(({ payload }) => payload['n'])).toEqual([1, 2, 3, 4, 5]);
+  expect(events.filter(({ type }) => type === 'tick').map(({ payload }) => payload['n'])).toEqual([
+    1, 2, 3, 4, 5,
+  ]);
   expect(events.at(-1)).toMatchObject({ id: 'evt_020', type: 'runtime.idle' });
   expect(status).toMatchObject({ state: 'idle', queueDepth: 0 });
 });

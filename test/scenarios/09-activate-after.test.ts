@@ -4,7 +4,12 @@ import { describe, expect, it, test } from 'vitest';
 import { eventsOf, loadFixed, openFixed, theEvent, typesOf } from '../harness/fixed-run.ts';
 import { memoryPlace } from '../harness/memory-store.ts';
 
-const later = behavior({ name: 'later', on: 'start', activateAfter: 2, run: ({ graph }) => graph.emit('done') });
+const later = behavior({
+  name: 'later',
+  on: 'start',
+  activateAfter: 2,
+  run: ({ graph }) => graph.emit('done'),
+});
 
 async function emitAll(run: Runtime, types: readonly string[]): Promise<void> {
   await run.mutate((graph) => {
@@ -87,11 +92,22 @@ test('a relation behavior can wait, too', async () => {
     graph.emit('next');
   });
   await run.runUntilIdle();
-  expect(run.graph.objects().filter(({ data }) => data['seen'] === true).map(({ id }) => id)).toEqual(['b#2', 'c#3']);
+  expect(
+    run.graph
+      .objects()
+      .filter(({ data }) => data['seen'] === true)
+      .map(({ id }) => id),
+  ).toEqual(['b#2', 'c#3']);
 });
 
 test('an edge that is gone when its time comes is left out', async () => {
-  const edges = relationBehavior({ name: 'edges', relationType: 'knows', on: 'ping', activateAfter: 1, run: () => {} });
+  const edges = relationBehavior({
+    name: 'edges',
+    relationType: 'knows',
+    on: 'ping',
+    activateAfter: 1,
+    run: () => {},
+  });
   const run = await openFixed({ behaviors: [edges] });
   await run.mutate((graph) => {
     const a = graph.addObject('a', {}).id;
@@ -111,7 +127,9 @@ test('two delays fire in the order in which they fall due', async () => {
   const order: string[] = [];
   const waiting = (name: string, activateAfter: number) =>
     behavior({ name, on: 'start', activateAfter, run: () => void order.push(name) });
-  const run = await openFixed({ behaviors: [waiting('slow', 3), waiting('quick', 1), waiting('also slow', 3)] });
+  const run = await openFixed({
+    behaviors: [waiting('slow', 3), waiting('quick', 1), waiting('also slow', 3)],
+  });
   await emitAll(run, ['start', 'n', 'n', 'n']);
   await run.runUntilIdle();
   expect(order).toEqual(['quick', 'slow', 'also slow']);
@@ -120,16 +138,35 @@ test('two delays fire in the order in which they fall due', async () => {
 test('a thousand waiting entries do not slow down the events that pass', async () => {
   const far = behavior({ name: 'far', on: 'start', activateAfter: 1_000_000, run: () => {} });
   const run = await openFixed({ behaviors: [far] });
-  await emitAll(run, Array.from({ length: 5000 }, () => 'start'));
+  await emitAll(
+    run,
+    Array.from({ length: 5000 }, () => 'start'),
+  );
   expect((await run.runUntilIdle()).scheduled).toBe(5000);
   const startedMs = performance.now();
-  await emitAll(run, Array.from({ length: 5000 }, () => 'other'));
+  await emitAll(
+    run,
+    Array.from({ length: 5000 }, () => 'other'),
+  );
   await run.runUntilIdle();
   expect(performance.now() - startedMs).toBeLessThan(1000);
 });
 
 describe('activateAfter', () => {
-  const refused: readonly unknown[] = [0, -1, 1.5, Number.NaN, true, null, '', 'soon', '0', '2 seconds', '5 ms', '1 day'];
+  const refused: readonly unknown[] = [
+    0,
+    -1,
+    1.5,
+    Number.NaN,
+    true,
+    null,
+    '',
+    'soon',
+    '0',
+    '2 seconds',
+    '5 ms',
+    '1 day',
+  ];
   it.each(refused)('refuses %j', (spec) => {
     const declaring = () => behavior({ name: 'b', activateAfter: spec as number, run: () => {} });
     expect(declaring).toThrow(InvalidActivateAfter);
@@ -148,7 +185,12 @@ describe('activateAfter', () => {
 
 test('a waiting behavior gets the event that it was put off for', async () => {
   const got: LogEvent['id'][] = [];
-  const keeper = behavior({ name: 'keeper', on: 'start', activateAfter: 1, run: ({ event }) => void got.push(event.id) });
+  const keeper = behavior({
+    name: 'keeper',
+    on: 'start',
+    activateAfter: 1,
+    run: ({ event }) => void got.push(event.id),
+  });
   const run = await openFixed({ behaviors: [keeper] });
   await emitAll(run, ['start', 'other']);
   await run.runUntilIdle();

@@ -20,7 +20,7 @@ import {
 import { intake, type LogEvent } from '../../log/index.ts';
 import { intakePayload } from '../../log/index.ts';
 import type { LlmPart } from '../behavior.ts';
-import { budgetReason, exhaustedBy, remainingUsd } from '../budget.ts';
+import { budgetReason, callDimensions, exhaustedBy, remainingUsd } from '../budget.ts';
 import { budgetFailure } from './budget-failure.ts';
 import { callTool } from './call-tool.ts';
 import { idempotencyKey } from '../engine.ts';
@@ -92,7 +92,7 @@ async function ask(
   const cached = recorded === null ? (engine.answers?.model(hash) ?? null) : null;
   let requested = recorded?.request;
   if (requested === undefined) {
-    const exhausted = exhaustedBy(engine.budget, engine.state.usage, engine.journal.nowMs());
+    const exhausted = exhaustedBy(engine.budget, engine.state.usage, engine.journal.nowMs(), callDimensions.model);
     if (exhausted !== null)
       throw budgetFailure(budgetReason(exhausted), `the budget is used up (${exhausted})`, {});
     const estimate = cached === null ? await costGate(invocation, provider, request) : {};

@@ -12,7 +12,7 @@ import {
   toolOutcomeFromPayload,
 } from '../../effects/index.ts';
 import { intake, intakePayload, type LogEvent } from '../../log/index.ts';
-import { budgetReason, exhaustedBy, remainingUsd } from '../budget.ts';
+import { budgetReason, callDimensions, exhaustedBy, remainingUsd } from '../budget.ts';
 import { budgetFailure } from './budget-failure.ts';
 import { idempotencyKey } from '../engine.ts';
 import type { CallScope } from './call-scope.ts';
@@ -151,14 +151,9 @@ function checkOutput(tool: Tool, answer: ToolAnswer): ToolAnswer['output'] {
 
 function gate({ engine }: CallScope, tool: Tool, isCached: boolean): void {
   const { budget, state, journal } = engine;
-  if (budget.maxToolCalls !== undefined && state.usage.toolCalls >= budget.maxToolCalls) {
-    throw budgetFailure('budget.tool_calls_exhausted', `no tool call is left for '${tool.name}'`, {
-      tool: tool.name,
-    });
-  }
-  const exhausted = exhaustedBy(budget, state.usage, journal.nowMs());
+  const exhausted = exhaustedBy(budget, state.usage, journal.nowMs(), callDimensions.tool);
   if (exhausted !== null)
-    throw budgetFailure(budgetReason(exhausted), `the budget is used up (${exhausted})`, { tool: tool.name });
+    throw budgetFailure(budgetReason(exhausted), `no call of '${tool.name}' is left (${exhausted})`, { tool: tool.name });
   const remaining = remainingUsd(budget, state.usage);
   if (isCached || remaining === null || compareUsd(tool.costPerCallUsd, remaining) <= 0) return;
   throw budgetFailure('budget.cost_exhausted', `a call of '${tool.name}' costs more than is left`, {

@@ -67,9 +67,9 @@ export class Journal {
     this.#durableSeq = options.state.seq;
   }
 
-  /** True when everything that was appended is durable. */
-  get isSettled(): boolean {
-    return this.#rows.length === 0;
+  /** Place of the last event that is durable. */
+  get durableSeq(): number {
+    return this.#durableSeq;
   }
 
   /** The id that the next appended event will have. */

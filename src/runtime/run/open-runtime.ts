@@ -94,7 +94,7 @@ async function openOwned(
   const canceller = platform.newCanceller();
   const listeners = new Set<(events: readonly LogEvent[]) => void>();
   const onDurable = (events: readonly LogEvent[]): void => {
-    for (const listener of listeners) listener(events);
+    for (const listener of listeners) tell(listener, events);
   };
   const journal = new Journal({ store, lease, state, tables, clock, nowMs: platform.nowMs, onDurable });
   const frame = options.frame ?? (await lastOpening(store, runId))?.frame ?? null;
@@ -140,6 +140,15 @@ async function openOwned(
     ownsStore: options.ownsStore,
     openFork,
   });
+}
+
+/** A listener that throws has failed by itself: the run is not to blame, and goes on; the error is not kept quiet either. */
+function tell(listener: (events: readonly LogEvent[]) => void, events: readonly LogEvent[]): void {
+  try {
+    listener(events);
+  } catch (error) {
+    void Promise.reject(error);
+  }
 }
 
 async function forkAndOpen(

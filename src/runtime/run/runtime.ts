@@ -2,7 +2,7 @@
  * Decides what can be done with an open run: commands from outside become events, the loop works them off, and whoever reads
  * from outside sees what is durable and nothing else.
  */
-import { formatInstant, IncompatibleRuntimeState, type JsonObject } from '../../base/index.ts';
+import { formatInstant, IncompatibleRuntimeState, type JsonObject, seqOfEventId } from '../../base/index.ts';
 import type { ModelProvider, Tool } from '../../effects/index.ts';
 import { Changes, type GraphReader, type GraphWriter, Overlay, readerOf } from '../../graph/index.ts';
 import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } from '../../log/index.ts';
@@ -139,7 +139,8 @@ export class Runtime {
 
   /** Failures of behaviors, oldest first. */
   get errors(): readonly RunFailure[] {
-    return [...this.#engine.state.failures];
+    const { state, journal } = this.#engine;
+    return state.failures.filter(({ failedEventId }) => (seqOfEventId(failedEventId) ?? 0) <= journal.durableSeq);
   }
 
   /** What waits for somebody's decision. */
@@ -255,11 +256,14 @@ export class Runtime {
   async #close(): Promise<void> {
     const { cancel, store, lease, ownsStore } = this.#parts;
     const { journal } = this.#engine;
-    if (journal.failure === null && this.#running === null) await journal.flush();
     cancel();
+    // How the loop ended is told to whoever drives it; here it only has to be over.
     await this.#running?.catch(() => undefined);
-    // A store that failed cannot be asked to release anything; its lease runs out.
-    if (journal.failure === null) await store.release(lease);
+    // A store that failed cannot be asked for anything; its lease runs out.
+    if (journal.failure === null) {
+      await journal.flush();
+      await store.release(lease);
+    }
     if (ownsStore) await store.close();
   }
 

@@ -10,7 +10,7 @@ import {
 } from 'runlog';
 import { loadPack } from 'runlog/packs';
 import { diligence, settingsSchema } from 'runlog/packs/diligence';
-import { eventsOf, openDiligence } from './open-diligence.ts';
+import { eventsOf, openDiligence, textOf } from './open-diligence.ts';
 
 test('loading the pack a second time does nothing', async () => {
   const runtime = await openDiligence();
@@ -25,10 +25,10 @@ test('the log names what was loaded, with settings and the hashes of prompts', a
     version: '0.1.0',
     policies: ['diligence.memo_approval', 'diligence.risk_approval'],
   });
-  expect(JSON.parse(String(loaded?.payload['settings']))).toEqual(
+  expect(JSON.parse(textOf(loaded?.payload['settings']))).toEqual(
     settingsSchema.parse({ max_questions: 12 }),
   );
-  expect(Object.keys(Object(loaded?.payload['prompts']))).toEqual([
+  expect(Object.keys(loaded?.payload['prompts'] ?? {})).toEqual([
     'document_researcher',
     'memo_synthesizer',
     'question_generator',
