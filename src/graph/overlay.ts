@@ -3,12 +3,12 @@
  * projected for good once their events are durable. Reads give what one table with all of it would give, in its order.
  */
 import type { GraphObject, Patch, Relation } from './elements.ts';
-import { type GraphState, Tables } from './state.ts';
+import { type GraphState, keepsPlace, Tables } from './state.ts';
 
 export class Overlay implements GraphState {
   readonly #under: GraphState;
   #own = new Tables();
-  /** Elements of the graph below that are gone; one that was made again since stands in `#own` as well. */
+  /** Elements of the graph below that are not shown: gone, or made again at another place. */
   readonly #droppedObjects = new Set<string>();
   readonly #droppedRelations = new Set<string>();
   #isEmpty = true;
@@ -42,29 +42,17 @@ export class Overlay implements GraphState {
 
   objects(type?: string): Iterable<GraphObject> {
     if (this.#isEmpty) return this.#under.objects(type);
-    return layered(this.#under.objects(type), this.#own.objects(type), {
-      belongs: (object) => type === undefined || object.type === type,
-      own: (id) => this.#own.object(id),
-      under: (id) => this.#objectUnder(id),
-    });
+    return this.#layeredObjects(this.#under.objects(type), this.#own.objects(type));
   }
 
   relations(type?: string): Iterable<Relation> {
     if (this.#isEmpty) return this.#under.relations(type);
-    return this.#layeredRelations(
-      this.#under.relations(type),
-      this.#own.relations(type),
-      (relation) => type === undefined || relation.type === type,
-    );
+    return this.#layeredRelations(this.#under.relations(type), this.#own.relations(type));
   }
 
   relationsOf(objectId: string): Iterable<Relation> {
     if (this.#isEmpty) return this.#under.relationsOf(objectId);
-    return this.#layeredRelations(
-      this.#under.relationsOf(objectId),
-      this.#own.relationsOf(objectId),
-      ({ source, target }) => source === objectId || target === objectId,
-    );
+    return this.#layeredRelations(this.#under.relationsOf(objectId), this.#own.relationsOf(objectId));
   }
 
   *patches(): Iterable<Patch> {
@@ -73,12 +61,16 @@ export class Overlay implements GraphState {
   }
 
   putObject(object: GraphObject): void {
+    const before = this.#objectUnder(object.id);
     this.#isEmpty = false;
+    if (before !== undefined && !keepsPlace(before, object)) this.#droppedObjects.add(object.id);
     this.#own.putObject(object);
   }
 
   putRelation(relation: Relation): void {
+    const before = this.#relationUnder(relation.id);
     this.#isEmpty = false;
+    if (before !== undefined && !keepsPlace(before, relation)) this.#droppedRelations.add(relation.id);
     this.#own.putRelation(relation);
   }
 
@@ -108,40 +100,32 @@ export class Overlay implements GraphState {
     return this.#droppedRelations.has(id) ? undefined : this.#under.relation(id);
   }
 
-  #layeredRelations(
-    under: Iterable<Relation>,
-    own: Iterable<Relation>,
-    belongs: (relation: Relation) => boolean,
-  ): Iterable<Relation> {
-    return layered(under, own, {
-      belongs,
-      own: (id) => this.#own.relation(id),
-      under: (id) => this.#relationUnder(id),
-    });
+  #layeredObjects(under: Iterable<GraphObject>, own: Iterable<GraphObject>): Iterable<GraphObject> {
+    return layered(
+      under,
+      own,
+      (id) => this.#own.object(id),
+      (id) => this.#objectUnder(id) !== undefined,
+    );
+  }
+
+  #layeredRelations(under: Iterable<Relation>, own: Iterable<Relation>): Iterable<Relation> {
+    return layered(
+      under,
+      own,
+      (id) => this.#own.relation(id),
+      (id) => this.#relationUnder(id) !== undefined,
+    );
   }
 }
 
-interface Layers<Value> {
-  /** Whether an element belongs to the selection that is read. */
-  readonly belongs: (value: Value) => boolean;
-  readonly own: (id: string) => Value | undefined;
-  /** The element below, unless it was dropped. */
-  readonly under: (id: string) => Value | undefined;
-}
-
-/** What is below keeps its place, with changed elements shown changed; what is new to the selection comes after it. */
+/** What is below keeps its place, with changed elements shown changed; what is new comes after it. */
 function* layered<Value extends { readonly id: string }>(
   under: Iterable<Value>,
   own: Iterable<Value>,
-  layers: Layers<Value>,
+  ownById: (id: string) => Value | undefined,
+  isUnder: (id: string) => boolean,
 ): Iterable<Value> {
-  for (const value of under) {
-    if (layers.under(value.id) === undefined) continue;
-    const shown = layers.own(value.id) ?? value;
-    if (layers.belongs(shown)) yield shown;
-  }
-  for (const value of own) {
-    const below = layers.under(value.id);
-    if (below === undefined || !layers.belongs(below)) yield value;
-  }
+  for (const value of under) if (isUnder(value.id)) yield ownById(value.id) ?? value;
+  for (const value of own) if (!isUnder(value.id)) yield value;
 }

@@ -63,16 +63,14 @@ export class Tables implements GraphState {
 
   putObject(object: GraphObject): void {
     const before = this.#objects.get(object.id);
-    if (before?.type !== object.type) {
-      if (before !== undefined) this.#objectsByType.drop(before.type, object.id);
-      this.#objectsByType.add(object.type, object.id);
-    }
+    if (before !== undefined && !keepsPlace(before, object)) this.#takeOut(before);
+    this.#objectsByType.add(object.type, object.id);
     this.#objects.set(object.id, object);
   }
 
   putRelation(relation: Relation): void {
     const before = this.#relations.get(relation.id);
-    if (before !== undefined) this.#unfile(before, relation);
+    if (before !== undefined && !keepsPlace(before, relation)) this.dropRelation(relation.id);
     this.#relationsByType.add(relation.type, relation.id);
     this.#relationsByObject.add(relation.source, relation.id);
     this.#relationsByObject.add(relation.target, relation.id);
@@ -86,25 +84,36 @@ export class Tables implements GraphState {
   dropObject(id: string): void {
     const object = this.#objects.get(id);
     for (const relation of [...this.relationsOf(id)]) this.dropRelation(relation.id);
-    if (object === undefined) return;
-    this.#objectsByType.drop(object.type, id);
-    this.#objects.delete(id);
+    if (object !== undefined) this.#takeOut(object);
   }
 
   dropRelation(id: string): void {
     const relation = this.#relations.get(id);
     if (relation === undefined) return;
-    this.#unfile(relation, null);
+    this.#relationsByType.drop(relation.type, id);
+    this.#relationsByObject.drop(relation.source, id);
+    this.#relationsByObject.drop(relation.target, id);
     this.#relations.delete(id);
   }
 
-  /** Takes a relation out of the places that it does not keep. Logs written elsewhere may make one id twice. */
-  #unfile(relation: Relation, next: Relation | null): void {
-    if (relation.type !== next?.type) this.#relationsByType.drop(relation.type, relation.id);
-    for (const end of [relation.source, relation.target]) {
-      if (end !== next?.source && end !== next?.target) this.#relationsByObject.drop(end, relation.id);
-    }
+  #takeOut({ id, type }: GraphObject): void {
+    this.#objectsByType.drop(type, id);
+    this.#objects.delete(id);
   }
+}
+
+interface Placed {
+  readonly type: string;
+  readonly source?: string;
+  readonly target?: string;
+}
+
+/**
+ * True when an element that is put again is found as before, and so keeps its place. A log of another writer may make one id
+ * twice, under another type or between other objects: that is a new element, and comes last.
+ */
+export function keepsPlace(before: Placed, after: Placed): boolean {
+  return before.type === after.type && before.source === after.source && before.target === after.target;
 }
 
 /** Ids under a key, each once, in the order in which they came. */

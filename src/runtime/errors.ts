@@ -5,6 +5,7 @@ import {
   IncompatibleRuntimeState,
   InvalidArgumentType,
   InvalidRuntimeConfiguration,
+  isStructuredError,
   NotFoundError,
   RegistrationError,
   ReplayError,
@@ -88,16 +89,22 @@ export function runtimeContextRequired(data: { method: string }): StructuredErro
 }
 
 export function runtimeClosed(data: { runId: string; cause?: unknown }): StructuredError {
+  const { runId, cause } = data;
+  const reason = isStructuredError(cause) ? cause.summary : cause instanceof Error ? cause.message : null;
+  const again = 'Load the run again: `await load(url, { runId })`. It goes on from what is stored.';
   return new RuntimeClosedError({
-    summary: `the runtime of run '${data.runId}' is closed`,
+    summary:
+      reason === null
+        ? `the runtime of run '${runId}' is closed`
+        : `run '${runId}' cannot be written: ${reason}`,
     whatFailed:
-      data.cause === undefined
-        ? `The runtime of '${data.runId}' was used after \`close()\`.`
-        : `The runtime of '${data.runId}' closed itself because its log could not be written: ${data.cause instanceof Error ? data.cause.message.split('\n')[0] : 'unknown'}.`,
+      reason === null
+        ? `The runtime of '${runId}' was used after \`close()\`.`
+        : `The runtime of '${runId}' closed itself because its log could not be written: ${reason}.`,
     why: 'Memory must never be ahead of the log; after a failed write only the log knows what is true.',
-    howToFix: 'Load the run again: `await load(url, { runId })`. It goes on from what is stored.',
-    context: { run_id: data.runId },
-    cause: data.cause,
+    howToFix: isStructuredError(cause) ? `${cause.howToFix}\n${again}` : again,
+    context: { run_id: runId, ...(isStructuredError(cause) ? { cause: cause.code } : {}) },
+    cause,
   });
 }
 

@@ -8,24 +8,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { foreignDatabase, storeNotFound, storeUnavailable } from '../../../log/index.ts';
 import type { SqliteDatabase } from './driver.ts';
+import { networkFileSystem } from './network-file-system.ts';
 import { remedies, shellQuote, translateError } from './translate-error.ts';
 
 export type OpenMode = 'create' | 'write' | 'read';
-
-/** https://www.man7.org/linux/man-pages/man2/statfs.2.html: file systems that are reached over a network. */
-const networkFileSystems: Readonly<Record<number, string>> = {
-  0x6969: 'NFS',
-  0x517b: 'SMB',
-  0xff534d42: 'CIFS',
-  0xfe534d42: 'SMB2',
-  0x01021997: '9P',
-  0x5346414f: 'AFS',
-  0x73757245: 'Coda',
-  0x00c36400: 'Ceph',
-  0x0bd00bd0: 'Lustre',
-  0x19830326: 'BeeGFS',
-  0x47504653: 'GPFS',
-};
 
 /** Opens the file of a store. `:memory:` is taken in the mode `create`: a store that ends with its handle. */
 export function openDatabaseFile(
@@ -104,8 +90,8 @@ function isAllowed(path: string, right: number): boolean {
 function checkFileSystem(path: string): void {
   // Only Linux has these numbers; on other systems the field means something else.
   if (process.platform !== 'linux') return;
-  const kind = networkFileSystems[statfsSync(existsSync(path) ? path : dirname(path)).type >>> 0];
-  if (kind === undefined) return;
+  const kind = networkFileSystem(statfsSync(existsSync(path) ? path : dirname(path)).type);
+  if (kind === null) return;
   throw storeUnavailable({
     location: path,
     reason: 'io',

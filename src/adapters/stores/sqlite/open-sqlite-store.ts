@@ -113,6 +113,8 @@ async function assemble(
 function configure(connection: SqliteConnection, durability: 'power' | 'process'): StoreCapabilities {
   const journal = connection.row('PRAGMA journal_mode = WAL')?.[0];
   connection.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`);
+  // A checkpoint costs two waits for the disk and copies each page once: in fewer, larger ones less is copied.
+  connection.exec('PRAGMA wal_autocheckpoint = 4000');
   connection.exec('PRAGMA journal_size_limit = 67108864');
   connection.exec('PRAGMA trusted_schema = OFF');
   // On macOS fsync does not reach the disk; these ask for the call that does.

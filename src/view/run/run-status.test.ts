@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { moment } from '../../../test/harness/planted-events.ts';
+import type { RuntimeStatus } from '../../runtime/index.ts';
+import { statusText, statusToJson } from './run-status.ts';
+
+const status: RuntimeStatus = {
+  runId: 'r0',
+  state: 'exhausted',
+  queueDepth: 4,
+  eventsProcessed: 14,
+  budget: {
+    used: { max_events: 7, max_cost_usd: 0.2638 },
+    limits: { max_events: 7, max_cost_usd: 5 },
+    cost_used_usd: '0.2638',
+    cost_limit_usd: '5.00',
+    exhausted_by: 'max_events',
+  },
+  frame: { id: 'frame_001', goal: null },
+  behaviors: [
+    { name: 'planner', kind: 'function', subscribedTo: ['goal.created', 'tick'], activateAfter: null },
+  ],
+  scheduled: 0,
+  pendingApprovals: 0,
+  failures: 0,
+  recentEvents: [{ id: 'evt_014', type: 'runtime.budget_exhausted', actor: 'runtime', timestamp: moment }],
+};
+const quiet: RuntimeStatus = {
+  ...status,
+  state: 'idle',
+  budget: { used: { max_events: 7 }, limits: { max_events: null }, exhausted_by: null },
+  frame: null,
+  behaviors: [],
+  recentEvents: [],
+};
+const report = { status, holder: null, isNewest: false };
+
+describe('statusText', () => {
+  it('prints the blocks of the specification', () => {
+    expect(statusText(report)).toEqual([
+      'run_id:           r0',
+      'state:            exhausted',
+      'queue_depth:      4',
+      'events_processed: 14',
+      'frame:            frame_001 (None)',
+      'budget:',
+      '  max_events           7 / 7',
+      '  max_cost_usd         0.2638 / 5.00',
+      '  exhausted_by:        max_events',
+      'registered behaviors:',
+      '  planner                        function   on=goal.created,tick',
+      'recent events (last 1):',
+      '  evt_014            runtime.budget_exhausted',
+    ]);
+  });
+
+  it('leaves out what there is nothing of', () => {
+    expect(statusText({ ...report, status: quiet })).toEqual([
+      'run_id:           r0',
+      'state:            idle',
+      'queue_depth:      4',
+      'events_processed: 14',
+      'budget:',
+      '  max_events           7 / unlimited',
+      'recent events (last 0):',
+    ]);
+  });
+
+  it('says which run it took when nobody named one', () => {
+    expect(statusText({ ...report, isNewest: true })[0]).toBe('run_id:           r0  (the run created last)');
+  });
+
+  it('counts what needs somebody', () => {
+    const busy = { ...quiet, scheduled: 1, pendingApprovals: 2, failures: 3 };
+    expect(statusText({ ...report, status: busy })).toEqual(
+      expect.arrayContaining(['scheduled:        1', 'approvals:        2', 'failures:         3']),
+    );
+  });
+
+  it('says who holds the run', () => {
+    const holder = { host: 'build-4', pid: 4711, expiresAt: moment };
+    expect(statusText({ ...report, holder })).toContain(
+      `held_by:          process 4711 on build-4 until ${moment}`,
+    );
+  });
+
+  it('lets no name steer the terminal', () => {
+    const hostile = '\u001b[2J\n';
+    const text = statusText({
+      ...report,
+      status: {
+        ...status,
+        runId: hostile,
+        frame: { id: hostile, goal: hostile },
+        behaviors: [{ name: hostile, kind: 'function', subscribedTo: [hostile], activateAfter: null }],
+        recentEvents: [{ id: hostile, type: hostile, actor: hostile, timestamp: hostile }],
+      },
+    });
+    expect(text.join('')).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+describe('statusToJson', () => {
+  it('has the fields of the specification', () => {
+    expect(statusToJson(report)).toMatchObject({
+      run_id: 'r0',
+      state: 'exhausted',
+      queue_depth: 4,
+      events_processed: 14,
+      budget: status.budget,
+      frame: { id: 'frame_001', name: null },
+      registered_behaviors: [
+        {
+          name: 'planner',
+          kind: 'function',
+          subscribed_to: ['goal.created', 'tick'],
+          pattern: null,
+          activate_after: null,
+        },
+      ],
+      recent_events: [
+        { id: 'evt_014', type: 'runtime.budget_exhausted', actor: 'runtime', timestamp: moment },
+      ],
+      held_by: null,
+    });
+  });
+});
