@@ -9,15 +9,18 @@ import {
 } from '../log/index.ts';
 import { storedJsonLine, TraceFlags, traceLines, type Paint } from '../view/index.ts';
 import { chooseRun, type ChosenRun } from './choose-run.ts';
+import { nodePlatform } from './node-platform.ts';
 import { withStore } from './with-store.ts';
 
 /** `text`: the lines that a person reads. `jsonl`: one event a line, nothing left out. */
 export type TraceFormat = 'text' | 'jsonl';
 
+const pieceCharacters = 1_000_000;
+
 export interface ExportOptions {
   readonly runId?: string;
   readonly format: TraceFormat;
-  /** Takes the next piece of text; the next page is read when its promise resolves. */
+  /** Takes the next piece of text, about a million characters at most unless one event is longer. */
   readonly write: (text: string) => Promise<void>;
   /** Ends the export between two pages; the promise rejects with the signal's reason. */
   readonly signal?: CancelSignal;
@@ -72,10 +75,16 @@ async function writeEvents(
       for (const stored of page) {
         text += textOf(stored);
         after = stored.seq;
+        if (text.length < pieceCharacters) continue;
+        const piece = text;
+        text = '';
+        await write(piece);
       }
     } finally {
-      await write(text);
+      if (text !== '') await write(text);
     }
+    // Without a turn of the event loop no signal would ever be heard.
+    await nodePlatform.pause();
   };
   try {
     for await (const page of store.read(runId, bound)) await writePage(page);

@@ -1,5 +1,6 @@
 /** Decides how the log says no: the storage errors, each made from data by one function that writes its three texts. */
 import {
+  isStructuredError,
   errorClass,
   type JsonValue,
   NotFoundError,
@@ -201,11 +202,13 @@ export function storeClosed(data: { operation: string }): StructuredError {
 }
 
 export function unknownCommit(data: { cause: unknown }): StructuredError {
+  const known = isStructuredError(data.cause) ? data.cause : null;
   return new UnknownCommitError({
-    summary: 'it is not known whether a commit was stored',
-    whatFailed: 'The database failed while it was committing.',
+    summary: `a commit failed while it was being stored${known === null ? '' : `: ${known.summary}`}`,
+    whatFailed: `The database failed while it was committing; whether the commit is there is not known.${known === null ? '' : ` ${known.whatFailed}`}`,
     why: 'Saying yes or no here could be wrong; only reading the log tells.',
-    howToFix: 'Send the same commit again: it succeeds without writing twice when it was stored.',
+    howToFix: `${known === null ? '' : `${known.howToFix}\n`}Send the same commit again: it succeeds without writing twice when it was stored.`,
+    context: known === null ? {} : { cause: known.code, ...known.context },
     cause: data.cause,
   });
 }
