@@ -1,15 +1,14 @@
 // How many events a second does a durable append store, beside the bare driver that writes the same rows?
 // The floor is one fsync a commit: at 0.2 ms a lone event cannot exceed 5,000/s, and the ratio there is near 1. At 1,000 a
 // batch the fsync is gone, a bare row costs about 5 us, and the two hashes of the chain about 1.2 us: 0.7 to 0.8.
-// Run: node bench/append.ts [FOLDER]   (a folder on the disk that is to be measured; the system's one by default)
 import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStore } from '../src/adapters/stores/sqlite/index.ts';
 import { eventIdAt } from '../src/base/index.ts';
 import type { EventRow, LogStore } from '../src/log/index.ts';
+import { type Line, median, rate } from './harness.ts';
 
 const rounds = 21;
 const warmUpRounds = 10;
@@ -105,10 +104,6 @@ async function storeWriter(path: string): Promise<Writer> {
   };
 }
 
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((left, right) => left - right)[numbers.length >> 1] ?? Number.NaN;
-}
-
 async function secondsOf(work: () => Promise<void>): Promise<number> {
   const start = performance.now();
   await work();
@@ -173,22 +168,29 @@ async function measureReading(folder: string) {
   };
 }
 
-const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), 'runlog-bench-'));
-try {
-  const appends = [];
-  for (const block of blocks) appends.push(await measureBlock(folder, block));
-  const reading = await measureReading(folder);
-  console.table(appends);
-  console.table(reading);
-  const machine = {
-    node: process.version,
-    sqlite: process.versions['sqlite'],
-    cpu: cpus()[0]?.model,
-    cpus: cpus().length,
-  };
-  console.log(
-    JSON.stringify({ bench: 'append', payloadCharacters: payload.length, machine, appends, reading }),
-  );
-} finally {
-  rmSync(folder, { recursive: true });
+export async function benchAppend(): Promise<readonly Line[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'runlog-bench-'));
+  try {
+    const lines: Line[] = [];
+    for (const block of blocks) {
+      const { batch, bare, store, ratio, aim } = await measureBlock(folder, block);
+      lines.push({
+        what: `durable append, ${batch} a batch (bare driver ${rate(bare)})`,
+        figure: rate(store),
+        ratio,
+        aim: `${aim} of the bare driver`,
+        met: ratio >= aim,
+      });
+    }
+    const { pages, pagesWithHashes } = await measureReading(folder);
+    lines.push({ what: 'read in pages, rows as texts', figure: rate(pages) });
+    lines.push({
+      what: 'read in pages, hashes filled',
+      figure: rate(pagesWithHashes),
+      ratio: pagesWithHashes / pages,
+    });
+    return lines;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -83,6 +83,10 @@ const configuration: Readonly<Record<string, ErrorPage>> = {
     meaning: 'A command line was not understood.',
     sample: () => usageError("unknown option '--tial'", 'runlog inspect', 'Did you mean --tail?'),
   },
+  ReservedEventTypeError: {
+    meaning: 'An event was to be emitted whose type the runtime alone writes.',
+    sample: () => graph.reservedEventType({ eventType: 'runtime.idle' }),
+  },
   ReservedFieldError: {
     meaning:
       'The data of an object has a field `provenance` at its top. The runtime alone writes that field.',
@@ -181,8 +185,9 @@ const execution: Readonly<Record<string, ErrorPage>> = {
     sample: () => effects.toolError('tool.timeout', 'fetch_docs gave no answer within 30000 ms'),
   },
   UnknownToolError: {
-    meaning:
-      'A model called a tool that the behavior does not list. This version throws `ToolError` with the reason `tool.unknown_tool` for it.',
+    meaning: 'A model, or a handler, called a tool that the behavior does not list.',
+    sample: () =>
+      runtime.unknownTool({ behavior: 'researcher', tool: 'send_mail', declared: ['fetch_docs'] }),
   },
   ApprovalNotFoundError: {
     meaning: 'An approval was to be decided that is not pending: unknown, granted or denied already.',

@@ -49,6 +49,7 @@ async function writeText(store: LogStore, runId: string, options: ExportOptions)
   for await (const page of store.read(runId, { before: seq + 1, types: ['llm.requested'] })) {
     checkSignal(signal);
     for (const stored of page) flags.add(decodeEvent(stored, runId));
+    await nodePlatform.pause();
   }
   if (flags.line !== null) await write(`${flags.line}\n`);
   const lineOptions = { hidesNormalized: flags.hidesNormalized, ...(paint === undefined ? {} : { paint }) };

@@ -2,6 +2,7 @@
 import { type LogStore, openMemoryStore } from '../log/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { parseStoreUrl, sqliteUrlOf } from './store-url.ts';
+import { version } from './version.ts';
 
 /**
  * `create`: make the store when it is not there. `write`: it has to be there. `read`: it has to be there, and not a byte of it
@@ -18,6 +19,7 @@ export async function openStore(url: string, options: { readonly mode?: StoreMod
     path: parsed.path,
     durability: parsed.durability,
     mode: options.mode ?? 'create',
+    productVersion: version,
   });
 }
 

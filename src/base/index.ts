@@ -46,6 +46,7 @@ export {
   formatUsd,
   isUsd,
   multiplyUsd,
+  readUsd,
   subtractUsd,
   type Usd,
   zeroUsd,

@@ -28,6 +28,12 @@ export function isUsd(text: string): boolean {
   return /^-?\d{1,30}(\.\d{1,30})?$/.test(text);
 }
 
+/** An amount as logs may spell it, small ones of other languages with an exponent (`1E-7`); `null` for anything else. */
+export function readUsd(text: string): Usd | null {
+  if (isUsd(text)) return text;
+  return /^-?\d{1,30}(\.\d{1,30})?[eE][+-]?\d{1,2}$/.test(text) ? new Big(text).toFixed() : null;
+}
+
 /** `$0.264`: rounded half up for people; the log keeps the exact text. */
 export function formatUsd(amount: Usd, digits = 3): string {
   return `$${new Big(amount).toFixed(digits)}`;

@@ -4,6 +4,8 @@ import type { DeclareCommand } from './cli-context.ts';
 export interface TableEntry {
   readonly name: string;
   readonly summary: string;
+  /** True for what must not be cut off in the middle; everything else ends at once when it is interrupted. */
+  readonly endsOrderly: boolean;
   readonly load: () => Promise<DeclareCommand>;
 }
 
@@ -11,36 +13,43 @@ export const commandTable: readonly TableEntry[] = [
   {
     name: 'quickstart',
     summary: 'research three companies offline, then fork the run under a stricter setting',
+    endsOrderly: true,
     load: async () => (await import('./commands/quickstart.ts')).declareQuickstart,
   },
   {
     name: 'runs',
     summary: 'list the runs of a store',
+    endsOrderly: false,
     load: async () => (await import('./commands/runs.ts')).declareRuns,
   },
   {
     name: 'inspect',
     summary: 'show the state of a run, one event, its behaviors or its packs',
+    endsOrderly: false,
     load: async () => (await import('./commands/inspect.ts')).declareInspect,
   },
   {
     name: 'export-trace',
     summary: 'write the trace of a run as text or JSON lines',
+    endsOrderly: true,
     load: async () => (await import('./commands/export-trace.ts')).declareExportTrace,
   },
   {
     name: 'approvals',
     summary: 'list what waits for a decision in a run',
+    endsOrderly: false,
     load: async () => (await import('./commands/approvals.ts')).declareApprovals,
   },
   {
     name: 'approve',
     summary: 'grant a proposal',
+    endsOrderly: true,
     load: async () => (await import('./commands/approve.ts')).declareApprove,
   },
   {
     name: 'deny',
     summary: 'deny a proposal',
+    endsOrderly: true,
     load: async () => (await import('./commands/deny.ts')).declareDeny,
   },
 ];

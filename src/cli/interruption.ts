@@ -16,6 +16,11 @@ export interface Interruption {
 
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/** For a command that may be cut off anywhere: the platform ends it, at the first signal. */
+export function noInterruption(): Interruption {
+  return { signal: new AbortController().signal, exitCode: null, dispose: () => undefined };
+}
+
 export function watchForInterruption(): Interruption {
   const controller = new AbortController();
   let exitCode: number | null = null;

@@ -5,8 +5,8 @@
 import { Command, CommanderError } from 'commander';
 import { colourPaint, errorText, errorToJson, plainPaint } from '../view/index.ts';
 import { type CliContext, examples } from './cli-context.ts';
-import { commandTable } from './command-table.ts';
-import { type Interruption, watchForInterruption } from './interruption.ts';
+import { commandTable, type TableEntry } from './command-table.ts';
+import { type Interruption, noInterruption, watchForInterruption } from './interruption.ts';
 import { nodeTerminal } from './node-terminal.ts';
 import { printErrorJson, printErrorLines, printText } from './print.ts';
 import { OutputClosed, OutputRefused, type Terminal } from './terminal.ts';
@@ -15,7 +15,7 @@ import { usageErrorOf } from './usage-error.ts';
 
 /** Carries a command line out. Resolves to the exit code of the process; never rejects. */
 export async function main(argv: readonly string[], terminal: Terminal = nodeTerminal()): Promise<number> {
-  const interruption = watchForInterruption();
+  const interruption = commandOf(argv)?.endsOrderly === true ? watchForInterruption() : noInterruption();
   const context: CliContext = {
     terminal,
     paint: hasColour(terminal) ? colourPaint : plainPaint,
@@ -79,11 +79,10 @@ async function programFor(
       'after',
       examples('runlog runs sqlite:///run.db', 'runlog inspect sqlite:///run.db', 'runlog inspect --help'),
     );
-  const meant = argv[0] === 'help' ? argv[1] : argv[0];
-  for (const { name, summary, load } of commandTable) {
-    const command = program.command(name).description(summary);
-    if (name === meant) (await load())(command, context);
-    else command.action(() => undefined);
+  const meant = commandOf(argv);
+  for (const entry of commandTable) {
+    const command = program.command(entry.name).description(entry.summary);
+    if (entry === meant) (await entry.load())(command, context);
   }
   return program;
 }
@@ -97,8 +96,15 @@ function helpShape({ columns }: Terminal): object {
 }
 
 function commandNamed(argv: readonly string[]): string {
-  const name = commandTable.find((entry) => entry.name === argv[0])?.name;
-  return name === undefined ? 'runlog' : `runlog ${name}`;
+  const entry = commandOf(argv);
+  return entry === undefined ? 'runlog' : `runlog ${entry.name}`;
+}
+
+/** The command that is carried out, or that help is asked for. */
+function commandOf(argv: readonly string[]): TableEntry | undefined {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const meant = words[0] === 'help' ? words[1] : words[0];
+  return commandTable.find(({ name }) => name === meant);
 }
 
 async function failed(

@@ -70,20 +70,25 @@ export class DeclaredTypes {
     return this.#relations.get(name)?.owner;
   }
 
-  /** The data as the schema hands it out: defaults filled, unknown keys as the schema has it. Throws `PackSchemaViolation`. */
-  checkObject(typeName: string, data: JsonObject): JsonObject {
-    const declared = this.#objects.get(typeName);
-    if (declared === undefined) return data;
-    const result = validate(declared.type.schema, data);
+  /**
+   * The data as the schema hands it out: defaults filled, unknown keys as the schema has it. A type that is given as a value is
+   * checked by its own schema when the run does not declare that name. Throws `PackSchemaViolation`.
+   */
+  checkObject(named: string | ObjectType, data: JsonObject): JsonObject {
+    const name = typeof named === 'string' ? named : named.name;
+    const declared = this.#objects.get(name);
+    const type = declared?.type ?? (typeof named === 'string' ? undefined : named);
+    if (type === undefined) return data;
+    const result = validate(type.schema, data);
     if (result.ok) return intakePayload(result.value).value;
     const problem = result.issues
       .map((issue) => `${issue.path === '' ? 'data' : issue.path}: ${issue.message}`)
       .join('; ');
     throw schemaViolation({
-      what: `an object of type '${typeName}'`,
-      owner: declared.owner,
+      what: `an object of type '${name}'`,
+      owner: declared?.owner ?? null,
       problem,
-      context: { object_type: typeName, validation_error: problem },
+      context: { object_type: name, validation_error: problem },
     });
   }
 

@@ -73,7 +73,8 @@ function fieldChanges(left: JsonObject, right: JsonObject, prefix: string): read
   for (const key of [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()) {
     const before = left[key] ?? null;
     const after = right[key] ?? null;
-    if (jsonEqual(before, after)) continue;
+    // A field that is `null` on one side and missing on the other is a difference, too.
+    if (Object.hasOwn(left, key) === Object.hasOwn(right, key) && jsonEqual(before, after)) continue;
     const field = prefix === '' ? key : `${prefix}.${key}`;
     if (isJsonObject(before) && isJsonObject(after)) changes.push(...fieldChanges(before, after, field));
     else changes.push({ field, left: before, right: after });

@@ -1,6 +1,6 @@
 /** Decides what a graph change is before it is history: an event without place and time, and the counters that named what it made. */
 import { counterOf, type JsonObject } from '../base/index.ts';
-import { intakePayload } from '../log/index.ts';
+import { commitLimits, intakePayload, InvalidEventError } from '../log/index.ts';
 
 /** An event to be. Whoever appends it gives it a place, an id and a time. */
 export interface Draft {
@@ -20,6 +20,10 @@ export function draft(fields: {
   readonly causedBy: string | null;
   readonly subject?: string | null;
 }): Draft {
+  checkName('type', fields.type);
+  checkName('actor', fields.actor);
+  if (fields.causedBy !== null) checkName('cause', fields.causedBy);
+  if (fields.subject !== undefined && fields.subject !== null) checkName('subject', fields.subject);
   const taken = intakePayload(fields.payload);
   return {
     type: fields.type,
@@ -29,6 +33,20 @@ export function draft(fields: {
     causedBy: fields.causedBy,
     subject: fields.subject ?? null,
   };
+}
+
+/** What a store would refuse is refused here, where the caller can still mend it: later it would cost the whole batch. */
+function checkName(field: string, text: string): void {
+  const { idCharacters } = commitLimits;
+  const isText = typeof text === 'string' && text.length > 0 && text.length <= idCharacters;
+  if (isText && text.isWellFormed() && !text.includes('\0')) return;
+  throw new InvalidEventError({
+    summary: `the ${field} of an event is refused`,
+    whatFailed: `An event was to be written whose ${field} is empty, too long, or no well-formed text.`,
+    why: 'What is written has to fit every store, so that a run can move between them unchanged.',
+    howToFix: `Use 1 to ${idCharacters} well-formed characters without U+0000.`,
+    context: { field, characters: typeof text === 'string' ? text.length : 0 },
+  });
 }
 
 /** The highest number drawn so far of each kind of id. Objects of all types share one. */

@@ -14,6 +14,8 @@ export const ObjectNotFoundError = errorClass('ObjectNotFoundError', ExecutionEr
 export const PatchNotFoundError = errorClass('PatchNotFoundError', ExecutionError, NotFoundError);
 export const DanglingRelationError = errorClass('DanglingRelationError', ExecutionError, NotFoundError);
 export const ReservedFieldError = errorClass('ReservedFieldError', ConfigurationError, RangeError);
+/** An event of a type that the runtime alone writes. */
+export const ReservedEventTypeError = errorClass('ReservedEventTypeError', ConfigurationError, RangeError);
 export const InvalidPatchOperation = errorClass('InvalidPatchOperation', ExecutionError, RangeError);
 export const InvalidPatchLifecycleState = errorClass(
   'InvalidPatchLifecycleState',
@@ -65,6 +67,17 @@ export function reservedField(data: { objectType: string; field: string }): Stru
     why: `'${data.field}' is written by the runtime alone, so that nobody can forge where an object comes from.`,
     howToFix: 'Call the field something else, or put it one level down.',
     context: { object_type: data.objectType, field: data.field },
+  });
+}
+
+export function reservedEventType(data: { eventType: string }): StructuredError {
+  return new ReservedEventTypeError({
+    summary: `events of type '${data.eventType}' are written by the runtime alone`,
+    whatFailed: `An event of type '${data.eventType}' was to be emitted by hand.`,
+    why: 'A run reads its own state off these events; one with nothing behind it would make the log say what never happened.',
+    howToFix:
+      'Change the graph with `addObject`, `patchObject` and their like, or give the event a type of your own, such as `task.completed`.',
+    context: { event_type: data.eventType },
   });
 }
 

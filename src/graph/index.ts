@@ -19,20 +19,23 @@ export {
   ObjectNotFoundError,
   PackSchemaViolation,
   PatchNotFoundError,
+  ReservedEventTypeError,
   ReservedFieldError,
   UnsupportedPatternError,
 } from './errors.ts';
+export { Changes } from './changes.ts';
+export { checkEmittedType } from './emitted-type.ts';
 export { Overlay } from './overlay.ts';
 export { project } from './project.ts';
 export { type GraphReader, type Neighborhood, readerOf, type RelationFilter } from './reader.ts';
 export { type GraphState, Tables } from './state.ts';
-export { checkViewSpec, openView, recentEventsDefault, type View, type ViewSpec } from './view.ts';
-export { matchesWhere, valueAt, type Where, whereRoot } from './where.ts';
 export {
-  type AddOptions,
-  Changes,
-  type GraphWriter,
-  type PatchOptions,
-  type ProposeOptions,
-  type WriterContext,
-} from './writer.ts';
+  checkViewSpec,
+  openView,
+  recentEventsDefault,
+  recentEventsLimit,
+  type View,
+  type ViewSpec,
+} from './view.ts';
+export { checkWhere, matchesWhere, valueAt, type Where, whereRoot } from './where.ts';
+export type { AddOptions, GraphWriter, PatchOptions, ProposeOptions, WriterContext } from './writer.ts';

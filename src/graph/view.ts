@@ -15,11 +15,13 @@ export interface ViewSpec {
   readonly depth?: number;
   /** Only objects of these types; relations are not filtered. */
   readonly includeTypes?: readonly string[];
-  /** How many of the last events are shown; 50 by default, 0 for none. */
+  /** How many of the last events are shown, as of the start of the behavior; 50 by default, 0 for none, at most 256. */
   readonly recentEvents?: number;
 }
 
 export const recentEventsDefault = 50;
+/** How many events back a view can look. */
+export const recentEventsLimit = 256;
 
 export interface View {
   /** The id that `around` led to; `null` without `around` or when it led nowhere. */
@@ -31,14 +33,7 @@ export interface View {
 
 /** Refuses a spec that could never select anything. */
 export function checkViewSpec(spec: ViewSpec, behavior: string): void {
-  const wrong =
-    spec.around !== undefined && !spec.around.startsWith('event.')
-      ? `around '${spec.around}' does not begin with 'event.'`
-      : [spec.depth, spec.recentEvents].some(
-            (number) => number !== undefined && (!Number.isInteger(number) || number < 0),
-          )
-        ? 'depth and recentEvents are whole numbers from 0'
-        : null;
+  const wrong = problemOf(spec);
   if (wrong === null) return;
   throw new InvalidRuntimeConfiguration({
     summary: `the view of behavior '${behavior}' cannot be read: ${wrong}`,
@@ -47,6 +42,15 @@ export function checkViewSpec(spec: ViewSpec, behavior: string): void {
     howToFix: "Write it as `{ around: 'event.payload.object.id', depth: 1, recentEvents: 20 }`.",
     context: { behavior },
   });
+}
+
+function problemOf({ around, depth = 0, recentEvents = 0 }: ViewSpec): string | null {
+  if (around !== undefined && !around.startsWith('event.'))
+    return `around '${around}' does not begin with 'event.'`;
+  if (![depth, recentEvents].every((number) => Number.isInteger(number) && number >= 0)) {
+    return 'depth and recentEvents are whole numbers from 0';
+  }
+  return recentEvents > recentEventsLimit ? `a view shows at most ${recentEventsLimit} events` : null;
 }
 
 /** `recent` gives the last events of the log, oldest first, at least as many as the spec asks for. */

@@ -8,12 +8,24 @@ import {
   type JsonValue,
   mergeObjects,
 } from '../base/index.ts';
+import { intakePayload } from '../log/index.ts';
 import { type GraphObject, objectToJson } from './elements.ts';
 
 /** `{ 'object.type': 'task', 'object.data.effort': { '>': 3, '<=': 8 } }` */
 export type Where = Readonly<Record<string, JsonValue>>;
 
-const operators = new Set(['>', '<', '>=', '<=', '==', '!=', 'in', 'not in']);
+const operators = ['>', '<', '>=', '<=', '==', '!=', 'in', 'not in'] as const;
+type Operator = (typeof operators)[number];
+
+/**
+ * A frozen copy of a filter, checked before anything is asked of it. Throws `InternalEvaluatorError` for an operator that is
+ * not known beside one that is, and `NonSerializableEventError` for what JSON does not carry.
+ */
+export function checkWhere(where: Where): Where {
+  const taken = intakePayload(where).value;
+  for (const condition of Object.values(taken)) operatorsOf(condition);
+  return taken;
+}
 
 /** True when every entry holds. A path that leads nowhere gives `null`. */
 export function matchesWhere(root: JsonObject, where: Where): boolean {
@@ -36,34 +48,35 @@ export function valueAt(root: JsonValue, path: string): JsonValue {
 }
 
 function holds(value: JsonValue, condition: JsonValue): boolean {
-  if (!isJsonObject(condition)) return jsonEqual(value, condition);
-  const keys = Object.keys(condition);
-  // A map without any operator is a literal.
-  if (!keys.some((key) => operators.has(key))) return jsonEqual(value, condition);
-  return keys.every((operator) => compare(operator, value, condition[operator] ?? null));
+  const used = operatorsOf(condition);
+  if (used === null || !isJsonObject(condition)) return jsonEqual(value, condition);
+  return used.every((operator) => comparisons[operator](value, condition[operator] ?? null));
 }
 
-function compare(operator: string, left: JsonValue, right: JsonValue): boolean {
-  switch (operator) {
-    case '==':
-      return jsonEqual(left, right);
-    case '!=':
-      return !jsonEqual(left, right);
-    case 'in':
-      return isJsonArray(right) && right.some((item) => jsonEqual(left, item));
-    case 'not in':
-      return isJsonArray(right) && !right.some((item) => jsonEqual(left, item));
-    case '>':
-      return order(left, right, (sign) => sign > 0);
-    case '<':
-      return order(left, right, (sign) => sign < 0);
-    case '>=':
-      return order(left, right, (sign) => sign >= 0);
-    case '<=':
-      return order(left, right, (sign) => sign <= 0);
-    default:
-      throw unknownOperator(operator);
-  }
+/** `null` for a literal, which a map without any operator is as well. */
+function operatorsOf(condition: JsonValue): readonly Operator[] | null {
+  if (!isJsonObject(condition)) return null;
+  const keys = Object.keys(condition);
+  const used = keys.filter(isOperator);
+  if (used.length === 0) return null;
+  const unknown = keys.find((key) => !isOperator(key));
+  if (unknown !== undefined) throw unknownOperator(unknown);
+  return used;
+}
+
+const comparisons: Readonly<Record<Operator, (left: JsonValue, right: JsonValue) => boolean>> = {
+  '==': jsonEqual,
+  '!=': (left, right) => !jsonEqual(left, right),
+  in: (left, right) => isAmong(left, right),
+  'not in': (left, right) => isJsonArray(right) && !isAmong(left, right),
+  '>': (left, right) => order(left, right, (sign) => sign > 0),
+  '<': (left, right) => order(left, right, (sign) => sign < 0),
+  '>=': (left, right) => order(left, right, (sign) => sign >= 0),
+  '<=': (left, right) => order(left, right, (sign) => sign <= 0),
+};
+
+function isAmong(value: JsonValue, list: JsonValue): boolean {
+  return isJsonArray(list) && list.some((item) => jsonEqual(value, item));
 }
 
 /** Only two numbers or two texts have an order; everything else is neither less nor more. */
@@ -74,12 +87,16 @@ function order(left: JsonValue, right: JsonValue, accept: (sign: number) => bool
   return false;
 }
 
+function isOperator(key: string): key is Operator {
+  return operators.some((operator) => operator === key);
+}
+
 function unknownOperator(operator: string): Error {
   return new InternalEvaluatorError({
     summary: `where-filter has an unknown operator '${operator}'`,
     whatFailed: `A where-filter uses '${operator}' beside known operators.`,
     why: 'An operator that is not understood cannot be left out: the filter would select something else.',
-    howToFix: `Use one of ${[...operators].join(', ')}.`,
+    howToFix: `Use one of ${operators.join(', ')}.`,
     context: { operator },
   });
 }

@@ -31,13 +31,7 @@ export interface GraphWriter extends GraphReader {
   addObject<Data>(type: ObjectType<Data>, data: Data, options?: AddOptions): GraphObject;
   addObject(type: string, data: object, options?: AddOptions): GraphObject;
   /** Throws `DanglingRelationError` when an end is missing. */
-  addRelation(
-    source: string,
-    target: string,
-    type: string,
-    data?: object,
-    options?: AddOptions,
-  ): Relation;
+  addRelation(source: string, target: string, type: string, data?: object, options?: AddOptions): Relation;
   /** Merges `updates` into the data of an object at once. */
   patchObject(target: string, updates: object, options?: PatchOptions): Patch;
   /** Puts a change up for decision; nothing changes yet. Throws `InvalidPatchOperation`. */

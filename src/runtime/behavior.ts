@@ -6,6 +6,7 @@ import { type CancelSignal, type JsonObject, jsonSchemaOf, type Random, type Sch
 import type { OutputForm, Tool, ToolAnswer } from '../effects/index.ts';
 import {
   checkViewSpec,
+  checkWhere,
   type GraphReader,
   type GraphWriter,
   type Relation,
@@ -13,8 +14,9 @@ import {
   type ViewSpec,
   type Where,
 } from '../graph/index.ts';
+import { commitLimits, isQueueVisible } from '../log/index.ts';
 import { parseActivateAfter } from './activate-after.ts';
-import { notABehavior, unwritableSchema } from './errors.ts';
+import { neverFires, notABehavior, unwritableSchema } from './errors.ts';
 import type { EventOf, EventType } from './event-map.ts';
 
 /** What a run is for; shown to models, and named on every event as `frame_id`. */
@@ -210,21 +212,37 @@ function declared<Type extends EventType>(
   options: Subscription<Type>,
   parts: Pick<Behavior, 'relationType' | 'llm' | 'run'>,
 ): Behavior {
-  if (typeof options.name !== 'string' || options.name === '' || typeof parts.run !== 'function')
-    throw notABehavior(kind, options.name);
-  const view = Object.freeze({ ...options.view });
-  checkViewSpec(view, options.name);
+  const { name } = options;
+  if (!isName(name) || typeof parts.run !== 'function') throw notABehavior(kind, name);
+  const view = Object.freeze({ ...copyOfView(options.view ?? {}) });
+  checkViewSpec(view, name);
   return Object.freeze({
     kind,
-    name: options.name,
-    on: Object.freeze(
-      typeof options.on === 'object' ? [...options.on] : options.on === undefined ? [] : [options.on],
-    ),
-    where: options.where ?? null,
+    name,
+    on: subscribedTypes(options),
+    where: options.where === undefined ? null : checkWhere(options.where),
     when: options.when ?? null,
     view,
     activateAfter: options.activateAfter === undefined ? null : parseActivateAfter(options.activateAfter),
     tools: Object.freeze([...(options.tools ?? [])]),
     ...parts,
   });
+}
+
+function copyOfView(view: ViewSpec): ViewSpec {
+  const { includeTypes } = view;
+  return includeTypes === undefined ? view : { ...view, includeTypes: Object.freeze([...includeTypes]) };
+}
+
+function subscribedTypes<Type extends EventType>({ name, on }: Subscription<Type>): readonly string[] {
+  const types: readonly string[] = on === undefined ? [] : typeof on === 'object' ? [...on] : [on];
+  const silent = types.find((type) => !isQueueVisible(type));
+  if (silent !== undefined) throw neverFires({ behavior: name, eventType: silent });
+  return Object.freeze(types);
+}
+
+/** The log names the behavior of every change, so its name has to fit into an event. */
+function isName(name: unknown): name is string {
+  const isText = typeof name === 'string' && name.length > 0 && name.length <= commitLimits.idCharacters;
+  return isText && name.isWellFormed() && !name.includes('\0');
 }

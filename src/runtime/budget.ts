@@ -7,6 +7,7 @@ import {
   compareUsd,
   InvalidRuntimeConfiguration,
   isUsd,
+  readUsd,
   type JsonObject,
   type JsonValue,
   subtractUsd,
@@ -32,7 +33,7 @@ export interface Budget {
   readonly maxCostUsd?: Usd;
 }
 
-const dimensions = [
+const countedDimensions = [
   'maxEvents',
   'maxBehaviorCalls',
   'maxLlmCalls',
@@ -40,10 +41,11 @@ const dimensions = [
   'maxPatches',
   'maxSeconds',
 ] as const;
-type Dimension = (typeof dimensions)[number];
+type CountedDimension = (typeof countedDimensions)[number];
+export type Dimension = CountedDimension | 'maxCostUsd';
 
 /** Names as they stand in events. */
-const storedNames: Readonly<Record<Dimension | 'maxCostUsd', string>> = {
+const storedNames: Readonly<Record<Dimension, string>> = {
   maxEvents: 'max_events',
   maxBehaviorCalls: 'max_behavior_calls',
   maxLlmCalls: 'max_llm_calls',
@@ -53,15 +55,18 @@ const storedNames: Readonly<Record<Dimension | 'maxCostUsd', string>> = {
   maxCostUsd: 'max_cost_usd',
 };
 
-/** Refuses limits that are not numbers, and names that are not dimensions: a misspelled limit would not limit. */
+/**
+ * Refuses limits that are not numbers, and names that are not dimensions: a misspelled limit would not limit. A limit that
+ * cannot be reached is left out.
+ */
 export function checkBudget(budget: Budget): Budget {
-  for (const [name, limit] of Object.entries(budget)) {
+  const limits = Object.entries(budget).filter(
+    ([, limit]) => limit !== undefined && limit !== Number.POSITIVE_INFINITY,
+  );
+  for (const [name, limit] of limits) {
     const isKnown = Object.hasOwn(storedNames, name);
-    const isValid =
-      name === 'maxCostUsd'
-        ? typeof limit === 'string' && isUsd(limit)
-        : typeof limit === 'number' && limit >= 0;
-    if (isKnown && (limit === undefined || isValid)) continue;
+    const isValid = name === 'maxCostUsd' ? isAmount(limit) : typeof limit === 'number' && limit >= 0;
+    if (isKnown && isValid) continue;
     throw new InvalidRuntimeConfiguration({
       summary: isKnown
         ? `budget ${name} ${JSON.stringify(limit)} is not a limit`
@@ -72,8 +77,21 @@ export function checkBudget(budget: Budget): Budget {
       context: { dimension: name },
     });
   }
-  return Object.freeze({ ...budget });
+  return Object.freeze(Object.fromEntries(limits));
 }
+
+function isAmount(limit: unknown): boolean {
+  return typeof limit === 'string' && isUsd(limit) && compareUsd(limit, zeroUsd) >= 0;
+}
+
+/** Where `Usage` counts each dimension; seconds are read off the clock. */
+const counters = {
+  maxEvents: 'events',
+  maxBehaviorCalls: 'behaviorCalls',
+  maxLlmCalls: 'llmCalls',
+  maxToolCalls: 'toolCalls',
+  maxPatches: 'patches',
+} as const;
 
 /** What has been used, kept up to date by `RunState`. */
 export class Usage {
@@ -86,43 +104,42 @@ export class Usage {
   goalAtMs: number | null = null;
 
   addCost(amount: JsonValue | undefined): void {
-    if (typeof amount === 'string' && isUsd(amount) && amount !== '0')
-      this.costUsd = addUsd(this.costUsd, amount);
+    const cost = typeof amount === 'string' ? readUsd(amount) : null;
+    if (cost !== null && cost !== zeroUsd) this.costUsd = addUsd(this.costUsd, cost);
   }
 
-  used(nowMs: number): Readonly<Record<Dimension, number>> {
-    return {
-      maxEvents: this.events,
-      maxBehaviorCalls: this.behaviorCalls,
-      maxLlmCalls: this.llmCalls,
-      maxToolCalls: this.toolCalls,
-      maxPatches: this.patches,
-      maxSeconds: this.goalAtMs === null ? 0 : Math.max(0, (nowMs - this.goalAtMs) / 1000),
-    };
+  used(dimension: CountedDimension, nowMs: number): number {
+    if (dimension !== 'maxSeconds') return this[counters[dimension]];
+    return this.goalAtMs === null ? 0 : Math.max(0, (nowMs - this.goalAtMs) / 1000);
   }
 }
 
-/** What stops a call inside an invocation. The rest was decided before the invocation was started. */
-export const callDimensions = {
-  model: ['maxLlmCalls', 'maxSeconds'],
-  tool: ['maxToolCalls', 'maxSeconds'],
-} as const;
+/** What ends the loop. */
+export const loopDimensions: readonly Dimension[] = [...countedDimensions, 'maxCostUsd'];
+/** What keeps a model from being asked in an invocation that is under way. */
+export const modelDimensions: readonly Dimension[] = ['maxLlmCalls', 'maxSeconds', 'maxCostUsd'];
+/** What keeps a tool from being called in an invocation that is under way. */
+export const toolDimensions: readonly Dimension[] = ['maxToolCalls', 'maxSeconds', 'maxCostUsd'];
 
-/** The first of some dimensions (all by default) that is used up, by its stored name; `null` while everything is left. */
+/** The first of some dimensions that is used up, by its stored name; `null` while everything is left. */
 export function exhaustedBy(
   budget: Budget,
   usage: Usage,
   nowMs: number,
-  among: readonly Dimension[] = dimensions,
+  dimensions: readonly Dimension[] = loopDimensions,
 ): string | null {
-  const used = usage.used(nowMs);
-  for (const dimension of among) {
-    const limit = budget[dimension];
-    if (limit !== undefined && used[dimension] >= limit) return storedNames[dimension];
+  for (const dimension of dimensions) {
+    if (isUsedUp(dimension, budget, usage, nowMs)) return storedNames[dimension];
   }
-  if (budget.maxCostUsd !== undefined && compareUsd(usage.costUsd, budget.maxCostUsd) >= 0)
-    return storedNames.maxCostUsd;
   return null;
+}
+
+function isUsedUp(dimension: Dimension, budget: Budget, usage: Usage, nowMs: number): boolean {
+  if (dimension === 'maxCostUsd') {
+    return budget.maxCostUsd !== undefined && compareUsd(usage.costUsd, budget.maxCostUsd) >= 0;
+  }
+  const limit = budget[dimension];
+  return limit !== undefined && usage.used(dimension, nowMs) >= limit;
 }
 
 /** `max_llm_calls` -> `budget.llm_calls_exhausted`, as reason codes are spelled. */
@@ -137,11 +154,10 @@ export function remainingUsd(budget: Budget, usage: Usage): Usd | null {
 
 /** The form in which idle and exhausted events carry it. */
 export function budgetSnapshot(budget: Budget, usage: Usage, nowMs: number): JsonObject {
-  const used = usage.used(nowMs);
   const usedJson: Record<string, number> = {};
   const limits: Record<string, number | null> = {};
-  for (const dimension of dimensions) {
-    usedJson[storedNames[dimension]] = used[dimension];
+  for (const dimension of countedDimensions) {
+    usedJson[storedNames[dimension]] = usage.used(dimension, nowMs);
     limits[storedNames[dimension]] = budget[dimension] ?? null;
   }
   usedJson[storedNames.maxCostUsd] = Number(usage.costUsd);

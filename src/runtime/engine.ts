@@ -1,9 +1,9 @@
 /** Decides what the parts of one open run share: its state, its journal, and what it was given to work with. */
-import type { Clock } from '../base/index.ts';
-import type { CancelSignal } from '../base/index.ts';
+import type { CancelSignal, Clock } from '../base/index.ts';
 import type { ModelProvider, RecordedAnswers, Tool, ToolInvoker } from '../effects/index.ts';
 import type { DeclaredTypes } from '../graph/index.ts';
 import type { Behavior, Frame } from './behavior.ts';
+import type { ApprovalPolicy, Bundle } from './bundle.ts';
 import type { Budget } from './budget.ts';
 import type { Journal } from './run/journal.ts';
 import type { RuntimePlatform } from './platform.ts';
@@ -13,12 +13,6 @@ import type { RunState } from './run/run-state.ts';
 export interface InstalledBehavior extends Behavior {
   readonly owner: string | null;
   readonly settings: unknown;
-}
-
-/** Asks for approval before objects of some types are added. */
-export interface ApprovalPolicy {
-  readonly name: string;
-  readonly requiresApproval: readonly string[];
 }
 
 export interface Engine {
@@ -32,6 +26,8 @@ export interface Engine {
   readonly tools: Map<string, Tool>;
   readonly policies: ApprovalPolicy[];
   readonly settings: Map<string, unknown>;
+  /** What was installed, in order. */
+  readonly bundles: Bundle[];
   readonly seed: number;
   readonly budget: Budget;
   readonly frame: Frame | null;

@@ -11,6 +11,7 @@ import {
   ReplayError,
   type StructuredError,
 } from '../base/index.ts';
+import { UnknownToolError } from '../effects/index.ts';
 
 export const InvalidActivateAfter = errorClass('InvalidActivateAfter', RegistrationError, RangeError);
 export const ApprovalNotFoundError = errorClass('ApprovalNotFoundError', ExecutionError, NotFoundError);
@@ -29,12 +30,23 @@ export function invalidActivateAfter(data: { spec: string; kind: string }): Stru
   });
 }
 
-export function notABehavior(kind: string, name: unknown): StructuredError {
+export function notABehavior(kind: string, found: unknown): StructuredError {
   return new InvalidArgumentType({
-    summary: `a ${kind} behavior has no name or no run function`,
-    whatFailed: `A ${kind} behavior was declared with name ${JSON.stringify(name) ?? 'undefined'}.`,
+    summary: `a ${kind} behavior has no usable name or no run function`,
+    whatFailed: `A ${kind} behavior was given as ${typeof found === 'string' ? `'${found.slice(0, 80)}'` : typeof found}.`,
     why: 'The log names the behavior of every change; one without a name could never be found again.',
     howToFix: "Declare it as `behavior({ name: 'planner', on: 'goal.created', run: ({ graph }) => ... })`.",
+  });
+}
+
+export function neverFires(data: { behavior: string; eventType: string }): StructuredError {
+  return new InvalidRuntimeConfiguration({
+    summary: `behavior '${data.behavior}' waits for '${data.eventType}', which wakes nobody`,
+    whatFailed: `Behavior '${data.behavior}' was declared with \`on: '${data.eventType}'\`.`,
+    why: 'Events by which a run writes down its own course wake no behavior, or it would react to its own reactions; only `behavior.failed` does.',
+    howToFix:
+      "React to what comes of it instead: 'object.created', 'patch.applied', 'behavior.failed', or an event of your own.",
+    context: { behavior: data.behavior, event_type: data.eventType },
   });
 }
 
@@ -90,7 +102,7 @@ export function runtimeContextRequired(data: { method: string }): StructuredErro
 
 export function runtimeClosed(data: { runId: string; cause?: unknown }): StructuredError {
   const { runId, cause } = data;
-  const reason = isStructuredError(cause) ? cause.summary : cause instanceof Error ? cause.message : null;
+  const reason = cause === undefined ? null : reasonOf(cause);
   const again = 'Load the run again: `await load(url, { runId })`. It goes on from what is stored.';
   return new RuntimeClosedError({
     summary:
@@ -108,6 +120,11 @@ export function runtimeClosed(data: { runId: string; cause?: unknown }): Structu
   });
 }
 
+function reasonOf(cause: unknown): string {
+  if (isStructuredError(cause)) return cause.summary;
+  return cause instanceof Error ? cause.message : 'the store threw what is no error';
+}
+
 export function settingsDiffer(data: {
   pack: string;
   runId: string;
@@ -119,6 +136,34 @@ export function settingsDiffer(data: {
     why: 'A run goes on under the settings it was started with; otherwise its halves would not explain each other.',
     howToFix: 'Leave the settings out, or fork the run and override them there.',
     context: { run_id: data.runId, pack: data.pack, keys: [...data.keys] },
+  });
+}
+
+export function asyncDecision(data: { what: string }): StructuredError {
+  return new InvalidArgumentType({
+    summary: `${data.what} answered with a promise`,
+    whatFailed: `${data.what} is asynchronous, and has to say at once what it decides.`,
+    why: 'Between two events nothing may wait: what would happen meanwhile would belong to no event of the log.',
+    howToFix: 'Make it a plain function. What has to wait belongs into a handler, which may be `async`.',
+  });
+}
+
+export function unknownTool(data: {
+  behavior: string;
+  tool: string;
+  declared: readonly string[];
+}): StructuredError {
+  const message = `behavior '${data.behavior}' does not declare a tool '${data.tool}'`;
+  return new UnknownToolError({
+    summary: `tool.unknown_tool: ${message}`,
+    whatFailed: `${message}; it declares: ${data.declared.join(', ') || 'none'}.`,
+    why: 'A behavior can do what its declaration says; a model must not be able to talk it into more.',
+    howToFix: 'List the tool in `tools` of the behavior, or keep the prompt from naming it.',
+    context: {
+      reason: 'tool.unknown_tool',
+      message,
+      payload_extras: { tool: data.tool, declared_tools: [...data.declared] },
+    },
   });
 }
 

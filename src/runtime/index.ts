@@ -19,7 +19,7 @@ export {
   type WhenInput,
 } from './behavior.ts';
 export { type Budget, checkBudget } from './budget.ts';
-export type { ApprovalPolicy } from './engine.ts';
+export type { ApprovalPolicy, Bundle } from './bundle.ts';
 export {
   approvalNotFound,
   ApprovalNotFoundError,
@@ -33,11 +33,13 @@ export {
 export type { EventMap, EventOf, EventType } from './event-map.ts';
 export { approvalIdOf } from './run/approvals.ts';
 export { forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';
-export type { Bundle } from './run/install.ts';
+export type { RunFailure } from './run/failure.ts';
 export { type LoadedRun, loadState } from './run/load-state.ts';
-export { createRun, loadRun, type OpenRuntimeOptions, type RuntimeOptions } from './run/open-runtime.ts';
-export { behaviorsToJson, lastOpening, type Opening } from './run/opening.ts';
+export type { EventListener } from './run/listeners.ts';
+export { createRun, loadRun } from './run/open-runtime.ts';
+export { behaviorsToJson, lastOpening, nearestOpening, type Opening } from './run/opening.ts';
+export type { OpenRuntimeOptions, RuntimeOptions } from './run/options.ts';
 export type { RuntimePlatform } from './platform.ts';
-export { type RunFailure, RunState } from './run/run-state.ts';
+export { RunState } from './run/run-state.ts';
 export { type ForkRequest, Runtime } from './run/runtime.ts';
 export { type BehaviorSummary, type RunCondition, type RuntimeStatus, statusOf } from './run/status.ts';

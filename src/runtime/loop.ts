@@ -2,24 +2,28 @@
  * Decides what happens next in a run: takes events from the queue in order, matches them, lets each match react, and says in
  * the log when there is nothing left to do or no budget to do it with.
  */
-import { Tables } from '../graph/index.ts';
-import { project } from '../graph/index.ts';
-import type { GraphState } from '../graph/index.ts';
-import { decodeEvent, type LogStore } from '../log/index.ts';
+import type { LogStore } from '../log/index.ts';
 import { budgetSnapshot, exhaustedBy } from './budget.ts';
 import type { Engine } from './engine.ts';
 import { Invocation } from './invocation/invocation.ts';
-import { dependsOnGraph, type Match, matchesOf } from './matching.ts';
-import type { CurrentEvent, ScheduledInvocation } from './run/run-state.ts';
+import { dependsOnGraph, isSubscribed, type Match, matchesOf } from './matching.ts';
+import type { CurrentEvent } from './run/event-queue.ts';
+import { graphBefore } from './run/past-graph.ts';
+import type { ScheduledInvocation } from './run/schedule.ts';
+
+/** The process gets a turn at least after this many events, whether anything was written or not. */
+const eventsBetweenTurns = 1000;
 
 export class Loop {
   readonly #engine: Engine;
   readonly #store: LogStore;
+  readonly #isLimited: boolean;
   #matches: readonly Match[] | null = null;
 
   constructor(engine: Engine, store: LogStore) {
     this.#engine = engine;
     this.#store = store;
+    this.#isLimited = Object.keys(engine.budget).length > 0;
   }
 
   /**
@@ -27,85 +31,115 @@ export class Loop {
    * commands from outside in. Resolves when everything is durable.
    */
   async run(shouldStop: (() => boolean) | null, betweenEvents: () => void): Promise<void> {
-    const { state, journal, signal } = this.#engine;
+    const { state, journal, signal, platform } = this.#engine;
+    // Behaviors may have come in since the last run.
+    this.#matches = null;
+    let sinceTurn = 0;
     for (;;) {
       betweenEvents();
-      if (signal.aborted) break;
-      if (state.current === null) {
-        if (this.#stopsForBudget()) break;
-        if (state.takeNext() === null) {
-          this.#sayIdle();
-          break;
-        }
-      }
-      const isDone = await this.#workOff();
-      if (!isDone) break;
-      state.current = null;
-      this.#matches = null;
-      if (journal.isDue) {
+      if (signal.aborted) return;
+      if (state.current === null && this.#isOver()) break;
+      const work = this.#workOff();
+      if (!(typeof work === 'boolean' ? work : await work)) break;
+      sinceTurn += 1;
+      if (journal.isDue || sinceTurn >= eventsBetweenTurns) {
+        sinceTurn = 0;
         await journal.flush();
-        await this.#engine.platform.pause();
+        await platform.pause();
       }
       if (shouldStop !== null) {
-        await journal.flush();
+        await journal.settle();
         if (shouldStop()) break;
       }
     }
-    if (!signal.aborted) await journal.flush();
+    await journal.flush();
+  }
+
+  /** True when nothing that the log holds is left to do for the event that was worked on last. */
+  async isCurrentDone(): Promise<boolean> {
+    const { current, schedule } = this.#engine.state;
+    if (current === null) return true;
+    if (schedule.due(current.tick).some((entry) => this.#scheduledMatch(entry) !== null)) return false;
+    const matches = await this.#matchesOf(current);
+    return matches.every(({ key }) => current.done.has(key));
+  }
+
+  /** Takes the next event; true when there is none, or no budget for it. */
+  #isOver(): boolean {
+    const { state } = this.#engine;
+    if (!state.hasQueued) {
+      if (!this.#hasSaidStop()) this.#sayStopped();
+      return true;
+    }
+    return this.#stopsForBudget() || state.takeNext() === null;
   }
 
   /** Works off the current event; false when the budget or the end of the runtime came first. */
-  async #workOff(): Promise<boolean> {
-    const { state, journal, signal } = this.#engine;
-    const current = state.current;
+  #workOff(): boolean | Promise<boolean> {
+    const { current } = this.#engine.state;
     if (current === null) return true;
-    this.#matches ??= await this.#matchesOfCurrent(current);
-    for (const match of this.#matches) {
+    const matches = this.#matches ?? this.#matchesOf(current);
+    if (isList(matches)) return this.#workOffMatches(current, matches);
+    return matches.then((found) => this.#workOffMatches(current, found));
+  }
+
+  #workOffMatches(current: CurrentEvent, matches: readonly Match[]): boolean | Promise<boolean> {
+    this.#matches = matches;
+    for (const match of matches) {
       if (current.done.has(match.key)) continue;
-      if (signal.aborted || this.#stopsForBudget()) return false;
-      if (match.behavior.activateAfter !== null) this.#putOff(match, match.behavior.activateAfter, current);
-      else {
-        const pending = this.#invoke(match, current.event);
-        if (pending !== undefined) await pending;
+      const pending = this.#react(match, current);
+      if (typeof pending === 'boolean') {
+        if (!pending) return false;
+        continue;
       }
-      current.done.add(match.key);
-      if (journal.isDue) await journal.flush();
+      // The rest of the event waits with what waits; what is done by then is left out.
+      return pending.then((goesOn) => goesOn && this.#workOffMatches(current, matches));
     }
-    return this.#fireDue(current.tick);
+    return this.#fireDue(current);
   }
 
-  #invoke(match: Match, event: CurrentEvent['event']): Promise<void> | undefined {
-    const { state } = this.#engine;
-    const open =
-      state.open?.key === match.key && state.open.started.payload['event_id'] === event.id
-        ? state.open
-        : null;
-    state.open = null;
-    return new Invocation(this.#engine, match, event, open).run();
+  /** False when the budget or the end of the runtime came first. */
+  #react(match: Match, current: CurrentEvent): boolean | Promise<boolean> {
+    const { behavior } = match;
+    if (behavior.activateAfter === null || match.refusal !== undefined)
+      return this.#invoke(match, current.event);
+    if (this.#mayNotStart()) return false;
+    this.#putOff(match, behavior.activateAfter, current);
+    return true;
   }
 
-  /** A resumed event is matched against the graph as it stood when work on it began, not as its first behaviors left it. */
-  async #matchesOfCurrent(current: CurrentEvent): Promise<readonly Match[]> {
-    const { state, journal, behaviors } = this.#engine;
-    const isResumed = current.firstSeq <= state.seq;
-    const failedBefore = state.failureChains.get(current.event.id);
+  #invoke(match: Match, event: CurrentEvent['event']): boolean | Promise<boolean> {
+    const { state, journal } = this.#engine;
+    const { open } = state;
+    const isTakenUp = open?.key === match.key && open.started.payload['event_id'] === event.id;
+    // What was started under the budget is finished under it.
+    if (isTakenUp ? this.#engine.signal.aborted : this.#mayNotStart()) return false;
+    const running = new Invocation(this.#engine, match, event, isTakenUp ? open : null).run();
+    if (running !== undefined) return running.then(() => this.#flushDue());
+    return journal.isDue ? this.#flushDue() : true;
+  }
+
+  async #flushDue(): Promise<true> {
+    if (this.#engine.journal.isDue) await this.#engine.journal.flush();
+    return true;
+  }
+
+  #mayNotStart(): boolean {
+    return this.#engine.signal.aborted || this.#stopsForBudget();
+  }
+
+  /** An event that was begun is matched against the graph as it stood then, not as its first behaviors left it. */
+  #matchesOf(current: CurrentEvent): readonly Match[] | Promise<readonly Match[]> {
+    const { state, journal, behaviors, runId } = this.#engine;
+    const { event, firstSeq } = current;
+    const failedBefore = state.failureChains.get(event.id);
     const needsPast =
-      isResumed &&
-      behaviors.some(
-        (behavior) =>
-          dependsOnGraph(behavior) && (behavior.on.length === 0 || behavior.on.includes(current.event.type)),
-      );
-    const graph: GraphState = needsPast ? await this.#graphBefore(current.firstSeq) : journal.overlay;
-    return matchesOf(current.event, behaviors, graph, failedBefore);
-  }
-
-  async #graphBefore(seq: number): Promise<GraphState> {
-    const tables = new Tables();
-    for await (const page of this.#store.read(this.#engine.runId, { before: seq })) {
-      for (const stored of page)
-        project(tables, stored.type, decodeEvent(stored, this.#engine.runId).payload);
-    }
-    return tables;
+      firstSeq !== null &&
+      behaviors.some((behavior) => dependsOnGraph(behavior) && isSubscribed(behavior, event));
+    if (!needsPast) return matchesOf(event, behaviors, journal.overlay, failedBefore);
+    return graphBefore(this.#store, runId, firstSeq).then((graph) =>
+      matchesOf(event, behaviors, graph, failedBefore),
+    );
   }
 
   #putOff(match: Match, activateAfter: number, current: CurrentEvent): void {
@@ -124,46 +158,71 @@ export class Loop {
     });
   }
 
-  async #fireDue(tick: number): Promise<boolean> {
+  /** Lets what falls due with an event react, and is done with the event then. */
+  #fireDue(current: CurrentEvent): boolean | Promise<boolean> {
     const { state } = this.#engine;
-    for (const entry of [...state.scheduled.values()]) {
-      if (entry.fireAtTick > tick) continue;
-      const match = this.#scheduledMatch(entry);
-      if (match === null) continue;
-      if (this.#engine.signal.aborted || this.#stopsForBudget()) return false;
-      const pending = this.#invoke(match, entry.event);
-      if (pending !== undefined) await pending;
+    if (state.schedule.size > 0) {
+      for (const entry of state.schedule.due(current.tick)) {
+        const match = this.#scheduledMatch(entry);
+        if (match === null) continue;
+        const pending = this.#invoke(match, entry.event);
+        if (pending === false) return false;
+        if (pending !== true) return pending.then((goesOn) => goesOn && this.#fireDue(current));
+      }
     }
+    state.finishCurrent();
+    this.#matches = null;
     return true;
   }
 
-  /** `null` while the behavior is not installed, or when the edge that it was put off for is gone. */
+  /** `null` while the behavior is not installed; an edge that is gone takes what was put off for it along. */
   #scheduledMatch(entry: ScheduledInvocation): Match | null {
-    const behavior = this.#engine.behaviors.find(({ name }) => name === entry.behavior);
+    const { behaviors, journal, state } = this.#engine;
+    const { key, relationId } = entry;
+    const behavior = behaviors.find(({ name }) => name === entry.behavior);
     if (behavior === undefined) return null;
-    if (entry.relationId === null) return { behavior, relation: null, key: entry.key };
-    const relation = this.#engine.journal.overlay.relation(entry.relationId);
-    return relation === undefined ? null : { behavior, relation, key: entry.key };
+    if (relationId === null) return { behavior, relation: null, key };
+    const relation = journal.overlay.relation(relationId);
+    if (relation !== undefined) return { behavior, relation, key };
+    state.schedule.remove(key, entry.event.id);
+    return null;
   }
 
   #stopsForBudget(): boolean {
-    const { budget, state, journal } = this.#engine;
-    const nowMs = journal.nowMs();
-    const exhausted = exhaustedBy(budget, state.usage, nowMs);
-    if (exhausted === null) return false;
-    if (state.lastStop?.type !== 'runtime.budget_exhausted' || state.lastStop.seq !== state.seq) {
-      const payload = { exhausted_by: exhausted, snapshot: budgetSnapshot(budget, state.usage, nowMs) };
-      journal.append({ type: 'runtime.budget_exhausted', actor: 'runtime', causedBy: null, payload });
-    }
+    if (this.#exhaustedBy() === null) return false;
+    const { lastStop, seq } = this.#engine.state;
+    const isSaid = lastStop?.type === 'runtime.budget_exhausted' && lastStop.seq === seq;
+    if (!isSaid) this.#sayStopped();
     return true;
   }
 
-  /** Idle means "queue empty", and is written only then, and only when something has happened since it was last written. */
-  #sayIdle(): void {
-    const { budget, state, journal } = this.#engine;
-    if (state.lastStop?.seq === state.seq && state.lastStop.type === 'runtime.idle') return;
-    if (state.seq === 0) return;
-    const snapshot = budgetSnapshot(budget, state.usage, journal.nowMs());
-    journal.append({ type: 'runtime.idle', actor: 'runtime', causedBy: null, payload: { snapshot } });
+  /** True when nothing has happened since the end of the loop was last written, or nothing at all. */
+  #hasSaidStop(): boolean {
+    const { lastStop, seq } = this.#engine.state;
+    if (lastStop?.seq !== seq) return seq === 0;
+    // Whoever gave a stopped run more to spend, and finds it at its end, is told that it is idle.
+    return lastStop.type === 'runtime.idle' || this.#exhaustedBy() !== null;
   }
+
+  #exhaustedBy(): string | null {
+    const { budget, state, journal } = this.#engine;
+    return this.#isLimited ? exhaustedBy(budget, state.usage, journal.nowMs()) : null;
+  }
+
+  /** Idle means "queue empty", and is written only then; out of budget the run says so, whatever is queued. */
+  #sayStopped(): void {
+    const { budget, state, journal } = this.#engine;
+    const exhausted = this.#exhaustedBy();
+    const snapshot = budgetSnapshot(budget, state.usage, journal.nowMs());
+    journal.append({
+      type: exhausted === null ? 'runtime.idle' : 'runtime.budget_exhausted',
+      actor: 'runtime',
+      causedBy: null,
+      payload: exhausted === null ? { snapshot } : { exhausted_by: exhausted, snapshot },
+    });
+  }
+}
+
+function isList(value: readonly Match[] | Promise<readonly Match[]>): value is readonly Match[] {
+  return Array.isArray(value);
 }

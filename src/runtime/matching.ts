@@ -1,16 +1,18 @@
 /** Decides which behaviors an event wakes, in the order in which they were given; relation behaviors once for each edge. */
-import type { JsonValue } from '../base/index.ts';
-import { deepFreeze, isJsonArray, isJsonObject } from '../base/index.ts';
+import { deepFreeze, isJsonArray, isJsonObject, type JsonValue } from '../base/index.ts';
 import { type GraphState, matchesWhere, readerOf, type Relation } from '../graph/index.ts';
 import { isLifecycle, type LogEvent } from '../log/index.ts';
 import type { InstalledBehavior } from './engine.ts';
-import { invocationKey } from './run/run-state.ts';
+import { asyncDecision } from './errors.ts';
+import { invocationKey } from './run/invocation-key.ts';
 
 export interface Match {
   readonly behavior: InstalledBehavior;
   readonly relation: Relation | null;
   /** Unique among the matches of one event. */
   readonly key: string;
+  /** What was thrown while it was decided whether the behavior reacts: its invocation fails with it. */
+  readonly refusal?: { readonly thrown: unknown };
 }
 
 /**
@@ -26,11 +28,13 @@ export function matchesOf(
   const matches: Match[] = [];
   for (const behavior of behaviors) {
     if (!isSubscribed(behavior, event) || failedBefore?.has(behavior.name) === true) continue;
-    if (behavior.where !== null && !matchesWhere(event.payload, behavior.where)) continue;
-    // `when` was declared for the event types that the behavior names, which is what it gets.
-    if (behavior.when?.({ event: deepFreeze(event), graph: readerOf(graph) } as never) === false) continue;
-    if (behavior.relationType === null)
-      matches.push({ behavior, relation: null, key: invocationKey(behavior.name, null) });
+    try {
+      if (!reacts(behavior, event, graph)) continue;
+    } catch (thrown) {
+      matches.push({ ...matchOf(behavior, null), refusal: { thrown } });
+      continue;
+    }
+    if (behavior.relationType === null) matches.push(matchOf(behavior, null));
     else matches.push(...edgeMatches(behavior, behavior.relationType, event, graph));
   }
   return matches;
@@ -41,9 +45,22 @@ export function dependsOnGraph(behavior: InstalledBehavior): boolean {
   return behavior.relationType !== null || behavior.when !== null;
 }
 
-function isSubscribed(behavior: InstalledBehavior, event: LogEvent): boolean {
+export function isSubscribed(behavior: InstalledBehavior, event: LogEvent): boolean {
   if (behavior.on.length === 0) return !isLifecycle(event.type);
   return behavior.on.includes(event.type);
+}
+
+function reacts(behavior: InstalledBehavior, event: LogEvent, graph: GraphState): boolean {
+  if (behavior.where !== null && !matchesWhere(event.payload, behavior.where)) return false;
+  if (behavior.when === null) return true;
+  // `when` was declared for the event types that the behavior names, which is what it gets.
+  const decided: unknown = behavior.when({ event: deepFreeze(event), graph: readerOf(graph) } as never);
+  if (typeof decided === 'object' && decided !== null) throw asyncDecision({ what: '`when`' });
+  return decided !== false;
+}
+
+function matchOf(behavior: InstalledBehavior, relation: Relation | null): Match {
+  return { behavior, relation, key: invocationKey(behavior.name, relation?.id ?? null) };
 }
 
 function edgeMatches(
@@ -60,11 +77,7 @@ function edgeMatches(
       if (relation.type === relationType) relations.set(relation.id, relation);
   }
   const ordered = [...relations.values()].sort((left, right) => compareIds(left.id, right.id));
-  return ordered.map((relation) => ({
-    behavior,
-    relation: deepFreeze(relation),
-    key: invocationKey(behavior.name, relation.id),
-  }));
+  return ordered.map((relation) => matchOf(behavior, deepFreeze(relation)));
 }
 
 /** Every text anywhere in the payload may be the id of an endpoint. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Workplace } from './page-run.ts';
 import { stepsOf } from './page-steps.ts';
 import { readPages } from './pages.ts';
@@ -8,10 +8,7 @@ const pages = readPages()
   .filter(({ steps }) => steps.length > 0);
 
 describe('the code of the documentation', () => {
-  let workplace: Workplace;
-  beforeAll(() => {
-    workplace = new Workplace();
-  });
+  const workplace = new Workplace();
   afterAll(() => workplace.remove());
 
   it.each(pages)('$path does what it says', ({ path, steps }) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parseMarkdown } from './markdown.ts';
 import { Workplace } from './page-run.ts';
 import { stepsOf } from './page-steps.ts';
@@ -41,10 +41,7 @@ describe('the steps of a page', () => {
 });
 
 describe('running a page', () => {
-  let workplace: Workplace;
-  beforeAll(() => {
-    workplace = new Workplace();
-  });
+  const workplace = new Workplace();
   afterAll(() => workplace.remove());
 
   function problemsOf(text: string): string {

@@ -53,7 +53,7 @@ test('the request says what was asked, for how much at most, and of how much', a
     prompt_normalized: true,
     estimated_input_tokens: 100,
     estimated_cost_usd: '0.04096',
-    budget_remaining_usd: '1.00',
+    budget_remaining_usd: '1',
     prompt: { temperature: 0, top_p: 1, max_tokens: 4096 },
   });
 });

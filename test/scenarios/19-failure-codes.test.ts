@@ -129,7 +129,7 @@ const rows: readonly Row[] = [
     reason: 'tool.execution_error',
     exception: 'ToolError',
     calls: [...asked, ...called],
-    extras: { tool: 'raising', exception_type: 'TypeError', message: 'broken tool' },
+    extras: { tool: 'raising', message: 'broken tool' },
   },
   {
     name: 'a tool that fails for a reason that it knows',

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/index.ts';
 import { listRuns } from '../../app/index.ts';
 import { noRunsText, runLine, runListHeading, runToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
+import { exitCodes } from '../exit-code.ts';
 import { takesJson } from '../option-values.ts';
 import { printJson, printLines } from '../print.ts';
 
@@ -18,12 +19,11 @@ export const declareRuns: DeclareCommand = (command, context) => {
     )
     .action(async (url: string, { json }: RunsFlags) => {
       context.names = { url };
-      const { paint, terminal, signal } = context;
+      const { paint, terminal } = context;
       const columns = terminal.columns === null ? {} : { columns: terminal.columns };
       const collected: JsonObject[] = [];
       let count = 0;
       for await (const entry of listRuns(url)) {
-        signal.throwIfAborted();
         if (json === true) collected.push(runToJson(entry));
         else
           await printLines(context, [
@@ -31,6 +31,7 @@ export const declareRuns: DeclareCommand = (command, context) => {
             runLine(entry, { paint, ...columns }),
           ]);
         count += 1;
+        if (entry.outcome === 'damaged') context.exitCode = exitCodes.damaged;
       }
       if (json === true) await printJson(context, collected);
       else if (count === 0) await printLines(context, [noRunsText(url)]);

@@ -199,6 +199,29 @@ export const appendCases = storeCases('append', {
       expectEqual((await store.get('a', 'evt_001'))?.seq, 5, 'where that one stands');
     },
   },
+  'taken-id-across-parts': {
+    why: 'The second part of a commit must see the ids of the first, also where they look like places to come.',
+    async run({ store }) {
+      await store.create(sampleLog('a'));
+      const commit = store.commit([
+        { logId: 'a', expected: 0, epoch: null, events: [sampleEvent(2), sampleEvent(3, { id: 'x' })] },
+        { logId: 'a', expected: 2, epoch: null, events: [sampleEvent(3), sampleEvent(4)] },
+        {
+          logId: 'a',
+          expected: 4,
+          epoch: null,
+          events: [sampleEvent(5), sampleEvent(6, { id: 'evt_002', actor: null })],
+        },
+      ]);
+      await expectRefusal(commit, DuplicateEventError, 'an id of the first part in the third');
+      expectEqual((await store.head('a')).seq, 0, 'the head');
+      const again = store.commit([
+        { logId: 'a', expected: 0, epoch: null, events: [sampleEvent(2)] },
+        { logId: 'a', expected: 1, epoch: null, events: [sampleEvent(2, { actor: null })] },
+      ]);
+      await expectRefusal(again, DuplicateEventError, 'an id of the first part at its own place');
+    },
+  },
   'caller-keeps-its-objects': {
     why: "A store that keeps the caller's object would let history change after the fact.",
     async run({ store }) {

@@ -16,8 +16,8 @@ export interface CallScope {
   readonly toolRequestIds: string[];
   toolCallCount: number;
   openView(): View;
-  /** Whatever the outside world may see the effects of has to be durable first. */
+  /** Throws `RuntimeContextRequiredError` when the invocation has ended. */
+  checkNotOver(method: string): void;
+  /** Whatever the outside world may see the effects of has to be durable first. Throws when the runtime has closed. */
   beforeOutside(): Promise<void>;
-  /** Throws once the runtime has closed: it writes no more, and the log is left ready to be resumed. */
-  checkStillOpen(): void;
 }

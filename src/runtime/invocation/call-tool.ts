@@ -1,5 +1,5 @@
 /** Decides how one tool call goes: gate, record the request, carry it out once, record the answer, check the answer. */
-import { compareUsd, isJsonObject, type JsonObject, validate } from '../../base/index.ts';
+import { compareUsd, type JsonObject, type Usd, validate, zeroUsd } from '../../base/index.ts';
 import {
   argsHash,
   failureReason,
@@ -12,10 +12,12 @@ import {
   toolOutcomeFromPayload,
 } from '../../effects/index.ts';
 import { intake, intakePayload, type LogEvent } from '../../log/index.ts';
-import { budgetReason, callDimensions, exhaustedBy, remainingUsd } from '../budget.ts';
-import { budgetFailure } from './budget-failure.ts';
+import { budgetReason, exhaustedBy, remainingUsd, toolDimensions } from '../budget.ts';
 import { idempotencyKey } from '../engine.ts';
+import { unknownTool } from '../errors.ts';
+import { budgetFailure } from './budget-failure.ts';
 import type { CallScope } from './call-scope.ts';
+import { checkStillOpen, untilClosed } from './waiting.ts';
 
 export interface ToolRequest {
   readonly name: string;
@@ -34,8 +36,12 @@ export async function callTool(invocation: CallScope, request: ToolRequest): Pro
   const args = checked.ok ? checked.args : request.args;
   const hash = argsHash(tool.name, args, engine.platform.sha256);
   const recorded = invocation.recorded.take('tool.requested', hash);
-  const cached = recorded === null ? (engine.answers?.tool(hash) ?? null) : null;
-  if (recorded === null) gate(invocation, tool, cached !== null);
+  if (recorded?.response !== undefined) {
+    invocation.toolRequestIds.push(recorded.request.id);
+    return outcomeOf(recorded.response.payload);
+  }
+  const cached = engine.answers?.tool(hash) ?? null;
+  if (recorded === null && cached === null) gate(invocation, tool);
   const requested =
     recorded?.request ??
     engine.journal.append({
@@ -53,65 +59,59 @@ export async function callTool(invocation: CallScope, request: ToolRequest): Pro
       },
     });
   invocation.toolRequestIds.push(requested.id);
-  if (recorded?.response !== undefined) return outcomeOf(recorded.response.payload);
-  if (!checked.ok) throw await fail(invocation, tool, hash, requested, checked.error);
+  const call: Call = { invocation, tool, hash, requested };
   if (cached !== null) {
-    respond(invocation, requested, { ...cached, cache_hit: true });
+    respond(call, { ...cached, cache_hit: true });
     return outcomeOf(cached);
   }
-  return perform(invocation, tool, args, hash, requested);
+  if (!checked.ok) throw await fail(call, checked.error, zeroUsd);
+  return perform(call, args);
 }
 
-async function perform(
-  invocation: CallScope,
-  tool: Tool,
-  args: JsonObject,
-  hash: string,
-  requested: LogEvent,
-): Promise<ToolAnswer> {
-  const { engine, behavior } = invocation;
+/** A call whose request is in the log. */
+interface Call {
+  readonly invocation: CallScope;
+  readonly tool: Tool;
+  readonly hash: string;
+  readonly requested: LogEvent;
+}
+
+async function perform(call: Call, args: JsonObject): Promise<ToolAnswer> {
+  const { invocation, tool, requested } = call;
+  const { engine } = invocation;
   await invocation.beforeOutside();
+  const context = {
+    behavior: invocation.behavior.name,
+    eventId: invocation.event.id,
+    idempotencyKey: idempotencyKey(engine, requested.id),
+    timeoutMs: tool.timeoutMs,
+    signal: engine.signal,
+  };
+  let costUsd: Usd = zeroUsd;
   let answer: ToolAnswer;
   try {
-    const context = {
-      behavior: behavior.name,
-      eventId: invocation.event.id,
-      idempotencyKey: idempotencyKey(engine, requested.id),
-      timeoutMs: tool.timeoutMs,
-      signal: engine.signal,
-    };
-    const given = await engine.invoker.invoke(tool, args, context);
+    const given = await untilClosed(engine, engine.invoker.invoke(tool, args, context));
+    // A tool that did its work is paid for, also when its answer is refused.
+    costUsd = given.costUsd;
     answer = { ...given, output: checkOutput(tool, given) };
   } catch (error) {
-    invocation.checkStillOpen();
-    throw await fail(invocation, tool, hash, requested, error);
+    checkStillOpen(engine);
+    throw await fail(call, error, costUsd);
   }
-  invocation.checkStillOpen();
-  respond(invocation, requested, {
-    behavior: behavior.name,
-    tool: tool.name,
-    args_hash: hash,
-    ...toolAnswerToPayload(answer),
-    cache_hit: false,
-    deterministic: tool.deterministic,
-  });
+  respond(call, { ...toolAnswerToPayload(answer), cache_hit: false, deterministic: tool.deterministic });
   await engine.journal.flush();
   return answer;
 }
 
 /** A behavior calls what it lists; inside a pack the short name will do. */
 function resolveTool({ engine, behavior }: CallScope, name: string): Tool {
-  const listed = behavior.tools.map((tool) => (typeof tool === 'string' ? tool : tool.name));
-  const full = listed.find(
-    (candidate) =>
-      candidate === name || (behavior.owner !== null && candidate === `${behavior.owner}.${name}`),
-  );
+  const declared = behavior.tools.map((tool) => (typeof tool === 'string' ? tool : tool.name));
+  const canonical = behavior.owner === null ? name : `${behavior.owner}.${name}`;
+  const full =
+    declared.find((candidate) => candidate === name) ?? declared.find((candidate) => candidate === canonical);
   const tool = full === undefined ? undefined : engine.tools.get(full);
   if (tool !== undefined) return tool;
-  throw toolError('tool.unknown_tool', `behavior '${behavior.name}' does not declare a tool '${name}'`, {
-    tool: name,
-    declared_tools: listed,
-  });
+  throw unknownTool({ behavior: behavior.name, tool: name, declared });
 }
 
 type CheckedArgs =
@@ -149,13 +149,15 @@ function checkOutput(tool: Tool, answer: ToolAnswer): ToolAnswer['output'] {
   });
 }
 
-function gate({ engine }: CallScope, tool: Tool, isCached: boolean): void {
+function gate({ engine }: CallScope, tool: Tool): void {
   const { budget, state, journal } = engine;
-  const exhausted = exhaustedBy(budget, state.usage, journal.nowMs(), callDimensions.tool);
-  if (exhausted !== null)
-    throw budgetFailure(budgetReason(exhausted), `no call of '${tool.name}' is left (${exhausted})`, { tool: tool.name });
+  const exhausted = exhaustedBy(budget, state.usage, journal.nowMs(), toolDimensions);
+  if (exhausted !== null) {
+    const message = `the budget is used up (${exhausted}): no call is left for '${tool.name}'`;
+    throw budgetFailure(budgetReason(exhausted), message, { tool: tool.name });
+  }
   const remaining = remainingUsd(budget, state.usage);
-  if (isCached || remaining === null || compareUsd(tool.costPerCallUsd, remaining) <= 0) return;
+  if (remaining === null || compareUsd(tool.costPerCallUsd, remaining) <= 0) return;
   throw budgetFailure('budget.cost_exhausted', `a call of '${tool.name}' costs more than is left`, {
     tool: tool.name,
     estimated_cost_usd: tool.costPerCallUsd,
@@ -163,33 +165,22 @@ function gate({ engine }: CallScope, tool: Tool, isCached: boolean): void {
   });
 }
 
-async function fail(
-  invocation: CallScope,
-  tool: Tool,
-  hash: string,
-  requested: LogEvent,
-  error: unknown,
-): Promise<Error> {
-  const json = toolErrorToJson(tool.name, error);
-  respond(invocation, requested, {
-    behavior: invocation.behavior.name,
-    tool: tool.name,
-    args_hash: hash,
-    error: json,
-    cache_hit: false,
-    latency_seconds: 0,
-    cost_usd: '0',
-  });
-  await invocation.engine.journal.flush();
-  return failureReason(error) === null ? toolErrorFromJson(json) : asError(error, json);
+async function fail(call: Call, error: unknown, costUsd: Usd): Promise<Error> {
+  const json = intakePayload(toolErrorToJson(call.tool.name, error)).value;
+  respond(call, { error: json, cache_hit: false, latency_seconds: 0, cost_usd: costUsd });
+  await call.invocation.engine.journal.flush();
+  return failureReason(error) !== null && error instanceof Error ? error : toolErrorFromJson(json);
 }
 
-function respond(invocation: CallScope, requested: LogEvent, payload: JsonObject): void {
+function respond({ invocation, tool, hash, requested }: Call, answer: JsonObject): void {
+  const { name } = invocation.behavior;
+  const asked = { behavior: name, tool: tool.name, args_hash: hash };
   invocation.engine.journal.append({
     type: 'tool.responded',
-    actor: invocation.behavior.name,
+    actor: name,
     causedBy: requested.id,
-    payload,
+    // An answer of another run says who asked there; its place among the keys is kept.
+    payload: { ...asked, ...answer, ...asked },
   });
 }
 
@@ -197,8 +188,4 @@ function outcomeOf(payload: JsonObject): ToolAnswer {
   const outcome = toolOutcomeFromPayload(payload);
   if (outcome.ok) return outcome.answer;
   throw toolErrorFromJson(outcome.error);
-}
-
-function asError(error: unknown, json: JsonObject): Error {
-  return error instanceof Error ? error : toolErrorFromJson(isJsonObject(json) ? json : {});
 }

@@ -1,57 +1,83 @@
 /** Decides what `behavior.failed` says: what was thrown, why in a code, and a traceback that is the same on every machine. */
 import { isStructuredError, type JsonObject } from '../../base/index.ts';
 import { failureReason } from '../../effects/index.ts';
+import { intake, intakePayload } from '../../log/index.ts';
+import { traceback } from './traceback.ts';
 
-/** Longest traceback that is stored, in lines. */
-const tracebackLines = 20;
+export interface FailedInvocation {
+  readonly behavior: string;
+  readonly eventId: string;
+  readonly relationId: string | null;
+}
 
-export function failurePayload(
-  behavior: string,
-  eventId: string,
-  relationId: string | null,
-  thrown: unknown,
-): JsonObject {
+/** Longest message that is stored, in characters. */
+const messageLimit = 64 * 1024;
+/** Extras that are longer than this in all are left out, and the event says so. */
+const extrasLimit = 1024 * 1024;
+
+/** Total: whatever was thrown, and however little of it can be read. */
+export function failurePayload(failed: FailedInvocation, thrown: unknown): JsonObject {
   const known = failureReason(thrown);
-  const error =
-    thrown instanceof Error
-      ? thrown
-      : new Error(typeof thrown === 'string' ? thrown : 'a value that is no error was thrown');
+  const described = describe(thrown);
   const base = {
-    behavior,
-    event_id: eventId,
-    exception_type: error.name,
-    message: known?.message ?? (isStructuredError(error) ? error.summary : error.message),
-    traceback: known === null ? traceback(error) : '',
-    ...(relationId === null ? {} : { relation_id: relationId }),
+    behavior: failed.behavior,
+    event_id: failed.eventId,
+    exception_type: described.type,
+    message: shortened(known?.message ?? described.message),
+    traceback: known === null ? described.traceback : '',
+    ...(failed.relationId === null ? {} : { relation_id: failed.relationId }),
   };
   if (known === null) return base;
-  return { ...known.extras, ...base, reason: known.reason };
+  return { ...storable(known.extras), ...base, reason: known.reason };
 }
 
-/**
- * The frames of people's code: file names without folders, no frame of this package or of the platform. So the text does not
- * depend on where the program is installed.
- */
-function traceback(error: Error): string {
-  const lines: string[] = [];
-  for (const line of (error.stack ?? '').split('\n')) {
-    const frame = /^\s+at (?:async )?(?:(.+?) \()?(.+?):(\d+):(\d+)\)?$/.exec(line);
-    if (frame === null) continue;
-    const [, name, file = '', row, column] = frame;
-    if (file.startsWith('node:') || isOwnFrame(file, name)) continue;
-    const shortFile = file.split(/[\\/]/).at(-1) ?? file;
-    lines.push(`at ${name ?? '<anonymous>'} (${shortFile}:${row}:${column})`);
-    if (lines.length === tracebackLines) break;
+interface Described {
+  readonly type: string;
+  readonly message: string;
+  readonly traceback: string;
+}
+
+/** People's errors may have getters that throw, and names that are no texts. */
+function describe(thrown: unknown): Described {
+  try {
+    if (typeof thrown === 'string') return { type: 'Error', message: thrown, traceback: '' };
+    if (typeof thrown !== 'object' || thrown === null || !('message' in thrown)) {
+      return {
+        type: 'Error',
+        message: `a value that is no error was thrown: ${written(thrown)}`,
+        traceback: '',
+      };
+    }
+    const name: unknown = Reflect.get(thrown, 'name');
+    const text = isStructuredError(thrown) ? thrown.summary : thrown.message;
+    return {
+      type: typeof name === 'string' && name !== '' ? name : 'Error',
+      message: typeof text === 'string' ? text : written(text),
+      traceback: traceback(Reflect.get(thrown, 'stack')),
+    };
+  } catch {
+    return { type: 'Error', message: 'an error that cannot be read was thrown', traceback: '' };
   }
-  return lines.join('\n');
 }
 
-/** Frames of this package; those of the packs that ship with it count as people's code. */
-function isOwnFrame(file: string, name: string | undefined): boolean {
-  if (name?.startsWith('Invocation.') === true || name?.startsWith('Changes.') === true) return true;
-  return (
-    /[\\/](?:src|dist)[\\/](?!.*packs[\\/])/.test(file) && ownFolders.some((folder) => file.includes(folder))
-  );
+/** A value as text, by its JSON where it has one. */
+function written(value: unknown): string {
+  try {
+    return intake(value).text;
+  } catch {
+    return typeof value;
+  }
 }
 
-const ownFolders = ['/runtime/', '/graph/', '/effects/', '/log/', '/base/', '/app/', '/runlog/dist/'];
+function shortened(text: string): string {
+  return text.length <= messageLimit ? text : `${text.slice(0, messageLimit)} … (${text.length} characters)`;
+}
+
+function storable(extras: JsonObject): JsonObject {
+  try {
+    const { value, text } = intakePayload(extras);
+    return text.length <= extrasLimit ? value : { extras_left_out: `${text.length} characters` };
+  } catch {
+    return { extras_left_out: 'not JSON' };
+  }
+}

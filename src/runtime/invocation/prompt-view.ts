@@ -1,4 +1,5 @@
 /** Decides what of a view and an event a model is shown. */
+import { isJsonObject, type JsonValue } from '../../base/index.ts';
 import type { PromptInput, PromptView } from '../../effects/index.ts';
 import type { View, ViewSpec } from '../../graph/index.ts';
 import type { LogEvent } from '../../log/index.ts';
@@ -24,15 +25,14 @@ export function promptEvent(event: LogEvent): PromptInput['event'] {
 /** What an event is about, in a few characters. */
 function eventTail({ type, payload }: LogEvent): string {
   const { id, source, target, goal, relation } = payload;
-  if (
-    type === 'relation.created' &&
-    typeof relation === 'object' &&
-    relation !== null &&
-    'type' in relation
-  ) {
-    return `${String(source)} --${String(relation.type)}--> ${String(target)}`;
+  if (type === 'relation.created' && isJsonObject(relation)) {
+    return `${text(source)} --${text(relation['type'])}--> ${text(target)}`;
   }
   if (typeof goal === 'string') return JSON.stringify(goal);
-  if (type.startsWith('patch.') && typeof target === 'string') return target;
-  return type.startsWith('object.') && typeof id === 'string' ? id : '';
+  if (type.startsWith('patch.')) return text(target);
+  return type.startsWith('object.') ? text(id) : '';
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -14,9 +14,20 @@ export interface RecordedCall {
 export class RecordedCalls {
   readonly #events: readonly LogEvent[];
   #next = 0;
+  #divergence: Error | null = null;
 
   constructor(events: readonly LogEvent[]) {
     this.#events = events;
+  }
+
+  /** True when the first attempt got no further than this. */
+  get isSpent(): boolean {
+    return this.#next >= this.#events.length;
+  }
+
+  /** Why the invocation cannot end well, whatever its handler caught; `null` while it repeats its first attempt. */
+  get divergence(): Error | null {
+    return this.#divergence;
   }
 
   /** The recorded call that stands next; `null` when the first attempt got no further. Throws when it was another one. */
@@ -24,7 +35,10 @@ export class RecordedCalls {
     const request = this.#events[this.#next];
     if (request === undefined) return null;
     const recorded = request.payload[type === 'llm.requested' ? 'prompt_hash' : 'args_hash'];
-    if (request.type !== type || recorded !== hash) throw diverged(request, type, hash);
+    if (request.type !== type || recorded !== hash) {
+      this.#divergence ??= diverged(request, type, hash);
+      throw this.#divergence;
+    }
     this.#next += 1;
     const response = this.#events[this.#next];
     if (response === undefined || response.causedBy !== request.id || !response.type.endsWith('.responded')) {
@@ -36,7 +50,8 @@ export class RecordedCalls {
 }
 
 function diverged(request: LogEvent, type: string, hash: string): Error {
-  const expected = `${request.type} ${String(request.payload['prompt_hash'] ?? request.payload['args_hash'])}`;
+  const recorded = request.payload['prompt_hash'] ?? request.payload['args_hash'];
+  const expected = `${request.type} ${typeof recorded === 'string' ? recorded : 'without a hash'}`;
   const message = `the interrupted invocation asked ${expected} (${request.id}), now it asks ${type} ${hash}`;
   return new ExecutionError({
     summary: `replay.diverged: ${message}`,

@@ -1,6 +1,7 @@
 /** Decides what becomes of a proposal: granted, and the object is there with its approver's name; or denied, with a reason. */
-import { numberedId, objectId } from '../../base/index.ts';
+import { deepFreeze, isJsonObject, numberedId, objectId } from '../../base/index.ts';
 import { type DeclaredTypes, type Draft, draft } from '../../graph/index.ts';
+import type { LogEvent } from '../../log/index.ts';
 import type { PendingApproval } from '../behavior.ts';
 
 /** The events of a grant. The object is caused by the grant, which stands right before it at `grantEventId`. */
@@ -54,6 +55,20 @@ export function grant(
       }),
     ],
   };
+}
+
+/** The proposal in an `approval.proposed` event; `null` when its payload does not say of what. Frozen. */
+export function approvalOf(event: LogEvent): PendingApproval | null {
+  const { approval_id: id, object_type: objectType, data, reason, pack } = event.payload;
+  if (typeof id !== 'string' || typeof objectType !== 'string') return null;
+  return deepFreeze({
+    id,
+    objectType,
+    data: isJsonObject(data) ? data : {},
+    reason: typeof reason === 'string' ? reason : '',
+    pack: typeof pack === 'string' ? pack : null,
+    eventId: event.id,
+  });
 }
 
 export function deny(approval: PendingApproval, by: string, reason: string): Draft {

@@ -1,66 +1,67 @@
 /** Decides how behaviors, tools and types come into an open run: all of a bundle or nothing, checked before anything changes. */
-import { InvalidRuntimeConfiguration, type JsonObject } from '../../base/index.ts';
-import { missingProvider, missingTool, type Tool } from '../../effects/index.ts';
-import type { ObjectType, RelationType } from '../../graph/index.ts';
+import { deepFreeze, InvalidRuntimeConfiguration } from '../../base/index.ts';
+import { invalidToolRegistration, missingProvider, missingTool, type Tool } from '../../effects/index.ts';
 import type { Behavior } from '../behavior.ts';
-import type { ApprovalPolicy, Engine, InstalledBehavior } from '../engine.ts';
-import { duplicateBehavior } from '../errors.ts';
+import type { Bundle } from '../bundle.ts';
+import type { Engine } from '../engine.ts';
+import { duplicateBehavior, notABehavior } from '../errors.ts';
 
-/** What a program or a pack brings. Names are the final ones; `owner` is the pack's name, `null` for the program itself. */
-export interface Bundle {
-  readonly owner: string | null;
-  readonly behaviors: readonly Behavior[];
-  readonly tools: readonly Tool[];
-  readonly objectTypes: readonly ObjectType[];
-  readonly relationTypes: readonly RelationType[];
-  readonly policies: readonly ApprovalPolicy[];
-  /** Handed to the bundle's handlers as `ctx.settings`. */
-  readonly settings: unknown;
-  /** Payload of `pack.loaded`; `null` when the log holds that event already, or no pack is behind the bundle. */
-  readonly loadedPayload: JsonObject | null;
+/** What a bundle has to fit. */
+export interface Present {
+  readonly behaviors: readonly { readonly name: string }[];
+  readonly tools: ReadonlyMap<string, Tool>;
+  /** True when there is somebody to ask. */
+  readonly hasModel: boolean;
 }
 
+/** Throws the errors of `checkBundle`; nothing is installed then. */
 export function install(engine: Engine, bundle: Bundle): void {
-  const behaviors = bundle.behaviors.map((behavior): InstalledBehavior => ({
-    ...behavior,
-    owner: bundle.owner,
-    settings: bundle.settings,
-  }));
-  checkBehaviors(engine, bundle, behaviors);
-  for (const tool of bundle.tools) engine.tools.set(tool.name, tool);
-  for (const tool of behaviors.flatMap(listedTools)) engine.tools.set(tool.name, tool);
-  for (const type of bundle.objectTypes) engine.types.declareObject(type, bundle.owner);
-  for (const type of bundle.relationTypes) engine.types.declareRelation(type, bundle.owner);
-  engine.behaviors.push(...behaviors);
+  const { behaviors, tools, types, model, journal } = engine;
+  const allTools = checkBundle({ behaviors, tools, hasModel: model !== null }, bundle);
+  const { owner, loadedPayload } = bundle;
+  if (loadedPayload !== null)
+    journal.append({ type: 'pack.loaded', actor: 'runtime', causedBy: null, payload: loadedPayload });
+  const settings = deepFreeze(bundle.settings);
+  for (const tool of allTools) tools.set(tool.name, tool);
+  for (const type of bundle.objectTypes) types.declareObject(type, owner);
+  for (const type of bundle.relationTypes) types.declareRelation(type, owner);
+  behaviors.push(...bundle.behaviors.map((behavior) => ({ ...behavior, owner, settings })));
   engine.policies.push(...bundle.policies);
-  if (bundle.owner !== null) engine.settings.set(bundle.owner, bundle.settings);
-  if (bundle.loadedPayload === null) return;
-  engine.journal.append({
-    type: 'pack.loaded',
-    actor: 'runtime',
-    causedBy: null,
-    payload: bundle.loadedPayload,
-  });
+  if (owner !== null) engine.settings.set(owner, settings);
+  engine.bundles.push(bundle);
 }
 
-function checkBehaviors(engine: Engine, bundle: Bundle, behaviors: readonly InstalledBehavior[]): void {
-  const names = new Set(engine.behaviors.map(({ name }) => name));
-  const tools = new Map([...engine.tools, ...bundle.tools.map((tool) => [tool.name, tool] as const)]);
-  for (const tool of behaviors.flatMap(listedTools)) {
-    const known = tools.get(tool.name);
-    if (known !== undefined && known !== tool) throw duplicateTool(tool.name);
+/**
+ * The tools that come with a bundle. Throws `InvalidRuntimeConfiguration` for a name that is taken, `MissingProviderError`,
+ * `MissingToolError`, and `InvalidArgumentType` or `InvalidToolRegistration` for what is no behavior or no tool.
+ */
+export function checkBundle(present: Present, bundle: Bundle): readonly Tool[] {
+  for (const behavior of bundle.behaviors) if (!isBehavior(behavior)) throw notABehavior('listed', behavior);
+  const tools = new Map(present.tools);
+  const added = [...bundle.tools, ...bundle.behaviors.flatMap(listedTools)];
+  for (const tool of added) {
+    if (tool.kind !== 'tool') throw invalidToolRegistration({ found: typeof tool });
+    if ((tools.get(tool.name) ?? tool) !== tool) throw duplicate('tools', tool.name);
     tools.set(tool.name, tool);
   }
-  for (const behavior of behaviors) {
+  checkNames('object types', bundle.objectTypes);
+  checkNames('relation types', bundle.relationTypes);
+  const names = new Set(present.behaviors.map(({ name }) => name));
+  for (const behavior of bundle.behaviors) {
     if (names.has(behavior.name)) throw duplicateBehavior({ name: behavior.name });
     names.add(behavior.name);
-    if (behavior.llm !== null && engine.model === null) throw missingProvider({ behavior: behavior.name });
-    for (const listed of behavior.tools) {
-      const name = typeof listed === 'string' ? listed : listed.name;
+    if (behavior.llm !== null && !present.hasModel) throw missingProvider({ behavior: behavior.name });
+    for (const name of behavior.tools.map(nameOf)) {
       if (!tools.has(name))
         throw missingTool({ tool: name, behavior: behavior.name, registered: [...tools.keys()] });
     }
   }
+  return added;
+}
+
+/** What callers without types may put into the list. */
+function isBehavior(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'run' in value && 'kind' in value && 'view' in value;
 }
 
 /** Tools given as values on a behavior come with it. */
@@ -68,12 +69,24 @@ function listedTools(behavior: Behavior): readonly Tool[] {
   return behavior.tools.filter((tool): tool is Tool => typeof tool !== 'string');
 }
 
-function duplicateTool(name: string): Error {
+function nameOf(tool: Tool | string): string {
+  return typeof tool === 'string' ? tool : tool.name;
+}
+
+function checkNames(what: string, named: readonly { readonly name: string }[]): void {
+  const seen = new Set<string>();
+  for (const { name } of named) {
+    if (seen.has(name)) throw duplicate(what, name);
+    seen.add(name);
+  }
+}
+
+function duplicate(what: string, name: string): Error {
   return new InvalidRuntimeConfiguration({
-    summary: `two tools are called '${name}'`,
-    whatFailed: `A runtime was given two different tools of the name '${name}'.`,
-    why: 'A recorded call names its tool; with two of a name nobody could say which one answered.',
-    howToFix: 'Rename one of them, or give the same tool value to both behaviors.',
-    context: { tool: name },
+    summary: `two ${what} are called '${name}'`,
+    whatFailed: `A runtime was given two different ${what} of the name '${name}'.`,
+    why: 'The log names what it was written with; with two of a name nobody could say which one was meant.',
+    howToFix: 'Rename one of them, or give the same value in both places.',
+    context: { name },
   });
 }

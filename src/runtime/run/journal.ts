@@ -4,27 +4,19 @@
  * through an overlay, and nobody else does.
  */
 import { type Clock, eventIdAt, formatInstant } from '../../base/index.ts';
-import { type Draft, draft, Overlay, project, Tables } from '../../graph/index.ts';
+import { type Draft, draft, Overlay, project, type Tables } from '../../graph/index.ts';
 import {
-  commitLimits,
   type CommitPart,
   type EventRow,
-  invalidEvent,
   type Lease,
   type LogEvent,
   type LogStore,
+  type RecordWrite,
   UnknownCommitError,
 } from '../../log/index.ts';
+import { runtimeClosed } from '../errors.ts';
+import { Batch, checkGroup, type GroupSize } from './batch.ts';
 import type { RunState } from './run-state.ts';
-
-/** A batch is committed at the latest at this size or age. */
-export const batchLimits = { events: 1000, characters: 8 * 1024 * 1024, ageMs: 50 } as const;
-
-/** What belongs together has to fit into one commit, beside a batch that is not committed yet. */
-export const groupLimits = {
-  events: commitLimits.events - batchLimits.events - 10,
-  characters: commitLimits.characters - 2 * batchLimits.characters,
-} as const;
 
 export interface JournalOptions {
   readonly store: LogStore;
@@ -34,6 +26,8 @@ export interface JournalOptions {
   readonly clock: Clock;
   readonly nowMs: () => number;
   readonly onDurable: (events: readonly LogEvent[]) => void;
+  /** Called once, when a commit has failed. */
+  readonly onFailure: () => void;
 }
 
 /** What is appended: a draft of the graph, or an event of the loop itself. */
@@ -47,18 +41,18 @@ export interface Entry {
 export class Journal {
   /** The graph of what is durable. */
   readonly tables: Tables;
-  /** The graph as the loop sees it: durable plus the batch. */
-  overlay: Overlay;
+  /** The graph as the loop sees it: durable plus what is not committed yet. */
+  readonly overlay: Overlay;
   frameId: string | null = null;
-  /** Why the last commit failed. From then on nothing is appended: the log alone knows what is true. */
-  failure: unknown = null;
   readonly #options: JournalOptions;
-  #rows: EventRow[] = [];
-  #events: LogEvent[] = [];
-  #batchSince = 0;
-  #batchCharacters = 0;
-  #durableSeq: number;
+  /** Not committed yet; the last one takes what is appended. */
+  readonly #batches: Batch[] = [];
+  #records: RecordWrite[] = [];
   #committing: Promise<void> | null = null;
+  #durableSeq: number;
+  #end: Error | null = null;
+  #stampedSecond = Number.NaN;
+  #stamp = '';
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -72,15 +66,21 @@ export class Journal {
     return this.#durableSeq;
   }
 
+  /**
+   * Why nothing is appended any more: a commit failed, or `close` was called. After a failure the log alone knows what is true.
+   */
+  get end(): Error | null {
+    return this.#end;
+  }
+
   /** The id that the next appended event will have. */
   get nextEventId(): string {
-    return eventIdAt(this.#options.state.seq + 1);
+    return eventIdAt(this.#options.state.eventNumber + 1);
   }
 
   get isDue(): boolean {
-    if (this.#rows.length >= batchLimits.events || this.#batchCharacters >= batchLimits.characters)
-      return true;
-    return this.#rows.length > 0 && this.#options.nowMs() - this.#batchSince >= batchLimits.ageMs;
+    const [first] = this.#batches;
+    return first !== undefined && (this.#batches.length > 1 || first.isDue(this.#options.nowMs));
   }
 
   /** Milliseconds of the run's clock at the next event. */
@@ -88,89 +88,136 @@ export class Journal {
     return this.#options.clock.nowMs(this.#options.state.seq + 1);
   }
 
+  /** Throws `RuntimeClosedError` after the end, and the errors of `draft`; nothing is appended then. */
   append(entry: Entry): LogEvent {
-    return this.#appendDraft(draft(entry));
+    const made = draft(entry);
+    const size = sizeOf([made]);
+    checkGroup(this.#options.lease.logId, size);
+    return this.#appendTo(this.#batchFor(size), made);
   }
 
   /** Appends what belongs together. Throws `InvalidEventError`, and appends nothing, when it does not fit into one commit. */
   appendGroup(drafts: readonly Draft[]): void {
-    let characters = 0;
-    for (const { text } of drafts) characters += text.length;
-    if (drafts.length > groupLimits.events || characters > groupLimits.characters)
-      throw tooMuch(this.#options.lease.logId, drafts.length, characters);
-    for (const made of drafts) this.#appendDraft(made);
+    if (drafts.length === 0) return;
+    const size = sizeOf(drafts);
+    checkGroup(this.#options.lease.logId, size);
+    const batch = this.#batchFor(size);
+    for (const made of drafts) this.#appendTo(batch, made);
   }
 
-  #appendDraft(made: Draft): LogEvent {
-    if (this.#rows.length === 0) this.#batchSince = this.#options.nowMs();
-    const seq = this.#options.state.seq + 1;
+  /** Writes a document beside the log, together with the next events. */
+  attach(record: RecordWrite): void {
+    this.#records.push(record);
+  }
+
+  /** Resolves when everything that was appended before the call is durable and projected. Rejects with `RuntimeClosedError`. */
+  async flush(): Promise<void> {
+    const { seq } = this.#options.state;
+    while (this.#durableSeq < seq) {
+      if (this.#end !== null) throw this.#end;
+      this.#committing ??= this.#commitFirst().finally(() => {
+        this.#committing = null;
+      });
+      await this.#committing;
+    }
+  }
+
+  /** Resolves at a moment at which nothing waits to become durable, so that what is read then is history. */
+  async settle(): Promise<void> {
+    while (this.#durableSeq < this.#options.state.seq) await this.flush();
+  }
+
+  /** Ends the last batch and appends nothing any more. Rejects when what was appended cannot be made durable. */
+  async close(reason: Error): Promise<void> {
+    if (this.#end !== null) return;
+    try {
+      await this.settle();
+    } finally {
+      this.#end ??= reason;
+    }
+  }
+
+  #batchFor(size: GroupSize): Batch {
+    if (this.#end !== null) throw this.#end;
+    const last = this.#batches.at(-1);
+    if (last?.hasRoom(size) === true) return last;
+    const batch = new Batch(this.#options.nowMs());
+    this.#batches.push(batch);
+    return batch;
+  }
+
+  #appendTo(batch: Batch, made: Draft): LogEvent {
+    const { state, clock } = this.#options;
+    const seq = state.seq + 1;
+    state.eventNumber += 1;
     const event: LogEvent = {
       seq,
-      id: eventIdAt(seq),
+      id: eventIdAt(state.eventNumber),
       type: made.type,
       payload: made.payload,
       actor: made.actor,
       causedBy: made.causedBy,
       frameId: this.frameId,
-      timestamp: formatInstant(this.#options.clock.nowMs(seq)),
+      timestamp: this.#timestamp(clock.nowMs(seq)),
     };
-    this.#rows.push(rowOf(event, made));
-    this.#batchCharacters += made.text.length;
-    this.#events.push(event);
-    this.#options.state.apply(event, false);
+    batch.add(event, rowOf(event, made));
+    state.apply(event);
     project(this.overlay, event.type, event.payload);
     return event;
   }
 
-  /** Ends the batch: resolves when everything appended before the call is durable and projected. */
-  async flush(): Promise<void> {
-    while (this.#committing !== null) await this.#committing;
-    if (this.failure !== null) throw this.failure;
-    if (this.#rows.length === 0) return;
-    this.#committing = this.#commit().finally(() => {
-      this.#committing = null;
-    });
-    await this.#committing;
+  /** Events come by the thousand in one second; its text is made once. */
+  #timestamp(ms: number): string {
+    const second = Math.floor(ms / 1000);
+    if (second !== this.#stampedSecond) {
+      this.#stampedSecond = second;
+      this.#stamp = formatInstant(ms);
+    }
+    return this.#stamp;
   }
 
-  async #commit(): Promise<void> {
+  async #commitFirst(): Promise<void> {
+    const batch = this.#batches.shift();
+    if (batch === undefined) return;
     const { store, lease } = this.#options;
-    const part = { logId: lease.logId, expected: this.#durableSeq, epoch: lease.epoch, events: this.#rows };
-    const events = this.#events;
-    this.#rows = [];
-    this.#events = [];
-    this.#batchCharacters = 0;
+    const records = this.#records;
+    this.#records = [];
+    const part = { logId: lease.logId, expected: this.#durableSeq, epoch: lease.epoch, events: batch.rows };
     try {
-      await commitSettled(store, part);
-    } catch (error) {
-      this.failure = error;
-      throw error;
+      await commitSettled(store, part, records);
+    } catch (cause) {
+      this.#end ??= runtimeClosed({ runId: lease.logId, cause });
+      this.#options.onFailure();
+      throw this.#end;
     }
-    this.#durableSeq += events.length;
-    for (const event of events) project(this.tables, event.type, event.payload);
-    this.overlay = new Overlay(this.tables);
+    this.#durableSeq += batch.events.length;
+    for (const event of batch.events) project(this.tables, event.type, event.payload);
+    this.overlay.clear();
     // What was appended while the commit was under way is still to come.
-    for (const event of this.#events) project(this.overlay, event.type, event.payload);
-    this.#options.onDurable(events);
+    for (const { events } of this.#batches) {
+      for (const event of events) project(this.overlay, event.type, event.payload);
+    }
+    this.#options.onDurable(batch.events);
   }
 }
 
-function tooMuch(logId: string, events: number, characters: number): Error {
-  return invalidEvent({
-    logId,
-    what: `${events} events with ${characters} characters that belong together`,
-    limit: `${groupLimits.events} events and ${groupLimits.characters} characters in one behavior or one mutate`,
-    context: { events, characters },
-  });
+function sizeOf(drafts: readonly Draft[]): GroupSize {
+  let characters = 0;
+  for (const { text } of drafts) characters += text.length;
+  return { events: drafts.length, characters };
 }
 
 /** A store that does not know whether it committed is asked once more: the same commit settles it without writing twice. */
-async function commitSettled(store: LogStore, part: CommitPart): Promise<void> {
+async function commitSettled(
+  store: LogStore,
+  part: CommitPart,
+  records: readonly RecordWrite[],
+): Promise<void> {
   try {
-    await store.commit([part]);
+    await store.commit([part], records);
   } catch (error) {
     if (!(error instanceof UnknownCommitError)) throw error;
-    await store.commit([part]);
+    await store.commit([part], records);
   }
 }
 

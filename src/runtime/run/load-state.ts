@@ -1,5 +1,5 @@
 /** Decides how a run is rebuilt: its log is read once, from beginning to end, into its graph and its state. Writes nothing. */
-import type { Sha256 } from '../../base/index.ts';
+import { counterOf, type Sha256 } from '../../base/index.ts';
 import { project, Tables } from '../../graph/index.ts';
 import {
   chainHash,
@@ -35,7 +35,8 @@ export async function loadState(
       if (verifyWith !== undefined) hash = chainHash(hash, stored, verifyWith);
       const event = decodeEvent(stored, runId);
       project(tables, event.type, event.payload);
-      state.apply(event, true);
+      state.apply(event);
+      state.eventNumber = Math.max(state.eventNumber, event.seq, counterOf(event.id));
     }
   }
   if (verifyWith !== undefined && head !== null && hash !== head.hash)

@@ -3,7 +3,7 @@
  * beside the log and not an event, so that a run that was interrupted has the same history as one that was not.
  */
 import { isJsonArray, isJsonObject, type JsonObject } from '../../base/index.ts';
-import type { LogStore } from '../../log/index.ts';
+import { commitLimits, type LogStore, type Segment } from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
 import type { Engine } from '../engine.ts';
 import type { BehaviorSummary } from './status.ts';
@@ -19,8 +19,11 @@ export interface Opening {
   readonly behaviors: readonly BehaviorSummary[];
 }
 
-/** Writes the record of an epoch, once. */
-export async function recordOpening(store: LogStore, engine: Engine, epoch: number): Promise<void> {
+/** Writes the record of an epoch, together with the next events of the run. */
+export function attachOpening(engine: Engine, epoch: number): void {
+  const id = recordId(engine.runId, epoch);
+  // A run whose id leaves no room for more goes on without the record.
+  if (id.length > commitLimits.idCharacters) return;
   const value: JsonObject = {
     epoch,
     engine_version: engine.platform.engineVersion,
@@ -34,17 +37,24 @@ export async function recordOpening(store: LogStore, engine: Engine, epoch: numb
       prompts: prompts ?? {},
     })),
   };
-  await store.commit(
-    [],
-    [
-      {
-        kind: recordKind,
-        id: recordId(engine.runId, epoch),
-        expectedVersion: 'any',
-        value: JSON.stringify(value),
-      },
-    ],
-  );
+  engine.journal.attach({
+    kind: recordKind,
+    id,
+    expectedVersion: 'any',
+    value: JSON.stringify(value),
+  });
+}
+
+/** The record of whoever drove the run last; a fork that nobody has driven has what its parents were driven with. */
+export async function nearestOpening(
+  store: LogStore,
+  run: { readonly id: string; readonly lineage: readonly Segment[] },
+): Promise<Opening | null> {
+  for (const logId of [run.id, ...run.lineage.map((segment) => segment.logId).reverse()]) {
+    const opening = await lastOpening(store, logId);
+    if (opening !== null) return opening;
+  }
+  return null;
 }
 
 /** The record of whoever drove the run last; `null` when nobody has yet. */

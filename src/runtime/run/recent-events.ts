@@ -1,8 +1,9 @@
 /** Decides which events stay at hand: the last few, for views and status. A run keeps no list of all its events. */
+import { recentEventsLimit } from '../../graph/index.ts';
 import type { LogEvent } from '../../log/index.ts';
 
-/** How many events back a view can look. */
-export const recentEventsKept = 256;
+/** Twice what a view can show, so that a view as of an earlier place is complete for as long as nothing newer fills it. */
+const kept = 2 * recentEventsLimit;
 
 export class RecentEvents {
   readonly #ring: LogEvent[] = [];
@@ -10,17 +11,16 @@ export class RecentEvents {
 
   add(event: LogEvent): void {
     this.#ring[this.#next] = event;
-    this.#next = (this.#next + 1) % recentEventsKept;
+    this.#next = (this.#next + 1) % kept;
   }
 
-  /** The last `count` events, oldest first. */
-  last(count: number): readonly LogEvent[] {
-    const size = Math.min(count, this.#ring.length);
+  /** The last `count` events up to and including place `upToSeq`, oldest first. */
+  last(count: number, upToSeq = Number.POSITIVE_INFINITY): readonly LogEvent[] {
     const found: LogEvent[] = [];
-    for (let back = size; back >= 1; back -= 1) {
-      const event = this.#ring[(this.#next - back + recentEventsKept) % recentEventsKept];
-      if (event !== undefined) found.push(event);
+    for (let back = 1; back <= this.#ring.length && found.length < count; back += 1) {
+      const event = this.#ring[(this.#next - back + kept) % kept];
+      if (event !== undefined && event.seq <= upToSeq) found.push(event);
     }
-    return found;
+    return found.reverse();
   }
 }

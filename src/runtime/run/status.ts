@@ -1,5 +1,5 @@
 /** Decides what a run says about itself at a glance, from its events alone. Field names are those of the specification. */
-import type { JsonObject } from '../../base/index.ts';
+import { InvalidRuntimeConfiguration, type JsonObject } from '../../base/index.ts';
 import { type Budget, budgetSnapshot } from '../budget.ts';
 import type { RunState } from './run-state.ts';
 
@@ -42,26 +42,42 @@ export interface StatusInput {
   readonly isRunning: boolean;
   readonly frameGoal: string | null;
   readonly behaviors: readonly BehaviorSummary[];
+  /** Events that are not worked off; as the log alone has it when this is left out. */
+  readonly queueDepth?: number;
   /** How many of the last events to list. */
   readonly recent: number;
 }
 
+/** Throws `InvalidRuntimeConfiguration` for what is no number of events. */
+export function checkRecent(recent: number): number {
+  if (Number.isInteger(recent) && recent >= 0) return recent;
+  throw new InvalidRuntimeConfiguration({
+    summary: `status cannot list ${recent} events`,
+    whatFailed: `\`recent\` was ${recent}.`,
+    why: 'A number that is not understood would be answered with some list, and nobody could say of what.',
+    howToFix: 'Pass a whole number from 0, such as `status({ recent: 20 })`.',
+    context: { recent: String(recent) },
+  });
+}
+
 export function statusOf(input: StatusInput): RuntimeStatus {
   const { state } = input;
-  const atEnd = state.lastStop !== null && state.lastStop.seq === state.seq;
-  const exhaustedBy = atEnd && state.lastStop?.type === 'runtime.budget_exhausted';
+  const { lastStop, queueDepth: loggedDepth } = state;
+  const { queueDepth = loggedDepth } = input;
+  const atEnd = lastStop !== null && lastStop.seq === state.seq;
+  const exhaustedBy = atEnd ? lastStop.exhaustedBy : null;
   return {
     runId: input.runId,
-    state: conditionOf(input, atEnd),
-    queueDepth: state.queueDepth,
+    state: conditionOf({ isRunning: input.isRunning, isExhausted: exhaustedBy !== null, queueDepth }),
+    queueDepth,
     eventsProcessed: state.seq,
     budget: {
       ...budgetSnapshot(input.budget, state.usage, input.nowMs),
-      exhausted_by: exhaustedBy ? lastExhaustedBy(state) : null,
+      exhausted_by: exhaustedBy,
     },
     frame: state.frameId === null ? null : { id: state.frameId, goal: input.frameGoal },
     behaviors: input.behaviors,
-    scheduled: state.scheduled.size,
+    scheduled: state.schedule.size,
     pendingApprovals: state.approvals.size,
     failures: state.failures.length,
     recentEvents: state.recent
@@ -70,13 +86,12 @@ export function statusOf(input: StatusInput): RuntimeStatus {
   };
 }
 
-function conditionOf({ state, isRunning }: StatusInput, atEnd: boolean): RunCondition {
-  if (isRunning) return 'running';
-  if (atEnd && state.lastStop?.type === 'runtime.budget_exhausted') return 'exhausted';
-  return state.queueDepth === 0 ? 'idle' : 'stopped';
-}
-
-function lastExhaustedBy(state: RunState): string | null {
-  const by = state.recent.last(1)[0]?.payload['exhausted_by'];
-  return typeof by === 'string' ? by : null;
+function conditionOf(found: {
+  readonly isRunning: boolean;
+  readonly isExhausted: boolean;
+  readonly queueDepth: number;
+}): RunCondition {
+  if (found.isRunning) return 'running';
+  if (found.isExhausted) return 'exhausted';
+  return found.queueDepth === 0 ? 'idle' : 'stopped';
 }

@@ -44,7 +44,7 @@ export function runLine(
     .filter((part) => part !== '')
     .join('  ');
   const start = `${pad(info.id, 28)} ${pad(info.createdAt, 20)} ${String(info.head.seq).padStart(8)}  `;
-  const room = Math.max(20, columns - start.length - 11);
+  const room = Math.max(8, columns - start.length - 11);
   return `${start}${paint(outcomeStyles[outcome], pad(outcome, 10))} ${cut(about, room)}`.trimEnd();
 }
 

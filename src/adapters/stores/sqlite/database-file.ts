@@ -1,7 +1,7 @@
 /**
  * Decides what has to be true about a path before SQLite sees it, and how the file is opened without making one by mistake.
  */
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, statfsSync, statSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
@@ -20,13 +20,13 @@ export function openDatabaseFile(
   allowNetworkFileSystem: boolean,
 ): SqliteDatabase {
   if (path === ':memory:' && mode === 'create') return new DatabaseSync(path);
-  checkPlace(path, mode);
-  checkRights(path, mode);
+  const isThere = checkPlace(path, mode);
+  checkRights(path, mode, isThere);
   if (!allowNetworkFileSystem) checkFileSystem(path);
   const url = pathToFileURL(path);
   // rw opens only what is there: the check above could be too old by now.
   url.search = mode === 'create' ? 'mode=rwc' : mode === 'write' ? 'mode=rw' : 'mode=ro';
-  if (mode === 'read' && isOnReadOnlyMedium(path)) return openImmutable(path, url);
+  if (mode === 'read' && isOnReadOnlyMedium(path)) url.search = immutable(path);
   try {
     return new DatabaseSync(url, { readOnly: mode === 'read' });
   } catch (cause) {
@@ -34,16 +34,17 @@ export function openDatabaseFile(
   }
 }
 
-function checkPlace(path: string, mode: OpenMode): void {
+/** True when the file is there. */
+function checkPlace(path: string, mode: OpenMode): boolean {
   const directory = dirname(path);
-  if (!existsSync(directory)) {
+  if (lookAt(directory, path) === undefined) {
     throw storeNotFound({
       location: path,
       whatFailed: `The directory '${directory}' does not exist.`,
       howToFix: `Check the path, or make the directory with \`mkdir -p ${shellQuote(directory)}\`.`,
     });
   }
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = lookAt(path, path);
   if (stats?.isDirectory() === true) {
     throw foreignDatabase({
       location: path,
@@ -58,12 +59,29 @@ function checkPlace(path: string, mode: OpenMode): void {
       howToFix: `Check the path: \`ls ${shellQuote(directory)}\` lists what is there. A new store is made by opening it with mode 'create'.`,
     });
   }
+  return stats !== undefined;
+}
+
+/** `undefined` when nothing is there; a directory that may not be entered is another matter. */
+function lookAt(place: string, path: string): Stats | undefined {
+  try {
+    return statSync(place, { throwIfNoEntry: false });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw storeUnavailable({
+      location: path,
+      reason: 'io',
+      whatFailed: `'${place}' cannot be looked at: ${message}.`,
+      howToFix: remedies.io(path),
+      cause,
+    });
+  }
 }
 
 /** SQLite would open a file that it cannot write for reading, and say so at the first commit only. */
-function checkRights(path: string, mode: OpenMode): void {
-  const needed = mode === 'read' ? [] : [dirname(path), ...(existsSync(path) ? [path] : [])];
-  const refused = needed.find((place) => !isAllowed(place, constants.W_OK));
+function checkRights(path: string, mode: OpenMode, isThere: boolean): void {
+  const needed = mode === 'read' ? [] : [dirname(path), ...(isThere ? [path] : [])];
+  const refused = needed.find((place) => refusalOf(place, constants.W_OK) !== null);
   if (refused !== undefined) {
     throw storeUnavailable({
       location: path,
@@ -72,25 +90,26 @@ function checkRights(path: string, mode: OpenMode): void {
       howToFix: remedies['read-only'](path),
     });
   }
-  if (existsSync(path) && !isAllowed(path, constants.R_OK)) {
+  if (isThere && refusalOf(path, constants.R_OK) !== null) {
     const whatFailed = `This process may not read '${path}'.`;
     throw storeUnavailable({ location: path, reason: 'io', whatFailed, howToFix: remedies.io(path) });
   }
 }
 
-function isAllowed(path: string, right: number): boolean {
+/** The code of the operating system's refusal, `null` when it allows. */
+function refusalOf(path: string, right: number): string | null {
   try {
     accessSync(path, right);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   }
 }
 
 function checkFileSystem(path: string): void {
   // Only Linux has these numbers; on other systems the field means something else.
   if (process.platform !== 'linux') return;
-  const kind = networkFileSystem(statfsSync(existsSync(path) ? path : dirname(path)).type);
+  const kind = networkFileSystem(statfsSync(dirname(path)).type);
   if (kind === null) return;
   throw storeUnavailable({
     location: path,
@@ -102,25 +121,17 @@ function checkFileSystem(path: string): void {
 }
 
 function isOnReadOnlyMedium(path: string): boolean {
-  try {
-    accessSync(dirname(path), constants.W_OK);
-    return false;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EROFS';
-  }
+  return refusalOf(dirname(path), constants.W_OK) === 'EROFS';
 }
 
 /** Nobody can write there, so SQLite may read without its lock files; but then it does not look at the -wal file either. */
-function openImmutable(path: string, url: URL): SqliteDatabase {
+function immutable(path: string): string {
   const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  if (wal !== undefined && wal.size > 0) {
-    throw storeUnavailable({
-      location: path,
-      reason: 'read-only',
-      whatFailed: `The newest events are in '${path}-wal', and that file can only be read in a directory that can be written.`,
-      howToFix: `Copy both files and open the copy: \`cp ${shellQuote(path)} ${shellQuote(`${path}-wal`)} /tmp/\`.`,
-    });
-  }
-  url.search = 'mode=ro&immutable=1';
-  return new DatabaseSync(url, { readOnly: true });
+  if (wal === undefined || wal.size === 0) return 'mode=ro&immutable=1';
+  throw storeUnavailable({
+    location: path,
+    reason: 'read-only',
+    whatFailed: `The newest events are in '${path}-wal', and that file is only read in a directory that can be written.`,
+    howToFix: `Copy both files and open the copy: \`cp ${shellQuote(path)} ${shellQuote(`${path}-wal`)} /tmp/\`.`,
+  });
 }

@@ -1,6 +1,6 @@
 /**
  * Decides how little of a SQLite driver this adapter needs: the few methods that `node:sqlite` and better-sqlite3 share, so
- * that a ready handle of either can be passed.
+ * that a ready handle of either can be passed. Parameters are plain `?` everywhere: drivers disagree about numbered ones.
  */
 
 export type SqliteValue = null | number | bigint | string | Uint8Array;

@@ -26,7 +26,7 @@ export function findEvent(
   const canonical = named === null ? undefined : findAtPlace(connection, log, named);
   if (canonical !== undefined || (named !== null && !log.hasStrayIds)) return canonical;
   for (const stretch of stretchesOf(log)) {
-    const found = select(connection, log, stretch, 'id = ?4', eventId);
+    const found = select(connection, log, stretch, 'id = ?', eventId);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -35,7 +35,7 @@ export function findEvent(
 function findAtPlace(connection: SqliteConnection, log: LogRow, seq: number): StoredEvent | undefined {
   if (seq > log.seq) return undefined;
   const stretch = stretchesOf(log).find(({ to }) => seq <= to);
-  return stretch === undefined ? undefined : select(connection, log, stretch, 'id IS NULL AND seq = ?4', seq);
+  return stretch === undefined ? undefined : select(connection, log, stretch, 'id IS NULL AND seq = ?', seq);
 }
 
 function select(
@@ -46,7 +46,7 @@ function select(
   value: string | number,
 ): StoredEvent | undefined {
   const shape = { kind: log.kind, hashes: true };
-  const sql = `SELECT ${eventColumns(shape)} FROM events WHERE log = ?1 AND seq > ?2 AND seq <= ?3 AND ${condition}`;
+  const sql = `SELECT ${eventColumns(shape)} FROM events WHERE log = ? AND seq > ? AND seq <= ? AND ${condition}`;
   const number = numberOfStretch(connection, log, stretch);
   const row = connection.row(sql, number, stretch.after, Math.min(stretch.to, log.seq), value);
   return row === undefined ? undefined : decodeEventRow(log.id, shape, row);

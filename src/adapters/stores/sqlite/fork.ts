@@ -18,13 +18,13 @@ import { encodeLineage, findLog, type LogRow, readInfo, requireLog } from './log
 
 const insertLog = `INSERT INTO logs
   (id, kind, label, created_at, seq, hash, epoch, has_stray_ids, parent, fork_seq, fork_hash, lineage)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?5, ?6, ?9)`;
+  VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`;
 
 export function checkCreate(connection: SqliteConnection, log: NewLog): () => LogInfo {
   refuseTaken(connection, log.id);
   return () => {
     const hash = Buffer.from(genesisHash, 'hex');
-    connection.run(insertLog, log.id, log.kind, log.label, log.createdAt, 0, hash, 0, null, '[]');
+    connection.run(insertLog, log.id, log.kind, log.label, log.createdAt, 0, hash, 0, null, 0, hash, '[]');
     return infoOf(connection, log.id);
   };
 }
@@ -38,7 +38,19 @@ export function checkFork(connection: SqliteConnection, fork: NewFork): () => Lo
   const strayIds = parent.hasStrayIds ? 1 : 0;
   return () => {
     const { id, label, createdAt, atSeq } = fork;
-    connection.run(insertLog, id, parent.kind, label, createdAt, atSeq, hash, strayIds, fork.parent, lineage);
+    const head = [atSeq, hash] as const;
+    connection.run(
+      insertLog,
+      id,
+      parent.kind,
+      label,
+      createdAt,
+      ...head,
+      strayIds,
+      fork.parent,
+      ...head,
+      lineage,
+    );
     return infoOf(connection, id);
   };
 }
@@ -46,7 +58,7 @@ export function checkFork(connection: SqliteConnection, fork: NewFork): () => Lo
 const columns = `seq, id, type, subject, actor, caused_by, frame_id, timestamp, hash, run_id, provider, correlation_id,
   schema_version, metadata, payload`;
 const copyStretch = `INSERT INTO events (log, ${columns})
-  SELECT ?1, ${columns} FROM events WHERE log = ?2 AND seq > ?3 AND seq <= ?4 ORDER BY seq`;
+  SELECT ?, ${columns} FROM events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq`;
 const forget = "UPDATE logs SET parent = NULL, fork_seq = 0, fork_hash = ?, lineage = '[]' WHERE log = ?";
 
 export function checkDetach(connection: SqliteConnection, logId: string): () => LogInfo {

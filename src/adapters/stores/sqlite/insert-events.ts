@@ -8,6 +8,7 @@ import type { SqliteConnection } from './connection.ts';
 import type { SqliteValue } from './driver.ts';
 
 const runColumns = [
+  'log',
   'seq',
   'id',
   'type',
@@ -31,10 +32,10 @@ interface InsertStatement {
 }
 
 function statementsOf(columns: readonly string[]): readonly InsertStatement[] {
-  const row = `(?1${', ?'.repeat(columns.length)})`;
+  const row = `(${columns.map(() => '?').join(', ')})`;
   return sizes.map((size) => ({
     size,
-    sql: `INSERT INTO events (log, ${columns.join(', ')}) VALUES ${Array.from({ length: size }, () => row).join(', ')}`,
+    sql: `INSERT INTO events (${columns.join(', ')}) VALUES ${Array.from({ length: size }, () => row).join(', ')}`,
   }));
 }
 
@@ -69,7 +70,7 @@ export function insertEvents(
   let done = 0;
   for (const { size, sql } of statements[target.kind]) {
     while (rows.length - done >= size) {
-      const values: SqliteValue[] = [target.number];
+      const values: SqliteValue[] = [];
       for (let index = 0; index < size; index += 1) {
         const row = rows[done];
         const slot = hashSlots[index];
@@ -80,7 +81,7 @@ export function insertEvents(
         slot.write(hash, 'hex');
         hasStrayIds ||= !areCanonical && isStray(row.id, seq);
         const id = areCanonical || row.id === eventIdAt(seq) ? null : row.id;
-        pushRow(values, row, { seq, id, hash: slot, kind: target.kind });
+        pushRow(values, row, { log: target.number, seq, id, hash: slot, kind: target.kind });
       }
       connection.run(sql, ...values);
     }
@@ -89,15 +90,16 @@ export function insertEvents(
 }
 
 interface Placed {
+  readonly log: number;
   readonly seq: number;
   readonly id: string | null;
   readonly hash: Uint8Array;
   readonly kind: LogKind;
 }
 
-function pushRow(values: SqliteValue[], row: EventRow, { seq, id, hash, kind }: Placed): void {
+function pushRow(values: SqliteValue[], row: EventRow, { log, seq, id, hash, kind }: Placed): void {
   const { type, payload, actor, causedBy, frameId, timestamp, subject } = row;
-  values.push(seq, id, type, payload, actor, causedBy, frameId, timestamp, subject, hash);
+  values.push(log, seq, id, type, payload, actor, causedBy, frameId, timestamp, subject, hash);
   if (kind === 'run') return;
   values.push(row.runId, row.provider, row.correlationId, row.schemaVersion, row.metadata);
 }

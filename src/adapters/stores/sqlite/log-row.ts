@@ -76,10 +76,10 @@ export function readInfo(connection: SqliteConnection, logId: string): LogInfo |
 }
 
 export function listInfos(connection: SqliteConnection, filter: LogFilter): readonly LogInfo[] {
-  const ofKind = filter.kind === undefined ? '' : 'AND l.kind = ?3';
-  const sql = `SELECT ${infoColumns} FROM ${infoTables} WHERE l.log > ?1 ${ofKind} ORDER BY l.log LIMIT ?2`;
+  const ofKind = filter.kind === undefined ? '' : 'AND l.kind = ?';
+  const sql = `SELECT ${infoColumns} FROM ${infoTables} WHERE l.log > ? ${ofKind} ORDER BY l.log LIMIT ?`;
   const kinds = filter.kind === undefined ? [] : [filter.kind];
-  const rows = connection.rows(sql, filter.afterNumber, filter.limit, ...kinds);
+  const rows = connection.rows(sql, filter.afterNumber, ...kinds, filter.limit);
   return rows.map((row) => decodeRow(placeOf(connection, String(row[1])), () => decodeInfo(row)));
 }
 

@@ -65,9 +65,15 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<LogS
 const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
 
 function connect(options: SqliteStoreOptions): SqliteConnection {
-  if ('database' in options) return new SqliteConnection(options.database, 'the database that was passed in');
+  if ('database' in options) return new SqliteConnection(options.database, fileOf(options.database));
   const database = openDatabaseFile(options.path, options.mode, options.allowNetworkFileSystem === true);
   return new SqliteConnection(database, options.path);
+}
+
+/** The path behind a handle, for the commands in error texts. */
+function fileOf(database: SqliteDatabase): string {
+  const [, , file] = new SqliteConnection(database, ':memory:').row('PRAGMA database_list') ?? [];
+  return typeof file === 'string' && file !== '' ? file : ':memory:';
 }
 
 async function assemble(

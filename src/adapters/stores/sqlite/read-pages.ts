@@ -77,13 +77,13 @@ function readWindow(
   const isReverse = options.reverse === true;
   const shape: EventShape = { kind: log.kind, hashes: options.hashes === true };
   const limit = Math.min(left, to - after);
-  const sql = `SELECT ${eventColumns(shape)} FROM events WHERE log = ?1 AND seq > ?2 AND seq <= ?3
-    ${options.types === undefined ? '' : 'AND type IN (SELECT value FROM json_each(?5))'}
-    ORDER BY seq ${isReverse ? 'DESC' : 'ASC'} LIMIT ?4`;
+  const sql = `SELECT ${eventColumns(shape)} FROM events WHERE log = ? AND seq > ? AND seq <= ?
+    ${options.types === undefined ? '' : 'AND type IN (SELECT value FROM json_each(?))'}
+    ORDER BY seq ${isReverse ? 'DESC' : 'ASC'} LIMIT ?`;
   const types = options.types === undefined ? [] : [JSON.stringify(options.types)];
   const number = numberOfStretch(connection, log, window.stretch);
   const page = connection
-    .rows(sql, number, after, to, limit, ...types)
+    .rows(sql, number, after, to, ...types, limit)
     .map((row) => decodeEventRow(log.id, shape, row));
   if (options.types === undefined) checkPlaces(log.id, page, { after, to, limit, isReverse });
   return page;

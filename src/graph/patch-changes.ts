@@ -1,0 +1,114 @@
+/** Decides how objects are patched: at once, or by a proposal that is applied or rejected later, once and for good. */
+import { type JsonObject, numberedId } from '../base/index.ts';
+import { intakePayload } from '../log/index.ts';
+import { type ChangeRecorder, evidenceOf } from './change-recorder.ts';
+import { type GraphObject, type Patch, patchToJson } from './elements.ts';
+import { invalidPatchLifecycle, invalidPatchOperation, patchNotFound, reservedField } from './errors.ts';
+import { askedOf, fieldDiff, isPatchOp, type PatchOp, patched, staleReason } from './patching.ts';
+import type { PatchOptions, ProposeOptions } from './writer.ts';
+
+export class PatchChanges {
+  readonly #recorder: ChangeRecorder;
+
+  constructor(recorder: ChangeRecorder) {
+    this.#recorder = recorder;
+  }
+
+  patchObject(target: string, updates: object, options: PatchOptions = {}): Patch {
+    const object = this.#recorder.target(target, 'patchObject');
+    const value = this.#checkedValue(object, 'update', intakePayload(updates).value);
+    const expectedVersion = options.expectedVersion ?? object.version;
+    const patch = this.#newPatch(object.id, 'update', value, expectedVersion, options);
+    if (expectedVersion === object.version) return this.#apply(patch, 'update', object);
+    return this.#reject(patch, staleReason(expectedVersion, object.version), object.version);
+  }
+
+  proposePatch(target: string, options: ProposeOptions): Patch {
+    const { op = 'update' } = options;
+    if (!isPatchOp(op)) throw invalidPatchOperation({ op: String(op) });
+    const object = this.#recorder.target(target, 'proposePatch');
+    const value = this.#checkedValue(object, op, intakePayload(options.value).value);
+    const patch = this.#newPatch(object.id, op, value, object.version, options);
+    this.#recorder.record('patch.proposed', { patch: patchToJson(patch) }, object.id);
+    return this.#recorder.overlay.patch(patch.id) ?? patch;
+  }
+
+  applyPatch(patchId: string, options: { readonly approvedBy?: string } = {}): Patch {
+    const patch = this.#proposed(patchId, 'applyPatch');
+    const { op, expectedVersion } = patch;
+    if (!isPatchOp(op)) throw invalidPatchOperation({ op });
+    const object = this.#recorder.overlay.object(patch.target);
+    const current = object?.version ?? 0;
+    if (object === undefined || (expectedVersion !== null && expectedVersion !== current)) {
+      return this.#reject(patch, staleReason(expectedVersion ?? 0, current), current);
+    }
+    this.#checkedValue(object, op, patch.value);
+    return this.#apply(patch, op, object, options.approvedBy ?? this.#recorder.context.actor);
+  }
+
+  rejectPatch(patchId: string, reason: string): Patch {
+    const patch = this.#proposed(patchId, 'rejectPatch');
+    return this.#reject(patch, reason, this.#recorder.overlay.object(patch.target)?.version ?? 0);
+  }
+
+  #proposed(id: string, operation: string): Patch {
+    const patch = this.#recorder.overlay.patch(id);
+    if (patch === undefined) throw patchNotFound({ id, operation });
+    if (patch.status !== 'proposed') throw invalidPatchLifecycle({ id, status: patch.status, operation });
+    return patch;
+  }
+
+  /** The value of a patch, after the data that it would lead to has passed the declared schema. */
+  #checkedValue(object: GraphObject, op: PatchOp, value: JsonObject): JsonObject {
+    if (Object.hasOwn(value, 'provenance'))
+      throw reservedField({ objectType: object.type, field: 'provenance' });
+    const after = patched(object.data, op, value);
+    const checked = this.#recorder.context.types.checkObject(object.type, after);
+    if (checked === after) return value;
+    return op === 'replace' ? checked : askedOf(checked, value);
+  }
+
+  #newPatch(
+    target: string,
+    op: PatchOp,
+    value: JsonObject,
+    expectedVersion: number,
+    options: PatchOptions,
+  ): Patch {
+    this.#recorder.counters.patch += 1;
+    return {
+      id: numberedId('patch', this.#recorder.counters.patch),
+      target,
+      op,
+      value,
+      expectedVersion,
+      proposedBy: this.#recorder.context.actor,
+      rationale: options.rationale ?? '',
+      evidence: evidenceOf(options),
+      status: 'proposed',
+      rejectionReason: null,
+      provenance: this.#recorder.provenance(options),
+    };
+  }
+
+  #apply(patch: Patch, op: PatchOp, object: GraphObject, approvedBy?: string): Patch {
+    const applied: Patch = { ...patch, status: 'applied' };
+    const diff = fieldDiff(object.data, patched(object.data, op, patch.value));
+    const payload = { patch: patchToJson(applied), target: object.id, diff };
+    const told = approvedBy === undefined ? payload : { ...payload, approved_by: approvedBy };
+    this.#recorder.record('patch.applied', told, object.id);
+    return this.#recorder.overlay.patch(patch.id) ?? applied;
+  }
+
+  #reject(patch: Patch, reason: string, currentVersion: number): Patch {
+    const rejected: Patch = { ...patch, status: 'rejected', rejectionReason: reason };
+    const payload = {
+      patch_id: patch.id,
+      target: patch.target,
+      reason,
+      current_version: currentVersion,
+    };
+    this.#recorder.record('patch.rejected', payload, patch.target);
+    return rejected;
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Decides when the loop runs and when commands from outside get their turn: one drive at a time, commands between two of its
+ * events, nothing after the end.
+ */
+import type { LogStore } from '../../log/index.ts';
+import type { Engine } from '../engine.ts';
+import { runtimeClosed } from '../errors.ts';
+import { Loop } from '../loop.ts';
+import type { Listeners } from './listeners.ts';
+import { attachOpening } from './opening.ts';
+
+export interface DriveOptions {
+  readonly engine: Engine;
+  readonly store: LogStore;
+  readonly listeners: Listeners;
+  /** Number of this opening of the run. */
+  readonly epoch: number;
+}
+
+export class Drive {
+  readonly #engine: Engine;
+  readonly #listeners: Listeners;
+  readonly #loop: Loop;
+  readonly #epoch: number;
+  #pending: (() => void)[] = [];
+  #running: Promise<void> | null = null;
+  #recordedBehaviors = -1;
+  #isEnding = false;
+
+  constructor({ engine, store, listeners, epoch }: DriveOptions) {
+    this.#engine = engine;
+    this.#listeners = listeners;
+    this.#epoch = epoch;
+    this.#loop = new Loop(engine, store);
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Events that are not worked off, as far as the behaviors that are here can tell. */
+  async queueDepth(): Promise<number> {
+    const isDone = this.#running === null && (await this.#loop.isCurrentDone());
+    const { queueDepth, current } = this.#engine.state;
+    return current !== null && isDone ? queueDepth - 1 : queueDepth;
+  }
+
+  /** Runs a command between two events of the loop, or at once when the loop is at rest; resolves when it is durable. */
+  async command<Result>(act: () => Result): Promise<Result> {
+    this.checkOpen();
+    if (this.#running === null) return this.immediately(act);
+    return new Promise<Result>((resolve, reject) => {
+      this.#pending.push(() => {
+        // An async function throws nothing here: its promise rejects.
+        this.immediately(act).then(resolve, reject);
+      });
+    });
+  }
+
+  /** Runs a command now, also while an invocation waits; for what draws no ids and reads no graph. */
+  async immediately<Result>(act: () => Result): Promise<Result> {
+    this.checkOpen();
+    // Whoever only hands something in, without behaviors, does not drive the run.
+    if (this.#engine.behaviors.length > 0) this.#recordOpening();
+    const result = act();
+    await this.#engine.journal.flush();
+    this.#listeners.raise();
+    return result;
+  }
+
+  /** Works until the queue is empty, the budget is used up, or `shouldStop` says so. Drives that overlap share one. */
+  async run(shouldStop: (() => boolean) | null): Promise<void> {
+    this.checkOpen();
+    while (this.#running !== null) {
+      await this.#running;
+      this.checkOpen();
+      if (shouldStop?.() === true) return;
+    }
+    this.#running = this.#drive(shouldStop).finally(() => {
+      this.#running = null;
+      this.#takeCommands();
+    });
+    await this.#running;
+    this.#listeners.raise();
+  }
+
+  /** Ends the batch, so that whoever asks sees all of it or nothing. */
+  async settle(): Promise<void> {
+    this.checkOpen();
+    await this.#engine.journal.settle();
+  }
+
+  /**
+   * Ends the drive. What was appended is durable then, unless the store fails; an invocation that waits for the outside is left
+   * open in the log.
+   */
+  async end(cancel: () => void): Promise<void> {
+    this.#isEnding = true;
+    cancel();
+    await this.#running?.catch(() => undefined);
+    this.#takeCommands();
+    const { journal, runId } = this.#engine;
+    await journal.close(runtimeClosed({ runId }));
+  }
+
+  checkOpen(): void {
+    const { journal, signal, runId } = this.#engine;
+    if (journal.end !== null) throw journal.end;
+    if (this.#isEnding || signal.aborted) throw runtimeClosed({ runId });
+  }
+
+  #takeCommands(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const command of pending) command();
+  }
+
+  async #drive(shouldStop: (() => boolean) | null): Promise<void> {
+    this.#recordOpening();
+    try {
+      await this.#loop.run(shouldStop, () => this.#takeCommands());
+    } catch (error) {
+      const { journal, signal } = this.#engine;
+      if (journal.end !== null) throw journal.end;
+      // `close()` ended it while it was waiting: that is an end, not a failure.
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** Who drives the run is written down with the first events of it, and again when behaviors have come in. */
+  #recordOpening(): void {
+    const { behaviors } = this.#engine;
+    if (behaviors.length === this.#recordedBehaviors) return;
+    this.#recordedBehaviors = behaviors.length;
+    attachOpening(this.#engine, this.#epoch);
+  }
+}

@@ -1,0 +1,27 @@
+/** Decides which recorded answers a fork is served: all that the runs before it were given, also after the fork point. */
+import { answersFromEvents, type RecordedAnswers } from '../../effects/index.ts';
+import { decodeEvent, type LogEvent, type LogInfo, type LogStore } from '../../log/index.ts';
+
+const callTypes = ['llm.requested', 'llm.responded', 'tool.requested', 'tool.responded'];
+
+/** `null` for a run that is no fork. Answers of nearer ancestors come before those of farther ones. */
+export async function inheritedAnswers(store: LogStore, info: LogInfo): Promise<RecordedAnswers | null> {
+  if (info.parent === null) return null;
+  const answered: LogEvent[] = [];
+  for (const logId of (await ancestorsOf(store, info)).reverse()) {
+    for await (const page of store.read(logId, { types: callTypes })) {
+      for (const stored of page) answered.push(decodeEvent(stored, logId));
+    }
+  }
+  return answersFromEvents(answered);
+}
+
+/** Parent, its parent, and so on. */
+async function ancestorsOf(store: LogStore, info: LogInfo): Promise<string[]> {
+  const ancestors: string[] = [];
+  for (let parent = info.parent; parent !== null;) {
+    ancestors.push(parent.logId);
+    parent = (await store.info(parent.logId))?.parent ?? null;
+  }
+  return ancestors;
+}

@@ -1,0 +1,53 @@
+/** Decides what a run is opened with, and which of it makes up the program's own bundle. */
+import type { Clock } from '../../base/index.ts';
+import type { ModelProvider, Tool, ToolInvoker } from '../../effects/index.ts';
+import type { ObjectType, RelationType } from '../../graph/index.ts';
+import type { Behavior, Frame } from '../behavior.ts';
+import type { Budget } from '../budget.ts';
+import type { ApprovalPolicy, Bundle } from '../bundle.ts';
+import type { RuntimePlatform } from '../platform.ts';
+
+export interface RuntimeOptions {
+  /** Id of the run. For a new run one is made when it is left out. */
+  readonly runId?: string;
+  readonly label?: string;
+  /** In the order in which they react to an event. */
+  readonly behaviors?: readonly Behavior[];
+  readonly tools?: readonly Tool[];
+  /** Declared types of objects and relations; undeclared ones are allowed and unchecked. */
+  readonly types?: readonly (ObjectType | RelationType)[];
+  readonly policies?: readonly ApprovalPolicy[];
+  readonly model?: ModelProvider;
+  readonly budget?: Budget;
+  /** What it was opened with last, when a run is loaded without one. */
+  readonly frame?: Frame;
+  /** The system's clock by default. */
+  readonly clock?: Clock;
+  /** Seeds `ctx.random`. What the run was opened with last by default, and 0 for a new one. */
+  readonly seed?: number;
+  /** Who carries tool calls out; directly by default. */
+  readonly invoker?: ToolInvoker;
+}
+
+/** What `app` adds to the options of its callers. */
+export interface OpenRuntimeOptions extends RuntimeOptions {
+  readonly platform: RuntimePlatform;
+  readonly clock: Clock;
+  readonly invoker: ToolInvoker;
+  readonly ownsStore: boolean;
+}
+
+/** What a program brings besides its packs. */
+export function programBundle(options: RuntimeOptions): Bundle {
+  const types = options.types ?? [];
+  return {
+    owner: null,
+    behaviors: options.behaviors ?? [],
+    tools: options.tools ?? [],
+    objectTypes: types.filter((type) => type.kind === 'object-type'),
+    relationTypes: types.filter((type) => type.kind === 'relation-type'),
+    policies: options.policies ?? [],
+    settings: undefined,
+    loadedPayload: null,
+  };
+}

@@ -1,0 +1,114 @@
+/** Decides how tests run the built command: as a process of its own, in a folder of its own, with nothing of this environment. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+
+const bin = resolve('bin/runlog.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** A file that takes the standard output. */
+  readonly stdoutTo?: string;
+  /** User and group of the process. Only root can ask for it. */
+  readonly userId?: number;
+}
+
+export class Workplace {
+  readonly folder = mkdtempSync(join(tmpdir(), 'runlog-cli-'));
+
+  constructor() {
+    // Another user has to be able to come in.
+    chmodSync(this.folder, 0o755);
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), 'utf8');
+  }
+
+  start(args: readonly string[], { env = {}, stdoutTo, userId }: Surroundings = {}): ChildProcess {
+    const stdout = stdoutTo === undefined ? 'pipe' : openSync(stdoutTo, 'w');
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: this.folder,
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', stdout, 'pipe'],
+      ...(userId === undefined ? {} : { uid: userId, gid: userId }),
+    });
+    if (typeof stdout === 'number') closeSync(stdout);
+    return child;
+  }
+
+  /** Runs the command where it may read the folder and not write it: root owns everything, so it becomes somebody else. */
+  async asReader(args: readonly string[]): Promise<Ended> {
+    if (process.getuid?.() === 0) return this.runlog(args, { userId: 65534 });
+    chmodSync(this.folder, 0o555);
+    try {
+      return await this.runlog(args);
+    } finally {
+      chmodSync(this.folder, 0o755);
+    }
+  }
+
+  async runlog(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
+    return ended(this.start(args, surroundings));
+  }
+
+  /** What is in the folder, by content. SQLite's own files beside a store come and go with every reader. */
+  fingerprint(): Readonly<Record<string, string>> {
+    const names = readdirSync(this.folder).filter((name) => !/-(wal|shm)$/.test(name));
+    return Object.fromEntries(names.map((name) => [name, digest(this.path(name))]));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function digest(path: string): string {
+  if (statSync(path).isDirectory()) return `${readdirSync(path).length} entries`;
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
+
+/** A workplace for one test. */
+export function workplace(): Workplace {
+  const place = new Workplace();
+  onTestFinished(() => place.remove());
+  return place;
+}
+
+export async function ended(child: ChildProcess): Promise<Ended> {
+  const { stdout, stderr } = child;
+  const exit = new Promise<Pick<Ended, 'code' | 'signal'>>((done) => {
+    child.once('close', (code, signal) => done({ code, signal }));
+  });
+  const [out, err, { code, signal }] = await Promise.all([textOf(stdout), textOf(stderr), exit]);
+  return { code, signal, stdout: out, stderr: err };
+}
+
+async function textOf(stream: Readable | null): Promise<string> {
+  return stream === null ? '' : text(stream);
+}

@@ -1,0 +1,144 @@
+// Laws of every store: any sequence of calls gives what the plain model gives, and what is read back is what it holds.
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  chainHash,
+  type EventRow,
+  genesisHash,
+  type LogStore,
+  type ReadOptions,
+} from '../../src/log/index.ts';
+import { LogModel } from './log-model.ts';
+import { beds, sha256, type StoreBed } from './store-beds.ts';
+import {
+  anyCommand,
+  appendCommand,
+  createCommand,
+  forkCommand,
+  onModel,
+  onStore,
+  outcomeOf,
+  partOf,
+} from './store-commands.ts';
+
+async function readAll(store: LogStore, logId: string, options?: ReadOptions) {
+  const events = [];
+  for await (const page of store.read(logId, options)) events.push(...page);
+  return events;
+}
+
+async function expectSame(store: LogStore, model: LogModel): Promise<void> {
+  expect((await store.logs()).map(({ id }) => id)).toEqual([...model.logs.keys()]);
+  for (const [logId, { events, epoch }] of model.logs) {
+    const hashes = chainOf(events);
+    const expected = events.map((event, index) => ({ ...event, seq: index + 1, hash: hashes[index] }));
+    expect(await readAll(store, logId, { hashes: true })).toEqual(expected);
+    expect(await store.head(logId)).toMatchObject({ seq: events.length, hash: hashes.at(-1) ?? genesisHash });
+    expect((await store.info(logId))?.epoch).toBe(epoch);
+    for (const [index, { id }] of events.entries())
+      expect(await store.get(logId, id)).toEqual(expected[index]);
+  }
+}
+
+function chainOf(events: readonly EventRow[]): string[] {
+  let hash = genesisHash;
+  return events.map((event) => (hash = chainHash(hash, event, sha256)));
+}
+
+async function withBed(make: () => StoreBed, work: (bed: StoreBed) => Promise<void>): Promise<void> {
+  const bed = make();
+  try {
+    await work(bed);
+  } finally {
+    bed.clear();
+  }
+}
+
+describe.each(Object.entries(beds))('%s store', (_, { runs, make }) => {
+  test('does what the model does', async () => {
+    const law = fc.asyncProperty(fc.array(anyCommand, { minLength: 1, maxLength: 40 }), (commands) =>
+      withBed(make, async (bed) => {
+        const model = new LogModel();
+        let store = await bed.open();
+        for (const command of commands) {
+          if (command.kind === 'reopen') {
+            await store.close();
+            store = await bed.open();
+          }
+          const actual = await onStore(command, store, model);
+          expect([command.kind, actual]).toEqual([command.kind, onModel(command, model)]);
+        }
+        await expectSame(store, model);
+        await store.close();
+      }),
+    );
+    await fc.assert(law, { numRuns: runs });
+  });
+
+  test('reads a tree of forks as if each had copied its past', async () => {
+    const command = fc.oneof(
+      { weight: 3, arbitrary: appendCommand },
+      { weight: 3, arbitrary: forkCommand },
+      { weight: 1, arbitrary: createCommand },
+      {
+        weight: 1,
+        arbitrary: fc.record({ kind: fc.constant('detach' as const), log: fc.constantFrom('a', 'b', 'c') }),
+      },
+    );
+    const options = fc.record(
+      { after: fc.nat(12), before: fc.nat(14), limit: fc.nat(6), reverse: fc.constant(true) },
+      { requiredKeys: [] },
+    );
+    const law = fc.asyncProperty(fc.array(command, { maxLength: 30 }), fc.array(options), (commands, reads) =>
+      withBed(make, async (bed) => {
+        const model = new LogModel();
+        const store = await bed.open();
+        await onStore({ kind: 'create', log: 'a', isSession: false }, store, model);
+        model.create('a', 'run');
+        for (const each of commands) {
+          await onStore(each, store, model);
+          onModel(each, model);
+        }
+        for (const logId of model.logs.keys()) {
+          for (const each of reads) {
+            const read = (await readAll(store, logId, each)).map(({ seq, payload }) => [seq, payload]);
+            expect(read).toEqual(sliceOf(model.logs.get(logId)?.events ?? [], each));
+          }
+        }
+        await expectSame(store, model);
+        await store.close();
+      }),
+    );
+    await fc.assert(law, { numRuns: runs });
+  });
+
+  test('answers commits that share a transaction as if each had come alone', async () => {
+    const law = fc.asyncProperty(fc.array(appendCommand, { minLength: 2, maxLength: 25 }), (commands) =>
+      withBed(make, async (bed) => {
+        const model = new LogModel();
+        const store = await bed.open();
+        for (const log of ['a', 'b', 'c']) {
+          await onStore({ kind: 'create', log, isSession: log === 'c' }, store, model);
+          model.create(log, log === 'c' ? 'session' : 'run');
+        }
+        const expected: string[] = [];
+        const commits = commands.map((command) => {
+          const part = partOf(command, model);
+          expected.push(model.append(part));
+          return outcomeOf(store.commit([part]));
+        });
+        expect(await Promise.all(commits)).toEqual(expected);
+        await expectSame(store, model);
+        await store.close();
+      }),
+    );
+    await fc.assert(law, { numRuns: runs });
+  });
+});
+
+function sliceOf(events: readonly EventRow[], options: ReadOptions): (readonly [number, string])[] {
+  const { after = 0, before = events.length + 1, limit = events.length, reverse = false } = options;
+  const placed = events.map((event, index) => [index + 1, event.payload] as const);
+  const wanted = placed.filter(([seq]) => seq > after && seq < before);
+  return (reverse ? wanted.toReversed() : wanted).slice(0, limit);
+}
