@@ -72,6 +72,7 @@ export {
   DuplicateEventError,
   EventNotFoundError,
   FencedError,
+  ForeignDatabaseError,
   InvalidEventError,
   type LogEvent,
   type LogStore,
@@ -81,6 +82,8 @@ export {
   RunOwnedError,
   SchemaVersionMismatch,
   StoreClosedError,
+  StoreNotFoundError,
+  StoreUnavailableError,
   UnknownCommitError,
 } from '../log/index.ts';
 export {
@@ -146,5 +149,6 @@ export type {
   QuickstartReport,
   RunReport as QuickstartRunReport,
 } from './run-quickstart.ts';
+export { folderFixtures } from '../adapters/fixtures/index.ts';
 export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
 export { version } from './version.ts';

@@ -1,7 +1,7 @@
 /** Decides what can be said about a stored run without the program that drives it: from its log and its opening records, reading only. */
 import { isJsonObject, type JsonObject } from '../base/index.ts';
-import { decodeEvent, eventNotFound, type LogEvent, type LogInfo, type LogStore } from '../log/index.ts';
-import { lastOpening, loadState, type Opening, statusOf } from '../runtime/index.ts';
+import { decodeEvent, eventNotFound, type LogEvent, type LogStore } from '../log/index.ts';
+import { loadState, nearestOpening, statusOf } from '../runtime/index.ts';
 import {
   type BehaviorEntry,
   BehaviorTally,
@@ -109,15 +109,6 @@ async function* eventsOf(
   for await (const page of store.read(runId, options)) {
     for (const stored of page) yield decodeEvent(stored, runId);
   }
-}
-
-/** A fork that nobody has driven yet has what its parent was driven with. */
-async function nearestOpening(store: LogStore, info: LogInfo): Promise<Opening | null> {
-  for (const logId of [info.id, ...info.lineage.map((segment) => segment.logId).reverse()]) {
-    const opening = await lastOpening(store, logId);
-    if (opening !== null) return opening;
-  }
-  return null;
 }
 
 /** The limits that the run had when it last stopped; none are known before. */

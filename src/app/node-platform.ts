@@ -8,10 +8,11 @@ import { version } from './version.ts';
 export const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
 
 /** The system's clock, to the second, as timestamps are written. */
-export const systemClock: Clock = Object.freeze({ kind: 'system', nowMs: () => Date.now() });
+export const systemClock: Clock = Object.freeze({ kind: 'system', start: null, nowMs: () => Date.now() });
 
 export const nodePlatform: RuntimePlatform = Object.freeze({
   sha256,
+  clock: systemClock,
   nowMs: () => Date.now(),
   newCanceller: () => new AbortController(),
   sleep,

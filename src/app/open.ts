@@ -11,7 +11,7 @@ import {
   type RuntimeOptions,
 } from '../runtime/index.ts';
 import { newestRunId } from './choose-run.ts';
-import { nodePlatform, sleep, systemClock } from './node-platform.ts';
+import { nodePlatform, sleep } from './node-platform.ts';
 import { openStore, storeUrlOf, type StoreMode } from './open-store.ts';
 
 export interface OpenOptions extends RuntimeOptions {
@@ -65,7 +65,6 @@ function completed(options: OpenOptions, ownsStore: boolean): OpenRuntimeOptions
   return {
     ...options,
     platform: nodePlatform,
-    clock: options.clock ?? systemClock,
     invoker: options.invoker ?? directInvoker({ nowMs, sleep, canceller }),
     ownsStore,
   };

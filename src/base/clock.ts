@@ -4,6 +4,8 @@ import { InvalidRuntimeConfiguration } from './error-categories.ts';
 /** Where timestamps and elapsed time come from. `seq` is the place of the event that is being stamped. */
 export interface Clock {
   readonly kind: 'system' | 'frozen' | 'logical';
+  /** What the clock was made with, so that whoever opens the run later can make it again; `null` for the system's. */
+  readonly start: string | null;
   /** Milliseconds since 1970 in UTC at event `seq`. */
   nowMs(seq: number): number;
 }
@@ -11,13 +13,13 @@ export interface Clock {
 /** Always the same moment. `at` is ISO 8601 in UTC with `Z`. */
 export function frozenClock(at: string): Clock {
   const ms = parseInstant(at);
-  return Object.freeze({ kind: 'frozen', nowMs: () => ms });
+  return Object.freeze({ kind: 'frozen', start: at, nowMs: () => ms });
 }
 
 /** One second an event, counted from `start`: the timestamp is a function of the place in the log, so a resumed run repeats it. */
 export function logicalClock(start: string): Clock {
   const ms = parseInstant(start);
-  return Object.freeze({ kind: 'logical', nowMs: (seq: number) => ms + seq * 1000 });
+  return Object.freeze({ kind: 'logical', start, nowMs: (seq: number) => ms + seq * 1000 });
 }
 
 /** `YYYY-MM-DDTHH:MM:SSZ`: the form of every timestamp that the runtime writes. */

@@ -110,7 +110,9 @@ export class Usage {
 
   used(dimension: CountedDimension, nowMs: number): number {
     if (dimension !== 'maxSeconds') return this[counters[dimension]];
-    return this.goalAtMs === null ? 0 : Math.max(0, (nowMs - this.goalAtMs) / 1000);
+    return this.goalAtMs === null
+      ? 0
+      : Math.max(0, Math.floor(nowMs / 1000) - Math.floor(this.goalAtMs / 1000));
   }
 }
 

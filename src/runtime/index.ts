@@ -37,7 +37,7 @@ export type { RunFailure } from './run/failure.ts';
 export { type LoadedRun, loadState } from './run/load-state.ts';
 export type { EventListener } from './run/listeners.ts';
 export { createRun, loadRun } from './run/open-runtime.ts';
-export { behaviorsToJson, lastOpening, nearestOpening, type Opening } from './run/opening.ts';
+export { behaviorsToJson, nearestOpening, type Opening } from './run/opening.ts';
 export type { OpenRuntimeOptions, RuntimeOptions } from './run/options.ts';
 export type { RuntimePlatform } from './platform.ts';
 export { RunState } from './run/run-state.ts';

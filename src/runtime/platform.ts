@@ -1,8 +1,10 @@
 /** Decides what the runtime needs of the machine it runs on; `app` hands the real one in, tests hand in what repeats. */
-import type { Canceller, Sha256, Sleep } from '../base/index.ts';
+import type { Canceller, Clock, Sha256, Sleep } from '../base/index.ts';
 
 export interface RuntimePlatform {
   readonly sha256: Sha256;
+  /** The clock of a run that was given no other. */
+  readonly clock: Clock;
   /** Milliseconds of wall time; used for the age of a batch and for `createdAt`, never for what is decided. */
   readonly nowMs: () => number;
   readonly newCanceller: () => Canceller;

@@ -190,7 +190,10 @@ describe('reading only', () => {
 });
 
 describe('rights', () => {
-  /** Root may write everywhere, so the test goes on as somebody else. */
+  /**
+   * Root may write everywhere, so the test goes on as somebody else. The system still answers questions about rights for
+   * root then, so that some refusals come later and with another text than they would for a real somebody.
+   */
   function asNobody(): void {
     if (process.getuid?.() !== 0) return;
     process.seteuid?.(65534);
@@ -239,6 +242,23 @@ describe('rights', () => {
     onTestFinished(() => chmodSync(dirname(dirname(path)), 0o755));
     asNobody();
     await expect(openSqliteStore({ path, mode: 'read' })).rejects.toBeInstanceOf(StoreUnavailableError);
+  });
+
+  test('mode read does not read half of a store in a directory that cannot be written', async () => {
+    const path = await lockedStore();
+    const open = openSqliteStore({ path, mode: 'read' });
+    await expect(open).rejects.toBeInstanceOf(StoreUnavailableError);
+  });
+
+  test('mode read reads beside a living writer without any right to write', async () => {
+    const path = await sampleStore();
+    const writer = await openForTest({ path, mode: 'write' });
+    await append(writer, 3, 1);
+    chmodSync(dirname(path), 0o555);
+    onTestFinished(() => chmodSync(dirname(path), 0o755));
+    asNobody();
+    const store = await openForTest({ path, mode: 'read' });
+    expect(await seqsOf(store)).toEqual([1, 2, 3, 4]);
   });
 
   test('mode read says that a file cannot be read', async () => {

@@ -70,7 +70,8 @@ async function openOwned(
   options: OpenRuntimeOptions,
   { answers, opening }: Inherited,
 ): Promise<Runtime> {
-  const { platform, clock, ownsStore } = options;
+  const { platform, ownsStore } = options;
+  const clock = options.clock ?? opening?.clock ?? platform.clock;
   const runId = lease.logId;
   const { state, tables } = await loadState(store, runId);
   const canceller = platform.newCanceller();

@@ -2,7 +2,14 @@
  * Decides what is written down each time somebody starts to drive a run: which code, which packs, which clock. It is a record
  * beside the log and not an event, so that a run that was interrupted has the same history as one that was not.
  */
-import { isJsonArray, isJsonObject, type JsonObject } from '../../base/index.ts';
+import {
+  type Clock,
+  frozenClock,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  logicalClock,
+} from '../../base/index.ts';
 import { commitLimits, type LogStore, type Segment } from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
 import type { Engine } from '../engine.ts';
@@ -13,7 +20,8 @@ const recordKind = 'opening';
 export interface Opening {
   readonly epoch: number;
   readonly engineVersion: string;
-  readonly clock: string;
+  /** The clock of that drive, made again; `null` for the system's. */
+  readonly clock: Clock | null;
   readonly seed: number;
   readonly frame: Frame | null;
   readonly behaviors: readonly BehaviorSummary[];
@@ -28,6 +36,7 @@ export function attachOpening(engine: Engine, epoch: number): void {
     epoch,
     engine_version: engine.platform.engineVersion,
     clock: engine.clock.kind,
+    clock_start: engine.clock.start,
     seed: engine.seed,
     frame: engine.frame === null ? null : frameToJson(engine.frame),
     behaviors: behaviorsToJson(summariesOf(engine)),
@@ -58,16 +67,16 @@ export async function nearestOpening(
 }
 
 /** The record of whoever drove the run last; `null` when nobody has yet. */
-export async function lastOpening(store: LogStore, runId: string): Promise<Opening | null> {
+async function lastOpening(store: LogStore, runId: string): Promise<Opening | null> {
   const records = await store.records(recordKind, `${runId}/`);
   const own = records.filter(({ id }) => id.length === recordId(runId, 0).length);
   const value: unknown = JSON.parse(own.at(-1)?.value ?? 'null');
   if (!isJsonObject(value)) return null;
-  const { epoch, engine_version: engineVersion, clock, seed, frame, behaviors } = value;
+  const { epoch, engine_version: engineVersion, seed, frame, behaviors } = value;
   return {
     epoch: typeof epoch === 'number' ? epoch : 0,
     engineVersion: typeof engineVersion === 'string' ? engineVersion : '',
-    clock: typeof clock === 'string' ? clock : '',
+    clock: clockOf(value),
     seed: typeof seed === 'number' ? seed : 0,
     frame: isJsonObject(frame) ? frameFromJson(frame) : null,
     behaviors:
@@ -75,6 +84,11 @@ export async function lastOpening(store: LogStore, runId: string): Promise<Openi
         ? behaviors.filter(isJsonObject).map(behaviorFromJson)
         : [],
   };
+}
+
+function clockOf({ clock, clock_start: start }: JsonObject): Clock | null {
+  if (typeof start !== 'string') return null;
+  return clock === 'logical' ? logicalClock(start) : clock === 'frozen' ? frozenClock(start) : null;
 }
 
 export function summariesOf(engine: Engine): readonly BehaviorSummary[] {

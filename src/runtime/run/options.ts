@@ -21,7 +21,7 @@ export interface RuntimeOptions {
   readonly budget?: Budget;
   /** What it was opened with last, when a run is loaded without one. */
   readonly frame?: Frame;
-  /** The system's clock by default. */
+  /** What the run was opened with last by default, and the system's clock for a new one. */
   readonly clock?: Clock;
   /** Seeds `ctx.random`. What the run was opened with last by default, and 0 for a new one. */
   readonly seed?: number;
@@ -32,7 +32,6 @@ export interface RuntimeOptions {
 /** What `app` adds to the options of its callers. */
 export interface OpenRuntimeOptions extends RuntimeOptions {
   readonly platform: RuntimePlatform;
-  readonly clock: Clock;
   readonly invoker: ToolInvoker;
   readonly ownsStore: boolean;
 }

@@ -1,13 +1,14 @@
 /**
  * Decides what has to be true about a path before SQLite sees it, and how the file is opened without making one by mistake.
  */
-import { accessSync, constants, statfsSync, statSync, type Stats } from 'node:fs';
+import { constants, statfsSync, statSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { foreignDatabase, storeNotFound, storeUnavailable } from '../../../log/index.ts';
 import type { SqliteDatabase } from './driver.ts';
+import { howToRead, refusalOf } from './foreign-ground.ts';
 import { networkFileSystem } from './network-file-system.ts';
 import { remedies, shellQuote, translateError } from './translate-error.ts';
 
@@ -25,8 +26,7 @@ export function openDatabaseFile(
   if (!allowNetworkFileSystem) checkFileSystem(path);
   const url = pathToFileURL(path);
   // rw opens only what is there: the check above could be too old by now.
-  url.search = mode === 'create' ? 'mode=rwc' : mode === 'write' ? 'mode=rw' : 'mode=ro';
-  if (mode === 'read' && isOnReadOnlyMedium(path)) url.search = immutable(path);
+  url.search = mode === 'create' ? 'mode=rwc' : mode === 'write' ? 'mode=rw' : howToRead(path);
   try {
     return new DatabaseSync(url, { readOnly: mode === 'read' });
   } catch (cause) {
@@ -96,16 +96,6 @@ function checkRights(path: string, mode: OpenMode, isThere: boolean): void {
   }
 }
 
-/** The code of the operating system's refusal, `null` when it allows. */
-function refusalOf(path: string, right: number): string | null {
-  try {
-    accessSync(path, right);
-    return null;
-  } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  }
-}
-
 function checkFileSystem(path: string): void {
   // Only Linux has these numbers; on other systems the field means something else.
   if (process.platform !== 'linux') return;
@@ -117,21 +107,5 @@ function checkFileSystem(path: string): void {
     whatFailed: `The file is on a network file system (${kind}).`,
     howToFix: `Put the store on a local disk. When only one machine ever opens it, ask for it with allowNetworkFileSystem.`,
     context: { file_system: kind },
-  });
-}
-
-function isOnReadOnlyMedium(path: string): boolean {
-  return refusalOf(dirname(path), constants.W_OK) === 'EROFS';
-}
-
-/** Nobody can write there, so SQLite may read without its lock files; but then it does not look at the -wal file either. */
-function immutable(path: string): string {
-  const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  if (wal === undefined || wal.size === 0) return 'mode=ro&immutable=1';
-  throw storeUnavailable({
-    location: path,
-    reason: 'read-only',
-    whatFailed: `The newest events are in '${path}-wal', and that file is only read in a directory that can be written.`,
-    howToFix: `Copy both files and open the copy: \`cp ${shellQuote(path)} ${shellQuote(`${path}-wal`)} /tmp/\`.`,
   });
 }
