@@ -62,6 +62,7 @@ export {
   type Relation,
   type RelationType,
   relationType,
+  ReservedEventTypeError,
   ReservedFieldError,
   UnsupportedPatternError,
 } from '../graph/index.ts';

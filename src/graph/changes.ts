@@ -6,7 +6,7 @@ import { type JsonObject, numberedId, objectId } from '../base/index.ts';
 import { intakePayload } from '../log/index.ts';
 import { ChangeRecorder } from './change-recorder.ts';
 import type { ObjectType } from './declared-types.ts';
-import type { Counters, Draft } from './draft.ts';
+import { checkName, type Counters, type Draft } from './draft.ts';
 import { type GraphObject, objectToJson, type Relation, relationToJson } from './elements.ts';
 import { checkEmittedType } from './emitted-type.ts';
 import { danglingRelation, objectNotFound, reservedField } from './errors.ts';
@@ -63,6 +63,7 @@ export class Changes {
 
   #addObject(named: string | ObjectType, data: object, options: AddOptions = {}): GraphObject {
     const type = typeof named === 'string' ? named : named.name;
+    checkName('object type', type);
     this.#recorder.context.checkGate(type);
     const checked = this.#checkedData(named, data);
     const id = objectId(type, this.#recorder.counters.object + 1);
@@ -85,6 +86,7 @@ export class Changes {
     data: object = {},
     options: AddOptions = {},
   ): Relation {
+    checkName('relation type', type);
     const from = this.#recorder.overlay.object(source);
     if (from === undefined) throw danglingRelation({ relationType: type, missing: source, side: 'source' });
     const to = this.#recorder.overlay.object(target);

@@ -36,7 +36,7 @@ export function draft(fields: {
 }
 
 /** What a store would refuse is refused here, where the caller can still mend it: later it would cost the whole batch. */
-function checkName(field: string, text: string): void {
+export function checkName(field: string, text: string): void {
   const { idCharacters } = commitLimits;
   const isText = typeof text === 'string' && text.length > 0 && text.length <= idCharacters;
   if (isText && text.isWellFormed() && !text.includes('\0')) return;

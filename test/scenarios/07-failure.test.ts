@@ -2,6 +2,7 @@
 import { behavior, type Runtime } from 'runlog';
 import { expect, test } from 'vitest';
 import { openFixed, theEvent, typesOf } from '../harness/fixed-run.ts';
+import { textWith } from '../harness/matchers.ts';
 
 class ValueError extends Error {
   override readonly name = 'ValueError';
@@ -51,7 +52,7 @@ test('the failure names the behavior, the event and what was thrown, and has no 
     event_id: 'evt_001',
     exception_type: 'ValueError',
     message: 'bad',
-    traceback: expect.stringContaining('07-failure.test.ts'),
+    traceback: textWith('07-failure.test.ts'),
   });
 });
 

@@ -6,7 +6,7 @@ import { eventsOf, openFixed } from '../harness/fixed-run.ts';
 const touched = relationBehavior({ name: 'touched', relationType: 'knows', on: 'ping', run: () => {} });
 
 /** Edges: rel_001 a knows b, rel_002 a likes b, rel_003 c knows d, rel_004 d knows a. */
-async function pinged(payload: object): Promise<string[]> {
+async function pinged(payload: object): Promise<unknown[]> {
   const run = await openFixed({ behaviors: [touched] });
   await run.mutate((graph) => {
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((type) => graph.addObject(type, {}).id);
@@ -20,11 +20,11 @@ async function pinged(payload: object): Promise<string[]> {
   return startedEdges(run);
 }
 
-async function startedEdges(run: Runtime): Promise<string[]> {
+async function startedEdges(run: Runtime): Promise<unknown[]> {
   const events = await eventsOf(run);
   return events
     .filter(({ type }) => type === 'relation_behavior.started')
-    .map(({ payload }) => String(payload['relation_id']));
+    .map(({ payload }) => payload['relation_id']);
 }
 
 test('once for each edge of its type that has an endpoint in the payload', async () => {

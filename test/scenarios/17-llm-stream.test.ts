@@ -1,6 +1,7 @@
 /** Scenario 17: the events of a behavior that asks a model. */
 import { expect, test } from 'vitest';
 import { eventsOf } from '../harness/fixed-run.ts';
+import { textWith } from '../harness/matchers.ts';
 import { type Audit, auditRun } from './audit-run.ts';
 
 const answer = {
@@ -46,7 +47,7 @@ test('the request says what was asked, for how much at most, and of how much', a
   expect(payloadOf('evt_006')).toMatchObject({
     behavior: 'extractor',
     model: 'claude-sonnet-4-5',
-    prompt_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    prompt_hash: textWith(/^[0-9a-f]{64}$/),
     deterministic: true,
     cache_hit: false,
     turn_index: 0,

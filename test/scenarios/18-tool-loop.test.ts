@@ -3,6 +3,7 @@ import { tool } from 'runlog';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventsOf } from '../harness/fixed-run.ts';
+import { anyNumber } from '../harness/matchers.ts';
 import { auditRun } from './audit-run.ts';
 
 const argsHash = 'fd8e07d1b1b5763864eb4aa0bf3a1b0c59aa22cf200ab8cf9119f8098bb92efb';
@@ -65,7 +66,7 @@ test('the tool call is recorded with its arguments and its answer', async () => 
     output: { n: 3 },
     error: null,
     cache_hit: false,
-    latency_seconds: expect.any(Number),
+    latency_seconds: anyNumber,
     cost_usd: '0.001',
     deterministic: true,
   });

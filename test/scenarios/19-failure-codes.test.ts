@@ -3,6 +3,7 @@ import { behavior, llmError, type LogEvent, tool, toolError } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { eventsOf, openFixed, theEvent, typesOf } from '../harness/fixed-run.ts';
+import { anyList, anyText } from '../harness/matchers.ts';
 import { type Audit, auditRun } from './audit-run.ts';
 
 const good = tool({
@@ -68,7 +69,7 @@ const rows: readonly Row[] = [
     reason: 'llm.schema_violation',
     exception: 'LLMBehaviorError',
     calls: asked,
-    extras: { validation_errors: expect.any(Array) },
+    extras: { validation_errors: anyList },
   },
   {
     name: 'a provider that cannot be reached',
@@ -180,7 +181,7 @@ describe('a behavior fails', () => {
     async (row) => {
       const { between } = await failing(row);
       expect(between.at(-1)?.payload).toMatchObject({
-        error: { reason: row.reason, message: expect.any(String) },
+        error: { reason: row.reason, message: anyText },
         cache_hit: false,
       });
       expect(between.at(-1)?.payload).not.toHaveProperty('output');

@@ -9,10 +9,17 @@ interface Frame {
   readonly place: string;
 }
 
-/** One line a frame; empty when nothing is left. No frame of this package, of the packs that ship with it yes. */
+/**
+ * One line a frame, from where it was thrown to where the runtime called; who drives the run is no part of it, because a
+ * resumed run is driven by somebody else. No frame of this package; those of the packs that ship with it count as people's.
+ */
 export function traceback(stack: unknown): string {
-  return framesOf(stack)
-    .filter(({ file }) => !isOwn(file) && !file.startsWith('node:'))
+  const frames = framesOf(stack).filter(({ file }) => !file.startsWith('node:'));
+  const first = frames.findIndex(({ file }) => !isOwn(file));
+  if (first < 0) return '';
+  const length = frames.slice(first).findIndex(({ file }) => isOwn(file));
+  return frames
+    .slice(first, length < 0 ? frames.length : first + length)
     .slice(0, lineLimit)
     .map(({ name, file, place }) => `at ${name} (${file.split(/[\\/]/).at(-1) ?? file}:${place})`)
     .join('\n');

@@ -101,10 +101,11 @@ describe('approve', () => {
     expect(after).toEqual(before);
   });
 
-  test('is refused where the store can only be read', async () => {
+  test('is refused, with a way out, where the folder of the store cannot be written', async () => {
     const { code, stderr } = await place.asReader(['approve', url, 'approval_001', '--by', 'jane']);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: store 'runs\.db' cannot be written\n/);
+    expect(stderr).toMatch(/^error: store 'runs\.db' could not be read or written\n/);
+    expect(stderr).toContain('`cp runs.db ');
   });
 });
 

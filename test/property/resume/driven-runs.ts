@@ -13,7 +13,8 @@ import {
   scriptedModel,
   tool,
 } from 'runlog';
-import type { ModelRequest, ScriptedReply, Tool } from 'runlog/effects';
+import type { ModelRequest, ScriptedReply, Tool, ToolInvoker } from 'runlog/effects';
+import { intake } from 'runlog/log';
 import { z } from 'zod';
 
 export interface DrivenRun {
@@ -50,7 +51,16 @@ export function drivenRuns(asked: Asked): readonly DrivenRun[] {
   ];
 }
 
-export const common = { runId: 'run_x', clock: logicalClock('2026-01-01T00:00:00Z'), seed: 7 };
+/** Takes no time, so that no answer says how long it took. */
+const invoker: ToolInvoker = {
+  invoke: async (called, args, context) => ({
+    output: intake(await called.run(args, context)).value,
+    latencySeconds: 0,
+    costUsd: called.costPerCallUsd,
+  }),
+};
+
+export const common = { runId: 'run_x', clock: logicalClock('2026-01-01T00:00:00Z'), seed: 7, invoker };
 
 async function toGoal(run: Runtime): Promise<void> {
   if ((await run.head()).seq === 0) await run.emit('goal.created', { goal: 'g' });
@@ -150,8 +160,18 @@ const delays: readonly Behavior[] = [
     activateAfter: 2,
     run: ({ event, graph }) => graph.emit('late', { of: event.payload.id }),
   }),
-  behavior({ name: 'much later', on: 'goal.created', activateAfter: 5, run: ({ graph }) => graph.emit('very late') }),
-  behavior({ name: 'never', on: 'goal.created', activateAfter: 500, run: ({ graph }) => graph.emit('never') }),
+  behavior({
+    name: 'much later',
+    on: 'goal.created',
+    activateAfter: 5,
+    run: ({ graph }) => graph.emit('very late'),
+  }),
+  behavior({
+    name: 'never',
+    on: 'goal.created',
+    activateAfter: 500,
+    run: ({ graph }) => graph.emit('never'),
+  }),
   behavior({ name: 'echo', on: 'late', run: ({ graph }) => void graph.addObject('echo', {}) }),
 ];
 
@@ -160,6 +180,7 @@ const failures: readonly Behavior[] = [
   behavior({
     name: 'breaker',
     on: 'object.created',
+    where: { 'object.type': 'task' },
     run: ({ event, graph }) => {
       graph.addObject('lost', {});
       if (event.payload.object.data['n'] !== 1) throw new Error(`broke on ${event.payload.id}`);

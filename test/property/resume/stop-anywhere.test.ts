@@ -33,7 +33,11 @@ async function undisturbed(name: string): Promise<Ended> {
 }
 
 /** Drives a run on a store that breaks at its `stopAt`th commit, then on a sound one. */
-async function stopped(name: string, stopAt: number, breakdown: Breakdown): Promise<Ended & { readonly atStop: readonly LogEvent[] }> {
+async function stopped(
+  name: string,
+  stopAt: number,
+  breakdown: Breakdown,
+): Promise<Ended & { readonly atStop: readonly LogEvent[] }> {
   const asked: Asked = new Map();
   const { options, drive } = runNamed(name, asked);
   const place = memoryPlace();
@@ -47,7 +51,13 @@ async function stopped(name: string, stopAt: number, breakdown: Breakdown): Prom
   const atStop = await storedEvents(place.open());
   const run = await load(place.open(), { ...common, ...options() });
   await drive(run);
-  const ended = { hash: (await run.head()).hash, events: await eventsOf(run), commits: breaking.commits(), asked, atStop };
+  const ended = {
+    hash: (await run.head()).hash,
+    events: await eventsOf(run),
+    commits: breaking.commits(),
+    asked,
+    atStop,
+  };
   await run.close();
   return ended;
 }
@@ -62,14 +72,17 @@ async function expectClosed(run: Runtime, driving: Promise<void>): Promise<void>
 async function storedEvents(store: LogStore): Promise<LogEvent[]> {
   const events: LogEvent[] = [];
   for await (const page of store.read(common.runId)) {
-    for (const { payload, ...event } of page) events.push({ ...event, payload: JSON.parse(payload) as LogEvent['payload'] });
+    for (const { payload, ...event } of page)
+      events.push({ ...event, payload: JSON.parse(payload) as LogEvent['payload'] });
   }
   return events;
 }
 
 /** Requests in a log that nobody had answered, each of which may be put once more. */
 function unanswered(events: readonly LogEvent[]): number {
-  const answered = new Set(events.filter(({ type }) => type.endsWith('.responded')).map(({ causedBy }) => causedBy));
+  const answered = new Set(
+    events.filter(({ type }) => type.endsWith('.responded')).map(({ causedBy }) => causedBy),
+  );
   return events.filter(({ id, type }) => /^(llm|tool)\.requested$/.test(type) && !answered.has(id)).length;
 }
 
@@ -81,7 +94,9 @@ function total(asked: Asked): number {
 function workAfterIdle(events: readonly LogEvent[]): readonly LogEvent[] {
   const idle = events.findLast(({ type }) => type === 'runtime.idle')?.seq ?? 0;
   const seqOf = new Map(events.map(({ id, seq }) => [id, seq]));
-  const putOff = new Set(events.filter(({ type }) => type === 'behavior.scheduled').map(({ payload }) => payload['event_id']));
+  const putOff = new Set(
+    events.filter(({ type }) => type === 'behavior.scheduled').map(({ payload }) => payload['event_id']),
+  );
   return events.filter(({ type, seq, payload }) => {
     if (!type.endsWith('behavior.started') || seq < idle) return false;
     const trigger = payload['event_id'];
@@ -95,9 +110,14 @@ describe.each(names)('a run with %s', (name) => {
     for (let stopAt = 1; stopAt <= whole.commits; stopAt += 1) {
       const resumed = await stopped(name, stopAt, breakdown);
       const at = `stopped ${breakdown} commit ${stopAt} of ${whole.commits}`;
-      expect(resumed.events.map(({ id, type }) => `${id} ${type}`), at).toEqual(whole.events.map(({ id, type }) => `${id} ${type}`));
+      expect(
+        resumed.events.map(({ id, type }) => `${id} ${type}`),
+        at,
+      ).toEqual(whole.events.map(({ id, type }) => `${id} ${type}`));
       expect(resumed.hash, at).toBe(whole.hash);
-      expect(total(resumed.asked), at).toBeLessThanOrEqual(total(whole.asked) + unanswered(resumed.atStop) + (breakdown === 'before' ? 1 : 0));
+      expect(total(resumed.asked), at).toBeLessThanOrEqual(
+        total(whole.asked) + unanswered(resumed.atStop) + (breakdown === 'before' ? 1 : 0),
+      );
       expect(workAfterIdle(resumed.events), at).toEqual([]);
     }
   });
