@@ -150,6 +150,6 @@ export type {
   QuickstartReport,
   RunReport as QuickstartRunReport,
 } from './run-quickstart.ts';
-export { folderFixtures } from '../adapters/fixtures/index.ts';
+export { FixtureStoreError, folderFixtures } from '../adapters/fixtures/folder/index.ts';
 export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
 export { version } from './version.ts';

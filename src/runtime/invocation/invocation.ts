@@ -139,7 +139,6 @@ export class Invocation implements CallScope {
     } catch (thrown) {
       failure = { thrown };
     }
-    if (failure !== null) this.#toolCalls?.refuse();
     await this.#toolCalls?.ended();
     this.#isOver = true;
     checkStillOpen(this.engine);

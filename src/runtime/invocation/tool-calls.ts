@@ -1,6 +1,7 @@
 /**
  * Decides in which order the tool calls of a handler go: one after the other, whatever the handler awaits, so that their order
- * in the log is always the same. An invocation ends after its last call.
+ * in the log is always the same. A call that was made is carried out, and an invocation ends after its last one, also when its
+ * handler has failed by then: which calls are made must not depend on how long any of them takes.
  */
 import type { ToolAnswer } from '../../effects/index.ts';
 import { intakePayload } from '../../log/index.ts';
@@ -14,7 +15,7 @@ export class ToolCalls {
   readonly #scope: CallScope;
   #last: Promise<unknown> = Promise.resolve();
   #underWay = 0;
-  #isRefusing = false;
+  #isOver = false;
 
   constructor(scope: CallScope) {
     this.#scope = scope;
@@ -50,19 +51,14 @@ export class ToolCalls {
     return call;
   }
 
-  /** Starts no more calls: those that wait for their turn are refused. */
-  refuse(): void {
-    this.#isRefusing = true;
-  }
-
   /** Resolves when every call has ended, and starts none after that. */
   async ended(): Promise<void> {
     while (this.#underWay > 0) await this.#last;
-    this.#isRefusing = true;
+    this.#isOver = true;
   }
 
   #checkOpen(): void {
     this.#scope.checkNotOver(method);
-    if (this.#isRefusing) throw runtimeContextRequired({ method });
+    if (this.#isOver) throw runtimeContextRequired({ method });
   }
 }

@@ -18,19 +18,6 @@ const stores = [
   { name: 'a store that takes its time', open: () => slowStore(memoryPlace().open()) },
 ];
 
-interface Gate {
-  readonly opened: Promise<void>;
-  open(): void;
-}
-
-function gate(): Gate {
-  let open: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open: () => open() };
-}
-
 describe.each(stores)('on $name', ({ open }) => {
   it('events that are emitted at once are all there, in their order', async () => {
     const run = await openFixed({}, open());
@@ -53,15 +40,15 @@ describe.each(stores)('on $name', ({ open }) => {
       },
     });
     const run = await openFixed({ behaviors: [ticker] }, open());
-    let isRunning = true;
+    const drive = { isOver: false };
     const reading = (async () => {
-      while (isRunning) {
+      while (!drive.isOver) {
         await Promise.all([run.status(), run.head(), run.approvals()]);
         await new Promise((resolve) => setImmediate(resolve));
       }
     })();
     await run.runGoal('g');
-    isRunning = false;
+    drive.isOver = true;
     await reading;
     const events = await eventsOf(run);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
@@ -69,14 +56,14 @@ describe.each(stores)('on $name', ({ open }) => {
   });
 
   it('commands while the loop runs are done between two of its events', async () => {
-    const { opened: release, open: letGo } = gate();
+    const release = Promise.withResolvers<void>();
     const waiter = behavior({
       name: 'waiter',
       on: 'goal.created',
       run: async ({ graph, ctx }) => {
         graph.addObject('mine', {});
         ctx.proposeObject('memo', { text: 'x' });
-        await release;
+        await release.promise;
         graph.addObject('mine', {});
       },
     });
@@ -88,7 +75,7 @@ describe.each(stores)('on $name', ({ open }) => {
     const approved = run.approve('approval_001', { by: 'jane' });
     const emitted = await run.emit('while it waits');
     expect(await run.status()).toMatchObject({ state: 'running' });
-    letGo();
+    release.resolve();
     await running;
     expect(await mutated).toBe('theirs#4');
     expect(await approved).toBe('memo#5');

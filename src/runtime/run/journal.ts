@@ -5,17 +5,10 @@
  */
 import { type Clock, eventIdAt, formatInstant } from '../../base/index.ts';
 import { type Draft, draft, Overlay, project, type Tables } from '../../graph/index.ts';
-import {
-  type CommitPart,
-  type EventRow,
-  type Lease,
-  type LogEvent,
-  type LogStore,
-  type RecordWrite,
-  UnknownCommitError,
-} from '../../log/index.ts';
+import type { EventRow, Lease, LogEvent, LogStore, RecordWrite } from '../../log/index.ts';
 import { runtimeClosed } from '../errors.ts';
 import { Batch, checkGroup, type GroupSize } from './batch.ts';
+import { commitPart } from './commit-part.ts';
 import type { RunState } from './run-state.ts';
 
 export interface JournalOptions {
@@ -184,7 +177,7 @@ export class Journal {
     this.#records = [];
     const part = { logId: lease.logId, expected: this.#durableSeq, epoch: lease.epoch, events: batch.rows };
     try {
-      await commitSettled(store, part, records);
+      await commitPart(store, part, records);
     } catch (cause) {
       this.#end ??= runtimeClosed({ runId: lease.logId, cause });
       this.#options.onFailure();
@@ -205,20 +198,6 @@ function sizeOf(drafts: readonly Draft[]): GroupSize {
   let characters = 0;
   for (const { text } of drafts) characters += text.length;
   return { events: drafts.length, characters };
-}
-
-/** A store that does not know whether it committed is asked once more: the same commit settles it without writing twice. */
-async function commitSettled(
-  store: LogStore,
-  part: CommitPart,
-  records: readonly RecordWrite[],
-): Promise<void> {
-  try {
-    await store.commit([part], records);
-  } catch (error) {
-    if (!(error instanceof UnknownCommitError)) throw error;
-    await store.commit([part], records);
-  }
 }
 
 function rowOf(event: LogEvent, made: Draft): EventRow {

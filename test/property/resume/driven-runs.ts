@@ -299,6 +299,15 @@ function asyncOptions(count: Count): OpenOptions {
       },
     }),
     behavior({
+      name: 'hasty',
+      on: 'goal.created',
+      tools,
+      run: ({ ctx }) => {
+        const calls = ['broken', 'second', 'third'].map(async (q) => ctx.callTool('lookup', { q }));
+        return Promise.all([...calls, calls[1]?.then(async () => ctx.callTool('lookup', { q: 'fourth' }))]);
+      },
+    }),
+    behavior({
       name: 'waiter',
       on: 'called',
       run: async ({ graph }) => {
