@@ -1,0 +1,52 @@
+/** Proves how ids are spelled, and that what is spelled is read back. */
+import { expect, test } from 'vitest';
+import { counterOf, eventIdAt, numberedId, objectId, seqOfEventId } from './ids.ts';
+
+test('numbers have at least three digits', () => {
+  expect([1, 12, 999, 1000, 1_234_567].map((number) => numberedId('rel', number))).toEqual([
+    'rel_001',
+    'rel_012',
+    'rel_999',
+    'rel_1000',
+    'rel_1234567',
+  ]);
+});
+
+test('a canonical event id names its place, and no other spelling does', () => {
+  for (const seq of [1, 999, 1000, 1_000_000]) expect(seqOfEventId(eventIdAt(seq))).toBe(seq);
+  for (const id of [
+    'evt_1',
+    'evt_0001',
+    'evt_01000',
+    'evt_000',
+    'evt_',
+    'evt_-01',
+    'evt_1e3',
+    'evt_001 ',
+    'ev_001',
+    'evt_99999999999999999999',
+  ]) {
+    expect(seqOfEventId(id), id).toBeNull();
+  }
+});
+
+test.each([
+  ['task#12', 12],
+  ['a#b#3', 3],
+  ['#4', 4],
+  ['two\nlines#5', 5],
+  ['rel_003', 3],
+  ['patch_1000', 1000],
+  ['task#', 0],
+  ['task#x', 0],
+  ['task', 0],
+  ['rel_003x', 0],
+  ['rel-3', 0],
+  ['', 0],
+])('the counter behind %j is %d', (id, counter) => {
+  expect(counterOf(id)).toBe(counter);
+});
+
+test('the counter of an object is read back whatever its type is called', () => {
+  for (const type of ['task', 'a#b', 'x_1', '#', 'ü', '12']) expect(counterOf(objectId(type, 7))).toBe(7);
+});
