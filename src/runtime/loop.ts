@@ -52,6 +52,7 @@ export class Loop {
         if (shouldStop()) break;
       }
     }
+    this.#dropGone();
     await journal.flush();
   }
 
@@ -162,6 +163,7 @@ export class Loop {
   #fireDue(current: CurrentEvent): boolean | Promise<boolean> {
     const { state } = this.#engine;
     if (state.schedule.size > 0) {
+      this.#dropGone();
       for (const entry of state.schedule.due(current.tick)) {
         const match = this.#scheduledMatch(entry);
         if (match === null) continue;
@@ -175,17 +177,18 @@ export class Loop {
     return true;
   }
 
-  /** `null` while the behavior is not installed; an edge that is gone takes what was put off for it along. */
-  #scheduledMatch(entry: ScheduledInvocation): Match | null {
-    const { behaviors, journal, state } = this.#engine;
-    const { key, relationId } = entry;
-    const behavior = behaviors.find(({ name }) => name === entry.behavior);
-    if (behavior === undefined) return null;
-    if (relationId === null) return { behavior, relation: null, key };
-    const relation = journal.overlay.relation(relationId);
-    if (relation !== undefined) return { behavior, relation, key };
-    state.schedule.remove(key, entry.event.id);
-    return null;
+  /** What was put off for an edge goes with it. */
+  #dropGone(): void {
+    const { state, journal } = this.#engine;
+    state.schedule.dropGone(state.usage.events, (id) => journal.overlay.relation(id) === undefined);
+  }
+
+  /** `null` while the behavior is not installed. */
+  #scheduledMatch({ behavior: name, relationId, key }: ScheduledInvocation): Match | null {
+    const { behaviors, journal } = this.#engine;
+    const behavior = behaviors.find((installed) => installed.name === name);
+    const relation = relationId === null ? null : journal.overlay.relation(relationId);
+    return behavior === undefined || relation === undefined ? null : { behavior, relation, key };
   }
 
   #stopsForBudget(): boolean {

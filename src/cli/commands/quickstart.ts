@@ -92,7 +92,7 @@ class Progress {
       this.#say(
         step.eventsBefore === 0
           ? `run ${step.runId}: new`
-          : `run ${step.runId}: goes on after event ${step.eventsBefore}`,
+          : `run ${step.runId}: found, ${step.eventsBefore} events`,
       );
   }
 

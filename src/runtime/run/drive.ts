@@ -7,7 +7,8 @@ import type { Engine } from '../engine.ts';
 import { runtimeClosed } from '../errors.ts';
 import { Loop } from '../loop.ts';
 import type { Listeners } from './listeners.ts';
-import { attachOpening } from './opening.ts';
+import { checkDrivers } from './missing-drivers.ts';
+import { attachOpening, type Opening } from './opening.ts';
 
 export interface DriveOptions {
   readonly engine: Engine;
@@ -15,6 +16,9 @@ export interface DriveOptions {
   readonly listeners: Listeners;
   /** Number of this opening of the run. */
   readonly epoch: number;
+  /** What the run was driven with last, unless its caller goes on without it on purpose. */
+  readonly lastOpening: Opening | null;
+  readonly withoutMissing: boolean;
 }
 
 export class Drive {
@@ -22,15 +26,21 @@ export class Drive {
   readonly #listeners: Listeners;
   readonly #loop: Loop;
   readonly #epoch: number;
+  /** Throws when what the run was driven by is not given. */
+  readonly checkDrivers: () => void;
   #pending: (() => void)[] = [];
   #running: Promise<void> | null = null;
   #recordedBehaviors = -1;
   #isEnding = false;
 
-  constructor({ engine, store, listeners, epoch }: DriveOptions) {
+  constructor({ engine, store, listeners, epoch, lastOpening, withoutMissing }: DriveOptions) {
     this.#engine = engine;
     this.#listeners = listeners;
     this.#epoch = epoch;
+    const hadWork = engine.state.queueDepth > 0 || engine.state.open !== null;
+    this.checkDrivers = () => {
+      if (!withoutMissing) checkDrivers(engine, lastOpening, hadWork);
+    };
     this.#loop = new Loop(engine, store);
   }
 
@@ -76,6 +86,7 @@ export class Drive {
       this.checkOpen();
       if (shouldStop?.() === true) return;
     }
+    this.checkDrivers();
     this.#running = this.#drive(shouldStop).finally(() => {
       this.#running = null;
       this.#takeCommands();

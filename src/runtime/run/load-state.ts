@@ -41,6 +41,7 @@ export async function loadState(
   }
   if (verifyWith !== undefined && head !== null && hash !== head.hash)
     throw await firstDamage(store, head, verifyWith);
+  state.schedule.dropGone(state.usage.events, (id) => tables.relation(id) === undefined);
   return { state, tables };
 }
 

@@ -112,7 +112,17 @@ async function openOwned(
   install(engine, programBundle(options));
   const openFork = async (request: ForkRequest): Promise<Runtime> =>
     forkAndOpen(store, engine, request, options);
-  return new Runtime({ engine, store, lease, cancel, listeners, ownsStore, openFork });
+  return new Runtime({
+    engine,
+    store,
+    lease,
+    cancel,
+    listeners,
+    ownsStore,
+    openFork,
+    lastOpening: opening,
+    withoutMissing: options.withoutMissing ?? false,
+  });
 }
 
 async function forkAndOpen(

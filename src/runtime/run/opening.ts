@@ -18,6 +18,8 @@ import type { BehaviorSummary } from './status.ts';
 const recordKind = 'opening';
 
 export interface Opening {
+  /** The run that was opened: this one, or one that it was forked from. */
+  readonly runId: string;
   readonly epoch: number;
   readonly engineVersion: string;
   /** The clock of that drive, made again; `null` for the system's. */
@@ -74,6 +76,7 @@ async function lastOpening(store: LogStore, runId: string): Promise<Opening | nu
   if (!isJsonObject(value)) return null;
   const { epoch, engine_version: engineVersion, seed, frame, behaviors } = value;
   return {
+    runId,
     epoch: typeof epoch === 'number' ? epoch : 0,
     engineVersion: typeof engineVersion === 'string' ? engineVersion : '',
     clock: clockOf(value),

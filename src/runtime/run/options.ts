@@ -25,6 +25,8 @@ export interface RuntimeOptions {
   readonly clock?: Clock;
   /** Seeds `ctx.random`. What the run was opened with last by default, and 0 for a new one. */
   readonly seed?: number;
+  /** Go on although behaviors or packs that the run was driven by are not given; what waits for them is passed over. */
+  readonly withoutMissing?: boolean;
   /** Who carries tool calls out; directly by default. */
   readonly invoker?: ToolInvoker;
 }

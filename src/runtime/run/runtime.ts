@@ -18,6 +18,7 @@ import { mutation } from './mutation.ts';
 import type { RuntimeOptions } from './options.ts';
 import { summariesOf } from './opening.ts';
 import { checkRecent, type RuntimeStatus, statusOf } from './status.ts';
+import type { Opening } from './opening.ts';
 
 export interface RuntimeParts {
   readonly engine: Engine;
@@ -27,6 +28,9 @@ export interface RuntimeParts {
   readonly listeners: Listeners;
   /** True when closing the runtime closes the store too. */
   readonly ownsStore: boolean;
+  /** What the run was driven with before it was opened. */
+  readonly lastOpening: Opening | null;
+  readonly withoutMissing: boolean;
   /** Opens another run of the same store, with what this one was opened with where the request says nothing else. */
   readonly openFork: (fork: ForkRequest) => Promise<Runtime>;
 }
@@ -57,11 +61,19 @@ export class Runtime {
     this.#engine = engine;
     this.runId = engine.runId;
     this.graph = readerOf(engine.journal.tables);
-    this.#drive = new Drive({ engine, store, listeners, epoch: lease.epoch });
+    this.#drive = new Drive({
+      engine,
+      store,
+      listeners,
+      epoch: lease.epoch,
+      lastOpening: parts.lastOpening,
+      withoutMissing: parts.withoutMissing,
+    });
   }
 
   /** Sets a goal and works until nothing is left to do. */
   async runGoal(goal: string, options: { readonly actor?: string } = {}): Promise<RuntimeStatus> {
+    this.#drive.checkDrivers();
     await this.emit('goal.created', { goal }, options);
     return this.runUntilIdle();
   }

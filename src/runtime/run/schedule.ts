@@ -47,6 +47,13 @@ export class Schedule {
     if (this.#byId.size > 0) this.#byId.delete(idOf(key, eventId));
   }
 
+  /** Forgets what was due by a tick and can never fire, because its edge is gone. */
+  dropGone(tick: number, isGone: (relationId: string) => boolean): void {
+    for (const { key, relationId, event } of this.due(tick)) {
+      if (relationId !== null && isGone(relationId)) this.remove(key, event.id);
+    }
+  }
+
   /** What falls due at or before a tick, in the order in which it falls due. */
   due(tick: number): readonly ScheduledInvocation[] {
     if (this.#byId.size === 0) return [];

@@ -50,6 +50,12 @@ export function quickstartText(report: QuickstartText): readonly string[] {
     line`this call took:   ${report.seconds.toFixed(1)}s`,
     ...(fork === null ? [] : [...heading('What a stricter setting changed'), ...forkLines(fork, run)]),
     ...(run.approvals.length === 0 ? [] : [...heading('What waits for you'), ...approvalLines(run)]),
+    ...(run.approvals.length + run.memos.length > 0
+      ? []
+      : [
+          '',
+          'No memo was written: a memo needs at least one risk that was granted. To begin again, name another --store.',
+        ]),
     ...heading('Where it is'),
     line`store:  ${report.url}`,
     ...[run, ...(fork === null ? [] : [fork])].map(
@@ -95,7 +101,6 @@ function nextLines({ run, fork, url, program }: QuickstartText): readonly string
   const command = (...words: readonly string[]): string => line`  ${[program, ...words].join(' ')}`;
   const named = ['--run-id', run.runId];
   const review = command('quickstart', '--review', '--store', quoted(url));
-  const first = run.approvals[0];
   if (url.startsWith('memory:'))
     return ['  The run was kept in memory and is gone with this process.', command('quickstart')];
   return [
@@ -104,12 +109,12 @@ function nextLines({ run, fork, url, program }: QuickstartText): readonly string
     command('inspect', quoted(url), ...named, '--behaviors'),
     ...(fork === null ? [] : [command('inspect', quoted(url), ...named, '--event', fork.atEvent)]),
     command('export-trace', quoted(url), ...named),
-    ...(first === undefined
-      ? ['', '  # the same with memos and risks that wait for your approval:', review]
+    '',
+    ...(run.approvals.length === 0
+      ? ['  # the same with memos and risks that wait for your approval:', review]
       : [
-          '',
-          '  # decide, and let the run go on:',
-          command('approve', quoted(url), first.id, ...named, '--by', 'me'),
+          '  # decide on all of them, then let the run go on; memos are put up once risks are granted:',
+          ...run.approvals.map(({ id }) => command('approve', quoted(url), id, ...named, '--by', 'me')),
           review,
         ]),
   ];
