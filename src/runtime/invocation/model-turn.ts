@@ -1,5 +1,5 @@
 /** Decides how one question is put to a model: recorded before it is put, served from a record where there is one, answered once. */
-import { compareUsd, type JsonObject } from '../../base/index.ts';
+import { compareUsd, isStructuredError, type JsonObject, zeroUsd } from '../../base/index.ts';
 import {
   failureReason,
   llmError,
@@ -12,7 +12,7 @@ import {
   responseFromPayload,
   responseToPayload,
 } from '../../effects/index.ts';
-import { intake, type LogEvent } from '../../log/index.ts';
+import { intake, intakePayload, type LogEvent } from '../../log/index.ts';
 import type { LlmPart } from '../behavior.ts';
 import { budgetReason, exhaustedBy, modelDimensions, remainingUsd } from '../budget.ts';
 import { idempotencyKey } from '../engine.ts';
@@ -51,7 +51,7 @@ export async function askTurn(invocation: CallScope, turn: Turn): Promise<Asked>
   invocation.llmRequestId ??= requested.id;
   const response =
     cached === null
-      ? await complete(invocation, turn, requested)
+      ? recordable(await complete(invocation, turn, requested), turn.request.model)
       : responseFromPayload(cached, { where: `the recorded answer to ${hash}` });
   const parsed = parse(turn.llm, response);
   engine.journal.append({
@@ -69,6 +69,28 @@ export async function askTurn(invocation: CallScope, turn: Turn): Promise<Asked>
   });
   if (cached === null) await engine.journal.flush();
   return { requested, response, parsed };
+}
+
+/**
+ * What a provider hands over, as the log will keep it. An answer that cannot be written down, or whose cost is no amount, is a
+ * fault of the provider, and is named as one.
+ */
+function recordable(response: ModelResponse, model: string): ModelResponse {
+  let problem: string;
+  try {
+    const taken = responseFromPayload(intakePayload(responseToPayload(response)).value, {
+      where: 'the answer of the provider',
+    });
+    if (compareUsd(taken.costUsd, zeroUsd) >= 0) return taken;
+    problem = `it costs ${taken.costUsd}`;
+  } catch (error) {
+    problem = isStructuredError(error)
+      ? error.summary
+      : error instanceof Error
+        ? error.message
+        : 'it is no answer';
+  }
+  throw llmError('llm.request_error', `the provider answered what cannot be recorded: ${problem}`, { model });
 }
 
 /** Throws when no model call is left in the budget. */

@@ -14,7 +14,9 @@ export async function commitPart(
   records: readonly RecordWrite[],
 ): Promise<void> {
   try {
-    await commitSettled(store, part, records);
+    const seq = await commitSettled(store, part, records);
+    if (part.expected !== 'any' && seq !== part.expected + part.events.length)
+      await checkStillOwner(store, part);
   } catch (error) {
     throw await causeOf(error, store, part);
   }
@@ -25,20 +27,28 @@ async function commitSettled(
   store: LogStore,
   part: CommitPart,
   records: readonly RecordWrite[],
-): Promise<void> {
+): Promise<number | undefined> {
   try {
-    await store.commit([part], records);
+    return (await store.commit([part], records))[0]?.seq;
   } catch (error) {
     if (!(error instanceof UnknownCommitError)) throw error;
-    await store.commit([part], records);
+    return (await store.commit([part], records))[0]?.seq;
   }
 }
 
+/**
+ * A store takes what is stored already as done, from a stale writer too. When the log has gone on since, somebody else drives
+ * the run: whoever slept through that must not go out and do what the other has done.
+ */
+async function checkStillOwner(store: LogStore, { logId, epoch }: CommitPart): Promise<void> {
+  await store.commit([{ logId, expected: 'any', epoch, events: [] }]);
+}
+
 /** A run that somebody else has gone on with holds other events under the next ids; what is wrong is the takeover. */
-async function causeOf(error: unknown, store: LogStore, { logId, epoch }: CommitPart): Promise<unknown> {
+async function causeOf(error: unknown, store: LogStore, part: CommitPart): Promise<unknown> {
   if (!(error instanceof DuplicateEventError)) return error;
   try {
-    await store.commit([{ logId, expected: 'any', epoch, events: [] }]);
+    await checkStillOwner(store, part);
     return error;
   } catch (fenced) {
     return fenced;

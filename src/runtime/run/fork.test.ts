@@ -29,7 +29,7 @@ async function asking(store?: LogStore): Promise<Asking> {
     name: 'lookup',
     costPerCallUsd: '0.01',
     run: ({ q }) => {
-      calls.push(String(q as string));
+      calls.push(typeof q === 'string' ? q : '');
       if (q === 'bad') throw new Error('no such thing');
       return { n: 1 };
     },

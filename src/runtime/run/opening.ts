@@ -10,7 +10,7 @@ import {
   type JsonObject,
   logicalClock,
 } from '../../base/index.ts';
-import { commitLimits, type LogStore, type Segment } from '../../log/index.ts';
+import { commitLimits, damagedHistory, type LogStore, type Segment } from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
 import type { Engine } from '../engine.ts';
 import type { BehaviorSummary } from './status.ts';
@@ -72,7 +72,7 @@ export async function nearestOpening(
 async function lastOpening(store: LogStore, runId: string): Promise<Opening | null> {
   const records = await store.records(recordKind, `${runId}/`);
   const own = records.filter(({ id }) => id.length === recordId(runId, 0).length);
-  const value: unknown = JSON.parse(own.at(-1)?.value ?? 'null');
+  const value = parsed(runId, own.at(-1)?.value ?? 'null');
   if (!isJsonObject(value)) return null;
   const { epoch, engine_version: engineVersion, seed, frame, behaviors } = value;
   return {
@@ -87,6 +87,14 @@ async function lastOpening(store: LogStore, runId: string): Promise<Opening | nu
         ? behaviors.filter(isJsonObject).map(behaviorFromJson)
         : [],
   };
+}
+
+function parsed(runId: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damagedHistory({ logId: runId, seq: 0, what: 'The record of who drove the run is not JSON' });
+  }
 }
 
 function clockOf({ clock, clock_start: start }: JsonObject): Clock | null {

@@ -16,9 +16,8 @@ import { install } from './install.ts';
 import type { EventListener, Listeners } from './listeners.ts';
 import { mutation } from './mutation.ts';
 import type { RuntimeOptions } from './options.ts';
-import { summariesOf } from './opening.ts';
+import { type Opening, summariesOf } from './opening.ts';
 import { checkRecent, type RuntimeStatus, statusOf } from './status.ts';
-import type { Opening } from './opening.ts';
 
 export interface RuntimeParts {
   readonly engine: Engine;

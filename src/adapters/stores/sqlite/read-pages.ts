@@ -16,6 +16,9 @@ import { numberOfStretch } from './find-event.ts';
 import type { LogRow } from './log-row.ts';
 
 const pageSize = 1000;
+/** A first page is short, and later ones hold at most about this much text: events may be megabytes. */
+const firstPageSize = 50;
+const pageCharacters = 8 * 1024 * 1024;
 /** With a filter most places may be passed over; more than these would hold up the process. */
 const filteredWindow = 10_000;
 
@@ -35,26 +38,27 @@ export async function* readPages(
   read: ReadStep,
 ): AsyncGenerator<readonly StoredEvent[]> {
   let left = options.limit ?? Number.POSITIVE_INFINITY;
-  for (const window of windowsOf(log, options)) {
+  const pace = { size: options.types === undefined ? firstPageSize : filteredWindow };
+  for (const window of windowsOf(log, options, pace)) {
     if (left <= 0) return;
     const page = await read(() => readWindow(connection, log, window, options, left));
     left -= page.length;
+    if (options.types === undefined) pace.size = nextSize(page);
     if (page.length > 0) yield page;
     else await nextTurn();
   }
 }
 
 /** The places that were asked for, cut at the borders of stretches and pages, in the order of reading. */
-function* windowsOf(log: LogRow, options: ReadOptions): Generator<Window> {
+function* windowsOf(log: LogRow, options: ReadOptions, pace: { readonly size: number }): Generator<Window> {
   const first = Math.max(options.after ?? 0, 0);
   const last = Math.min(log.seq, (options.before ?? Number.POSITIVE_INFINITY) - 1);
-  const size = options.types === undefined ? pageSize : filteredWindow;
   const stretches = [...stretchesOf(log)];
   for (const stretch of options.reverse === true ? stretches.reverse() : stretches) {
     let after = Math.max(stretch.after, first);
     let to = Math.min(stretch.to, last);
     while (after < to) {
-      const length = Math.min(size, to - after);
+      const length = Math.min(pace.size, to - after);
       if (options.reverse === true) {
         yield { stretch, after: to - length, to };
         to -= length;
@@ -64,6 +68,12 @@ function* windowsOf(log: LogRow, options: ReadOptions): Generator<Window> {
       }
     }
   }
+}
+
+function nextSize(page: readonly StoredEvent[]): number {
+  let characters = 1;
+  for (const { payload } of page) characters += payload.length;
+  return Math.max(1, Math.min(pageSize, Math.floor((pageCharacters * page.length) / characters)));
 }
 
 function readWindow(
