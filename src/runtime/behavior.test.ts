@@ -109,6 +109,7 @@ describe('a runtime refuses', () => {
       { behaviors: [llmBehavior({ name: 'b', tools: ['lookup'], run })], model },
       'MissingToolError',
     ],
+    ['a frame that cannot be named', { frame: { goal: 'g', id: '' } }, 'InvalidRuntimeConfiguration'],
     ['what is no behavior', { behaviors: [run as unknown as Behavior] }, 'InvalidArgumentType'],
     ['what is no tool', { tools: [{ name: 'x' } as unknown as typeof lookup] }, 'InvalidToolRegistration'],
   ];

@@ -14,10 +14,11 @@ import {
   type ViewSpec,
   type Where,
 } from '../graph/index.ts';
-import { commitLimits, isQueueVisible } from '../log/index.ts';
+import { isQueueVisible } from '../log/index.ts';
 import { parseActivateAfter } from './activate-after.ts';
 import { neverFires, notABehavior, unwritableSchema } from './errors.ts';
 import type { EventOf, EventType } from './event-map.ts';
+import { isName } from './name.ts';
 
 /** What a run is for; shown to models, and named on every event as `frame_id`. */
 export interface Frame {
@@ -239,10 +240,4 @@ function subscribedTypes<Type extends EventType>({ name, on }: Subscription<Type
   const silent = types.find((type) => !isQueueVisible(type));
   if (silent !== undefined) throw neverFires({ behavior: name, eventType: silent });
   return Object.freeze(types);
-}
-
-/** The log names the behavior of every change, so its name has to fit into an event. */
-function isName(name: unknown): name is string {
-  const isText = typeof name === 'string' && name.length > 0 && name.length <= commitLimits.idCharacters;
-  return isText && name.isWellFormed() && !name.includes('\0');
 }

@@ -38,7 +38,12 @@ export class Loop {
     for (;;) {
       betweenEvents();
       if (signal.aborted) return;
-      if (state.current === null && this.#isOver()) break;
+      if (state.current === null && !state.hasQueued) {
+        if (!this.#hasSaidStop()) this.#sayStopped();
+        break;
+      }
+      if (shouldStop !== null && (await this.#isReached(shouldStop))) break;
+      if (state.current === null && (this.#stopsForBudget() || state.takeNext() === null)) break;
       const work = this.#workOff();
       if (!(typeof work === 'boolean' ? work : await work)) break;
       sinceTurn += 1;
@@ -46,10 +51,6 @@ export class Loop {
         sinceTurn = 0;
         await journal.flush();
         await platform.pause();
-      }
-      if (shouldStop !== null) {
-        await journal.settle();
-        if (shouldStop()) break;
       }
     }
     this.#dropGone();
@@ -65,14 +66,10 @@ export class Loop {
     return matches.every(({ key }) => current.done.has(key));
   }
 
-  /** Takes the next event; true when there is none, or no budget for it. */
-  #isOver(): boolean {
-    const { state } = this.#engine;
-    if (!state.hasQueued) {
-      if (!this.#hasSaidStop()) this.#sayStopped();
-      return true;
-    }
-    return this.#stopsForBudget() || state.takeNext() === null;
+  /** Asks the caller between two events, when everything is durable. */
+  async #isReached(shouldStop: () => boolean): Promise<boolean> {
+    await this.#engine.journal.settle();
+    return shouldStop();
   }
 
   /** Works off the current event; false when the budget or the end of the runtime came first. */

@@ -67,6 +67,13 @@ test('runUntil ends idle when its condition never comes true', async () => {
   expect((await typesOf(run)).at(-1)).toBe('runtime.idle');
 });
 
+test('runUntil does nothing when its condition holds already', async () => {
+  const run = await openFixed({ behaviors: [seen] });
+  await run.emit('one');
+  expect(await run.runUntil(() => true)).toMatchObject({ state: 'stopped', queueDepth: 1 });
+  expect(await typesOf(run)).toEqual(['one']);
+});
+
 test('a log of another writer is taken up where it stopped', async () => {
   const store = memoryPlace().open();
   const lifecycle = { behavior: 'seen', event_id: 'evt_001' };

@@ -210,10 +210,18 @@ describe('ctx', () => {
       ({ ctx }) =>
         void said.push(ctx.behavior, ctx.timestamp, ctx.frame, ctx.settings, ctx.packSettings('none')),
       {
-        frame: { goal: 'Win', id: 'frame_009' },
+        frame: { goal: 'Win', id: 'frame_009', constraints: ['fair'] },
       },
     );
-    expect(said).toEqual(['only', moment, { goal: 'Win', id: 'frame_009' }, undefined, undefined]);
+    const frame = {
+      goal: 'Win',
+      id: 'frame_009',
+      constraints: ['fair'],
+      successCriteria: [],
+      permissions: [],
+    };
+    expect(said).toEqual(['only', moment, frame, undefined, undefined]);
+    expect(Object.isFrozen(said[2])).toBe(true);
   });
 
   it('draws the same chance again for the same run, event and behavior, and other chance for another seed', async () => {

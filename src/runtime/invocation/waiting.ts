@@ -14,7 +14,8 @@ export async function untilClosed<Value>(engine: Engine, awaited: PromiseLike<Va
         end(result);
       };
     };
-    awaited.then(settle(resolve), settle(reject));
+    // Code without types may answer at once, with what is no promise.
+    Promise.resolve(awaited).then(settle(resolve), settle(reject));
     if (signal.aborted) stop();
   });
 }

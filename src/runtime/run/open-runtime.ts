@@ -1,17 +1,19 @@
 /** Decides how a run is opened for writing: created or found, owned, rebuilt from its log, and given what it works with. */
-import { formatInstant } from '../../base/index.ts';
+import { formatInstant, InvalidRuntimeConfiguration } from '../../base/index.ts';
 import type { RecordedAnswers, Tool } from '../../effects/index.ts';
 import { DeclaredTypes } from '../../graph/index.ts';
 import { type Lease, type LogInfo, type LogStore, runNotFound } from '../../log/index.ts';
+import type { Frame } from '../behavior.ts';
 import { checkBudget } from '../budget.ts';
 import type { Engine } from '../engine.ts';
+import { isName } from '../name.ts';
 import { forkRun } from './fork-run.ts';
 import { inheritedAnswers } from './inherited-answers.ts';
 import { checkBundle, install } from './install.ts';
 import { Journal } from './journal.ts';
 import { Listeners } from './listeners.ts';
 import { loadState } from './load-state.ts';
-import { nearestOpening, type Opening } from './opening.ts';
+import { frozenFrame, nearestOpening, type Opening } from './opening.ts';
 import { type OpenRuntimeOptions, programBundle } from './options.ts';
 import { type ForkRequest, Runtime } from './runtime.ts';
 
@@ -41,8 +43,19 @@ export async function loadRun(store: LogStore, runId: string, options: OpenRunti
 
 function checkOptions(options: OpenRuntimeOptions): void {
   checkBudget(options.budget ?? {});
+  checkFrame(options.frame);
   const present = { behaviors: [], tools: new Map<string, Tool>(), hasModel: options.model !== undefined };
   checkBundle(present, programBundle(options));
+}
+
+function checkFrame(frame: Frame | undefined): void {
+  if (frame === undefined || (typeof frame.goal === 'string' && isName(frame.id ?? 'frame_001'))) return;
+  throw new InvalidRuntimeConfiguration({
+    summary: 'the frame has no goal, or an id that does not fit into an event',
+    whatFailed: 'A run was to be opened with a frame that cannot be written down.',
+    why: 'Every event of the run names its frame, and the model is told its goal.',
+    howToFix: "Pass `frame: { goal: 'what the run is for' }`; an id has 1 to 256 well-formed characters.",
+  });
 }
 
 async function openRun(store: LogStore, info: LogInfo, options: OpenRuntimeOptions): Promise<Runtime> {
@@ -87,7 +100,8 @@ async function openOwned(
     onDurable: (events) => listeners.tell(events),
     onFailure: cancel,
   });
-  const frame = options.frame ?? opening?.frame ?? null;
+  const given = options.frame ?? opening?.frame ?? null;
+  const frame = given === null ? null : frozenFrame(given);
   journal.frameId = frame === null ? state.frameId : (frame.id ?? state.frameId ?? 'frame_001');
   const engine: Engine = {
     runId,

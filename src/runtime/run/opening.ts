@@ -4,6 +4,7 @@
  */
 import {
   type Clock,
+  deepFreeze,
   frozenClock,
   isJsonArray,
   isJsonObject,
@@ -131,6 +132,11 @@ function behaviorFromJson(json: JsonObject): BehaviorSummary {
         : [],
     activateAfter: typeof after === 'number' ? after : null,
   };
+}
+
+/** A frozen copy, with empty lists where nothing was said: what a loaded run reads from its record. */
+export function frozenFrame(frame: Frame): Frame {
+  return deepFreeze(frameFromJson(frameToJson(frame)));
 }
 
 function frameToJson(frame: Frame): JsonObject {
