@@ -5,6 +5,7 @@ import type { DeclaredTypes } from '../graph/index.ts';
 import type { Behavior, Frame } from './behavior.ts';
 import type { ApprovalPolicy, Bundle } from './bundle.ts';
 import type { Budget } from './budget.ts';
+import type { GuestCode } from './guest-code.ts';
 import type { Journal } from './run/journal.ts';
 import type { RuntimePlatform } from './platform.ts';
 import type { RunState } from './run/run-state.ts';
@@ -28,6 +29,7 @@ export interface Engine {
   readonly settings: Map<string, unknown>;
   /** What was installed, in order. */
   readonly bundles: Bundle[];
+  readonly guest: GuestCode;
   readonly seed: number;
   readonly budget: Budget;
   readonly frame: Frame | null;

@@ -127,7 +127,8 @@ export class Invocation implements CallScope {
   }
 
   #handle(outcome: ModelOutcome | null): unknown {
-    return this.behavior.run(handlerInput(this, outcome) as never);
+    const input = handlerInput(this, outcome);
+    return this.engine.guest.run(this.behavior.name, () => this.behavior.run(input as never));
   }
 
   /** Waits for a model, then for the handler, then for the tool calls that the handler did not wait for. */

@@ -227,6 +227,49 @@ describe('an event type', () => {
   );
 });
 
+describe('a command that is given inside a function of the program', () => {
+  const commands: readonly (readonly [string, (run: Runtime) => Promise<unknown>])[] = [
+    ['emit', async (run) => run.emit('x')],
+    ['mutate', async (run) => run.mutate((graph) => graph.addObject('t', {}))],
+    ['approve', async (run) => run.approve('1', { by: 'jane' })],
+    ['runUntilIdle', async (run) => run.runUntilIdle()],
+    ['runGoal', async (run) => run.runGoal('g')],
+  ];
+
+  it.each(commands)('is refused in a handler, which would wait for itself: %s', async (_name, command) => {
+    const run = await openFixed({
+      behaviors: [behavior({ name: 'inner', on: 'start', run: async () => command(run) })],
+    });
+    await run.emit('start');
+    await run.runUntilIdle();
+    expect(run.errors).toMatchObject([{ behavior: 'inner', exceptionType: 'IncompatibleRuntimeState' }]);
+  });
+
+  it.each(commands)('is refused in a mutate, which would get the same ids: %s', async (_name, command) => {
+    const run = await openFixed();
+    const refused: Promise<unknown>[] = [];
+    await run.mutate((graph) => {
+      refused.push(expect(command(run)).rejects.toBeInstanceOf(IncompatibleRuntimeState));
+      graph.addObject('t', {});
+    });
+    await Promise.all(refused);
+    expect(await typesOf(run)).toEqual(['object.created']);
+  });
+
+  it('is not refused for another run', async () => {
+    const other = await openFixed({ runId: 'other' });
+    const relay = behavior({
+      name: 'relay',
+      on: 'start',
+      run: async () => void (await other.emit('relayed')),
+    });
+    const run = await openFixed({ behaviors: [relay] });
+    await run.emit('start');
+    await run.runUntilIdle();
+    expect(await typesOf(other)).toEqual(['relayed']);
+  });
+});
+
 describe('approvals', () => {
   const proposer = behavior({
     name: 'proposer',

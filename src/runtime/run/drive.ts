@@ -58,6 +58,7 @@ export class Drive {
   /** Runs a command between two events of the loop, or at once when the loop is at rest; resolves when it is durable. */
   async command<Result>(act: () => Result): Promise<Result> {
     this.checkOpen();
+    this.#engine.guest.checkOutside();
     if (this.#running === null) return this.immediately(act);
     return new Promise<Result>((resolve, reject) => {
       this.#pending.push(() => {
@@ -70,6 +71,7 @@ export class Drive {
   /** Runs a command now, also while an invocation waits; for what draws no ids and reads no graph. */
   async immediately<Result>(act: () => Result): Promise<Result> {
     this.checkOpen();
+    this.#engine.guest.checkOutside();
     // Whoever only hands something in, without behaviors, does not drive the run.
     if (this.#engine.behaviors.length > 0) this.#recordOpening();
     const result = act();
@@ -81,6 +83,7 @@ export class Drive {
   /** Works until the queue is empty, the budget is used up, or `shouldStop` says so. Drives that overlap share one. */
   async run(shouldStop: (() => boolean) | null): Promise<void> {
     this.checkOpen();
+    this.#engine.guest.checkOutside();
     while (this.#running !== null) {
       await this.#running;
       this.checkOpen();

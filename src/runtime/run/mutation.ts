@@ -11,7 +11,7 @@ export function mutation<Result>(
   change: (graph: GraphWriter) => Result,
   actor: string,
 ): Result {
-  const { journal, state, types } = engine;
+  const { journal, state, types, guest } = engine;
   let isOver = false;
   const changes = new Changes(new Overlay(journal.overlay), state.counters, {
     actor,
@@ -26,7 +26,7 @@ export function mutation<Result>(
     origin: () => ({}),
   });
   try {
-    const result = change(changes.writer());
+    const result = guest.run('mutate', () => change(changes.writer()));
     if (isThenable(result)) {
       // What it does later is refused one by one; nobody else waits for it.
       result.then(undefined, () => undefined);

@@ -6,6 +6,7 @@ import { type Lease, type LogInfo, type LogStore, runNotFound } from '../../log/
 import type { Frame } from '../behavior.ts';
 import { checkBudget } from '../budget.ts';
 import type { Engine } from '../engine.ts';
+import { GuestCode } from '../guest-code.ts';
 import { isName } from '../name.ts';
 import { forkRun } from './fork-run.ts';
 import { inheritedAnswers } from './inherited-answers.ts';
@@ -115,6 +116,7 @@ async function openOwned(
     policies: [],
     settings: new Map(),
     bundles: [],
+    guest: new GuestCode(),
     seed: options.seed ?? opening?.seed ?? 0,
     budget: checkBudget(options.budget ?? {}),
     frame,

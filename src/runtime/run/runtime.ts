@@ -2,14 +2,13 @@
  * Decides what can be done with an open run: commands from outside become events, the loop works them off, and whoever reads
  * from outside sees what is durable and nothing else.
  */
-import { deepFreeze, formatInstant, type JsonObject } from '../../base/index.ts';
+import { deepFreeze, type JsonObject } from '../../base/index.ts';
 import { checkEmittedType, type GraphReader, type GraphWriter, readerOf } from '../../graph/index.ts';
 import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } from '../../log/index.ts';
 import type { PendingApproval } from '../behavior.ts';
 import type { Bundle } from '../bundle.ts';
 import type { Engine } from '../engine.ts';
-import { approvalNotFound } from '../errors.ts';
-import { approvalIdOf, deny, grant } from './approvals.ts';
+import { approveIn, denyIn } from './decide-approval.ts';
 import { Drive } from './drive.ts';
 import type { RunFailure } from './failure.ts';
 import { install } from './install.ts';
@@ -43,7 +42,7 @@ export interface ForkRequest extends RuntimeOptions {
 /**
  * One run, open for writing; close it after use. Every method rejects with `RuntimeClosedError` after `close`, and after a
  * commit has failed, with what failed as its cause. Inside a handler use the handler's own `graph`: a command of the runtime
- * waits there for the handler that waits for it.
+ * waits there for the handler that waits for it. Where that can be told it is refused with `IncompatibleRuntimeState`.
  */
 export class Runtime {
   readonly runId: string;
@@ -151,27 +150,12 @@ export class Runtime {
 
   /** Grants a proposal: its object is added in the name of `by`. Resolves to the object's id. Rejects with `ApprovalNotFoundError`. */
   async approve(approvalId: string, options: { readonly by: string }): Promise<string> {
-    return this.#drive.command(() => {
-      const approval = this.#pendingApproval(approvalId);
-      const { journal, state, types } = this.#engine;
-      const made = grant(approval, options.by, {
-        objectNumber: state.counters.object + 1,
-        grantEventId: journal.nextEventId,
-        frameId: journal.frameId,
-        timestamp: formatInstant(journal.nowMs()),
-        types,
-      });
-      journal.appendGroup(made.drafts);
-      return made.objectId;
-    });
+    return this.#drive.command(() => approveIn(this.#engine, approvalId, options.by));
   }
 
   /** Denies a proposal for good. Rejects with `ApprovalNotFoundError`. */
   async deny(approvalId: string, options: { readonly by: string; readonly reason?: string }): Promise<void> {
-    await this.#drive.command(() => {
-      const denied = deny(this.#pendingApproval(approvalId), options.by, options.reason ?? '');
-      this.#engine.journal.appendGroup([denied]);
-    });
+    await this.#drive.command(() => denyIn(this.#engine, approvalId, options.by, options.reason ?? ''));
   }
 
   /** Brings a bundle of behaviors, tools and types in; packs are loaded through this. Durable when it resolves. */
@@ -262,12 +246,5 @@ export class Runtime {
       await store.release(lease).catch(() => undefined);
       if (ownsStore) await store.close();
     }
-  }
-
-  #pendingApproval(approvalId: string): PendingApproval {
-    const { approvals } = this.#engine.state;
-    const approval = approvals.get(approvalIdOf(approvalId));
-    if (approval === undefined) throw approvalNotFound({ approvalId, pending: [...approvals.keys()] });
-    return approval;
   }
 }

@@ -44,6 +44,11 @@ export function drivenRuns(asked: Asked): readonly DrivenRun[] {
       drive: toGoal,
     },
     {
+      name: 'a model under a limit of cost',
+      options: () => ({ ...modelOptions(count), budget: { maxCostUsd: '0.06' } }),
+      drive: toGoal,
+    },
+    {
       name: 'a model whose budget runs out',
       options: () => ({ ...modelOptions(count), budget: { maxLlmCalls: 2, maxBehaviorCalls: 3 } }),
       drive: toGoal,
@@ -265,7 +270,7 @@ function modelOptions(count: Count): OpenOptions {
       graph.addObject('finding', output);
     },
   });
-  const model = scriptedModel({ respond: (request) => reply(count, request) });
+  const model = scriptedModel({ respond: (request) => reply(count, request), estimateCost: () => '0.002' });
   return { behaviors: [planner, reader], model, frame: { goal: 'Find' } };
 }
 

@@ -32,35 +32,46 @@ async function undisturbed(name: string): Promise<Ended> {
   return { hash: (await run.head()).hash, events: await eventsOf(run), commits: commits(), asked };
 }
 
-/** Drives a run on a store that breaks at its `stopAt`th commit, then on a sound one. */
-async function stopped(
-  name: string,
-  stopAt: number,
-  breakdown: Breakdown,
-): Promise<Ended & { readonly atStop: readonly LogEvent[] }> {
+interface Stop {
+  /** Which commit since the run was opened. */
+  readonly at: number;
+  readonly breakdown: Breakdown;
+}
+
+interface Resumed {
+  readonly hash: string;
+  readonly events: readonly LogEvent[];
+  readonly asked: Asked;
+  /** Questions that had no answer in the log when the run stopped. */
+  readonly unanswered: number;
+}
+
+/** Drives a run on stores that break, one after the other, and then on a sound one. */
+async function stopped(name: string, stops: readonly Stop[]): Promise<Resumed> {
   const asked: Asked = new Map();
   const { options, drive } = runNamed(name, asked);
   const place = memoryPlace();
-  const breaking = stoppingStore(place.open(), stopAt, breakdown);
-  const first = await open(breaking.store, { ...common, ...options() });
-  const driving = drive(first);
-  if (breakdown === 'silent') await breaking.broken;
-  else await expectClosed(first, driving);
-  driving.catch(() => undefined);
-  place.lapse();
-  const atStop = await storedEvents(place.open());
+  let unanswered = 0;
+  for (const { at, breakdown } of stops) {
+    const breaking = stoppingStore(place.open(), at, breakdown);
+    const isNew = place.database.logs.size === 0;
+    const run = await (isNew ? open : load)(breaking.store, { ...common, ...options() });
+    const driving = drive(run);
+    // How often a run commits depends on the time it takes: it may have ended before.
+    const hasEnded = await Promise.race([breaking.broken.then(() => false), driving.then(yes, no)]);
+    if (hasEnded) await run.close();
+    else if (breakdown !== 'silent') await expectClosed(run, driving);
+    place.lapse();
+    unanswered += unansweredIn(await storedEvents(place.open()));
+  }
   const run = await load(place.open(), { ...common, ...options() });
   await drive(run);
-  const ended = {
-    hash: (await run.head()).hash,
-    events: await eventsOf(run),
-    commits: breaking.commits(),
-    asked,
-    atStop,
-  };
-  await run.close();
-  return ended;
+  const { hash } = await run.head();
+  return { hash, events: await eventsOf(run), asked, unanswered };
 }
+
+const yes = (): boolean => true;
+const no = (): boolean => false;
 
 async function expectClosed(run: Runtime, driving: Promise<void>): Promise<void> {
   await expect(driving).rejects.toBeInstanceOf(RuntimeClosedError);
@@ -79,7 +90,7 @@ async function storedEvents(store: LogStore): Promise<LogEvent[]> {
 }
 
 /** Requests in a log that nobody had answered, each of which may be put once more. */
-function unanswered(events: readonly LogEvent[]): number {
+function unansweredIn(events: readonly LogEvent[]): number {
   const answered = new Set(
     events.filter(({ type }) => type.endsWith('.responded')).map(({ causedBy }) => causedBy),
   );
@@ -104,21 +115,35 @@ function workAfterIdle(events: readonly LogEvent[]): readonly LogEvent[] {
   });
 }
 
+function expectSame(resumed: Resumed, whole: Ended, at: string): void {
+  const told = (events: readonly LogEvent[]): string[] => events.map(({ id, type }) => `${id} ${type}`);
+  expect(told(resumed.events), at).toEqual(told(whole.events));
+  expect(resumed.hash, at).toBe(whole.hash);
+  expect(total(resumed.asked), at).toBeLessThanOrEqual(total(whole.asked) + resumed.unanswered);
+  expect(workAfterIdle(resumed.events), at).toEqual([]);
+}
+
 describe.each(names)('a run with %s', (name) => {
   it.each(breakdowns)('goes on to the same end after a stop at any commit (%s)', async (breakdown) => {
     const whole = await undisturbed(name);
-    for (let stopAt = 1; stopAt <= whole.commits; stopAt += 1) {
-      const resumed = await stopped(name, stopAt, breakdown);
-      const at = `stopped ${breakdown} commit ${stopAt} of ${whole.commits}`;
-      expect(
-        resumed.events.map(({ id, type }) => `${id} ${type}`),
-        at,
-      ).toEqual(whole.events.map(({ id, type }) => `${id} ${type}`));
-      expect(resumed.hash, at).toBe(whole.hash);
-      expect(total(resumed.asked), at).toBeLessThanOrEqual(
-        total(whole.asked) + unanswered(resumed.atStop) + (breakdown === 'before' ? 1 : 0),
+    for (let at = 1; at <= whole.commits; at += 1) {
+      expectSame(
+        await stopped(name, [{ at, breakdown }]),
+        whole,
+        `stopped at commit ${at} of ${whole.commits}`,
       );
-      expect(workAfterIdle(resumed.events), at).toEqual([]);
+    }
+  });
+
+  it('goes on to the same end after three stops in a row, wherever the first one was', async () => {
+    const whole = await undisturbed(name);
+    for (let at = 1; at <= whole.commits; at += 1) {
+      const stops: readonly Stop[] = [
+        { at, breakdown: 'silent' },
+        { at: 1, breakdown: 'after' },
+        { at: 2, breakdown: 'before' },
+      ];
+      expectSame(await stopped(name, stops), whole, `stopped first at commit ${at} of ${whole.commits}`);
     }
   });
 
