@@ -61,6 +61,16 @@ export function planCommit(
   return { isRepeat: false, parts: parts.map((part) => draftOf(part.logId).take(part, sha256)) };
 }
 
+/**
+ * What is to be written of a part by a store that remembers the log's head and compares it while it writes: the next places,
+ * under the ids that belong to them. Null means that this part needs the whole plan. Throws for session fields in a run.
+ */
+export function planPlainAppend(part: CommitPart, remembered: Omit<LogState, 'find'>): PartPlan | null {
+  if (part.events.length === 0 || !isPlainAppend(part, remembered)) return null;
+  if (remembered.kind === 'run') refuseSessionFields(part);
+  return planOf(part.logId, remembered, part.events, true);
+}
+
 /** Parts without events do not count: a guard that has gone stale since must not turn a lost answer into a refusal. */
 function isRepeat(
   parts: readonly CommitPart[],
@@ -106,7 +116,7 @@ function planPart(part: CommitPart, state: LogState, sha256: Sha256): PartPlan {
 }
 
 /** The common case costs one comparison an event: the next places, under the ids that belong to them. */
-function isPlainAppend(part: CommitPart, state: LogState): boolean {
+function isPlainAppend(part: CommitPart, state: Omit<LogState, 'find'>): boolean {
   const { events, expected } = part;
   if (expected !== state.seq || state.mayHoldStrayIds || epochOf(part, state) !== state.epoch) return false;
   for (let index = 0; index < events.length; index += 1) {
@@ -136,11 +146,16 @@ function refuseSessionFields(part: CommitPart): void {
 }
 
 /** Without an epoch a session log takes everybody, and a run only those who write what nobody ever owned. */
-function epochOf(part: CommitPart, state: LogState): number {
+function epochOf(part: CommitPart, state: Pick<LogState, 'epoch' | 'kind'>): number {
   return part.epoch ?? (state.kind === 'session' ? state.epoch : 0);
 }
 
-function planOf(logId: string, state: LogState, rows: readonly EventRow[], areCanonical: boolean): PartPlan {
+function planOf(
+  logId: string,
+  state: Pick<LogState, 'seq'>,
+  rows: readonly EventRow[],
+  areCanonical: boolean,
+): PartPlan {
   return { logId, rows, areCanonical, headSeq: state.seq + rows.length };
 }
 

@@ -2,7 +2,14 @@
  * log: the append-only log, its events, its hash chain and the store port. It decides what is true about history in every
  * store; which database keeps it is an adapter's business. Receives rows from runtime and sessions, hands rows and heads back.
  */
-export { type CommitPlan, isStray, type LogState, type PartPlan, planCommit } from './commit-plan.ts';
+export {
+  type CommitPlan,
+  isStray,
+  type LogState,
+  type PartPlan,
+  planCommit,
+  planPlainAppend,
+} from './commit-plan.ts';
 export { checkNewLog, checkShape } from './commit-shape.ts';
 export {
   ConcurrentWriterError,

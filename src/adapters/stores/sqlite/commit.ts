@@ -6,12 +6,13 @@ import {
   type LogState,
   type PartPlan,
   planCommit,
+  planPlainAppend,
   planRecords,
   type RecordWrite,
 } from '../../../log/index.ts';
 import type { SqliteConnection } from './connection.ts';
 import { findEvent } from './find-event.ts';
-import { insertEvents } from './insert-events.ts';
+import { chainHashes, insertEvents } from './insert-events.ts';
 import { type LogRow, requireLog } from './log-row.ts';
 import { findRecord, writeRecords } from './records.ts';
 
@@ -20,11 +21,68 @@ export interface CommitRequest {
   readonly records: readonly RecordWrite[];
 }
 
+/** Logs as this handle wrote them last. Another process may have gone on since: whoever uses one compares while writing. */
+export type KnownLogs = Map<string, LogRow>;
+
+/** A server that writes ten thousand logs once each must not remember them all. */
+const knownLogsAtMost = 1000;
+
+function remember(known: KnownLogs, log: LogRow): void {
+  if (known.size >= knownLogsAtMost && !known.has(log.id)) known.clear();
+  known.set(log.id, log);
+}
+
 /** Throws the refusal, or returns what writes the commit. Both run in one transaction. */
 export function checkCommit(
   connection: SqliteConnection,
   request: CommitRequest,
   sha256: Sha256,
+  known: KnownLogs,
+): () => readonly Head[] {
+  return (
+    checkRemembered(connection, request, sha256, known) ?? checkWhole(connection, request, sha256, known)
+  );
+}
+
+const moveHead =
+  'UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND seq = ? AND epoch = ? AND hash = ?';
+
+/** A log stands elsewhere than this handle remembers: the transaction has to be made again from what is stored. */
+export class StaleMemory extends Error {}
+
+/** The common case, which looks nothing up: one part for a log that stands where this handle left it. */
+function checkRemembered(
+  connection: SqliteConnection,
+  { parts, records }: CommitRequest,
+  sha256: Sha256,
+  known: KnownLogs,
+): (() => readonly Head[]) | null {
+  const [part, another] = parts;
+  if (part === undefined || another !== undefined || records.length > 0) return null;
+  const log = known.get(part.logId);
+  if (log === undefined) return null;
+  const { number, id, kind, seq, epoch, hasStrayIds } = log;
+  const plan = planPlainAppend(part, { seq, epoch, kind, mayHoldStrayIds: hasStrayIds });
+  if (plan === null) return null;
+  return () => {
+    const hashes = chainHashes(log.hash, plan.rows, sha256);
+    const moved = { ...log, seq: plan.headSeq, hash: hashes.at(-1) ?? log.hash };
+    const place = [moved.seq, bytesOf(moved.hash), number, id, seq, epoch, bytesOf(log.hash)] as const;
+    if (connection.run(moveHead, ...place) === 0) {
+      known.delete(id);
+      throw new StaleMemory();
+    }
+    insertEvents(connection, log, plan, hashes);
+    remember(known, moved);
+    return [{ logId: id, seq: moved.seq, hash: moved.hash }];
+  };
+}
+
+function checkWhole(
+  connection: SqliteConnection,
+  request: CommitRequest,
+  sha256: Sha256,
+  known: KnownLogs,
 ): () => readonly Head[] {
   const logs = new Map<string, LogRow>();
   const logOf = (logId: string): LogRow => {
@@ -39,6 +97,7 @@ export function checkCommit(
     const heads = plan.parts.map((part) => {
       const log = writePart(connection, logOf(part.logId), part, sha256);
       logs.set(part.logId, log);
+      remember(known, log);
       return { logId: log.id, seq: part.headSeq, hash: log.hash };
     });
     writeRecords(connection, records);
@@ -60,9 +119,13 @@ const updateHead = 'UPDATE logs SET seq = ?, hash = ?, has_stray_ids = ? WHERE l
 
 function writePart(connection: SqliteConnection, log: LogRow, part: PartPlan, sha256: Sha256): LogRow {
   if (part.rows.length === 0) return log;
-  const inserted = insertEvents(connection, log, part, sha256);
-  const hasStrayIds = log.hasStrayIds || inserted.hasStrayIds;
-  const hash = Buffer.from(inserted.hash, 'hex');
-  connection.run(updateHead, part.headSeq, hash, hasStrayIds ? 1 : 0, log.number);
-  return { ...log, seq: part.headSeq, hash: inserted.hash, hasStrayIds };
+  const hashes = chainHashes(log.hash, part.rows, sha256);
+  const hash = hashes.at(-1) ?? log.hash;
+  const hasStrayIds = insertEvents(connection, log, part, hashes) || log.hasStrayIds;
+  connection.run(updateHead, part.headSeq, bytesOf(hash), hasStrayIds ? 1 : 0, log.number);
+  return { ...log, seq: part.headSeq, hash, hasStrayIds };
+}
+
+function bytesOf(hash: string): Uint8Array {
+  return Buffer.from(hash, 'hex');
 }

@@ -22,9 +22,10 @@ export class SqliteConnection {
     this.#translated(() => this.#database.exec(sql));
   }
 
-  run(sql: string, ...values: SqliteValue[]): void {
+  /** Returns how many rows it changed. */
+  run(sql: string, ...values: SqliteValue[]): number {
     try {
-      this.#statement(sql).run(...values);
+      return Number(this.#statement(sql).run(...values).changes);
     } catch (cause) {
       throw translateError(cause, this.location);
     }

@@ -6,7 +6,7 @@
 export type SqliteValue = null | number | bigint | string | Uint8Array;
 
 export interface SqliteStatement {
-  run(...values: SqliteValue[]): unknown;
+  run(...values: SqliteValue[]): { readonly changes: number | bigint };
   get(...values: SqliteValue[]): unknown;
   all(...values: SqliteValue[]): readonly unknown[];
   /** Rows as arrays, as `node:sqlite` says it. */

@@ -44,28 +44,21 @@ const statements: Readonly<Record<LogKind, readonly InsertStatement[]>> = {
   session: statementsOf(sessionColumns),
 };
 
-export interface InsertTarget {
-  readonly number: number;
-  readonly kind: LogKind;
-  readonly hash: string;
+/** The chain hash after each row, for rows that follow on `previous`. */
+export function chainHashes(previous: string, rows: readonly EventRow[], sha256: Sha256): readonly string[] {
+  let hash = previous;
+  return rows.map((row) => (hash = chainHash(hash, row, sha256)));
 }
 
-export interface Inserted {
-  /** The chain hash after the last row. */
-  readonly hash: string;
-  readonly hasStrayIds: boolean;
-}
-
-/** Writes the rows of a part behind the head that the chain has reached. */
+/** Writes the rows of a part behind its log's head. Returns whether one of them stands under another place's id. */
 export function insertEvents(
   connection: SqliteConnection,
-  target: InsertTarget,
+  target: { readonly number: number; readonly kind: LogKind },
   plan: PartPlan,
-  sha256: Sha256,
-): Inserted {
+  hashes: readonly string[],
+): boolean {
   const { rows, areCanonical } = plan;
   const start = plan.headSeq - rows.length;
-  let hash = target.hash;
   let hasStrayIds = false;
   let done = 0;
   for (const { size, sql } of statements[target.kind]) {
@@ -73,11 +66,11 @@ export function insertEvents(
       const values: SqliteValue[] = [];
       for (let index = 0; index < size; index += 1) {
         const row = rows[done];
+        const hash = hashes[done];
         const slot = hashSlots[index];
-        if (row === undefined || slot === undefined) break;
+        if (row === undefined || hash === undefined || slot === undefined) break;
         done += 1;
         const seq = start + done;
-        hash = chainHash(hash, row, sha256);
         slot.write(hash, 'hex');
         hasStrayIds ||= !areCanonical && isStray(row.id, seq);
         const id = areCanonical || row.id === eventIdAt(seq) ? null : row.id;
@@ -86,7 +79,7 @@ export function insertEvents(
       connection.run(sql, ...values);
     }
   }
-  return { hash, hasStrayIds };
+  return hasStrayIds;
 }
 
 interface Placed {

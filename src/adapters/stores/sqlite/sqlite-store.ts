@@ -20,7 +20,7 @@ import {
   storeUnavailable,
 } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
-import { checkCommit } from './commit.ts';
+import { checkCommit, type KnownLogs } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
 import { findEvent } from './find-event.ts';
 import { checkCreate, checkDetach, checkFork } from './fork.ts';
@@ -49,6 +49,7 @@ export class SqliteStore implements LogStore {
   readonly #parts: SqliteStoreParts;
   readonly #ownership: Ownership;
   readonly #queue: WriteQueue;
+  readonly #known: KnownLogs = new Map();
   #timer: NodeJS.Timeout | null = null;
   #closing: Promise<void> | null = null;
 
@@ -99,7 +100,11 @@ export class SqliteStore implements LogStore {
     checkShape(parts, records);
     const events = parts.reduce((sum, part) => sum + part.events.length, 0);
     const { sha256 } = this.#parts;
-    return this.#write('commit', () => checkCommit(this.#connection, { parts, records }, sha256), events);
+    return this.#write(
+      'commit',
+      () => checkCommit(this.#connection, { parts, records }, sha256, this.#known),
+      events,
+    );
   }
 
   async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
@@ -163,7 +168,8 @@ export class SqliteStore implements LogStore {
     return whenFree(attempt, this.#parts.busyTimeoutMs);
   }
 
-  async #write<T>(operation: string, write: Write<T>, events = 0): Promise<T> {
+  /** Throws, rather than rejects, what is refused before it is queued: its callers are asynchronous already. */
+  #write<T>(operation: string, write: Write<T>, events = 0): Promise<T> {
     this.#checkOpen(operation);
     if (this.#parts.isReadOnly) throw openedForReading(this.#connection.location, operation);
     const checked: Write<T> = () => {

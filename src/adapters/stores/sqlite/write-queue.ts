@@ -2,9 +2,12 @@
  * Decides which writes share a transaction: those of one turn of the event loop do, because a durable commit costs the same
  * for one event and for a thousand. Each write is told its own result.
  */
+import process from 'node:process';
 import { unknownCommit } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
+import { StaleMemory } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
+import { isBusy } from './translate-error.ts';
 
 /** Checks and throws the refusal; what it returns writes. Nothing is written for a write that is refused. */
 export type Write<T> = () => () => T;
@@ -55,12 +58,19 @@ export class WriteQueue {
     while (this.#pump !== null) await this.#pump;
   }
 
+  /** Callers who go on as soon as they are answered are served in the same turn, until others must have theirs. */
   async #run(): Promise<void> {
+    await nextTurn();
+    let turnBeganMs = performance.now();
     for (;;) {
-      await nextTurn();
       while (this.#group !== null) await this.#group;
       if (this.#waiting.length === 0) break;
+      if (performance.now() - turnBeganMs > groupLimits.waitMs) {
+        await nextTurn();
+        turnBeganMs = performance.now();
+      }
       this.#commitNow();
+      await callersWentOn();
     }
     this.#pump = null;
   }
@@ -71,16 +81,21 @@ export class WriteQueue {
     const group = this.#waiting;
     this.#waiting = [];
     this.#waitingEvents = 0;
-    this.#group = this.#commitGroup(group).finally(() => {
-      this.#group = null;
-    });
+    try {
+      this.#commit(group);
+    } catch (error) {
+      if (!isBusy(error)) return refuse(group, error);
+      this.#group = this.#commitWhenFree(group).finally(() => {
+        this.#group = null;
+      });
+    }
   }
 
-  async #commitGroup(group: readonly Job[]): Promise<void> {
+  async #commitWhenFree(group: readonly Job[]): Promise<void> {
     try {
       await whenFree(() => this.#commit(group), this.#busyTimeoutMs);
     } catch (error) {
-      for (const job of group) job.reject(error);
+      refuse(group, error);
     }
   }
 
@@ -92,6 +107,8 @@ export class WriteQueue {
       for (const job of group) answers.push(answerOf(job));
     } catch (error) {
       this.#connection.rollback();
+      // What was remembered is forgotten by now, so the second time is the last one for each log.
+      if (error instanceof StaleMemory) return this.#commit(group);
       throw error;
     }
     try {
@@ -104,6 +121,10 @@ export class WriteQueue {
   }
 }
 
+function refuse(group: readonly Job[], error: unknown): void {
+  for (const job of group) job.reject(error);
+}
+
 /** A refusal is the answer of one write; a failure while writing is thrown, and ends the transaction of all. */
 function answerOf(job: Job): () => void {
   let perform: () => () => void;
@@ -113,6 +134,13 @@ function answerOf(job: Job): () => void {
     return () => job.reject(refusal);
   }
   return perform();
+}
+
+/** A tick comes when no resolved promise is waiting to be heard any more: whoever was answered has asked by then. */
+function callersWentOn(): Promise<void> {
+  return new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
 }
 
 function nextTurn(): Promise<void> {
