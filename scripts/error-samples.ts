@@ -15,12 +15,8 @@ import * as packs from '../src/packs/errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
 import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
 
-export interface ErrorPage {
-  /** What it means, in sentences that stand alone. */
-  readonly meaning: string;
-  /** Makes one. */
-  readonly sample?: () => StructuredError | Promise<StructuredError>;
-}
+import type { ErrorPage } from './error-page.ts';
+import { schemaErrorPages } from './schema-error-samples.ts';
 
 const owner = {
   owner: '0b1c9d6e-6f0e-4c2b-9d0e-3a1f5b7c8d90',
@@ -291,6 +287,7 @@ const storage: Readonly<Record<string, ErrorPage>> = {
     meaning: 'Another process, or another runtime of this process, is writing the run.',
     sample: () => log.runOwned({ logId: 'run_x', owner }),
   },
+  ...schemaErrorPages,
   FencedError: {
     meaning: 'A writer tried to append after somebody else had taken the run over.',
     sample: () => log.fenced({ logId: 'run_x', epoch: 3, actual: 4 }),

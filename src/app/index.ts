@@ -151,5 +151,15 @@ export type {
   RunReport as QuickstartRunReport,
 } from './run-quickstart.ts';
 export { FixtureStoreError, folderFixtures } from '../adapters/fixtures/folder/index.ts';
+export { schemaStatus, upgradeStoreSchema } from './store-schema.ts';
 export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
 export { version } from './version.ts';
+export {
+  MalformedMigrationError,
+  type Migration,
+  MigrationFailedError,
+  MigrationHistoryError,
+  type MigrationState,
+  type MigrationStatus,
+  type Upgrade,
+} from '../schema/index.ts';

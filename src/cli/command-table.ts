@@ -52,4 +52,10 @@ export const commandTable: readonly TableEntry[] = [
     endsOrderly: true,
     load: async () => (await import('./commands/deny.ts')).declareDeny,
   },
+  {
+    name: 'schema',
+    summary: 'show the layout of a store, or bring it to the newest version',
+    endsOrderly: true,
+    load: async () => (await import('./commands/schema.ts')).declareSchema,
+  },
 ];

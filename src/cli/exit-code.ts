@@ -21,7 +21,7 @@ import {
   ReplayError,
   type StructuredError,
 } from '../base/index.ts';
-import { InvalidStoreURL } from '../app/index.ts';
+import { InvalidStoreURL, MigrationHistoryError } from '../app/index.ts';
 import { UsageError } from './usage-error.ts';
 
 export const exitCodes = {
@@ -49,6 +49,7 @@ const rows: readonly Row[] = [
   { of: CorruptedEventPayloadError, code: exitCodes.damaged },
   { of: DamagedHistoryError, code: exitCodes.damaged },
   { of: SchemaVersionMismatch, code: exitCodes.damaged },
+  { of: MigrationHistoryError, code: exitCodes.damaged },
   { of: ForeignDatabaseError, reason: 'not-a-database', code: exitCodes.damaged },
   { of: ConcurrentWriterError, code: exitCodes.conflict },
   { of: DuplicateEventError, code: exitCodes.conflict },

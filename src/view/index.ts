@@ -43,6 +43,14 @@ export {
   quickstartText,
 } from './run/quickstart-text.ts';
 export { type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
+export {
+  type SchemaFile,
+  schemaStatusText,
+  schemaStatusToJson,
+  type SchemaUpgrade,
+  schemaUpgradeText,
+  schemaUpgradeToJson,
+} from './run/schema-text.ts';
 export { type CommandNames, errorText, type ErrorTextOptions, errorToJson } from './text/error-text.ts';
 export { colourPaint, type Paint, plainPaint, type Style } from './text/paint.ts';
 export { clean, cleanJson, cleanLines, cleanPainted, cut } from './text/printable.ts';

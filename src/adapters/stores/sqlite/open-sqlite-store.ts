@@ -12,7 +12,7 @@ import { type OpenMode, openDatabaseFile } from './database-file.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { Ownership } from './ownership.ts';
 import { type ProcessIdentity, thisProcess } from './process-identity.ts';
-import { identifyStore } from './schema.ts';
+import { identifyStore } from './layout/identify-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { isBusy } from './translate-error.ts';
 
@@ -83,10 +83,10 @@ async function assemble(
 ): Promise<LogStore> {
   const { mode, busyTimeoutMs = 10_000, productVersion = 'unknown' } = options;
   const isReadOnly = mode === 'read';
-  const identify = () => identifyStore(connection, { productVersion, mayCreate: mode === 'create' });
   // A handle that waits inside the library would stop the whole process while it waits.
   if (!closesConnection) connection.row('PRAGMA busy_timeout = 0');
-  const { storeId } = await whenFree(identify, busyTimeoutMs);
+  const mayCreate = mode === 'create';
+  const { storeId } = await identifyStore(connection, { productVersion, mayCreate, busyTimeoutMs, sha256 });
   const isAlone = !isReadOnly && mustBeAlone(connection, options);
   const durability = options.durability ?? 'power';
   const capabilities = isReadOnly

@@ -1,0 +1,9 @@
+// Decides what is known of an error for its page.
+import type { StructuredError } from '../src/base/index.ts';
+
+export interface ErrorPage {
+  /** What it means, in sentences that stand alone. */
+  readonly meaning: string;
+  /** Makes one. */
+  readonly sample?: () => StructuredError | Promise<StructuredError>;
+}
