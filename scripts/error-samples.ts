@@ -283,6 +283,10 @@ const storage: Readonly<Record<string, ErrorPage>> = {
     meaning: 'The run has no event of that id.',
     sample: () => log.eventNotFound({ eventId: 'evt_999', logId: 'run_x', operation: 'fork' }),
   },
+  RunNeededError: {
+    meaning: 'A run was to be removed, and forks read their beginning from it. They are in `context.forks`.',
+    sample: () => log.runNeeded({ logId: 'run_x', forks: ['what-if'] }),
+  },
   RunOwnedError: {
     meaning: 'Another process, or another runtime of this process, is writing the run.',
     sample: () => log.runOwned({ logId: 'run_x', owner }),

@@ -142,6 +142,8 @@ export {
 export { listRuns } from './list-runs.ts';
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
+export { migrateStore, type MigrateStoreOptions } from './migrate-store.ts';
+export { openSource } from './open-source.ts';
 export { openStore, type StoreMode } from './open-store.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
 export { quickstart, type QuickstartRequest } from './quickstart.ts';
@@ -163,3 +165,11 @@ export {
   type MigrationStatus,
   type Upgrade,
 } from '../schema/index.ts';
+export {
+  migrate,
+  type MigrateOptions,
+  type MigrationProgress,
+  type MigrationReport,
+  type MigrationSource,
+  type RunReport as MigratedRunReport,
+} from '../migrate/index.ts';

@@ -53,6 +53,12 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/deny.ts')).declareDeny,
   },
   {
+    name: 'migrate',
+    summary: 'move runs from one store to another, with proof',
+    endsOrderly: true,
+    load: async () => (await import('./commands/migrate.ts')).declareMigrate,
+  },
+  {
     name: 'schema',
     summary: 'show the layout of a store, or bring it to the newest version',
     endsOrderly: true,

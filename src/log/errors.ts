@@ -20,6 +20,7 @@ export const NonSerializableEventError = errorClass('NonSerializableEventError',
 export const ConcurrentWriterError = errorClass('ConcurrentWriterError', StorageError);
 export const FencedError = errorClass('FencedError', StorageError);
 export const RunOwnedError = errorClass('RunOwnedError', StorageError);
+export const RunNeededError = errorClass('RunNeededError', StorageError);
 export const StoreClosedError = errorClass('StoreClosedError', StorageError);
 /** There is no store at the place that was named. */
 export const StoreNotFoundError = errorClass('StoreNotFoundError', StorageError, NotFoundError);
@@ -167,6 +168,20 @@ export function fenced(data: { logId: string; epoch: number | null; actual: numb
     why: 'A run has one writer. A writer that was paused and replaced must not write into the history of its successor.',
     howToFix: 'Close this runtime and load the run again; the log says how far it got.',
     context: { run_id: data.logId, epoch: data.epoch, actual_epoch: data.actual },
+  });
+}
+
+export function runNeeded(data: { logId: string; forks: readonly string[] }): StructuredError {
+  const { logId, forks } = data;
+  const named = forks.slice(0, 5).map((fork) => `'${fork}'`);
+  const more = forks.length > named.length ? ` and ${forks.length - named.length} more` : '';
+  return new RunNeededError({
+    summary: `run '${logId}' is needed by ${named.join(', ')}${more}`,
+    whatFailed: `Run '${logId}' was to be removed, and ${named.join(', ')}${more} read their beginning from it.`,
+    why: 'A fork is a pointer to the events of its parent: without them it has no history.',
+    howToFix:
+      'Detach the forks first (`store.detach(id)` copies the shared events into a fork), or keep the run.',
+    context: { run_id: logId, forks: [...forks] },
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { isJsonObject, type JsonObject } from '../base/index.ts';
 import { corruptedPayload } from './errors.ts';
+import { withoutPythonNumbers } from './python-json.ts';
 
 /** An event as a writer hands it to a store. `seq` and the hash are given by the store. */
 export interface EventRow {
@@ -67,13 +68,24 @@ export function decodeEvent(stored: StoredEvent, logId: string): LogEvent {
 function parsePayload(stored: StoredEvent, logId: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(stored.payload);
+    value = parseJson(stored.payload);
   } catch (cause) {
     throw corruptedPayload({ logId, eventId: stored.id, text: stored.payload, cause });
   }
   if (!isJsonObject(value))
     throw corruptedPayload({ logId, eventId: stored.id, text: stored.payload, decoded: value });
   return value;
+}
+
+/** Parses JSON, and JSON with the numbers that only Python writes. Throws `SyntaxError` for anything else. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const readable = withoutPythonNumbers(text);
+    if (readable === undefined) throw error;
+    return JSON.parse(readable);
+  }
 }
 
 /** The seven fields of the specification, in its key order, as exports and traces write them. */

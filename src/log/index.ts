@@ -28,6 +28,8 @@ export {
   NonSerializableEventError,
   RunExistsError,
   runExists,
+  RunNeededError,
+  runNeeded,
   RunNotFoundError,
   runNotFound,
   RunOwnedError,
@@ -40,7 +42,14 @@ export {
   UnknownCommitError,
   unknownCommit,
 } from './errors.ts';
-export { decodeEvent, eventToJson, type EventRow, type LogEvent, type StoredEvent } from './event.ts';
+export {
+  decodeEvent,
+  eventToJson,
+  type EventRow,
+  type LogEvent,
+  parseJson,
+  type StoredEvent,
+} from './event.ts';
 export { isComparedAway, isLifecycle, isQueueVisible } from './event-types.ts';
 export { chainHash, genesisHash, hashLine, sameLine } from './hash-line.ts';
 export { intake, intakeLimits, intakePayload, type Taken } from './intake.ts';
@@ -53,6 +62,7 @@ export {
   type CommitPart,
   type Head,
   type Lease,
+  type LogCopy,
   type LogInfo,
   type LogKind,
   type LogStore,
@@ -69,6 +79,7 @@ export { planRecords, type RecordPlan } from './record-plan.ts';
 export {
   damagedStore,
   foreignDatabase,
+  foreignLayout,
   schemaVersionMismatch,
   storeNotFound,
   storeUnavailable,

@@ -21,6 +21,23 @@ export class MemoryDatabase {
     this.storeId = storeId;
   }
 
+  /** Remembers one log and its records; the function that it returns brings them back as they are now. */
+  checkpoint(logId: string): () => void {
+    const log = this.logs.get(logId);
+    const saved =
+      log === undefined
+        ? null
+        : { ...log, rows: [...log.rows], hashes: [...log.hashes], ids: new Map(log.ids) };
+    const isOwn = (id: string): boolean => id.startsWith(`${logId}/`);
+    const records = [...this.records].filter(([, { id }]) => isOwn(id));
+    return () => {
+      if (saved === null) this.logs.delete(logId);
+      else this.logs.set(logId, saved);
+      for (const [key, { id }] of [...this.records]) if (isOwn(id)) this.records.delete(key);
+      for (const [key, record] of records) this.records.set(key, record);
+    };
+  }
+
   /** A name that no other handle on this memory has, closed ones included. */
   nameHandle(): string {
     this.#handles += 1;

@@ -5,8 +5,8 @@
 import { formatInstant, type Sha256 } from '../base/index.ts';
 import { isStray, type LogState, type PartPlan, planCommit } from './commit-plan.ts';
 import { checkNewLog, checkShape } from './commit-shape.ts';
-import { runExists, runNotFound, runOwned, storeClosed } from './errors.ts';
-import type { StoredEvent } from './event.ts';
+import { concurrentWriter, runExists, runNeeded, runNotFound, runOwned, storeClosed } from './errors.ts';
+import type { EventRow, StoredEvent } from './event.ts';
 import { genesisHash } from './hash-line.ts';
 import { checkForkPoint, lineageOfFork } from './lineage.ts';
 import { emptyLog, MemoryDatabase, type MemoryLog, MemoryReader, seqOf } from './memory-database.ts';
@@ -14,6 +14,7 @@ import type {
   CommitPart,
   Head,
   Lease,
+  LogCopy,
   LogInfo,
   LogKind,
   LogStore,
@@ -69,6 +70,10 @@ class MemoryStore implements LogStore {
 
   async create(log: NewLog): Promise<LogInfo> {
     this.#checkOpen('create');
+    return this.#create(log);
+  }
+
+  #create(log: NewLog): LogInfo {
     checkNewLog(log);
     if (this.#db.logs.has(log.id)) throw runExists({ logId: log.id });
     const made = emptyLog({ id: log.id, kind: log.kind, label: log.label, createdAt: log.createdAt });
@@ -78,6 +83,10 @@ class MemoryStore implements LogStore {
 
   async fork(fork: NewFork): Promise<LogInfo> {
     this.#checkOpen('fork');
+    return this.#fork(fork);
+  }
+
+  #fork(fork: NewFork): LogInfo {
     checkNewLog(fork);
     const parent = this.#logOf(fork.parent, 'fork');
     if (this.#db.logs.has(fork.id)) throw runExists({ logId: fork.id });
@@ -127,6 +136,10 @@ class MemoryStore implements LogStore {
 
   async commit(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): Promise<readonly Head[]> {
     this.#checkOpen('commit');
+    return this.#commit(parts, records);
+  }
+
+  #commit(parts: readonly CommitPart[], records: readonly RecordWrite[]): readonly Head[] {
     checkShape(parts, records);
     const plan = planCommit(parts, (logId) => this.#stateOf(this.#logOf(logId, 'commit')), this.#sha256);
     const storedOf = (kind: string, id: string): StoredRecord | undefined =>
@@ -136,6 +149,62 @@ class MemoryStore implements LogStore {
     for (const write of writes) this.#writeRecord(write);
     this.#touchOwner();
     return plan.parts.map(({ logId, headSeq }) => this.#reader.headAt(this.#logOf(logId, 'commit'), headSeq));
+  }
+
+  async copyIn(copy: LogCopy): Promise<Head> {
+    this.#checkOpen('copyIn');
+    checkNewLog(copy.log);
+    const pages: (readonly EventRow[])[] = [];
+    for await (const page of copy.pages) {
+      checkShape([{ logId: copy.log.id, expected: 'any', epoch: null, events: page }]);
+      pages.push(page);
+    }
+    this.#checkOpen('copyIn');
+    // From here on nothing waits, so nobody sees a part of it.
+    const undo = this.#db.checkpoint(copy.log.id);
+    try {
+      return this.#copyPages(copy, pages);
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  #copyPages(copy: LogCopy, pages: readonly (readonly EventRow[])[]): Head {
+    const { log, parent, epoch, replaces } = copy;
+    if (replaces !== null) this.#remove(replaces);
+    if (!this.#db.logs.has(log.id)) {
+      const { id, label, createdAt } = log;
+      if (parent === null) this.#create(log);
+      else this.#fork({ parent: parent.logId, atSeq: parent.atSeq, id, label, createdAt });
+    }
+    let expected = copy.after;
+    for (const events of pages) {
+      this.#commit([{ logId: log.id, expected, epoch, events }], []);
+      expected += events.length;
+    }
+    this.#commit([{ logId: log.id, expected, epoch, events: [] }], copy.records());
+    return this.#headOf(this.#logOf(log.id, 'copyIn'));
+  }
+
+  async remove(head: Head): Promise<void> {
+    this.#checkOpen('remove');
+    this.#remove(head);
+  }
+
+  #remove(head: Head): void {
+    const log = this.#logOf(head.logId, 'remove');
+    const found = this.#headOf(log);
+    if (found.seq !== head.seq || found.hash !== head.hash)
+      throw concurrentWriter({ what: 'run', id: head.logId, expected: head.seq, actual: found.seq });
+    this.#refuseOwned(log);
+    const forks = [...this.#db.logs.values()].filter(({ lineage }) =>
+      lineage.some((segment) => segment.logId === head.logId),
+    );
+    if (forks.length > 0) throw runNeeded({ logId: head.logId, forks: forks.map((fork) => fork.log.id) });
+    this.#db.logs.delete(head.logId);
+    for (const { kind, id } of this.#recordsOf(null, `${head.logId}/`))
+      this.#db.records.delete(recordKey(kind, id));
   }
 
   #writePart(part: PartPlan): void {
@@ -181,24 +250,22 @@ class MemoryStore implements LogStore {
     return this.#db.records.get(recordKey(kind, id));
   }
 
-  async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
+  async records(kind: string | null, prefix: string): Promise<readonly StoredRecord[]> {
     this.#checkOpen('records');
+    return this.#recordsOf(kind, prefix);
+  }
+
+  #recordsOf(kind: string | null, prefix: string): readonly StoredRecord[] {
     const found = [...this.#db.records.values()].filter(
-      (record) => record.kind === kind && record.id.startsWith(prefix),
+      (record) => (kind === null || record.kind === kind) && record.id.startsWith(prefix),
     );
-    return found.sort((left, right) => compareIds(left.id, right.id));
+    return found.sort((left, right) => compareIds(left.kind, right.kind) || compareIds(left.id, right.id));
   }
 
   async acquire(logId: string): Promise<Lease> {
     this.#checkOpen('acquire');
     const log = this.#logOf(logId, 'acquire');
-    const owner = log.owner === null ? undefined : this.#db.owners.get(log.owner);
-    if (
-      owner !== undefined &&
-      (owner.owner === this.#handle || Date.parse(owner.expiresAt) > this.#nowMs())
-    ) {
-      throw runOwned({ logId, owner });
-    }
+    this.#refuseOwned(log);
     this.#touchOwner();
     log.owner = this.#handle;
     log.epoch += 1;
@@ -221,6 +288,13 @@ class MemoryStore implements LogStore {
     this.#closed = true;
     for (const log of this.#db.logs.values()) if (log.owner === this.#handle) log.owner = null;
     this.#db.owners.delete(this.#handle);
+  }
+
+  #refuseOwned(log: MemoryLog): void {
+    const owner = log.owner === null ? undefined : this.#db.owners.get(log.owner);
+    if (owner === undefined) return;
+    if (owner.owner === this.#handle || Date.parse(owner.expiresAt) > this.#nowMs())
+      throw runOwned({ logId: log.log.id, owner });
   }
 
   #checkOpen(operation: string): void {

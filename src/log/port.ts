@@ -116,6 +116,23 @@ export interface ReadOptions {
   readonly hashes?: boolean;
 }
 
+/** A log, or the rest of one, that comes from elsewhere. */
+export interface LogCopy {
+  readonly log: NewLog;
+  /** Makes a new log a fork: a pointer to a log of this store. */
+  readonly parent: { readonly logId: string; readonly atSeq: number } | null;
+  /** Place behind which the pages begin: the fork point, or 0, for a log that is not there; its head for one that is. */
+  readonly after: number;
+  /** The epoch that the writer owns, for a log that is there and was owned; `null` otherwise. */
+  readonly epoch: number | null;
+  /** A log that is there and has exactly this head is removed first; `null` when nothing is to be replaced. */
+  readonly replaces: Head | null;
+  /** Events in order; each page as large as a commit may be. */
+  readonly pages: AsyncIterable<readonly EventRow[]>;
+  /** Asked for when the pages have ended. */
+  readonly records: () => readonly RecordWrite[];
+}
+
 /** At most this many events, and this many characters of payload, in one commit. */
 export const commitLimits = {
   events: 10_000,
@@ -173,6 +190,21 @@ export interface LogStore {
   commit(parts: readonly CommitPart[], records?: readonly RecordWrite[]): Promise<readonly Head[]>;
 
   /**
+   * Writes a whole log, or the rest of one, all or nothing, however long it is: nobody sees a part of it, and when its pages
+   * end with an error nothing of it is there. Memory is bounded by a page. Other writers wait meanwhile. Rejects like
+   * `create`, `fork` and `commit`, with what the pages reject with, and with `RunNeededError` when a fork needs what is to be
+   * replaced.
+   */
+  copyIn(copy: LogCopy): Promise<Head>;
+
+  /**
+   * Removes a log with its events, and every record whose id begins with its id and a slash. Rejects with
+   * `ConcurrentWriterError` when its head is another one, with `RunOwnedError` while somebody holds it, and with
+   * `RunNeededError` while a fork reads its events.
+   */
+  remove(head: Head): Promise<void>;
+
+  /**
    * Pages of events in order, across fork segments, up to the head as it is when the first page is asked for. No
    * transaction is held while the caller works on a page. Rejects with `RunNotFoundError`, and with `DamagedHistoryError`
    * when a place is missing or a row cannot be read.
@@ -184,8 +216,8 @@ export interface LogStore {
 
   record(kind: string, id: string): Promise<StoredRecord | undefined>;
 
-  /** Records of a kind whose id starts with `prefix`, by id in the order of code points. */
-  records(kind: string, prefix: string): Promise<readonly StoredRecord[]>;
+  /** Records of a kind, or of every kind, whose id starts with `prefix`: by kind, then by id in the order of code points. */
+  records(kind: string | null, prefix: string): Promise<readonly StoredRecord[]>;
 
   /**
    * Takes ownership of a run: the epoch grows by one. Rejects with `RunOwnedError` while a living owner holds it, this

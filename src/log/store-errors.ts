@@ -113,3 +113,25 @@ export function schemaVersionMismatch(data: {
     },
   });
 }
+
+/** A database of another product whose history can be brought along, opened as if it were a store of this one. */
+export function foreignLayout(data: {
+  readonly location: string;
+  readonly product: string;
+  readonly driver: string;
+  /** Its version, when that is newer than what is known of it. */
+  readonly newerVersion?: string;
+}): StructuredError {
+  const { location, product, driver, newerVersion } = data;
+  const found = newerVersion === undefined ? product : `${product} ${newerVersion}`;
+  return new SchemaVersionMismatch({
+    summary: `'${location}' is a database of ${found}`,
+    whatFailed: `The database has the layout of ${found}, and not that of a store of runlog.`,
+    why: 'What belongs to another program is never changed, and a layout that is not known is not guessed at.',
+    howToFix:
+      newerVersion === undefined
+        ? 'Bring its runs into a store: `runlog migrate --from URL --to sqlite:///new.db --dry-run` shows what comes, and without --dry-run it is done.'
+        : 'Use a newer runlog, which may know this layout: `npm install runlog@latest`.',
+    context: { location, found_version: found, expected_version: 'runlog', driver },
+  });
+}

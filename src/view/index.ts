@@ -44,6 +44,12 @@ export {
 } from './run/quickstart-text.ts';
 export { type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
 export {
+  type MigratedRun,
+  type MigrationSummary,
+  migrationText,
+  migrationToJson,
+} from './run/migration-text.ts';
+export {
   type SchemaFile,
   schemaStatusText,
   schemaStatusToJson,

@@ -19,6 +19,7 @@ export function openDatabaseFile(
   path: string,
   mode: OpenMode,
   allowNetworkFileSystem: boolean,
+  readWith: (path: string) => string = howToRead,
 ): SqliteDatabase {
   if (path === ':memory:' && mode === 'create') return new DatabaseSync(path);
   const isThere = checkPlace(path, mode);
@@ -26,7 +27,7 @@ export function openDatabaseFile(
   if (!allowNetworkFileSystem) checkFileSystem(path);
   const url = pathToFileURL(path);
   // rw opens only what is there: the check above could be too old by now.
-  url.search = mode === 'create' ? 'mode=rwc' : mode === 'write' ? 'mode=rw' : howToRead(path);
+  url.search = mode === 'create' ? 'mode=rwc' : mode === 'write' ? 'mode=rw' : readWith(path);
   try {
     return new DatabaseSync(url, { readOnly: mode === 'read' });
   } catch (cause) {

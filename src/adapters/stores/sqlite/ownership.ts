@@ -6,7 +6,7 @@ import { type Lease, type Owner, runOwned, storeUnavailable } from '../../../log
 import { decodeRow, numberOf, textOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteRow } from './driver.ts';
-import { requireLog } from './log-row.ts';
+import { type LogRow, requireLog } from './log-row.ts';
 import { isGone, type ProcessIdentity } from './process-identity.ts';
 
 export interface OwnershipOptions {
@@ -88,10 +88,15 @@ export class Ownership {
     this.#leaseEndsMs = ends;
   }
 
+  /** Throws `RunOwnedError` while a living owner holds a log, this handle included. */
+  refuseHeld(log: LogRow): void {
+    const owner = log.owner === null ? undefined : this.#owners(log.owner)[0];
+    if (owner !== undefined && this.#holds(owner)) throw runOwned({ logId: log.id, owner });
+  }
+
   checkAcquire(logId: string): () => Lease {
     const log = requireLog(this.#connection, logId, 'acquire');
-    const owner = log.owner === null ? undefined : this.#owners(log.owner)[0];
-    if (owner !== undefined && this.#holds(owner)) throw runOwned({ logId, owner });
+    this.refuseHeld(log);
     const epoch = log.epoch + 1;
     return () => {
       this.touch();

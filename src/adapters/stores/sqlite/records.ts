@@ -12,12 +12,21 @@ export function findRecord(connection: SqliteConnection, kind: string, id: strin
   return row === undefined ? undefined : decodeRecord(connection, row);
 }
 
-/** Ids with one prefix stand side by side in the order of UTF-8 bytes, so reading ends at the first that lacks it. */
+/** Of every kind when `kind` is null. */
 export function listRecords(
   connection: SqliteConnection,
-  kind: string,
+  kind: string | null,
   prefix: string,
 ): readonly StoredRecord[] {
+  const kinds =
+    kind === null
+      ? connection.rows('SELECT DISTINCT kind FROM records ORDER BY kind').map(([found]) => textOf(found))
+      : [kind];
+  return kinds.flatMap((each) => listKind(connection, each, prefix));
+}
+
+/** Ids with one prefix stand side by side in the order of UTF-8 bytes, so reading ends at the first that lacks it. */
+function listKind(connection: SqliteConnection, kind: string, prefix: string): readonly StoredRecord[] {
   const found: StoredRecord[] = [];
   let sql = `${columns} WHERE kind = ? AND id >= ? ORDER BY id LIMIT ${pageSize}`;
   let from = prefix;

@@ -6,6 +6,7 @@ import {
   type CommitPart,
   type Head,
   type Lease,
+  type LogCopy,
   type LogInfo,
   type LogKind,
   type LogStore,
@@ -22,12 +23,14 @@ import {
 import { whenFree } from './busy-wait.ts';
 import { checkCommit, type KnownLogs } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
+import { copyPages } from './copy-in.ts';
 import { findEvent } from './find-event.ts';
 import { checkCreate, checkDetach, checkFork } from './fork.ts';
 import { listInfos, readInfo, requireLog } from './log-row.ts';
 import type { Ownership } from './ownership.ts';
 import { readPages } from './read-pages.ts';
 import { findRecord, listRecords } from './records.ts';
+import { checkRemove } from './remove.ts';
 import { type Write, WriteQueue } from './write-queue.ts';
 
 export interface SqliteStoreParts {
@@ -107,6 +110,34 @@ export class SqliteStore implements LogStore {
     );
   }
 
+  async copyIn(copy: LogCopy): Promise<Head> {
+    this.#checkOpen('copyIn');
+    this.#checkWritable('copyIn');
+    checkNewLog(copy.log);
+    const { sha256, busyTimeoutMs } = this.#parts;
+    return this.#queue.alone(async () => {
+      await whenFree(() => this.#connection.run('BEGIN IMMEDIATE'), busyTimeoutMs);
+      try {
+        this.#ownership.checkCompany();
+        this.#ownership.touch();
+        const head = await copyPages(this.#connection, copy, {
+          sha256,
+          known: this.#known,
+          ownership: this.#ownership,
+        });
+        this.#connection.run('COMMIT');
+        return head;
+      } catch (error) {
+        this.#connection.rollback();
+        throw error;
+      }
+    });
+  }
+
+  async remove(head: Head): Promise<void> {
+    return this.#write('remove', () => checkRemove(this.#connection, head, this.#ownership));
+  }
+
   async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
     const log = await this.#read('read', () => requireLog(this.#connection, logId, 'read'));
     yield* readPages(this.#connection, log, options, (step) => this.#read('read', step));
@@ -122,7 +153,7 @@ export class SqliteStore implements LogStore {
     return this.#read('record', () => findRecord(this.#connection, kind, id));
   }
 
-  async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
+  async records(kind: string | null, prefix: string): Promise<readonly StoredRecord[]> {
     return this.#read('records', () => listRecords(this.#connection, kind, prefix));
   }
 
@@ -161,6 +192,7 @@ export class SqliteStore implements LogStore {
   }
 
   async #read<T>(operation: string, step: () => T): Promise<T> {
+    if (this.#queue.isHeld) await this.#queue.whenNotHeld();
     const attempt = (): T => {
       this.#checkOpen(operation);
       return step();
@@ -171,7 +203,7 @@ export class SqliteStore implements LogStore {
   /** Throws, rather than rejects, what is refused before it is queued: its callers are asynchronous already. */
   #write<T>(operation: string, write: Write<T>, events = 0): Promise<T> {
     this.#checkOpen(operation);
-    if (this.#parts.isReadOnly) throw openedForReading(this.#connection.location, operation);
+    this.#checkWritable(operation);
     const checked: Write<T> = () => {
       this.#ownership.checkCompany();
       const perform = write();
@@ -181,6 +213,10 @@ export class SqliteStore implements LogStore {
       };
     };
     return this.#queue.add(checked, events);
+  }
+
+  #checkWritable(operation: string): void {
+    if (this.#parts.isReadOnly) throw openedForReading(this.#connection.location, operation);
   }
 
   /** Keeps what is owned while nothing is written; the process may end in spite of it. */

@@ -29,6 +29,7 @@ export class WriteQueue {
   #waitingEvents = 0;
   #group: Promise<void> | null = null;
   #pump: Promise<void> | null = null;
+  #held: Promise<void> | null = null;
 
   constructor(connection: SqliteConnection, busyTimeoutMs: number) {
     this.#connection = connection;
@@ -53,9 +54,31 @@ export class WriteQueue {
     });
   }
 
+  /** Does something that waits, with nothing else of the queue beside it: writes that come in meanwhile wait. */
+  async alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    while (this.#group !== null) await this.#group;
+    const done = work();
+    const ended = (): void => {
+      this.#group = null;
+      this.#held = null;
+    };
+    this.#held = done.then(ended, ended);
+    this.#group = this.#held;
+    return done;
+  }
+
+  /** Resolves when nothing is done alone: until then a read would see the middle of a transaction. */
+  async whenNotHeld(): Promise<void> {
+    while (this.#held !== null) await this.#held;
+  }
+
+  get isHeld(): boolean {
+    return this.#held !== null;
+  }
+
   /** Waits until nothing is under way any more. */
   async drain(): Promise<void> {
-    while (this.#pump !== null) await this.#pump;
+    while (this.#pump !== null || this.#held !== null) await (this.#pump ?? this.#held);
   }
 
   /** Callers who go on as soon as they are answered are served in the same turn, until others must have theirs. */

@@ -4,7 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Sha256 } from '../../../../base/index.ts';
-import { damagedStore, foreignDatabase, schemaVersionMismatch } from '../../../../log/index.ts';
+import {
+  damagedStore,
+  foreignDatabase,
+  foreignLayout,
+  schemaVersionMismatch,
+} from '../../../../log/index.ts';
 import { MigrationFailedError, upgradeSchema } from '../../../../schema/index.ts';
 import { whenFree } from '../busy-wait.ts';
 import type { SqliteConnection } from '../connection.ts';
@@ -127,7 +132,13 @@ function emptyFile(location: string): Error {
   });
 }
 
+/** The tables that ActiveGraph keeps its runs in. */
+const activeGraphTables = ['events', 'meta', 'runs'];
+
 function otherProgram(location: string, tables: readonly string[]): Error {
+  if (activeGraphTables.every((name) => tables.includes(name))) {
+    return foreignLayout({ location, product: 'ActiveGraph', driver: 'sqlite' });
+  }
   return foreignDatabase({
     location,
     whatFailed: `The file is a SQLite database of another program (tables: ${tables.join(', ') || 'none'}).`,

@@ -1,0 +1,47 @@
+/**
+ * Decides how a log that comes from elsewhere is written: page by page with the checks of every commit, in one transaction that
+ * its caller begins and ends.
+ */
+import type { Sha256 } from '../../../base/index.ts';
+import { checkShape, type Head, type LogCopy } from '../../../log/index.ts';
+import { checkCommit, type KnownLogs } from './commit.ts';
+import type { SqliteConnection } from './connection.ts';
+import { checkCreate, checkFork } from './fork.ts';
+import { findLog, requireLog } from './log-row.ts';
+import type { Ownership } from './ownership.ts';
+import { checkRemove } from './remove.ts';
+
+export interface CopyContext {
+  readonly sha256: Sha256;
+  readonly known: KnownLogs;
+  readonly ownership: Ownership;
+}
+
+export async function copyPages(
+  connection: SqliteConnection,
+  copy: LogCopy,
+  { sha256, known, ownership }: CopyContext,
+): Promise<Head> {
+  const { log, parent, epoch, replaces } = copy;
+  // The transaction cannot be made again, so nothing is taken from memory.
+  known.delete(log.id);
+  if (replaces !== null) checkRemove(connection, replaces, ownership)();
+  if (findLog(connection, log.id) === undefined) {
+    const { id, label, createdAt } = log;
+    if (parent === null) checkCreate(connection, log)();
+    else checkFork(connection, { parent: parent.logId, atSeq: parent.atSeq, id, label, createdAt })();
+  }
+  let expected = copy.after;
+  for await (const events of copy.pages) {
+    const parts = [{ logId: log.id, expected, epoch, events }];
+    checkShape(parts);
+    checkCommit(connection, { parts, records: [] }, sha256, known)();
+    expected += events.length;
+  }
+  const parts = [{ logId: log.id, expected, epoch, events: [] }];
+  const records = copy.records();
+  checkShape(parts, records);
+  checkCommit(connection, { parts, records }, sha256, known)();
+  const { seq, hash } = requireLog(connection, log.id, 'copyIn');
+  return { logId: log.id, seq, hash };
+}

@@ -1,0 +1,58 @@
+/** Decides how the SQLite file of another program is read: as it is, without changing a byte of it, through the port of migrations. */
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import type { MigrationDatabase } from '../../../schema/index.ts';
+import { foreignDatabase } from '../../../log/index.ts';
+import { SqliteConnection } from './connection.ts';
+import { openDatabaseFile } from './database-file.ts';
+import { howToRead } from './foreign-ground.ts';
+import { migrationDatabase } from './layout/migration-database.ts';
+import { applicationId } from './layout/store-layout.ts';
+
+export interface ForeignDatabase {
+  readonly database: MigrationDatabase;
+  readonly close: () => Promise<void>;
+}
+
+/** True when the header of a file bears our mark, or none yet: decided without opening it, because that leaves files beside it. */
+export function mayBeOurs(path: string): boolean {
+  const header = Buffer.alloc(100);
+  const file = openSync(path, 'r');
+  try {
+    if (readSync(file, header, 0, header.length, 0) < header.length) return true;
+  } finally {
+    closeSync(file);
+  }
+  return header.readUInt32BE(applicationIdOffset) === applicationId;
+}
+
+/** https://sqlite.org/fileformat.html#application_id */
+const applicationIdOffset = 68;
+
+/**
+ * A reader of a file in WAL mode makes two files beside it and may not take them away again. Nothing newer stands in a -wal
+ * that is empty or missing, so then it is not looked at; the program that owns the file has to be stopped meanwhile.
+ */
+function leavingNoTrace(path: string): string {
+  const hasNewer = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  return hasNewer ? howToRead(path) : 'mode=ro&immutable=1';
+}
+
+/** Rejects with the errors of opening, and with `ForeignDatabaseError` for a file that is no database. */
+export async function openForeignSqlite(path: string, busyTimeoutMs = 10_000): Promise<ForeignDatabase> {
+  const connection = new SqliteConnection(openDatabaseFile(path, 'read', false, leavingNoTrace), path);
+  try {
+    connection.row('SELECT count(*) FROM sqlite_schema');
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  const reading = migrationDatabase(connection, busyTimeoutMs);
+  const refuse = async (): Promise<never> => {
+    throw foreignDatabase({
+      location: path,
+      whatFailed: 'The file of another program was to be changed.',
+      howToFix: 'Read it only: what belongs to another program is never written.',
+    });
+  };
+  return { database: { ...reading, transaction: refuse }, close: async () => connection.close() };
+}

@@ -1,0 +1,27 @@
+/** Decides when a log may go: when it stands where its caller saw it, nobody holds it, and no fork reads from it. */
+import { concurrentWriter, type Head, runNeeded } from '../../../log/index.ts';
+import { textOf } from './cells.ts';
+import type { SqliteConnection } from './connection.ts';
+import { requireLog } from './log-row.ts';
+import type { Ownership } from './ownership.ts';
+import { listRecords } from './records.ts';
+
+const selectForks = `SELECT DISTINCT l.id FROM logs AS l, json_each(l.lineage) AS segment
+  WHERE l.lineage <> '[]' AND json_extract(segment.value, '$[0]') = ? ORDER BY l.log`;
+
+/** Throws the refusal, or returns what removes the log, its events and its records. */
+export function checkRemove(connection: SqliteConnection, head: Head, ownership: Ownership): () => void {
+  const { logId } = head;
+  const log = requireLog(connection, logId, 'remove');
+  if (log.seq !== head.seq || log.hash !== head.hash)
+    throw concurrentWriter({ what: 'run', id: logId, expected: head.seq, actual: log.seq });
+  ownership.refuseHeld(log);
+  const forks = connection.rows(selectForks, logId).map(([id]) => textOf(id));
+  if (forks.length > 0) throw runNeeded({ logId, forks });
+  return () => {
+    connection.run('DELETE FROM events WHERE log = ?', log.number);
+    connection.run('DELETE FROM logs WHERE log = ?', log.number);
+    for (const { kind, id } of listRecords(connection, null, `${logId}/`))
+      connection.run('DELETE FROM records WHERE kind = ? AND id = ?', kind, id);
+  };
+}

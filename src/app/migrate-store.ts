@@ -1,0 +1,41 @@
+/** Decides how a migration between two URLs is put together: the source read-only, the destination made only when it is written. */
+import { type LogStore, openMemoryStore, StoreNotFoundError } from '../log/index.ts';
+import { migrate, type MigrateOptions, type MigrationReport } from '../migrate/index.ts';
+import { nodePlatform, sha256 } from './node-platform.ts';
+import { openSource } from './open-source.ts';
+import { openStore } from './open-store.ts';
+
+export type MigrateStoreOptions = Omit<MigrateOptions, 'sha256' | 'location'>;
+
+/**
+ * Moves the runs of one store to another. Nothing is written to the source. The report tells what became of each run; the call
+ * again goes on where this one ended. Rejects with the errors of opening either side, and with `RunNotFoundError`.
+ */
+export async function migrateStore(
+  from: string,
+  to: string,
+  options: MigrateStoreOptions = {},
+): Promise<MigrationReport> {
+  const source = await openSource(from);
+  try {
+    const destination = await openDestination(to, options.dryRun === true);
+    try {
+      return await migrate(source, destination, { ...options, sha256, location: to });
+    } finally {
+      await destination.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** A dry run makes no store: one that is not there yet is as good as an empty one. */
+async function openDestination(url: string, isDryRun: boolean): Promise<LogStore> {
+  if (!isDryRun) return openStore(url, { mode: 'create' });
+  try {
+    return await openStore(url, { mode: 'read' });
+  } catch (error) {
+    if (!(error instanceof StoreNotFoundError)) throw error;
+    return openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
+  }
+}

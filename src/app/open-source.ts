@@ -1,0 +1,52 @@
+/** Decides what history a URL names for a migration: a store of our own, or the database of a program that keeps it otherwise. */
+import { statSync } from 'node:fs';
+import {
+  activeGraphLayout,
+  activeGraphSource,
+  activeGraphVersion,
+  logSource,
+  type MigrationSource,
+} from '../migrate/index.ts';
+import { foreignLayout } from '../log/index.ts';
+import { sha256 } from './node-platform.ts';
+import { openStore } from './open-store.ts';
+import { parseStoreUrl } from './store-url.ts';
+
+/**
+ * Opens a source for reading only. Close it after use. Rejects with `StoreNotFoundError` for a missing one, which is never made, and
+ * with `SchemaVersionMismatch` for one that is newer than what is known.
+ */
+export async function openSource(url: string): Promise<MigrationSource> {
+  const foreign = await openForeign(url);
+  if (foreign !== null) return foreign;
+  const store = await openStore(url, { mode: 'read' });
+  return { ...logSource({ store, location: url }), close: () => store.close() };
+}
+
+/** `null` for a store of our own, and for what nobody here knows. */
+async function openForeign(url: string): Promise<MigrationSource | null> {
+  const parsed = parseStoreUrl(url);
+  if (parsed.scheme !== 'sqlite' || statSync(parsed.path, { throwIfNoEntry: false })?.isFile() !== true)
+    return null;
+  const { mayBeOurs, openForeignSqlite } = await import('../adapters/stores/sqlite/index.ts');
+  if (mayBeOurs(parsed.path)) return null;
+  const { database, close } = await openForeignSqlite(parsed.path);
+  try {
+    const layout = await activeGraphLayout(database, 'sqlite');
+    if (layout === null) {
+      await close();
+      return null;
+    }
+    if (Number(layout.version) > Number(activeGraphVersion))
+      throw foreignLayout({
+        location: url,
+        product: 'ActiveGraph',
+        driver: 'sqlite',
+        newerVersion: layout.version,
+      });
+    return activeGraphSource({ database, layout, location: url, sha256, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+/** The command `migrate`: moves runs from one store to another, and proves that they came. */
+import { migrateStore } from '../../app/index.ts';
+import { migrationText, migrationToJson } from '../../view/index.ts';
+import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
+import { exitCodes } from '../exit-code.ts';
+import { notEmpty, takesJson } from '../option-values.ts';
+import { printJson, printLines } from '../print.ts';
+import { progressBar } from '../progress-bar.ts';
+
+interface MigrateFlags {
+  readonly from: string;
+  readonly to: string;
+  readonly runId?: readonly string[];
+  readonly detach?: boolean;
+  readonly dryRun?: boolean;
+  readonly skipCorrupted?: boolean;
+  readonly json?: boolean;
+}
+
+export const declareMigrate: DeclareCommand = (command, context) => {
+  takesJson(
+    command
+      .requiredOption('--from <url>', 'the store to read; nothing in it is changed', notEmpty)
+      .requiredOption('--to <url>', 'the store to write; made when it is not there', notEmpty)
+      .option('--run-id <run>', 'only this run, and what it was forked from; may be given again', collect)
+      .option('--detach', 'take forks for themselves, without what they were forked from')
+      .option('--dry-run', 'show what would be done, and write nothing')
+      .option('--skip-corrupted', 'leave out events that cannot be kept, and mark their runs as partial'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'runlog migrate --from sqlite:///old.db --to sqlite:///new.db --dry-run',
+        'runlog migrate --from sqlite:///old.db --to sqlite:///new.db',
+        'runlog migrate --from sqlite:///old.db --to sqlite:///new.db --run-id demo',
+      ),
+    )
+    .action(async (flags: MigrateFlags) => {
+      context.names = { url: flags.from };
+      await carryOut(flags, context);
+    });
+};
+
+async function carryOut(
+  { from, to, runId, detach, dryRun, skipCorrupted, json }: MigrateFlags,
+  context: CliContext,
+): Promise<void> {
+  const bar = progressBar(context);
+  const report = await migrateStore(from, to, {
+    ...(runId === undefined ? {} : { runIds: runId }),
+    detach: detach === true,
+    dryRun: dryRun === true,
+    skipCorrupted: skipCorrupted === true,
+    signal: context.signal,
+    onProgress: ({ runId: id, run, runs, phase, events, ofEvents }) =>
+      bar.show(`${phase} ${run}/${runs} ${id}`, events, ofEvents),
+  }).finally(() => bar.clear());
+  if (json === true) await printJson(context, migrationToJson(report));
+  else await printLines(context, migrationText(report));
+  if (report.ok) return;
+  const isFailed = report.runs.some(({ status }) => status === 'failed');
+  context.exitCode = isFailed ? exitCodes.failed : exitCodes.conflict;
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), notEmpty(value)];
+}

@@ -1,0 +1,60 @@
+/** Decides how long work is shown on a terminal: one line that is drawn anew, with rate and time left; nothing when piped. */
+import { clean } from '../view/index.ts';
+import type { CliContext } from './cli-context.ts';
+
+export interface ProgressBar {
+  /** `done` of `total` events of what `title` names. */
+  show(title: string, done: number, total: number): void;
+  /** Takes the line away. */
+  clear(): void;
+}
+
+const redrawMs = 100;
+const width = 20;
+
+export function progressBar({ terminal }: Pick<CliContext, 'terminal'>): ProgressBar {
+  const { columns, isTty } = terminal;
+  if (!isTty || columns === null) return { show: () => undefined, clear: () => undefined };
+  let drawnAtMs = 0;
+  let title = '';
+  let beganMs = 0;
+  const draw = (text: string): void => {
+    // What nobody sees does no harm: the result is printed by itself.
+    terminal.err(`\r\u001B[K${text}`).catch(() => undefined);
+  };
+  return {
+    show(named, done, total) {
+      const nowMs = performance.now();
+      if (named !== title) {
+        title = named;
+        beganMs = nowMs;
+      } else if (nowMs - drawnAtMs < redrawMs) {
+        return;
+      }
+      drawnAtMs = nowMs;
+      draw(clean(barText({ title, done, total, seconds: (nowMs - beganMs) / 1000 })).slice(0, columns - 1));
+    },
+    clear: () => {
+      if (drawnAtMs > 0) draw('');
+    },
+  };
+}
+
+interface Shown {
+  readonly title: string;
+  readonly done: number;
+  readonly total: number;
+  readonly seconds: number;
+}
+
+function barText({ title, done, total, seconds }: Shown): string {
+  const share = total === 0 ? 1 : Math.min(1, done / total);
+  const filled = Math.round(share * width);
+  const bar = `${'#'.repeat(filled)}${'.'.repeat(width - filled)}`;
+  const rate = seconds > 0.2 ? done / seconds : 0;
+  const pace =
+    rate > 0
+      ? `  ${Math.round(rate).toLocaleString('en-US')} events/s, ${Math.ceil((total - done) / rate)} s left`
+      : '';
+  return `[${bar}] ${Math.floor(share * 100)}% ${title}${pace}`;
+}

@@ -1,0 +1,66 @@
+/**
+ * Decides how a row of the Python ActiveGraph becomes an event of a log: every text as it stands, never parsed and printed
+ * again, and a reason where it cannot be one.
+ */
+import { isJsonObject } from '../../base/index.ts';
+import { commitLimits, type EventRow, parseJson } from '../../log/index.ts';
+import type { SourceEvent } from '../source.ts';
+
+/** id, type, actor, payload, frame_id, caused_by, timestamp */
+export type EventColumns = readonly unknown[];
+
+export function eventOf(columns: EventColumns): SourceEvent {
+  const [id, type, actor, payload, frameId, causedBy, timestamp] = columns;
+  const eventId = typeof id === 'string' ? id : String(id);
+  const wrong = (why: string): SourceEvent => ({ ok: false, eventId, why });
+  if (typeof id !== 'string' || !isName(id))
+    return wrong('its id is no text of 1 to 256 well-formed characters');
+  if (typeof type !== 'string' || !isName(type))
+    return wrong('its type is no text of 1 to 256 well-formed characters');
+  if (typeof timestamp !== 'string' || !isName(timestamp)) return wrong('it has no timestamp');
+  if (typeof payload !== 'string') return wrong('its payload is no text');
+  const problem = problemOf(payload);
+  if (problem !== null) return wrong(problem);
+  const names = [actor, frameId, causedBy];
+  if (!names.every((name) => name === null || (typeof name === 'string' && isName(name))))
+    return wrong('its actor, frame or cause is no text of 1 to 256 well-formed characters');
+  const row: EventRow = {
+    id,
+    type,
+    payload,
+    actor: textOrNull(actor),
+    causedBy: textOrNull(causedBy),
+    frameId: textOrNull(frameId),
+    timestamp,
+    subject: null,
+    runId: null,
+    provider: null,
+    correlationId: null,
+    schemaVersion: null,
+    metadata: null,
+  };
+  return { ok: true, row };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function isName(text: string): boolean {
+  return (
+    text.length > 0 && text.length <= commitLimits.idCharacters && !text.includes('\0') && text.isWellFormed()
+  );
+}
+
+/** Why a payload is none; `null` for one that can be kept and read. */
+function problemOf(payload: string): string | null {
+  if (!payload.isWellFormed() || payload.includes('\0'))
+    return 'its payload holds U+0000 or half a surrogate pair';
+  let value: unknown;
+  try {
+    value = parseJson(payload);
+  } catch (error) {
+    return `its payload is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return isJsonObject(value) ? null : 'its payload is JSON, and no object';
+}

@@ -1,0 +1,80 @@
+/**
+ * Decides how a run of the destination stands to the one of the source that has its id: the same, its beginning, a part of it
+ * that was migrated with skips, or another run.
+ */
+import { genesisHash, type Head, type LogInfo, type LogStore } from '../log/index.ts';
+import type { ChosenRun } from './choose-runs.ts';
+import { ImportStream, type ImportOptions } from './import-stream.ts';
+import { readMark } from './partial-mark.ts';
+import type { MigrationSource } from './source.ts';
+import { storedHashAt } from './stored-hash.ts';
+
+export type Standing =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'present' }
+  /** What is there is the beginning. */
+  | { readonly kind: 'prefix'; readonly head: Head }
+  /** It was migrated with skips, and stands as it was left. */
+  | { readonly kind: 'partial'; readonly head: Head }
+  | { readonly kind: 'conflict'; readonly why: string };
+
+export async function standingOf(
+  source: MigrationSource,
+  chosen: ChosenRun,
+  destination: LogStore,
+  options: Omit<ImportOptions, 'upTo' | 'onPage'>,
+): Promise<Standing> {
+  const info = await destination.info(chosen.run.id);
+  if (info === undefined) return { kind: 'missing' };
+  if (info.kind !== chosen.run.kind)
+    return { kind: 'conflict', why: `a ${info.kind} stands there under this id` };
+  const { head } = info;
+  const hashes = await sourceHashes(source, chosen, head.seq, options);
+  if (hashes.atHead === head.hash && head.seq <= hashes.events)
+    return head.seq === hashes.events ? { kind: 'present' } : { kind: 'prefix', head };
+  const isLonger = head.seq > hashes.events;
+  if (isLonger && (await storedHashAt(destination, info.id, hashes.events)) === hashes.last)
+    return { kind: 'present' };
+  return differing(destination, info, hashes);
+}
+
+interface SourceHashes {
+  /** Events that would be written. */
+  readonly events: number;
+  readonly last: string;
+  /** Chain hash where the destination's run ends; `null` when the source's is shorter. */
+  readonly atHead: string | null;
+}
+
+async function sourceHashes(
+  source: MigrationSource,
+  { run, events }: ChosenRun,
+  seq: number,
+  options: Omit<ImportOptions, 'upTo' | 'onPage'>,
+): Promise<SourceHashes> {
+  const last = await source.hashAt(run, events);
+  if (last !== null) return { events, last, atHead: seq > events ? null : await source.hashAt(run, seq) };
+  const stream = new ImportStream(
+    source,
+    run,
+    { after: 0, hash: genesisHash },
+    { ...options, upTo: events, watch: seq },
+  );
+  for await (const page of stream.pages()) void page;
+  return { events: stream.events, last: stream.hash, atHead: seq === 0 ? genesisHash : stream.watched };
+}
+
+async function differing(
+  destination: LogStore,
+  { head }: LogInfo,
+  { events }: SourceHashes,
+): Promise<Standing> {
+  const mark = await readMark(destination, head);
+  const isPartial = mark !== null && mark.skipped.length > 0;
+  if (isPartial && mark.seq === head.seq && mark.hash === head.hash) return { kind: 'partial', head };
+  const continued = isPartial ? ', and was continued after it had been migrated with skips' : '';
+  return {
+    kind: 'conflict',
+    why: `another run stands there under this id: ${head.seq} events with head ${head.hash}, of which the ${events} of the source are neither a part nor the rest${continued}`,
+  };
+}

@@ -1,0 +1,120 @@
+/** Decides how one run is written and proved: the pages of the source in one transaction, then everything read back and chained again. */
+import type { Sha256 } from '../base/index.ts';
+import {
+  chainHash,
+  damagedHistory,
+  genesisHash,
+  type Head,
+  type LogStore,
+  type RecordWrite,
+} from '../log/index.ts';
+import type { ChosenRun } from './choose-runs.ts';
+import { type ImportOptions, ImportStream } from './import-stream.ts';
+import { markWrite } from './partial-mark.ts';
+import type { MigrationSource } from './source.ts';
+import { storedHashAt } from './stored-hash.ts';
+
+export interface CopyPlace {
+  /** The head of a run that is there already and is gone on with. */
+  readonly continues: Head | null;
+  /** The head of a run that is there and is written anew. */
+  readonly replaces: Head | null;
+}
+
+/** Where the copy of a run begins. */
+async function startOf(
+  { run }: ChosenRun,
+  destination: LogStore,
+  continues: Head | null,
+): Promise<{ readonly after: number; readonly hash: string }> {
+  if (continues !== null) return { after: continues.seq, hash: continues.hash };
+  if (run.parent === null) return { after: 0, hash: genesisHash };
+  const { runId, atSeq } = run.parent;
+  const hash = await storedHashAt(destination, runId, atSeq);
+  if (hash === null)
+    throw damagedHistory({ logId: runId, seq: atSeq, what: 'The fork point is missing in the destination' });
+  return { after: atSeq, hash };
+}
+
+/** Writes the run, all or nothing. The stream tells afterwards what was written and what was left out. */
+export async function copyRun(
+  source: MigrationSource,
+  chosen: ChosenRun,
+  destination: LogStore,
+  { continues, replaces }: CopyPlace,
+  options: Omit<ImportOptions, 'upTo'>,
+): Promise<ImportStream> {
+  const { run, events } = chosen;
+  const start = await startOf(chosen, destination, continues);
+  const stream = new ImportStream(source, run, start, { ...options, upTo: events });
+  const records = chosen.isAncestor ? [] : await source.records(run);
+  const lease = continues === null ? null : await destination.acquire(run.id);
+  try {
+    await destination.copyIn({
+      log: { id: run.id, kind: run.kind, label: run.label, createdAt: run.createdAt },
+      parent: run.parent === null ? null : { logId: run.parent.runId, atSeq: run.parent.atSeq },
+      after: start.after,
+      epoch: lease?.epoch ?? null,
+      replaces,
+      pages: stream.pages(),
+      records: () => [...records.map(asWrite), ...marksOf(source, chosen, stream, start.after)],
+    });
+  } finally {
+    if (lease !== null) await destination.release(lease);
+  }
+  return stream;
+}
+
+function asWrite({
+  kind,
+  id,
+  value,
+}: {
+  readonly kind: string;
+  readonly id: string;
+  readonly value: string;
+}): RecordWrite {
+  return { kind, id, expectedVersion: 'any', value };
+}
+
+/** A run of our own that came whole needs no mark: its records came along. */
+function marksOf(
+  source: MigrationSource,
+  { run }: ChosenRun,
+  stream: ImportStream,
+  after: number,
+): readonly RecordWrite[] {
+  if (run.headHash !== null && stream.skipped.length === 0) return [];
+  return [
+    markWrite(run.id, {
+      source: source.location,
+      format: source.format,
+      seq: after + stream.events,
+      hash: stream.hash,
+      skipped: stream.skipped,
+      digest: source.digest(run.id),
+    }),
+  ];
+}
+
+/** Reads a run of the destination back and computes its chain. Throws `DamagedHistoryError` when it is not what was written. */
+export async function verifyRun(
+  destination: LogStore,
+  runId: string,
+  expected: { readonly seq: number; readonly hash: string },
+  options: { readonly sha256: Sha256; readonly onPage?: (events: number) => void },
+): Promise<string> {
+  let hash = genesisHash;
+  let seq = 0;
+  for await (const page of destination.read(runId, { before: expected.seq + 1 })) {
+    for (const event of page) hash = chainHash(hash, event, options.sha256);
+    seq += page.length;
+    options.onPage?.(seq);
+  }
+  if (seq === expected.seq && hash === expected.hash) return hash;
+  throw damagedHistory({
+    logId: runId,
+    seq,
+    what: `What was read back has head ${hash} after ${seq} events, and what was written has ${expected.hash} after ${expected.seq}: it`,
+  });
+}

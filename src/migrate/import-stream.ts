@@ -1,0 +1,92 @@
+/**
+ * Decides what is written of a run, event by event: the lines in order, chained on the way, without what cannot be kept when that
+ * is allowed, and with an account of everything that was left out.
+ */
+import type { Sha256 } from '../base/index.ts';
+import { chainHash, corruptedPayload, type EventRow } from '../log/index.ts';
+import type { MigrationSource, SourceRun } from './source.ts';
+import type { SkippedEvent } from './report.ts';
+
+export interface ImportOptions {
+  readonly sha256: Sha256;
+  readonly skipCorrupted: boolean;
+  /** Events of the run, those that are passed over included, after which the stream ends. */
+  readonly upTo: number;
+  /** A place whose chain hash is wanted: see `watched`. */
+  readonly watch?: number;
+  /** Told after each page how many events were read. */
+  readonly onPage?: (events: number) => void;
+}
+
+/** One reading of a run from place `after`, whose chain hash is `hash`. What it counted is complete when the pages are. */
+export class ImportStream {
+  hash: string;
+  /** Events handed on. */
+  events = 0;
+  bytes = 0;
+  /** The chain hash at the place that was to be watched; `null` while it was not reached. */
+  watched: string | null = null;
+  readonly skipped: SkippedEvent[] = [];
+  readonly brokenLinks: { readonly eventId: string; readonly causedBy: string }[] = [];
+  readonly #source: MigrationSource;
+  readonly #run: SourceRun;
+  readonly #after: number;
+  readonly #options: ImportOptions;
+
+  constructor(
+    source: MigrationSource,
+    run: SourceRun,
+    start: { readonly after: number; readonly hash: string },
+    options: ImportOptions,
+  ) {
+    this.#source = source;
+    this.#run = run;
+    this.#after = start.after;
+    this.hash = start.hash;
+    this.#options = options;
+  }
+
+  /** Throws `CorruptedEventPayloadError` at the first event that cannot be kept, unless those are skipped. */
+  async *pages(): AsyncGenerator<readonly EventRow[]> {
+    const { upTo, onPage } = this.#options;
+    let read = this.#after;
+    for await (const page of this.#source.events(this.#run, this.#after)) {
+      const rows: EventRow[] = [];
+      for (const event of page.slice(0, Math.max(0, upTo - read))) {
+        if (event.ok) rows.push(this.#take(event.row));
+        else this.#skip(event.eventId, event.why);
+      }
+      read += page.length;
+      onPage?.(Math.min(read, upTo));
+      if (rows.length > 0) yield rows;
+      if (read >= upTo) return;
+    }
+  }
+
+  #take(row: EventRow): EventRow {
+    this.hash = chainHash(this.hash, row, this.#options.sha256);
+    this.events += 1;
+    if (this.#after + this.events === this.#options.watch) this.watched = this.hash;
+    this.bytes += utf8Length(row.payload);
+    const { causedBy } = row;
+    if (causedBy !== null && this.skipped.some(({ eventId }) => eventId === causedBy))
+      this.brokenLinks.push({ eventId: row.id, causedBy });
+    return row;
+  }
+
+  #skip(eventId: string, why: string): void {
+    if (!this.#options.skipCorrupted)
+      throw corruptedPayload({ logId: this.#run.id, eventId, text: '', cause: new SyntaxError(why) });
+    this.skipped.push({ eventId, why });
+  }
+}
+
+function utf8Length(text: string): number {
+  let length = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    // Three bytes outside of the first 2,048 characters; a surrogate pair is two units and four bytes.
+    if (code > 0x7f) length += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1;
+  }
+  return length;
+}

@@ -1,0 +1,58 @@
+/** Decides how a store of our own is read as a source: everything that belongs to a run, in the order in which it can be written. */
+import { type LogInfo, type LogStore, type StoredRecord } from '../log/index.ts';
+import { storedHashAt } from './stored-hash.ts';
+import type { MigrationSource, SourceEvent, SourceRun } from './source.ts';
+
+export interface LogSourceOptions {
+  readonly store: LogStore;
+  /** What the report calls it; a URL without its password. */
+  readonly location: string;
+}
+
+/** The source does not close the store. */
+export function logSource({ store, location }: LogSourceOptions): MigrationSource {
+  return {
+    location,
+    format: 'runlog',
+    storeId: store.storeId,
+    runs: async () => parentsFirst(await allLogs(store)),
+    async *events(run, after) {
+      for await (const page of store.read(run.id, { after, before: run.events + 1 })) {
+        yield page.map((row): SourceEvent => ({ ok: true, row }));
+      }
+    },
+    hashAt: (run, seq) => storedHashAt(store, run.id, seq),
+    records: (run) => recordsOf(store, run),
+    digest: () => null,
+    notes: () => [],
+    close: async () => undefined,
+  };
+}
+
+async function allLogs(store: LogStore): Promise<readonly LogInfo[]> {
+  const found: LogInfo[] = [];
+  for (let after: string | undefined; ;) {
+    const page = await store.logs(after === undefined ? {} : { after });
+    found.push(...page);
+    after = page.at(-1)?.id;
+    if (after === undefined) return found;
+  }
+}
+
+/** Logs are listed in the order in which they were made, and a fork is made after its parent. */
+function parentsFirst(infos: readonly LogInfo[]): readonly SourceRun[] {
+  return infos.map(({ id, kind, label, createdAt, parent, head }) => ({
+    id,
+    kind,
+    label,
+    createdAt,
+    parent: parent === null ? null : { runId: parent.logId, atSeq: parent.atSeq },
+    events: head.seq,
+    headHash: head.hash,
+  }));
+}
+
+/** Every document whose id begins with the run's. */
+async function recordsOf(store: LogStore, { id }: SourceRun): Promise<readonly StoredRecord[]> {
+  return store.records(null, `${id}/`);
+}

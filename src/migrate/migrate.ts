@@ -1,0 +1,192 @@
+/**
+ * Decides how runs are moved from one store to another so that nothing is lost: each by itself, whole or not at all, proved by
+ * reading it back; what is there already is left alone, and what differs is never overwritten.
+ */
+import {
+  type CancelSignal,
+  InvalidRuntimeConfiguration,
+  type Sha256,
+  isStructuredError,
+} from '../base/index.ts';
+import { genesisHash, type LogStore } from '../log/index.ts';
+import { type Choice, type ChosenRun, chooseRuns } from './choose-runs.ts';
+import { type Standing, standingOf } from './compare-run.ts';
+import { type CopyPlace, copyRun, verifyRun } from './copy-run.ts';
+import { ImportStream } from './import-stream.ts';
+import type { MigrationProgress, MigrationReport, RunReport, RunStatus } from './report.ts';
+import type { MigrationSource } from './source.ts';
+
+export interface MigrateOptions extends Choice {
+  readonly sha256: Sha256;
+  /** What the report calls the destination; a URL without its password. */
+  readonly location: string;
+  /** Say what would be done, and write nothing. */
+  readonly dryRun?: boolean;
+  /** Leave out events that cannot be kept, and mark the run as partial; without it such a run fails. */
+  readonly skipCorrupted?: boolean;
+  readonly onProgress?: (progress: MigrationProgress) => void;
+  /** Ends the migration between two pages; the run under way leaves nothing. */
+  readonly signal?: CancelSignal;
+}
+
+/**
+ * Moves runs. What goes wrong with one run is in its report and does not stop the others; the call again is the way to go on.
+ * Rejects with `RunNotFoundError` for a run that the source does not have, and with the errors of a source that cannot be listed.
+ */
+export async function migrate(
+  source: MigrationSource,
+  destination: LogStore,
+  options: MigrateOptions,
+): Promise<MigrationReport> {
+  if (source.storeId !== null && source.storeId === destination.storeId) throw sameStore(source.location);
+  const chosen = chooseRuns(await source.runs(), options);
+  const reports: RunReport[] = [];
+  const failed = new Set<string>();
+  for (const [index, each] of chosen.entries()) {
+    if (options.signal?.aborted === true) break;
+    const tell = (phase: MigrationProgress['phase'], events: number, ofEvents: number): void =>
+      options.onProgress?.({
+        runId: each.run.id,
+        run: index + 1,
+        runs: chosen.length,
+        phase,
+        events,
+        ofEvents,
+      });
+    const report = await moved(source, each, destination, { ...options, tell, failed });
+    if (report.status === 'failed' || report.status === 'conflict') failed.add(report.runId);
+    reports.push(report);
+  }
+  return {
+    source: source.location,
+    format: source.format,
+    destination: options.location,
+    isDryRun: options.dryRun === true,
+    runs: reports,
+    ok: failed.size === 0 && reports.length === chosen.length,
+  };
+}
+
+interface RunOptions extends MigrateOptions {
+  readonly tell: (phase: MigrationProgress['phase'], events: number, ofEvents: number) => void;
+  /** Runs that are not there as they should be. */
+  readonly failed: ReadonlySet<string>;
+}
+
+async function moved(
+  source: MigrationSource,
+  chosen: ChosenRun,
+  destination: LogStore,
+  options: RunOptions,
+): Promise<RunReport> {
+  const { run } = chosen;
+  try {
+    if (run.parent !== null && options.failed.has(run.parent.runId))
+      return reportOf(source, chosen, 'failed', {
+        problem: `its parent '${run.parent.runId}' is not in the destination`,
+      });
+    const { sha256, skipCorrupted = false } = options;
+    const standing = await standingOf(source, chosen, destination, { sha256, skipCorrupted });
+    if (standing.kind === 'present') return reportOf(source, chosen, 'present', {});
+    if (standing.kind === 'conflict') return reportOf(source, chosen, 'conflict', { problem: standing.why });
+    return await written(source, chosen, destination, standing, options);
+  } catch (error) {
+    if (options.signal?.aborted === true) throw error;
+    return reportOf(source, chosen, 'failed', { problem: problemOf(error) });
+  }
+}
+
+async function written(
+  source: MigrationSource,
+  chosen: ChosenRun,
+  destination: LogStore,
+  standing: Exclude<Standing, { kind: 'present' } | { kind: 'conflict' }>,
+  options: RunOptions,
+): Promise<RunReport> {
+  const place: CopyPlace = {
+    continues: standing.kind === 'prefix' ? standing.head : null,
+    replaces: standing.kind === 'partial' ? standing.head : null,
+  };
+  const status =
+    standing.kind === 'prefix' ? 'continued' : standing.kind === 'partial' ? 'replaced' : 'copied';
+  const { sha256, skipCorrupted = false, signal, tell } = options;
+  const onPage = (events: number): void => {
+    if (signal?.aborted === true) throw signal.reason;
+    tell('copy', events, chosen.events);
+  };
+  if (options.dryRun === true) {
+    const stream = await readThrough(source, chosen, place, { sha256, skipCorrupted, onPage });
+    return reportOf(source, chosen, status, { stream });
+  }
+  const stream = await copyRun(source, chosen, destination, place, { sha256, skipCorrupted, onPage });
+  const start = place.continues?.seq ?? chosen.run.parent?.atSeq ?? 0;
+  const seq = start + stream.events;
+  const verifiedHash = await verifyRun(
+    destination,
+    chosen.run.id,
+    { seq, hash: stream.hash },
+    {
+      sha256,
+      onPage: (events) => tell('verify', events, seq),
+    },
+  );
+  return reportOf(source, chosen, status, { stream, verifiedHash });
+}
+
+/** What a copy would read, with nothing written: the destination may not even be there. */
+async function readThrough(
+  source: MigrationSource,
+  { run, events }: ChosenRun,
+  { continues }: CopyPlace,
+  options: {
+    readonly sha256: Sha256;
+    readonly skipCorrupted: boolean;
+    readonly onPage: (events: number) => void;
+  },
+): Promise<ImportStream> {
+  const after = continues?.seq ?? run.parent?.atSeq ?? 0;
+  const stream = new ImportStream(
+    source,
+    run,
+    { after, hash: continues?.hash ?? genesisHash },
+    { ...options, upTo: events },
+  );
+  for await (const page of stream.pages()) void page;
+  return stream;
+}
+
+function reportOf(
+  source: MigrationSource,
+  { run, isAncestor }: ChosenRun,
+  status: RunStatus,
+  found: { readonly stream?: ImportStream; readonly verifiedHash?: string; readonly problem?: string },
+): RunReport {
+  const { stream, verifiedHash = null, problem = null } = found;
+  return {
+    runId: run.id,
+    status,
+    events: stream?.events ?? 0,
+    bytes: stream?.bytes ?? 0,
+    skipped: stream?.skipped ?? [],
+    brokenLinks: stream?.brokenLinks ?? [],
+    isAncestor,
+    verifiedHash,
+    sourceDigest: source.digest(run.id),
+    notes: source.notes(run.id),
+    problem,
+  };
+}
+
+function problemOf(error: unknown): string {
+  if (isStructuredError(error)) return `${error.whatFailed} ${error.howToFix}`.trim();
+  return error instanceof Error ? error.message : String(error);
+}
+
+function sameStore(location: string): Error {
+  return new InvalidRuntimeConfiguration({
+    summary: `'${location}' would be moved into itself`,
+    whatFailed: 'The source and the destination are the same store.',
+    why: 'Every run of it is there already; a mistake in one of the two URLs is more likely.',
+    howToFix: 'Name another destination: `runlog migrate --from URL --to sqlite:///copy.db`.',
+  });
+}

@@ -1,0 +1,59 @@
+/** Decides how a run says that it came from elsewhere, and what of it could not be kept: a document beside its log. */
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts';
+import type { Head, LogStore, RecordWrite } from '../log/index.ts';
+import type { SkippedEvent } from './report.ts';
+
+const kind = 'migration';
+
+export interface MigrationMark {
+  readonly source: string;
+  readonly format: string;
+  /** Where the run stood when it had come. */
+  readonly seq: number;
+  readonly hash: string;
+  readonly skipped: readonly SkippedEvent[];
+  readonly digest: string | null;
+}
+
+export function markWrite(runId: string, mark: MigrationMark): RecordWrite {
+  const { source, format, seq, hash, skipped, digest } = mark;
+  const value: JsonObject = {
+    source,
+    format,
+    seq,
+    hash,
+    skipped: skipped.map(({ eventId, why }) => ({ event_id: eventId, why })),
+    source_digest: digest,
+  };
+  return { kind, id: markId(runId), expectedVersion: 'any', value: JSON.stringify(value) };
+}
+
+/** `null` for a run that was made here, or that came from a store of our own. */
+export async function readMark(store: LogStore, head: Head): Promise<MigrationMark | null> {
+  const stored = await store.record(kind, markId(head.logId));
+  const value: unknown = JSON.parse(stored?.value ?? 'null');
+  if (!isJsonObject(value)) return null;
+  const { source, format, seq, hash, skipped, source_digest: digest } = value;
+  if (typeof seq !== 'number' || typeof hash !== 'string') return null;
+  return {
+    source: textOf(source),
+    format: textOf(format),
+    seq,
+    hash,
+    skipped:
+      skipped !== undefined && isJsonArray(skipped)
+        ? skipped
+            .filter(isJsonObject)
+            .map((entry) => ({ eventId: textOf(entry['event_id']), why: textOf(entry['why']) }))
+        : [],
+    digest: typeof digest === 'string' ? digest : null,
+  };
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function markId(runId: string): string {
+  return `${runId}/source`;
+}

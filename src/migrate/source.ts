@@ -1,0 +1,51 @@
+/** Decides what history is moved from: runs with their events as texts, whatever keeps them. Nothing of a source is ever changed. */
+import type { EventRow, LogKind, StoredRecord } from '../log/index.ts';
+
+/** What was found at the place of an event. */
+export type SourceEvent =
+  | { readonly ok: true; readonly row: EventRow }
+  | {
+      readonly ok: false;
+      readonly eventId: string;
+      /** Why it cannot be an event of a log, in one sentence. */
+      readonly why: string;
+    };
+
+export interface SourceRun {
+  readonly id: string;
+  readonly kind: LogKind;
+  readonly label: string | null;
+  /** ISO 8601 in UTC. */
+  readonly createdAt: string;
+  /** The last place that it shares with another run of the source; `null` for a run of its own. */
+  readonly parent: { readonly runId: string; readonly atSeq: number } | null;
+  /** All its events, those that it shares included. */
+  readonly events: number;
+  /** Chain hash of the last event; `null` where the source keeps none. */
+  readonly headHash: string | null;
+}
+
+export interface MigrationSource {
+  /** What the report calls it; a URL without its password. */
+  readonly location: string;
+  /** The format, in words: `runlog`, `ActiveGraph 1.0 (SQLite)`. */
+  readonly format: string;
+  /** Names the data, so that nothing is copied into itself; `null` where the source has no such name. */
+  readonly storeId: string | null;
+  /** Every run, parents before what was forked from them. */
+  runs(): Promise<readonly SourceRun[]>;
+  /** The events of a run behind place `after`, in order, in pages of bounded size. */
+  events(run: SourceRun, after: number): AsyncIterable<readonly SourceEvent[]>;
+  /** Chain hash after place `seq` of a run; `null` where the source keeps none. */
+  hashAt(run: SourceRun, seq: number): Promise<string | null>;
+  /** Documents that belong to a run. */
+  records(run: SourceRun): Promise<readonly StoredRecord[]>;
+  /**
+   * SHA-256 over the raw rows of a run's events, as far as they were read by `events` from the beginning; `null` where the
+   * chain hash says the same.
+   */
+  digest(runId: string): string | null;
+  /** What a reader of the report should know about a run's data, found while it was read. */
+  notes(runId: string): readonly string[];
+  close(): Promise<void>;
+}

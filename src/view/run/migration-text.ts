@@ -1,0 +1,99 @@
+/** Decides how a migration is told: a line for each run, what a person has to look at below it, and a sum at the end. */
+import type { JsonObject } from '../../base/index.ts';
+import { clean } from '../text/printable.ts';
+
+/** What became of one run. */
+export interface MigratedRun {
+  readonly runId: string;
+  readonly status: string;
+  readonly events: number;
+  readonly bytes: number;
+  readonly skipped: readonly { readonly eventId: string; readonly why: string }[];
+  readonly brokenLinks: readonly { readonly eventId: string; readonly causedBy: string }[];
+  readonly isAncestor: boolean;
+  readonly verifiedHash: string | null;
+  readonly sourceDigest: string | null;
+  readonly notes: readonly string[];
+  readonly problem: string | null;
+}
+
+export interface MigrationSummary {
+  readonly source: string;
+  readonly format: string;
+  readonly destination: string;
+  readonly isDryRun: boolean;
+  readonly runs: readonly MigratedRun[];
+  readonly ok: boolean;
+}
+
+export function migrationText(report: MigrationSummary): readonly string[] {
+  const { source, format, destination, isDryRun, runs } = report;
+  return [
+    `${isDryRun ? 'would migrate' : 'migrated'} ${clean(source)} (${clean(format)}) -> ${clean(destination)}`,
+    ...runs.flatMap(runLines),
+    sumLine(runs),
+    ...(isDryRun ? ['Nothing was written: this was a dry run.'] : []),
+  ];
+}
+
+export function migrationToJson({
+  source,
+  format,
+  destination,
+  isDryRun,
+  runs,
+  ok,
+}: MigrationSummary): JsonObject {
+  return {
+    source_url: source,
+    source_format: format,
+    dest_url: destination,
+    dry_run: isDryRun,
+    ok,
+    runs: runs.map((run) => ({
+      run_id: run.runId,
+      status: run.status,
+      events_migrated: run.events,
+      bytes: run.bytes,
+      ancestor_only: run.isAncestor,
+      verified_hash: run.verifiedHash,
+      source_digest: run.sourceDigest,
+      skipped_events: run.skipped.map(({ eventId, why }) => ({ event_id: eventId, why })),
+      broken_links: run.brokenLinks.map(({ eventId, causedBy }) => ({
+        event_id: eventId,
+        caused_by: causedBy,
+      })),
+      notes: [...run.notes],
+      error: run.problem,
+    })),
+  };
+}
+
+function runLines(run: MigratedRun): readonly string[] {
+  const { runId, status, events, skipped, brokenLinks, isAncestor, verifiedHash, notes, problem } = run;
+  const proof = verifiedHash === null ? '' : `  verified ${verifiedHash.slice(0, 12)}`;
+  const why = isAncestor ? '  (as far as a fork of it needs it)' : '';
+  return [
+    `  ${status.padEnd(9)} ${clean(runId)}  ${events} events${proof}${why}`,
+    ...skipped.map(({ eventId, why: reason }) => `    skipped ${clean(eventId)}: ${clean(reason)}`),
+    ...brokenLinks.map(
+      ({ eventId, causedBy }) =>
+        `    ${clean(eventId)} names ${clean(causedBy)} as its cause, which was skipped`,
+    ),
+    ...notes.map((note) => `    note: ${clean(note)}`),
+    ...(problem === null ? [] : [`    ${clean(problem)}`]),
+  ];
+}
+
+function sumLine(runs: readonly MigratedRun[]): string {
+  const of = (...statuses: readonly string[]): number =>
+    runs.filter(({ status }) => statuses.includes(status)).length;
+  const events = runs.reduce((sum, run) => sum + run.events, 0);
+  const parts = [
+    `${of('copied', 'continued', 'replaced')} migrated`,
+    `${of('present')} there already`,
+    `${of('conflict')} in conflict`,
+    `${of('failed')} failed`,
+  ];
+  return `summary: ${parts.join(', ')}; ${events} events`;
+}

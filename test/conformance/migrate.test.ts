@@ -1,0 +1,247 @@
+// Moving runs between stores of our own: all of a run or nothing, what is there is left alone, what differs is never overwritten.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { migrate, type MigrationReport, migrateStore, openStore } from 'runlog';
+import { type EventRow, type LogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
+import { describe, expect, it, test } from 'vitest';
+import { hash } from 'node:crypto';
+import { logSource } from '../../src/migrate/index.ts';
+import { overlaid } from '../harness/stopping-store.ts';
+import { createdAt, sampleRows, scratchFolder } from './sqlite-scratch.ts';
+
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
+
+function memoryStore(id: string): LogStore {
+  return openMemoryStore({ sha256, nowMs: () => 0, database: new MemoryDatabase(id) });
+}
+
+/** Run `a` of ten events with a document, its fork `f` at 4 with three of its own, and a fork `g` of `f` at 6. */
+async function family(store: LogStore): Promise<LogStore> {
+  await store.create({ id: 'a', kind: 'run', label: 'first', createdAt });
+  await store.commit(
+    [{ logId: 'a', expected: 0, epoch: null, events: sampleRows(1, 10) }],
+    [{ kind: 'opening', id: 'a/00000001', expectedVersion: 0, value: '{"epoch":1}' }],
+  );
+  await store.fork({ parent: 'a', atSeq: 4, id: 'f', label: 'fork', createdAt });
+  await store.commit([{ logId: 'f', expected: 4, epoch: null, events: sampleRows(5, 3) }]);
+  await store.fork({ parent: 'f', atSeq: 6, id: 'g', label: null, createdAt });
+  await store.commit([{ logId: 'g', expected: 6, epoch: null, events: sampleRows(7, 2) }]);
+  return store;
+}
+
+async function move(from: LogStore, to: LogStore, options: object = {}): Promise<MigrationReport> {
+  return migrate(logSource({ store: from, location: 'from' }), to, { sha256, location: 'to', ...options });
+}
+
+const told = ({ runs }: MigrationReport) => runs.map(({ runId, status, events }) => [runId, status, events]);
+
+async function contents(store: LogStore): Promise<unknown> {
+  const logs = await Promise.all(
+    (await store.logs()).map(async ({ id, label, kind, parent, lineage, head }) => {
+      const events: EventRow[] = [];
+      for await (const page of store.read(id)) events.push(...page);
+      return { id, label, kind, parent, lineage, seq: head.seq, hash: head.hash, events };
+    }),
+  );
+  return { logs, records: await store.records(null, '') };
+}
+
+const places = [
+  ['memory', async () => memoryStore('to')],
+  ['SQLite', async () => openStore(`sqlite:///${join(scratchFolder(), 'to.db')}`)],
+] as const;
+
+describe.each(places)('a destination in %s', (_name, makePlace) => {
+  it('holds what the source holds: events, forks as pointers, labels, documents', async () => {
+    const [from, to] = [await family(memoryStore('from')), await makePlace()];
+    const report = await move(from, to);
+    expect(told(report)).toEqual([
+      ['a', 'copied', 10],
+      ['f', 'copied', 3],
+      ['g', 'copied', 2],
+    ]);
+    expect(await contents(to)).toEqual(await contents(from));
+    expect(report.runs.map(({ verifiedHash }) => verifiedHash)).toEqual(
+      (await from.logs()).map(({ head }) => head.hash),
+    );
+    await to.close();
+  });
+
+  it('is left as it is by the same call again', async () => {
+    const [from, to] = [await family(memoryStore('from')), await makePlace()];
+    await move(from, to);
+    const before = await contents(to);
+    expect(told(await move(from, to)).map(([, status]) => status)).toEqual(['present', 'present', 'present']);
+    expect(await contents(to)).toEqual(before);
+    await to.close();
+  });
+
+  it('gets the rest of a run whose beginning it has', async () => {
+    const [from, to] = [await family(memoryStore('from')), await makePlace()];
+    await move(from, to);
+    await from.commit([{ logId: 'a', expected: 10, epoch: null, events: sampleRows(11, 5) }]);
+    expect(told(await move(from, to, { runIds: ['a'] }))).toEqual([['a', 'continued', 5]]);
+    expect(await contents(to)).toMatchObject({ logs: [{ seq: 15 }, {}, {}] });
+    await to.close();
+  });
+
+  it('keeps a run that went on there, and calls it present', async () => {
+    const [from, to] = [await family(memoryStore('from')), await makePlace()];
+    await move(from, to);
+    await to.commit([{ logId: 'a', expected: 10, epoch: null, events: sampleRows(11, 1) }]);
+    expect(told(await move(from, to, { runIds: ['a'] }))).toEqual([['a', 'present', 0]]);
+    await to.close();
+  });
+
+  it('keeps a run of the same id with other events, and calls it a conflict', async () => {
+    const [from, to] = [await family(memoryStore('from')), await makePlace()];
+    await to.create({ id: 'a', kind: 'run', label: null, createdAt });
+    const other = sampleRows(1, 10).map((row) => ({ ...row, actor: 'somebody else' }));
+    await to.commit([{ logId: 'a', expected: 0, epoch: null, events: other }]);
+    const before = await contents(to);
+    const report = await move(from, to);
+    expect(told(report).map(([, status]) => status)).toEqual(['conflict', 'failed', 'failed']);
+    expect(report.ok).toBe(false);
+    expect(await contents(to)).toEqual(before);
+    await to.close();
+  });
+
+  it('gets of the ancestors of a run no more than the run shares with them', async () => {
+    const [from, to] = [await family(memoryStore('from')), await makePlace()];
+    const report = await move(from, to, { runIds: ['g'] });
+    expect(report.runs.map(({ runId, events, isAncestor }) => [runId, events, isAncestor])).toEqual([
+      ['a', 4, true],
+      ['f', 2, true],
+      ['g', 2, false],
+    ]);
+    expect((await to.head('g')).hash).toBe((await from.head('g')).hash);
+    expect(told(await move(from, to)).map(([, status]) => status)).toEqual([
+      'continued',
+      'continued',
+      'present',
+    ]);
+    expect((await to.head('a')).hash).toBe((await from.head('a')).hash);
+    await to.close();
+  });
+
+  it('gets a fork alone when that is asked for, with the same head', async () => {
+    const [from, to] = [await family(memoryStore('from')), await makePlace()];
+    expect(told(await move(from, to, { runIds: ['g'], detach: true }))).toEqual([['g', 'copied', 8]]);
+    expect((await to.info('g'))?.parent).toBeNull();
+    expect((await to.head('g')).hash).toBe((await from.head('g')).hash);
+    await to.close();
+  });
+
+  it('is not written by a dry run', async () => {
+    const [from, to] = [await family(memoryStore('from')), await makePlace()];
+    expect(told(await move(from, to, { dryRun: true }))).toEqual([
+      ['a', 'copied', 10],
+      ['f', 'copied', 3],
+      ['g', 'copied', 2],
+    ]);
+    expect(await to.logs()).toEqual([]);
+    await to.close();
+  });
+
+  it.each(Array.from({ length: 10 }, (_, index) => index))(
+    'has nothing of a run whose reading fails at event %i, and all of it after the next call',
+    async (failAt) => {
+      const [from, to] = [await family(memoryStore('from')), await makePlace()];
+      const failing = overlaid(from, {
+        read: (logId, options) =>
+          logId === 'a' ? brokenAt(from, failAt, options) : from.read(logId, options),
+      });
+      const report = await move(failing, to, { runIds: ['a'] });
+      expect(told(report)).toEqual([['a', 'failed', 0]]);
+      expect(await contents(to)).toEqual({ logs: [], records: [] });
+      expect(told(await move(from, to)).map(([, status]) => status)).toEqual(['copied', 'copied', 'copied']);
+      await to.close();
+    },
+  );
+});
+
+async function* brokenAt(
+  store: LogStore,
+  place: number,
+  options: Parameters<LogStore['read']>[1],
+): ReturnType<LogStore['read']> extends AsyncIterable<infer Page> ? AsyncGenerator<Page> : never {
+  for await (const page of store.read('a', options)) {
+    for (const event of page) {
+      if (event.seq > place) throw new Error('the disk is gone');
+      yield [event];
+    }
+  }
+}
+
+test('a store is not moved into itself', async () => {
+  const store = await family(memoryStore('one'));
+  await expect(move(store, store)).rejects.toThrow('would be moved into itself');
+});
+
+test('a run that the source does not have is an error, and nothing is moved', async () => {
+  const [from, to] = [await family(memoryStore('from')), memoryStore('to')];
+  await expect(move(from, to, { runIds: ['a', 'zzz'] })).rejects.toMatchObject({
+    code: 'run-not-found-error',
+  });
+  expect(await to.logs()).toEqual([]);
+});
+
+describe('a database with an event that cannot be kept', () => {
+  const copy = (): string => {
+    const path = join(scratchFolder(), 'old.db');
+    const database = new DatabaseSync(path);
+    database.exec(readFileSync('test/fixtures/activegraph/broken.sql', 'utf8'));
+    database.close();
+    return path;
+  };
+  const repaired = (path: string): void => {
+    const database = new DatabaseSync(path);
+    database.exec(`UPDATE events SET payload = '{"n": 2}' WHERE id = 'evt_002'`);
+    database.close();
+  };
+
+  it('moves the other runs, and says what is wrong with this one', async () => {
+    const to = `sqlite:///${join(scratchFolder(), 'to.db')}`;
+    const report = await migrateStore(`sqlite:///${copy()}`, to);
+    expect(told(report)).toEqual([
+      ['r1', 'failed', 0],
+      ['r2', 'copied', 4],
+      ['r3', 'copied', 4],
+    ]);
+    expect(report.runs[0]?.problem).toContain('evt_002');
+  });
+
+  it('is moved without it when that is asked for, with the links to it listed', async () => {
+    const to = `sqlite:///${join(scratchFolder(), 'to.db')}`;
+    const report = await migrateStore(`sqlite:///${copy()}`, to, { skipCorrupted: true });
+    expect(report.runs[0]).toMatchObject({
+      status: 'copied',
+      events: 3,
+      skipped: [{ eventId: 'evt_002' }],
+      brokenLinks: [{ eventId: 'evt_003', causedBy: 'evt_002' }],
+    });
+    const again = await migrateStore(`sqlite:///${copy()}`, to, { skipCorrupted: true });
+    expect(told(again).map(([, status]) => status)).toEqual(['present', 'present', 'present']);
+  });
+
+  it('replaces what was moved in part when it has been repaired', async () => {
+    const [from, to] = [copy(), `sqlite:///${join(scratchFolder(), 'to.db')}`];
+    await migrateStore(`sqlite:///${from}`, to, { skipCorrupted: true });
+    repaired(from);
+    expect(told(await migrateStore(`sqlite:///${from}`, to))[0]).toEqual(['r1', 'replaced', 4]);
+    const store = await openStore(to, { mode: 'read' });
+    expect((await store.get('r1', 'evt_002'))?.payload).toBe('{"n": 2}');
+    await store.close();
+  });
+
+  it('leaves a run alone that was moved in part and has gone on since', async () => {
+    const [from, to] = [copy(), `sqlite:///${join(scratchFolder(), 'to.db')}`];
+    await migrateStore(`sqlite:///${from}`, to, { skipCorrupted: true });
+    const store = await openStore(to, { mode: 'write' });
+    await store.commit([{ logId: 'r1', expected: 3, epoch: null, events: sampleRows(5, 1) }]);
+    await store.close();
+    repaired(from);
+    expect(told(await migrateStore(`sqlite:///${from}`, to))[0]).toEqual(['r1', 'conflict', 0]);
+  });
+});
