@@ -1,6 +1,6 @@
 /** Decides how a migration between two URLs is put together: the source read-only, the destination made only when it is written. */
 import { type LogStore, openMemoryStore, StoreNotFoundError } from '../log/index.ts';
-import { migrate, type MigrateOptions, type MigrationReport } from '../migrate/index.ts';
+import { chooseRuns, type MigrateOptions, type MigrationReport, moveRuns } from '../migrate/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { openSource } from './open-source.ts';
 import { openStore } from './open-store.ts';
@@ -18,9 +18,11 @@ export async function migrateStore(
 ): Promise<MigrationReport> {
   const source = await openSource(from);
   try {
+    // A run that is not there is found out before a destination is made.
+    const chosen = chooseRuns(await source.runs(), options);
     const destination = await openDestination(to, options.dryRun === true);
     try {
-      return await migrate(source, destination, { ...options, sha256, location: to });
+      return await moveRuns(source, chosen, destination, { ...options, sha256, location: to });
     } finally {
       await destination.close();
     }

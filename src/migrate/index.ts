@@ -5,6 +5,7 @@
 export { activeGraphLayout, type ActiveGraphLayout, activeGraphVersion } from './activegraph/layout.ts';
 export { activeGraphSource, type ActiveGraphSourceOptions } from './activegraph/activegraph-source.ts';
 export { logSource, type LogSourceOptions } from './log-source.ts';
-export { migrate, type MigrateOptions } from './migrate.ts';
+export { type ChosenRun, chooseRuns } from './choose-runs.ts';
+export { migrate, type MigrateOptions, moveRuns } from './migrate.ts';
 export type { MigrationProgress, MigrationReport, RunReport, RunStatus, SkippedEvent } from './report.ts';
 export type { MigrationSource, SourceEvent, SourceRun } from './source.ts';

@@ -38,8 +38,17 @@ export async function migrate(
   destination: LogStore,
   options: MigrateOptions,
 ): Promise<MigrationReport> {
+  return moveRuns(source, chooseRuns(await source.runs(), options), destination, options);
+}
+
+/** The second half of `migrate`, for whoever looks at the runs before the destination is opened. */
+export async function moveRuns(
+  source: MigrationSource,
+  chosen: readonly ChosenRun[],
+  destination: LogStore,
+  options: MigrateOptions,
+): Promise<MigrationReport> {
   if (source.storeId !== null && source.storeId === destination.storeId) throw sameStore(source.location);
-  const chosen = chooseRuns(await source.runs(), options);
   const reports: RunReport[] = [];
   const failed = new Set<string>();
   for (const [index, each] of chosen.entries()) {

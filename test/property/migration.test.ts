@@ -1,0 +1,104 @@
+// Law: a payload is the same text in every store that it is moved through, whatever JSON somebody put into it.
+import { hash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { migrate, openStore } from 'runlog';
+import { type EventRow, type LogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
+import { expect, test } from 'vitest';
+import { logSource } from '../../src/migrate/index.ts';
+
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
+
+/** Spellings that a store which parses and prints would change. */
+const values = [
+  '1.0',
+  '-0',
+  '-0.0',
+  '1e400',
+  '1e-07',
+  '1E+2',
+  '12345678901234567890',
+  '0.1000',
+  '"\\u0000"',
+  '"\\ud800"',
+  '"\\u00e9"',
+  '"é"',
+  '"e\u0301"',
+  '"\u2028\u2029\ufeff"',
+  '"😀"',
+  '{"__proto__":{"a":1},"constructor":1}',
+  '{"b":1,"a":2,"b":3}',
+  '{"10":1,"2":2,"1":3}',
+  '[ ]',
+  '{ "spaced" :  1 }',
+  `${'['.repeat(300)}${']'.repeat(300)}`,
+  `"${'x'.repeat(5000)}"`,
+];
+
+const payload = fc
+  .array(fc.tuple(fc.constantFrom('a', 'b', '', '__proto__', '1', 'é'), fc.constantFrom(...values)), {
+    maxLength: 6,
+  })
+  .map((entries) => `{${entries.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(', ')}}`);
+
+const rowsOf = (payloads: readonly string[]): EventRow[] =>
+  payloads.map((text, index) => ({
+    id: `evt_${String(index + 1).padStart(3, '0')}`,
+    type: 'note.added',
+    payload: text,
+    actor: 'user',
+    causedBy: null,
+    frameId: null,
+    timestamp: '2026-01-01T00:00:00Z',
+    subject: null,
+    runId: null,
+    provider: null,
+    correlationId: null,
+    schemaVersion: null,
+    metadata: null,
+  }));
+
+const memory = (id: string): LogStore =>
+  openMemoryStore({ sha256, nowMs: () => 0, database: new MemoryDatabase(id) });
+
+async function payloadsOf(store: LogStore): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of store.read('run')) found.push(...page.map((event) => event.payload));
+  return found;
+}
+
+test('payloads are byte for byte the same after a way through memory and SQLite and back', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(payload, { minLength: 1, maxLength: 8 }), async (payloads) => {
+      const folder = mkdtempSync(join(tmpdir(), 'runlog-migration-'));
+      const first = memory('first');
+      await first.create({ id: 'run', kind: 'run', label: null, createdAt: '2026-01-01T00:00:00Z' });
+      await first.commit([{ logId: 'run', expected: 0, epoch: null, events: rowsOf(payloads) }]);
+      const stores = [
+        first,
+        await openStore(`sqlite:///${join(folder, 'one.db')}`),
+        await openStore(`sqlite:///${join(folder, 'two.db')}`),
+        memory('last'),
+      ];
+      try {
+        for (const [index, to] of stores.slice(1).entries()) {
+          const store = stores[index];
+          if (store === undefined) throw new Error('a store is missing');
+          const report = await migrate(logSource({ store, location: 'from' }), to, {
+            sha256,
+            location: 'to',
+          });
+          expect(report.ok).toBe(true);
+          expect(await payloadsOf(to)).toEqual(payloads);
+          expect((await to.head('run')).hash).toBe((await first.head('run')).hash);
+        }
+      } finally {
+        for (const store of stores) await store.close();
+        rmSync(folder, { recursive: true });
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
