@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, tuple } from 'fast-check';
 import { migrate, openStore } from 'runlog';
 import { type EventRow, type LogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
 import { expect, test } from 'vitest';
@@ -37,8 +37,8 @@ const values = [
   `"${'x'.repeat(5000)}"`,
 ];
 
-const payload = fc
-  .array(fc.tuple(fc.constantFrom('a', 'b', '', '__proto__', '1', 'é'), fc.constantFrom(...values)), {
+const payload =
+  .array(tuple(constantFrom('a', 'b', '', '__proto__', '1', 'é'), constantFrom(...values)), {
     maxLength: 6,
   })
   .map((entries) => `{${entries.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(', ')}}`);
@@ -70,8 +70,8 @@ async function payloadsOf(store: LogStore): Promise<string[]> {
 }
 
 test('payloads are byte for byte the same after a way through memory and SQLite and back', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(payload, { minLength: 1, maxLength: 8 }), async (payloads) => {
+  await assert(
+    asyncProperty(array(payload, { minLength: 1, maxLength: 8 }), async (payloads) => {
       const folder = mkdtempSync(join(tmpdir(), 'runlog-migration-'));
       const first = memory('first');
       await first.create({ id: 'run', kind: 'run', label: null, createdAt: '2026-01-01T00:00:00Z' });
