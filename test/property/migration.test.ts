@@ -37,11 +37,9 @@ const values = [
   `"${'x'.repeat(5000)}"`,
 ];
 
-const payload =
-  .array(tuple(constantFrom('a', 'b', '', '__proto__', '1', 'é'), constantFrom(...values)), {
-    maxLength: 6,
-  })
-  .map((entries) => `{${entries.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(', ')}}`);
+const payload = array(tuple(constantFrom('a', 'b', '', '__proto__', '1', 'é'), constantFrom(...values)), {
+  maxLength: 6,
+}).map((entries) => `{${entries.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(', ')}}`);
 
 const rowsOf = (payloads: readonly string[]): EventRow[] =>
   payloads.map((text, index) => ({
