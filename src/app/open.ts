@@ -54,8 +54,9 @@ async function withPacks(
     for (const request of options.packs ?? []) await loadPack(runtime, request, nodePlatform.sha256);
     return runtime;
   } catch (error) {
-    await runtime?.close();
-    if (ownsStore) await store.close();
+    // What failed first is what is wrong, also when the store can no longer be written.
+    await runtime?.close().catch(() => undefined);
+    if (ownsStore) await store.close().catch(() => undefined);
     throw error;
   }
 }

@@ -120,6 +120,18 @@ export function runtimeClosed(data: { runId: string; cause?: unknown }): Structu
   });
 }
 
+export function storeSilent(data: { runId: string; waitedMs: number }): StructuredError {
+  const { runId, waitedMs } = data;
+  return new RuntimeClosedError({
+    summary: `run '${runId}' was closed while its store did not answer`,
+    whatFailed: `The store of '${runId}' left a call unanswered for ${waitedMs / 1000} seconds after the runtime was closed.`,
+    why: 'A program that waited for it would never end; whether the last commit is stored, only the log can tell.',
+    howToFix:
+      'Close the store, or end the process, and load the run again when the claim has lapsed: `await load(url, { runId })`. It goes on from what is stored.',
+    context: { run_id: runId, waited_ms: waitedMs },
+  });
+}
+
 function reasonOf(cause: unknown): string {
   if (isStructuredError(cause)) return cause.summary;
   return cause instanceof Error ? cause.message : 'the store threw what is no error';

@@ -6,6 +6,7 @@ import type { LogStore } from '../log/index.ts';
 import { budgetSnapshot, exhaustedBy } from './budget.ts';
 import type { Engine } from './engine.ts';
 import { Invocation } from './invocation/invocation.ts';
+import { untilClosed } from './invocation/waiting.ts';
 import { dependsOnGraph, isSubscribed, type Match, matchesOf } from './matching.ts';
 import type { CurrentEvent } from './run/event-queue.ts';
 import { graphBefore } from './run/past-graph.ts';
@@ -135,7 +136,7 @@ export class Loop {
       firstSeq !== null &&
       behaviors.some((behavior) => dependsOnGraph(behavior) && isSubscribed(behavior, event));
     if (!needsPast) return matchesOf(event, behaviors, journal.overlay, failedBefore);
-    return graphBefore(this.#store, runId, firstSeq).then((graph) =>
+    return untilClosed(this.#engine, graphBefore(this.#store, runId, firstSeq)).then((graph) =>
       matchesOf(event, behaviors, graph, failedBefore),
     );
   }

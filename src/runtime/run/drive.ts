@@ -9,6 +9,7 @@ import { Loop } from '../loop.ts';
 import type { Listeners } from './listeners.ts';
 import { checkDrivers } from './missing-drivers.ts';
 import { attachOpening, type Opening } from './opening.ts';
+import type { Patience } from '../patience.ts';
 
 export interface DriveOptions {
   readonly engine: Engine;
@@ -106,11 +107,21 @@ export class Drive {
 
   /**
    * Ends the drive. What was appended is durable then, unless the store fails; an invocation that waits for the outside is left
-   * open in the log.
+   * open in the log. When the store outlasts the patience, whoever waits for a commit
+   * gets the error that this rejects with.
    */
-  async end(cancel: () => void): Promise<void> {
+  async end(cancel: () => void, patience: Patience): Promise<void> {
     this.#isEnding = true;
     cancel();
+    try {
+      await patience.waitFor(this.#endInOrder());
+    } catch (error) {
+      if (error instanceof Error) this.#engine.journal.giveUp(error);
+      throw error;
+    }
+  }
+
+  async #endInOrder(): Promise<void> {
     await this.#running?.catch(() => undefined);
     this.#takeCommands();
     const { journal, runId } = this.#engine;

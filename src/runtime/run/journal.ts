@@ -44,6 +44,8 @@ export class Journal {
   #committing: Promise<void> | null = null;
   #durableSeq: number;
   #end: Error | null = null;
+  /** Ends the wait for the commit that is under way. */
+  #refuseCommit: ((error: Error) => void) | null = null;
   #stampedSecond = Number.NaN;
   #stamp = '';
 
@@ -130,6 +132,12 @@ export class Journal {
     }
   }
 
+  /** Waits no longer for a store that does not answer: whoever waits for a commit gets the error, and nothing is appended any more. */
+  giveUp(error: Error): void {
+    this.#end ??= error;
+    this.#refuseCommit?.(this.#end);
+  }
+
   #batchFor(size: GroupSize): Batch {
     if (this.#end !== null) throw this.#end;
     const last = this.#batches.at(-1);
@@ -177,7 +185,7 @@ export class Journal {
     this.#records = [];
     const part = { logId: lease.logId, expected: this.#durableSeq, epoch: lease.epoch, events: batch.rows };
     try {
-      await commitPart(store, part, records);
+      await this.#unlessGivenUp(commitPart(store, part, records));
     } catch (cause) {
       this.#end ??= runtimeClosed({ runId: lease.logId, cause });
       this.#options.onFailure();
@@ -191,6 +199,13 @@ export class Journal {
       for (const event of events) project(this.overlay, event.type, event.payload);
     }
     this.#options.onDurable(batch.events);
+  }
+
+  #unlessGivenUp(work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#refuseCommit = reject;
+      work.then(resolve, reject);
+    });
   }
 }
 

@@ -66,7 +66,8 @@ async function openRun(store: LogStore, info: LogInfo, options: OpenRuntimeOptio
     const opening = await nearestOpening(store, info);
     return await openOwned(store, lease, options, { answers, opening });
   } catch (error) {
-    await store.release(lease);
+    // What failed first is what is wrong; a claim that cannot be given back lapses by itself.
+    await store.release(lease).catch(() => undefined);
     throw error;
   }
 }
@@ -157,7 +158,8 @@ async function forkAndOpen(
   try {
     await installPacks(fork, parent);
   } catch (error) {
-    await fork.close();
+    // What failed first is what is wrong, also when the store can no longer be written.
+    await fork.close().catch(() => undefined);
     throw error;
   }
   return fork;

@@ -16,6 +16,7 @@ import type { EventListener, Listeners } from './listeners.ts';
 import { mutation } from './mutation.ts';
 import type { RuntimeOptions } from './options.ts';
 import { type Opening, summariesOf } from './opening.ts';
+import { Patience } from '../patience.ts';
 import { checkRecent, type RuntimeStatus, statusOf } from './status.ts';
 
 export interface RuntimeParts {
@@ -230,7 +231,8 @@ export class Runtime {
 
   /**
    * Ends the runtime, whatever it waits for: an invocation that waits for the outside is left open in the log and is taken up
-   * again by the next `load`. Safe to call twice.
+   * again by the next `load`. Safe to call twice. Rejects with `RuntimeClosedError` when the last commit failed, or when the
+   * store has not answered after 30 seconds.
    */
   async close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -239,12 +241,14 @@ export class Runtime {
 
   async #close(): Promise<void> {
     const { cancel, store, lease, ownsStore } = this.#parts;
+    const patience = new Patience(this.#engine.platform, this.runId);
     try {
-      await this.#drive.end(cancel);
+      await this.#drive.end(cancel, patience);
     } finally {
       // A store that failed, or was closed before, may not be able to: the claim lapses by itself then.
-      await store.release(lease).catch(() => undefined);
-      if (ownsStore) await store.close();
+      await patience.waitFor(store.release(lease)).catch(() => undefined);
+      if (ownsStore) await patience.waitFor(store.close()).finally(() => patience.end());
+      else patience.end();
     }
   }
 }
