@@ -2,6 +2,7 @@
  * log: the append-only log, its events, its hash chain and the store port. It decides what is true about history in every
  * store; which database keeps it is an adapter's business. Receives rows from runtime and sessions, hands rows and heads back.
  */
+export { ChainCheck } from './chain-check.ts';
 export {
   type CommitPlan,
   isStray,

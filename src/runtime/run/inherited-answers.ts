@@ -1,6 +1,6 @@
 /** Decides which recorded answers a fork is served: all that the runs before it were given, also after the fork point. */
 import { answersFromEvents, type RecordedAnswers } from '../../effects/index.ts';
-import { decodeEvent, type LogEvent, type LogInfo, type LogStore } from '../../log/index.ts';
+import { damagedHistory, decodeEvent, type LogEvent, type LogInfo, type LogStore } from '../../log/index.ts';
 
 const callTypes = ['llm.requested', 'llm.responded', 'tool.requested', 'tool.responded'];
 
@@ -16,12 +16,15 @@ export async function inheritedAnswers(store: LogStore, info: LogInfo): Promise<
   return answersFromEvents(answered);
 }
 
-/** Parent, its parent, and so on. */
+/** Parent, its parent, and so on: also those of which the fork shares no event, because it was cut off before theirs. */
 async function ancestorsOf(store: LogStore, info: LogInfo): Promise<string[]> {
-  const ancestors: string[] = [];
+  const ancestors = new Set<string>();
   for (let parent = info.parent; parent !== null;) {
-    ancestors.push(parent.logId);
-    parent = (await store.info(parent.logId))?.parent ?? null;
+    const { logId, atSeq } = parent;
+    if (logId === info.id || ancestors.has(logId))
+      throw damagedHistory({ logId: info.id, seq: atSeq, what: 'The run descends from itself, by its fork' });
+    ancestors.add(logId);
+    parent = (await store.info(logId))?.parent ?? null;
   }
-  return ancestors;
+  return [...ancestors];
 }

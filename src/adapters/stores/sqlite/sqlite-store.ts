@@ -71,7 +71,7 @@ export class SqliteStore implements LogStore {
   async fork(fork: NewFork): Promise<LogInfo> {
     this.#checkOpen('fork');
     checkNewLog(fork);
-    return this.#write('fork', () => checkFork(this.#connection, fork));
+    return this.#write('fork', () => checkFork(this.#connection, fork, this.#parts.sha256));
   }
 
   async detach(logId: string): Promise<LogInfo> {
