@@ -6,6 +6,7 @@ import { type Lease, type LogInfo, type LogStore, runNotFound } from '../../log/
 import type { Frame } from '../behavior.ts';
 import { checkBudget } from '../budget.ts';
 import type { Engine } from '../engine.ts';
+import { checkClock, checkSeed, checkText } from '../entry-checks.ts';
 import { GuestCode } from '../guest-code.ts';
 import { isName } from '../name.ts';
 import { forkRun } from './fork-run.ts';
@@ -43,7 +44,12 @@ export async function loadRun(store: LogStore, runId: string, options: OpenRunti
 }
 
 function checkOptions(options: OpenRuntimeOptions): void {
-  checkBudget(options.budget ?? {});
+  const { label, runId, seed, clock, budget } = options;
+  if (runId !== undefined) checkText('the id of a run', runId);
+  if (label !== undefined && label !== '') checkText('the label of a run', label);
+  checkSeed(seed);
+  checkClock(clock);
+  checkBudget(budget === undefined ? {} : budget);
   checkFrame(options.frame);
   const present = { behaviors: [], tools: new Map<string, Tool>(), hasModel: options.model !== undefined };
   checkBundle(present, programBundle(options));

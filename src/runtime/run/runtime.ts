@@ -8,6 +8,7 @@ import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } 
 import type { PendingApproval } from '../behavior.ts';
 import type { Bundle } from '../bundle.ts';
 import type { Engine } from '../engine.ts';
+import { checkFunction, checkText } from '../entry-checks.ts';
 import { approveIn, denyIn } from './decide-approval.ts';
 import { Drive } from './drive.ts';
 import type { RunFailure } from './failure.ts';
@@ -72,6 +73,7 @@ export class Runtime {
 
   /** Sets a goal and works until nothing is left to do. */
   async runGoal(goal: string, options: { readonly actor?: string } = {}): Promise<RuntimeStatus> {
+    checkText('the goal of `runGoal`', goal);
     this.#drive.checkDrivers();
     await this.emit('goal.created', { goal }, options);
     return this.runUntilIdle();
@@ -86,6 +88,8 @@ export class Runtime {
     payload: object = {},
     options: { readonly actor?: string; readonly causedBy?: string } = {},
   ): Promise<LogEvent> {
+    // An empty one is refused with the types that do not fit into an event.
+    if (type !== '') checkText('the type of an event', type);
     const { actor = 'user', causedBy = null } = options;
     return this.#drive.immediately(() => {
       checkEmittedType(type);
@@ -101,6 +105,7 @@ export class Runtime {
     change: (graph: GraphWriter) => Result,
     options: { readonly actor?: string } = {},
   ): Promise<Result> {
+    checkFunction('the change of `mutate`', change);
     return this.#drive.command(() => mutation(this.#engine, change, options.actor ?? 'system'));
   }
 
@@ -112,6 +117,7 @@ export class Runtime {
 
   /** Works until `isReached` holds for the durable graph, or nothing is left to do. Stopping early writes no idle event. */
   async runUntil(isReached: (graph: GraphReader) => boolean): Promise<RuntimeStatus> {
+    checkFunction('the condition of `runUntil`', isReached);
     await this.#drive.run(() => isReached(this.graph));
     return this.status();
   }
@@ -151,11 +157,15 @@ export class Runtime {
 
   /** Grants a proposal: its object is added in the name of `by`. Resolves to the object's id. Rejects with `ApprovalNotFoundError`. */
   async approve(approvalId: string, options: { readonly by: string }): Promise<string> {
+    checkText('the id of an approval', approvalId);
+    checkText('the name of who approves', options.by);
     return this.#drive.command(() => approveIn(this.#engine, approvalId, options.by));
   }
 
   /** Denies a proposal for good. Rejects with `ApprovalNotFoundError`. */
   async deny(approvalId: string, options: { readonly by: string; readonly reason?: string }): Promise<void> {
+    checkText('the id of an approval', approvalId);
+    checkText('the name of who denies', options.by);
     await this.#drive.command(() => denyIn(this.#engine, approvalId, options.by, options.reason ?? ''));
   }
 
@@ -194,6 +204,7 @@ export class Runtime {
    * `EventNotFoundError`, and with `InvalidRuntimeConfiguration` for an event among the changes of one behavior.
    */
   async fork(request: ForkRequest): Promise<Runtime> {
+    checkText('`atEvent` of `fork`', request.atEvent);
     await this.#drive.settle();
     return this.#parts.openFork(request);
   }
@@ -208,6 +219,7 @@ export class Runtime {
 
   /** One event by id. Rejects with `EventNotFoundError`. */
   async event(eventId: string): Promise<LogEvent> {
+    checkText('the id of an event', eventId);
     await this.#drive.settle();
     const stored = await this.#parts.store.get(this.runId, eventId);
     if (stored === undefined) throw eventNotFound({ eventId, logId: this.runId, operation: 'event' });
@@ -219,6 +231,7 @@ export class Runtime {
    * the run: what it threw is thrown by the next call that runs or changes it.
    */
   onEvents(listener: EventListener): () => void {
+    checkFunction('the listener of `onEvents`', listener);
     return this.#parts.listeners.add(listener);
   }
 
