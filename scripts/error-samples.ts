@@ -187,7 +187,13 @@ const execution: Readonly<Record<string, ErrorPage>> = {
   },
   ApprovalNotFoundError: {
     meaning: 'An approval was to be decided that is not pending: unknown, granted or denied already.',
-    sample: () => runtime.approvalNotFound({ approvalId: 'approval_007', pending: ['approval_001'] }),
+    sample: () =>
+      runtime.approvalNotFound({
+        runId: 'demo',
+        approvalId: 'approval_001',
+        pending: ['approval_002'],
+        decision: { verdict: 'denied', by: 'jane', eventId: 'evt_012', timestamp: '2026-01-01T00:00:00Z' },
+      }),
   },
   ApprovalRequiredError: {
     meaning: 'A handler added an object directly whose type a policy puts behind an approval.',

@@ -70,13 +70,43 @@ export function duplicateBehavior(data: { name: string }): StructuredError {
   });
 }
 
-export function approvalNotFound(data: { approvalId: string; pending: readonly string[] }): StructuredError {
+/** A decision that stands in the log. */
+export interface PastDecision {
+  readonly verdict: 'granted' | 'denied';
+  readonly by: string;
+  readonly eventId: string;
+  readonly timestamp: string;
+}
+
+export function approvalNotFound(data: {
+  runId: string;
+  approvalId: string;
+  pending: readonly string[];
+  decision: PastDecision | null;
+}): StructuredError {
+  const { runId, approvalId, pending, decision } = data;
+  const context = { run_id: runId, approval_id: approvalId, pending_count: pending.length };
+  const list = 'List what is pending with `runlog approvals URL --run-id RUN`.';
+  if (decision === null) {
+    return new ApprovalNotFoundError({
+      summary: `approval '${approvalId}' is not pending: run '${runId}' has none of that id`,
+      whatFailed: `'${approvalId}' was to be decided, and nothing of that id was ever proposed; pending are: ${pending.join(', ') || 'none'}.`,
+      why: 'A decision names one proposal; guessing which one was meant would decide over another.',
+      howToFix: list,
+      context: { ...context, state: 'unknown' },
+    });
+  }
+  const { verdict, by, eventId, timestamp } = decision;
+  const standing =
+    verdict === 'granted'
+      ? 'Nothing is left to decide: its object is in the graph.'
+      : 'A denial stands for good: what is still wanted has to be proposed again.';
   return new ApprovalNotFoundError({
-    summary: `approval '${data.approvalId}' is not pending`,
-    whatFailed: `'${data.approvalId}' was to be decided; pending are: ${data.pending.join(', ') || 'none'}.`,
+    summary: `approval '${approvalId}' is not pending: ${by} ${verdict} it`,
+    whatFailed: `'${approvalId}' was to be decided, and ${by} ${verdict} it at ${timestamp} (${eventId}).`,
     why: 'An approval is decided once, by somebody who has seen what it is about.',
-    howToFix: 'List what is pending with `runlog approvals URL --run-id RUN`.',
-    context: { approval_id: data.approvalId, pending_count: data.pending.length },
+    howToFix: `${standing}\nShow the decision with \`runlog inspect URL --run-id RUN --event ${eventId}\`.\n${list}`,
+    context: { ...context, state: verdict, event_id: eventId, decided_by: by },
   });
 }
 

@@ -32,6 +32,7 @@ export {
 } from './errors.ts';
 export type { EventMap, EventOf, EventType } from './event-map.ts';
 export { approvalIdOf } from './run/approvals.ts';
+export { notPending } from './run/decide-approval.ts';
 export { forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';
 export type { RunFailure } from './run/failure.ts';
 export { type LoadedRun, loadState } from './run/load-state.ts';

@@ -9,7 +9,8 @@ import type { PendingApproval } from '../behavior.ts';
 import type { Bundle } from '../bundle.ts';
 import type { Engine } from '../engine.ts';
 import { checkFunction, checkText } from '../entry-checks.ts';
-import { approveIn, denyIn } from './decide-approval.ts';
+import { ApprovalNotFoundError } from '../errors.ts';
+import { approveIn, denyIn, notPending } from './decide-approval.ts';
 import { Drive } from './drive.ts';
 import type { RunFailure } from './failure.ts';
 import { install } from './install.ts';
@@ -159,14 +160,26 @@ export class Runtime {
   async approve(approvalId: string, options: { readonly by: string }): Promise<string> {
     checkText('the id of an approval', approvalId);
     checkText('the name of who approves', options.by);
-    return this.#drive.command(() => approveIn(this.#engine, approvalId, options.by));
+    return this.#decide(approvalId, () => approveIn(this.#engine, approvalId, options.by));
   }
 
   /** Denies a proposal for good. Rejects with `ApprovalNotFoundError`. */
   async deny(approvalId: string, options: { readonly by: string; readonly reason?: string }): Promise<void> {
     checkText('the id of an approval', approvalId);
     checkText('the name of who denies', options.by);
-    await this.#drive.command(() => denyIn(this.#engine, approvalId, options.by, options.reason ?? ''));
+    await this.#decide(approvalId, () => denyIn(this.#engine, approvalId, options.by, options.reason ?? ''));
+  }
+
+  /** What is not pending was decided before, or never proposed: the log tells which. */
+  async #decide<Result>(approvalId: string, act: () => Result): Promise<Result> {
+    try {
+      return await this.#drive.command(act);
+    } catch (error) {
+      if (!(error instanceof ApprovalNotFoundError)) throw error;
+      const { runId } = this;
+      const pending = (await this.approvals()).map(({ id }) => id);
+      throw await notPending(this.#parts.store, { runId, approvalId, pending });
+    }
   }
 
   /** Brings a bundle of behaviors, tools and types in; packs are loaded through this. Durable when it resolves. */
