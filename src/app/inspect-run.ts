@@ -46,8 +46,10 @@ export async function inspectRun(
       recent: 0,
     });
     const limits = await lastLimits(store, info.id);
-    const recentEvents = await lastEvents(store, info.id, options.tail);
-    return { status: { ...status, budget: { ...status.budget, ...limits }, recentEvents }, holder, isNewest };
+    const tail = await lastEvents(store, info.id, options.tail);
+    const recentEvents = tail.map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
+    const budget = { ...status.budget, ...limits };
+    return { status: { ...status, budget, recentEvents }, holder, tail, isNewest };
   });
 }
 
@@ -131,9 +133,9 @@ async function lastEvents(
   store: LogStore,
   runId: string,
   count: number,
-): Promise<RunReport['status']['recentEvents']> {
+): Promise<readonly LogEvent[]> {
   if (count === 0) return [];
   const found: LogEvent[] = [];
   for await (const event of eventsOf(store, runId, { reverse: true, limit: count })) found.push(event);
-  return found.reverse().map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
+  return found.reverse();
 }

@@ -1,9 +1,11 @@
 /** Decides how the status of a run reads: the text for people, and the JSON with the field names of the specification. */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
+import type { LogEvent } from '../../log/index.ts';
 import type { RuntimeStatus } from '../../runtime/index.ts';
 import { type Paint, plainPaint, type Style } from '../text/paint.ts';
-import { clean, line, pad } from '../text/printable.ts';
+import { clean, cut, line, pad } from '../text/printable.ts';
 import { pythonText } from '../text/python-text.ts';
+import { eventBodies } from '../trace/event-line.ts';
 import { behaviorLines } from './behavior-list.ts';
 
 /** Who is writing a run just now. */
@@ -17,11 +19,13 @@ export interface RunHolder {
 export interface RunReport {
   readonly status: RuntimeStatus;
   readonly holder: RunHolder | null;
+  /** The last events in full, oldest first. */
+  readonly tail: readonly LogEvent[];
   /** True when nobody named the run, and it is the one that was created last. */
   readonly isNewest: boolean;
 }
 
-export function statusToJson({ status, holder }: Omit<RunReport, 'isNewest'>): JsonObject {
+export function statusToJson({ status, holder }: Pick<RunReport, 'status' | 'holder'>): JsonObject {
   return {
     run_id: status.runId,
     state: status.state,
@@ -49,9 +53,15 @@ export function statusToJson({ status, holder }: Omit<RunReport, 'isNewest'>): J
   };
 }
 
-export function statusText(report: RunReport, options: { readonly paint?: Paint } = {}): readonly string[] {
-  const { paint = plainPaint } = options;
-  const { status, holder, isNewest } = report;
+export interface StatusTextOptions {
+  readonly paint?: Paint;
+  /** Where lines are cut; nowhere by default. */
+  readonly columns?: number;
+}
+
+export function statusText(report: RunReport, options: StatusTextOptions = {}): readonly string[] {
+  const { paint = plainPaint, columns } = options;
+  const { status, holder, tail, isNewest } = report;
   const { frame } = status;
   return [
     labelled('run_id', clean(status.runId) + (isNewest ? paint('dim', '  (the run created last)') : '')),
@@ -68,8 +78,25 @@ export function statusText(report: RunReport, options: { readonly paint?: Paint 
     'budget:',
     ...budgetLines(status.budget),
     ...(status.behaviors.length === 0 ? [] : ['registered behaviors:', ...behaviorLines(status.behaviors)]),
-    `recent events (last ${status.recentEvents.length}):`,
-    ...status.recentEvents.map(({ id, type }) => `  ${pad(id, 18)} ${paint('name', clean(type))}`),
+    `recent events (last ${tail.length}):`,
+    ...tail.flatMap((event) => eventLines(event, paint, columns)),
+  ];
+}
+
+const idColumns = 18;
+const typeColumns = 24;
+
+/** Id and type, and behind them what a trace says of the event; what takes more lines stands below. */
+function eventLines(event: LogEvent, paint: Paint, columns: number | undefined): readonly string[] {
+  const indent = ' '.repeat(idColumns + typeColumns + 5);
+  const lines = eventBodies(event).map((body) =>
+    columns === undefined ? body : cut(body, Math.max(20, columns - indent.length)),
+  );
+  const [first = '', ...more] = lines;
+  const type = first === '' ? clean(event.type) : pad(event.type, typeColumns);
+  return [
+    `  ${pad(event.id, idColumns)} ${paint('name', type)}${first === '' ? '' : `  ${first}`}`,
+    ...more.map((body) => indent + body),
   ];
 }
 

@@ -24,10 +24,16 @@ export function traceLines(event: LogEvent, options: TraceOptions = {}): readonl
   const { paint = plainPaint } = options;
   const body = bodies.get(event.type);
   const tag = body === undefined ? 'event.emitted' : event.type;
-  const made = (body ?? emittedBody)(event, options);
+  const made = body === undefined ? `${event.type} ${emittedBody(event)}`.trimEnd() : body(event, options);
   return (typeof made === 'string' ? [made] : made).map(
     (text) => paint(styleOf(tag), tagText(tag)) + clean(text),
   );
+}
+
+/** What a trace says of an event behind its tag, for whoever writes the type in another way. */
+export function eventBodies(event: LogEvent): readonly string[] {
+  const made = (bodies.get(event.type) ?? emittedBody)(event, {});
+  return (typeof made === 'string' ? [made] : made).map(clean);
 }
 
 /** `[tag]` filled up to the column; a longer one is followed by one blank. */
@@ -156,8 +162,10 @@ function packBody(payload: JsonObject): string {
   return `${fieldText(payload, 'name')} v${fieldText(payload, 'version')} (${parts.join(', ')})`;
 }
 
-function emittedBody({ type, payload }: LogEvent): string {
-  return [type, ...Object.entries(payload).map(([key, value]) => `${key}=${pythonText(value)}`)].join(' ');
+function emittedBody({ payload }: LogEvent): string {
+  return Object.entries(payload)
+    .map(([key, value]) => `${key}=${pythonText(value)}`)
+    .join(' ');
 }
 
 function countOf(value: JsonValue | undefined): number {

@@ -4,7 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Sha256 } from '../../../../base/index.ts';
-import { damagedStore, foreignDatabase, schemaVersionMismatch, storeNotFound } from '../../../../log/index.ts';
+import {
+  damagedStore,
+  foreignDatabase,
+  schemaVersionMismatch,
+  storeNotFound,
+} from '../../../../log/index.ts';
 import { MigrationFailedError, upgradeSchema } from '../../../../schema/index.ts';
 import { whenFree } from '../busy-wait.ts';
 import type { SqliteConnection } from '../connection.ts';
