@@ -129,11 +129,7 @@ async function lastLimits(store: LogStore, runId: string): Promise<JsonObject> {
 }
 
 /** The last events, oldest first. */
-async function lastEvents(
-  store: LogStore,
-  runId: string,
-  count: number,
-): Promise<readonly LogEvent[]> {
+async function lastEvents(store: LogStore, runId: string, count: number): Promise<readonly LogEvent[]> {
   if (count === 0) return [];
   const found: LogEvent[] = [];
   for await (const event of eventsOf(store, runId, { reverse: true, limit: count })) found.push(event);

@@ -54,3 +54,4 @@ export {
 export type { CancelSignal, Canceller, Sha256, Sleep } from './platform.ts';
 export { type Random, seededRandom, ulid } from './random.ts';
 export { isSchema, jsonSchemaOf, type Schema, validate, type Validated } from './schema.ts';
+export { shellWord } from './shell-word.ts';

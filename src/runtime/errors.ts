@@ -9,6 +9,7 @@ import {
   NotFoundError,
   RegistrationError,
   ReplayError,
+  shellWord,
   type StructuredError,
 } from '../base/index.ts';
 import { UnknownToolError } from '../effects/index.ts';
@@ -86,7 +87,8 @@ export function approvalNotFound(data: {
 }): StructuredError {
   const { runId, approvalId, pending, decision } = data;
   const context = { run_id: runId, approval_id: approvalId, pending_count: pending.length };
-  const list = 'List what is pending with `runlog approvals URL --run-id RUN`.';
+  const run = shellWord(runId);
+  const list = `List what is pending with \`runlog approvals URL --run-id ${run}\`.`;
   if (decision === null) {
     return new ApprovalNotFoundError({
       summary: `approval '${approvalId}' is not pending: run '${runId}' has none of that id`,
@@ -105,7 +107,7 @@ export function approvalNotFound(data: {
     summary: `approval '${approvalId}' is not pending: ${by} ${verdict} it`,
     whatFailed: `'${approvalId}' was to be decided, and ${by} ${verdict} it at ${timestamp} (${eventId}).`,
     why: 'An approval is decided once, by somebody who has seen what it is about.',
-    howToFix: `${standing}\nShow the decision with \`runlog inspect URL --run-id RUN --event ${eventId}\`.\n${list}`,
+    howToFix: `${standing}\nShow the decision with \`runlog inspect URL --run-id ${run} --event ${eventId}\`.\n${list}`,
     context: { ...context, state: verdict, event_id: eventId, decided_by: by },
   });
 }
