@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RunlogError } from '../../base/index.ts';
-import { InvalidRuntimeConfiguration } from '../../base/index.ts';
+import { RunlogError, InvalidRuntimeConfiguration } from '../../base/index.ts';
 import { eventNotFound } from '../../log/index.ts';
 import { colourPaint } from './paint.ts';
 import { errorText, errorToJson } from './error-text.ts';
