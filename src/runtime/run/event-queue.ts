@@ -1,91 +1,149 @@
 /**
  * Decides which event is worked on and which ones wait: first in, first out, as they stand in the log. So a trace of work on
- * one event says that everything before it is done with.
+ * one event says that everything before it is done with. The loop may be ahead of such traces, because an event that wakes
+ * nobody leaves none: so there are two places in the queue, where the loop stands and where the log says that it stands.
  */
 import type { LogEvent } from '../../log/index.ts';
+import { QueuePlace, type CurrentEvent } from './queue-place.ts';
+import { WaitingEvents } from './waiting-events.ts';
 
-/** `tick` is the place of an event among the queue-visible events of the run. */
-export interface QueuedEvent {
-  readonly event: LogEvent;
-  readonly tick: number;
-}
-
-/** The event that is being worked on, and how far. */
-export interface CurrentEvent extends QueuedEvent {
-  /** Place of the first trace of work on it, `null` while there is none; matches are computed on the graph before it. */
-  firstSeq: number | null;
-  /** Invocations that ended or were put off. */
-  readonly done: Set<string>;
+/** A queue as the log alone says it is: what a run that is loaded begins with. */
+export interface LoggedQueue {
+  /** Tick of the last event that was taken. */
+  readonly taken: number;
+  readonly current: {
+    readonly seq: number;
+    readonly id: string;
+    readonly firstSeq: number | null;
+    readonly done: readonly string[];
+  } | null;
+  /** Places of what waits, with the id where it is not the one that belongs to the place. */
+  readonly waiting: readonly (number | readonly [seq: number, id: string])[];
 }
 
 export class EventQueue {
-  #waiting: QueuedEvent[] = [];
-  #start = 0;
-  #current: CurrentEvent | null = null;
-  #visible = 0;
-  #taken = 0;
+  readonly #events = new WaitingEvents();
+  readonly #logged = new QueuePlace(this.#events);
+  /** The same place as the log's while the loop is not ahead of it. */
+  #loop = this.#logged;
 
   get current(): CurrentEvent | null {
-    return this.#current;
+    return this.#loop.current;
   }
 
   /** Events that wait, the current one not counted. */
   get waiting(): number {
-    return this.#waiting.length - this.#start;
+    return this.#events.lastTick - this.#loop.taken;
   }
 
   /** Tick of the last event that was taken. */
   get takenTick(): number {
-    return this.#taken;
+    return this.#loop.taken;
   }
 
-  add(event: LogEvent): void {
-    this.#visible += 1;
-    this.#waiting.push({ event, tick: this.#visible });
+  /** Tick of the last event that the log says was taken. */
+  get loggedTick(): number {
+    return this.#logged.taken;
   }
 
-  /** Makes the next event the current one. */
+  /** Nothing before this place is worked on any more, as far as the log says. */
+  get loggedSeq(): number {
+    const { current, taken } = this.#logged;
+    return current?.seq ?? this.#events.seqAt(taken + 1) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** With `event` null only its place is kept, and it is read from the log when its turn comes. */
+  add(seq: number, id: string, event: LogEvent | null): void {
+    this.#events.add(seq, id, event);
+  }
+
+  /** Place of the next event if it has to be read from the log before it can be taken. */
+  get nextToRead(): number | null {
+    const next = this.#loop.taken + 1;
+    return this.#events.isAtHand(next) ? null : (this.#events.seqAt(next) ?? null);
+  }
+
+  /** Hands in an event that was read from the log. True when it waits. */
+  supply(event: LogEvent): boolean {
+    return this.#events.supply(event, this.#loop.taken);
+  }
+
+  /** The loop takes the next event, which the log does not know yet. */
   take(): CurrentEvent | null {
-    const next = this.#waiting[this.#start];
-    if (next === undefined) return null;
-    this.#start += 1;
-    if (this.#start > 4096 && this.#start * 2 > this.#waiting.length) this.#compact();
-    this.#taken = next.tick;
-    this.#current = { event: next.event, tick: next.tick, firstSeq: null, done: new Set() };
-    return this.#current;
+    this.#goAhead();
+    return this.#loop.take(this.#loop.taken + 1);
   }
 
-  /** Says that the current event is worked off. */
+  /** The loop is done with the current event, which the log does not know yet. */
   finish(): void {
-    this.#current = null;
+    this.#goAhead();
+    this.#loop.current = null;
   }
 
-  /** Makes an event the current one, if it is that already or waits; what waits before it is done with. */
-  takeTo(eventId: string): CurrentEvent | null {
-    if (this.#current?.event.id === eventId) return this.#current;
-    for (let index = this.#start; index < this.#waiting.length; index += 1) {
-      if (this.#waiting[index]?.event.id !== eventId) continue;
-      this.#start = index;
-      return this.take();
-    }
-    return null;
+  /** A trace in the log: an event is the current one, if it was that already or waits; what waits before it is done with. */
+  takeTo(eventId: string, firstSeq: number): CurrentEvent | null {
+    return this.#follow((place) => {
+      const current = place.takeTo(eventId);
+      if (current !== null) current.firstSeq ??= firstSeq;
+      return current;
+    });
   }
 
-  /** Takes events until the one of this tick is the current one, or a later one is already. */
-  takeToTick(tick: number): void {
-    while (this.#taken < tick && this.waiting > 0) this.take();
+  /** A trace in the log: the event of this tick is the current one, or a later one is already. */
+  takeToTick(tick: number, firstSeq: number | null): void {
+    this.#follow((place) => {
+      place.takeToTick(tick);
+      if (place.current !== null && firstSeq !== null) place.current.firstSeq ??= firstSeq;
+    });
   }
 
-  /** Says that everything is worked off. */
+  /** A trace in the log: an invocation of the current event has ended or was put off. */
+  done(eventId: string, key: string): void {
+    this.#follow(({ current }) => {
+      if (current?.id === eventId) current.done.add(key);
+    });
+  }
+
+  /** A trace in the log: everything is worked off. */
   clear(): void {
-    this.#current = null;
-    this.#start = this.#waiting.length;
-    this.#taken = this.#visible;
-    this.#compact();
+    this.#loop = this.#logged;
+    this.#logged.clear();
+    this.#events.forgetTo(this.#logged.taken);
   }
 
-  #compact(): void {
-    this.#waiting = this.#waiting.slice(this.#start);
-    this.#start = 0;
+  logged(): LoggedQueue {
+    const { taken, current } = this.#logged;
+    return {
+      taken,
+      current:
+        current === null
+          ? null
+          : { seq: current.seq, id: current.id, firstSeq: current.firstSeq, done: [...current.done] },
+      waiting: this.#events.entries(taken),
+    };
+  }
+
+  /** Begins where another queue stood; only for an empty one. */
+  restore({ taken, current, waiting }: LoggedQueue): void {
+    this.#events.startAfter(taken);
+    for (const entry of waiting) {
+      if (typeof entry === 'number') this.#events.addPlace(entry);
+      else this.#events.add(...entry, null);
+    }
+    this.#logged.taken = taken;
+    this.#logged.current =
+      current === null ? null : { ...current, tick: taken, event: null, done: new Set(current.done) };
+  }
+
+  #goAhead(): void {
+    if (this.#loop === this.#logged) this.#loop = this.#logged.copy();
+  }
+
+  /** What the log says moves both places; the answer is that of the loop's. */
+  #follow<Answer>(move: (place: QueuePlace) => Answer): Answer {
+    const answer = move(this.#loop);
+    if (this.#loop !== this.#logged) move(this.#logged);
+    this.#events.forgetTo(this.#logged.taken);
+    return answer;
   }
 }

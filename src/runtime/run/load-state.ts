@@ -34,8 +34,8 @@ export async function loadState(
     for (const stored of page) {
       if (verifyWith !== undefined) hash = chainHash(hash, stored, verifyWith);
       const event = decodeEvent(stored, runId);
-      project(tables, event.type, event.payload);
-      state.apply(event);
+      project(tables, event.type, event.payload, stored.payload);
+      state.apply(event, false);
       state.eventNumber = Math.max(state.eventNumber, event.seq, counterOf(event.id));
     }
   }

@@ -16,7 +16,8 @@ const graphTypes = [
 export async function graphBefore(store: LogStore, runId: string, seq: number): Promise<Tables> {
   const tables = new Tables();
   for await (const page of store.read(runId, { before: seq, types: graphTypes })) {
-    for (const stored of page) project(tables, stored.type, decodeEvent(stored, runId).payload);
+    for (const stored of page)
+      project(tables, stored.type, decodeEvent(stored, runId).payload, stored.payload);
   }
   return tables;
 }
