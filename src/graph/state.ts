@@ -5,7 +5,7 @@
 import type { GraphObject, Patch, Relation } from './elements.ts';
 import { type KeyedIds, KeyIndex } from './packed/key-index.ts';
 import { objectCodec, patchCodec, relationCodec } from './packed/packed-elements.ts';
-import type { TextPage } from './packed/packed-texts.ts';
+import type { PackedSection } from './packed/packed-texts.ts';
 import { Shelf } from './packed/shelf.ts';
 
 /** What projections write and readers read; `Tables` keeps it, `Overlay` lays changes over another state. */
@@ -37,15 +37,15 @@ export class Tables implements GraphState {
   readonly #relationsByObject = new KeyIndex();
 
   constructor(begin: Partial<PackedTables> = {}) {
-    this.#objects = Shelf.of(objectCodec, begin.objects ?? []);
-    this.#relations = Shelf.of(relationCodec, begin.relations ?? []);
-    this.#patches = Shelf.of(patchCodec, begin.patches ?? []);
+    this.#objects = Shelf.of(objectCodec, begin.objects);
+    this.#relations = Shelf.of(relationCodec, begin.relations);
+    this.#patches = Shelf.of(patchCodec, begin.patches);
     this.#objectsByType.fillLater(begin.objectsByType ?? nothing);
     this.#relationsByType.fillLater(begin.relationsByType ?? nothing);
     this.#relationsByObject.fillLater(begin.relationsByObject ?? nothing);
   }
 
-  /** How many elements there are, of all kinds. */
+  /** About how many elements there are, of all kinds; never too few. */
   get size(): number {
     return this.#objects.size + this.#relations.size + this.#patches.size;
   }
@@ -138,11 +138,11 @@ export class Tables implements GraphState {
   }
 }
 
-/** What a graph begins with: pages of texts, and its indexes for when they are needed. */
+/** What a graph begins with: elements as texts, and its indexes for when they are needed. */
 export interface PackedTables {
-  readonly objects: readonly TextPage[];
-  readonly relations: readonly TextPage[];
-  readonly patches: readonly TextPage[];
+  readonly objects: PackedSection;
+  readonly relations: PackedSection;
+  readonly patches: PackedSection;
   readonly objectsByType: () => Iterable<KeyedIds>;
   readonly relationsByType: () => Iterable<KeyedIds>;
   readonly relationsByObject: () => Iterable<KeyedIds>;

@@ -7,10 +7,10 @@ import { budgetSnapshot, exhaustedBy } from './budget.ts';
 import type { Engine } from './engine.ts';
 import { Invocation } from './invocation/invocation.ts';
 import { dependsOnGraph, isSubscribed, type Match, matchesOf } from './matching.ts';
-import { fetchEvent, fetchWaiting } from './run/fetch-events.ts';
+import { fetchEvent, fetchWaiting } from './queue/fetch-events.ts';
 import { graphBefore } from './run/past-graph.ts';
-import type { CurrentEvent } from './run/queue-place.ts';
-import type { ScheduledInvocation } from './run/schedule.ts';
+import type { CurrentEvent } from './queue/queue-place.ts';
+import type { ScheduledInvocation } from './queue/schedule.ts';
 
 /** The process gets a turn at least after this many events, whether anything was written or not. */
 const eventsBetweenTurns = 1000;
@@ -146,13 +146,13 @@ export class Loop {
 
   /** An event that was begun is matched against the graph as it stood then, not as its first behaviors left it. */
   #matchesOf({ firstSeq }: CurrentEvent, event: LogEvent): readonly Match[] | Promise<readonly Match[]> {
-    const { state, journal, behaviors, runId } = this.#engine;
+    const { state, journal, behaviors, runId, snapshotReading } = this.#engine;
     const failedBefore = state.failureChains.get(event.id);
     const needsPast =
       firstSeq !== null &&
       behaviors.some((behavior) => dependsOnGraph(behavior) && isSubscribed(behavior, event));
     if (!needsPast) return matchesOf(event, behaviors, journal.overlay, failedBefore);
-    return graphBefore(this.#store, runId, firstSeq).then((graph) =>
+    return graphBefore(this.#store, runId, firstSeq, snapshotReading).then((graph) =>
       matchesOf(event, behaviors, graph, failedBefore),
     );
   }

@@ -58,7 +58,10 @@ export class KeyIndex {
     const entries = this.#fill();
     this.#fill = null;
     for (const [key, ...ids] of entries) {
-      if (key !== undefined) this.#ids.set(key, ids.length > listAtMost ? new Set(ids) : ids);
+      if (key === undefined) continue;
+      const before = this.#ids.get(key);
+      const all = before === undefined ? ids : [...before, ...ids];
+      this.#ids.set(key, all.length > listAtMost ? new Set(all) : all);
     }
   }
 }

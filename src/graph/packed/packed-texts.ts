@@ -1,12 +1,17 @@
 /** Decides how the texts of many elements are kept in few long ones, cut out one by one when they are read. */
 
-/** Elements that stand in one text, one behind the other; `ends` are the places in `text` at which they end. */
+/** Elements that stand in one text, one behind the other, from `start` on; `ends` says how far behind `start` each ends. */
 export interface TextPage {
   readonly ids: readonly string[];
   readonly ends: readonly number[];
   readonly text: string;
-  /** Where the first element begins. */
   readonly start: number;
+}
+
+/** Elements that are written down somewhere; `pages` is asked for when the first of them is needed. */
+export interface PackedSection {
+  readonly size: number;
+  readonly pages: () => readonly TextPage[];
 }
 
 /** Pages in order; an element is named by its place among all of them. */
@@ -14,7 +19,6 @@ export class PackedTexts {
   readonly #pages: readonly TextPage[];
   /** How many elements stand before each page. */
   readonly #before: number[] = [];
-  readonly size: number;
 
   constructor(pages: readonly TextPage[]) {
     this.#pages = pages;
@@ -23,7 +27,6 @@ export class PackedTexts {
       this.#before.push(size);
       size += ids.length;
     }
-    this.size = size;
   }
 
   *ids(): Iterable<string> {
@@ -40,8 +43,8 @@ export class PackedTexts {
     }
     const page = this.#pages[low];
     const within = place - (this.#before[low] ?? 0);
-    return page === undefined
-      ? ''
-      : page.text.slice(page.ends[within - 1] ?? page.start, page.ends[within] ?? page.start);
+    if (page === undefined) return '';
+    const { text, start, ends } = page;
+    return text.slice(start + (ends[within - 1] ?? 0), start + (ends[within] ?? 0));
   }
 }

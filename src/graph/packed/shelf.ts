@@ -2,7 +2,7 @@
  * Decides how the elements of one kind are kept: by id, in the order in which they came, each as a value or as the text it is
  * made of again when somebody looks at it. Most elements of a long run are never looked at.
  */
-import { PackedTexts, type TextPage } from './packed-texts.ts';
+import { type PackedSection, PackedTexts } from './packed-texts.ts';
 
 export interface Codec<Element> {
   /** The element as text; `null` when JSON cannot tell it apart from another. */
@@ -19,24 +19,23 @@ export class Shelf<Element extends object> {
   readonly #codec: Codec<Element>;
   #slots = new Map<string, Slot<Element>>();
   #packed = new PackedTexts([]);
-  /** True while `#slots` holds only what came after the packed texts. */
-  #isClosed = false;
+  /** While nobody has asked for what is packed, `#slots` holds only what came after it. */
+  #closed: PackedSection | null = null;
 
   constructor(codec: Codec<Element>) {
     this.#codec = codec;
   }
 
   /** Begins with packed elements, which are not even listed before somebody asks. */
-  static of<Element extends object>(codec: Codec<Element>, pages: readonly TextPage[]): Shelf<Element> {
+  static of<Element extends object>(codec: Codec<Element>, packed?: PackedSection): Shelf<Element> {
     const shelf = new Shelf(codec);
-    shelf.#packed = new PackedTexts(pages);
-    shelf.#isClosed = shelf.#packed.size > 0;
+    if (packed !== undefined && packed.size > 0) shelf.#closed = packed;
     return shelf;
   }
 
   get(id: string): Element | undefined {
     let slot = this.#slots.get(id);
-    if (slot === undefined && this.#isClosed) slot = this.#open().get(id);
+    if (slot === undefined && this.#closed !== null) slot = this.#open().get(id);
     return typeof slot === 'object' || slot === undefined ? slot : this.#unpack(id, slot);
   }
 
@@ -44,8 +43,9 @@ export class Shelf<Element extends object> {
     for (const [id, slot] of this.#open()) yield typeof slot === 'object' ? slot : this.#unpack(id, slot);
   }
 
+  /** At most so many elements; exact when somebody has asked for what is packed. */
   get size(): number {
-    return this.#isClosed ? this.#packed.size + this.#slots.size : this.#slots.size;
+    return (this.#closed?.size ?? 0) + this.#slots.size;
   }
 
   put(id: string, element: Element): void {
@@ -79,7 +79,9 @@ export class Shelf<Element extends object> {
 
   /** What came later takes the place of what has its id, or comes last: as if all had come one after the other. */
   #open(): Map<string, Slot<Element>> {
-    if (!this.#isClosed) return this.#slots;
+    if (this.#closed === null) return this.#slots;
+    this.#packed = new PackedTexts(this.#closed.pages());
+    this.#closed = null;
     const later = this.#slots;
     const slots = new Map<string, Slot<Element>>();
     let place = 0;
@@ -89,7 +91,6 @@ export class Shelf<Element extends object> {
     }
     for (const [id, slot] of later) slots.set(id, slot);
     this.#slots = slots;
-    this.#isClosed = false;
     return slots;
   }
 }

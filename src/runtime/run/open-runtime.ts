@@ -8,6 +8,7 @@ import { checkBudget } from '../budget.ts';
 import type { Engine } from '../engine.ts';
 import { GuestCode } from '../guest-code.ts';
 import { isName } from '../name.ts';
+import { checkSnapshotOptions, Snapshots } from '../snapshot/snapshots.ts';
 import { forkRun } from './fork-run.ts';
 import { inheritedAnswers } from './inherited-answers.ts';
 import { checkBundle, install } from './install.ts';
@@ -45,6 +46,7 @@ export async function loadRun(store: LogStore, runId: string, options: OpenRunti
 function checkOptions(options: OpenRuntimeOptions): void {
   checkBudget(options.budget ?? {});
   checkFrame(options.frame);
+  checkSnapshotOptions(options.snapshots);
   const present = { behaviors: [], tools: new Map<string, Tool>(), hasModel: options.model !== undefined };
   checkBundle(present, programBundle(options));
 }
@@ -87,7 +89,10 @@ async function openOwned(
   const { platform, ownsStore } = options;
   const clock = options.clock ?? opening?.clock ?? platform.clock;
   const runId = lease.logId;
-  const { state, tables } = await loadState(store, runId);
+  const snapshotReading = options.snapshots === false ? undefined : platform;
+  const { state, tables, snapshotSeq } = await loadState(store, runId, {
+    ...(snapshotReading === undefined ? {} : { snapshots: snapshotReading }),
+  });
   const canceller = platform.newCanceller();
   const cancel = (): void => canceller.abort();
   const listeners = new Listeners();
@@ -123,6 +128,7 @@ async function openOwned(
     model: options.model ?? null,
     invoker: options.invoker,
     answers,
+    snapshotReading,
     signal: canceller.signal,
   };
   install(engine, programBundle(options));
@@ -134,6 +140,15 @@ async function openOwned(
     lease,
     cancel,
     listeners,
+    snapshots: new Snapshots({
+      store,
+      lease,
+      state,
+      journal,
+      platform,
+      lastSeq: snapshotSeq,
+      options: options.snapshots,
+    }),
     ownsStore,
     openFork,
     lastOpening: opening,

@@ -8,13 +8,13 @@ import { isQueueVisible, type LogEvent } from '../../log/index.ts';
 import type { PendingApproval } from '../behavior.ts';
 import { Usage } from '../budget.ts';
 import { approvalOf } from './approvals.ts';
-import { EventQueue } from './event-queue.ts';
+import { EventQueue } from '../queue/event-queue.ts';
 import { failureOf, type RunFailure } from './failure.ts';
-import { FailureChains } from './failure-chains.ts';
+import { FailureChains } from '../queue/failure-chains.ts';
 import { keyOf, relationIdOf } from './invocation-key.ts';
-import type { CurrentEvent } from './queue-place.ts';
+import type { CurrentEvent } from '../queue/queue-place.ts';
 import { RecentEvents } from './recent-events.ts';
-import { Schedule } from './schedule.ts';
+import { Schedule } from '../queue/schedule.ts';
 
 /** An invocation that was started and has not ended: what it asked and was answered so far. */
 export interface OpenInvocation {
