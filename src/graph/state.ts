@@ -3,7 +3,7 @@
  * order of creation, everywhere.
  */
 import type { GraphObject, Patch, Relation } from './elements.ts';
-import { type KeyedIds, KeyIndex } from './packed/key-index.ts';
+import { KeyIndex, type PackedIndex } from './packed/key-index.ts';
 import { objectCodec, patchCodec, relationCodec } from './packed/packed-elements.ts';
 import type { PackedSection } from './packed/packed-texts.ts';
 import { Shelf } from './packed/shelf.ts';
@@ -32,17 +32,17 @@ export class Tables implements GraphState {
   readonly #objects: Shelf<GraphObject>;
   readonly #relations: Shelf<Relation>;
   readonly #patches: Shelf<Patch>;
-  readonly #objectsByType = new KeyIndex();
-  readonly #relationsByType = new KeyIndex();
-  readonly #relationsByObject = new KeyIndex();
+  readonly #objectsByType: KeyIndex;
+  readonly #relationsByType: KeyIndex;
+  readonly #relationsByObject: KeyIndex;
 
   constructor(begin: Partial<PackedTables> = {}) {
     this.#objects = Shelf.of(objectCodec, begin.objects);
     this.#relations = Shelf.of(relationCodec, begin.relations);
     this.#patches = Shelf.of(patchCodec, begin.patches);
-    this.#objectsByType.fillLater(begin.objectsByType ?? nothing);
-    this.#relationsByType.fillLater(begin.relationsByType ?? nothing);
-    this.#relationsByObject.fillLater(begin.relationsByObject ?? nothing);
+    this.#objectsByType = new KeyIndex(begin.objectsByType);
+    this.#relationsByType = new KeyIndex(begin.relationsByType);
+    this.#relationsByObject = new KeyIndex(begin.relationsByObject);
   }
 
   /** About how many elements there are, of all kinds; never too few. */
@@ -143,24 +143,23 @@ export interface PackedTables {
   readonly objects: PackedSection;
   readonly relations: PackedSection;
   readonly patches: PackedSection;
-  readonly objectsByType: () => Iterable<KeyedIds>;
-  readonly relationsByType: () => Iterable<KeyedIds>;
-  readonly relationsByObject: () => Iterable<KeyedIds>;
+  readonly objectsByType: () => PackedIndex;
+  readonly relationsByType: () => PackedIndex;
+  readonly relationsByObject: () => PackedIndex;
 }
 
 type Texts = Iterable<readonly [id: string, text: string | null]>;
+type Keyed = Iterable<readonly [key: string, ids: readonly string[]]>;
 
 /** A graph written out. A text is `null` where JSON cannot tell the element. */
 export interface TablesTexts {
   readonly objects: Texts;
   readonly relations: Texts;
   readonly patches: Texts;
-  readonly objectsByType: Iterable<KeyedIds>;
-  readonly relationsByType: Iterable<KeyedIds>;
-  readonly relationsByObject: Iterable<KeyedIds>;
+  readonly objectsByType: Keyed;
+  readonly relationsByType: Keyed;
+  readonly relationsByObject: Keyed;
 }
-
-const nothing = (): readonly KeyedIds[] => [];
 
 interface Placed {
   readonly type: string;

@@ -1,67 +1,100 @@
 /**
  * Decides how ids are found by a key: each once, in the order in which they came. Most keys have one id or two, so a list of
- * ids becomes a set only when it is long.
+ * ids becomes a set only when it is long. What was written down is looked into when somebody asks for a key.
  */
 
 /** Longer lists are sets, in which one id is found and taken out at once. */
 const listAtMost = 8;
 
-/** A key and its ids, as they are written down. */
-export type KeyedIds = readonly string[];
+/** Keys with their ids, as they are written down: the ids of the first key, then those of the second, and so on. */
+export interface PackedIndex {
+  readonly keys: readonly string[];
+  /** How many ids each key has. */
+  readonly counts: readonly number[];
+  readonly ids: readonly string[];
+}
+
+/** Ids, or the place in `#packed` where they stand. */
+type Entry = readonly string[] | Set<string> | number;
 
 export class KeyIndex {
-  readonly #ids = new Map<string, string[] | Set<string>>();
-  #fill: (() => Iterable<KeyedIds>) | null = null;
+  readonly #entries = new Map<string, Entry>();
+  /** Ids of the packed keys, those of one key from `#starts` at its place on. */
+  #ids: readonly string[] = [];
+  #starts: number[] = [];
+  #closed: (() => PackedIndex) | null = null;
+  /** What came since, for as long as nobody has asked for what is packed. */
+  #later: { readonly key: string; readonly id: string; readonly isAdded: boolean }[] = [];
 
-  /** What the index holds before anything else; asked for when the index is used first. */
-  fillLater(fill: () => Iterable<KeyedIds>): void {
-    this.#fill = fill;
+  constructor(packed: (() => PackedIndex) | undefined) {
+    this.#closed = packed ?? null;
   }
 
   of(key: string): Iterable<string> | undefined {
-    this.#fillNow();
-    return this.#ids.get(key);
+    this.#open();
+    return this.#idsOf(key);
   }
 
   add(key: string, id: string): void {
-    this.#fillNow();
-    const ids = this.#ids.get(key);
-    if (ids === undefined) this.#ids.set(key, [id]);
-    else if (!Array.isArray(ids)) ids.add(id);
-    else if (ids.includes(id)) return;
-    else if (ids.length < listAtMost) this.#ids.set(key, [...ids, id]);
-    else this.#ids.set(key, new Set([...ids, id]));
+    if (this.#closed === null) this.#add(key, id);
+    else this.#later.push({ key, id, isAdded: true });
   }
 
   drop(key: string, id: string): void {
-    this.#fillNow();
-    const ids = this.#ids.get(key);
+    if (this.#closed === null) this.#drop(key, id);
+    else this.#later.push({ key, id, isAdded: false });
+  }
+
+  *entries(): Iterable<readonly [key: string, ids: readonly string[]]> {
+    this.#open();
+    for (const key of this.#entries.keys()) yield [key, [...(this.#idsOf(key) ?? [])]];
+  }
+
+  #idsOf(key: string): readonly string[] | Set<string> | undefined {
+    const entry = this.#entries.get(key);
+    if (typeof entry !== 'number') return entry;
+    const ids = sized(this.#ids.slice(this.#starts[entry], this.#starts[entry + 1]));
+    this.#entries.set(key, ids);
+    return ids;
+  }
+
+  #add(key: string, id: string): void {
+    const ids = this.#idsOf(key);
+    if (ids === undefined) this.#entries.set(key, [id]);
+    else if (ids instanceof Set) ids.add(id);
+    else if (!ids.includes(id)) this.#entries.set(key, sized([...ids, id]));
+  }
+
+  #drop(key: string, id: string): void {
+    const ids = this.#idsOf(key);
     if (ids === undefined) return;
-    if (!Array.isArray(ids)) {
-      ids.delete(id);
-      if (ids.size === 0) this.#ids.delete(key);
-      return;
-    }
-    const left = ids.filter((each) => each !== id);
-    if (left.length === 0) this.#ids.delete(key);
-    else this.#ids.set(key, left);
+    if (ids instanceof Set) ids.delete(id);
+    const left = ids instanceof Set ? ids : ids.filter((each) => each !== id);
+    if ((left instanceof Set ? left.size : left.length) === 0) this.#entries.delete(key);
+    else this.#entries.set(key, left);
   }
 
-  /** Each key, followed by its ids. */
-  *entries(): Iterable<KeyedIds> {
-    this.#fillNow();
-    for (const [key, ids] of this.#ids) yield [key, ...ids];
-  }
-
-  #fillNow(): void {
-    if (this.#fill === null) return;
-    const entries = this.#fill();
-    this.#fill = null;
-    for (const [key, ...ids] of entries) {
-      if (key === undefined) continue;
-      const before = this.#ids.get(key);
-      const all = before === undefined ? ids : [...before, ...ids];
-      this.#ids.set(key, all.length > listAtMost ? new Set(all) : all);
+  #open(): void {
+    if (this.#closed === null) return;
+    const { keys, counts, ids } = this.#closed();
+    this.#closed = null;
+    this.#ids = ids;
+    let start = 0;
+    for (const [place, key] of keys.entries()) {
+      this.#starts.push(start);
+      start += counts[place] ?? 0;
+      this.#entries.set(key, place);
+    }
+    this.#starts.push(start);
+    const later = this.#later;
+    this.#later = [];
+    for (const { key, id, isAdded } of later) {
+      if (isAdded) this.#add(key, id);
+      else this.#drop(key, id);
     }
   }
+}
+
+function sized(ids: readonly string[]): readonly string[] | Set<string> {
+  return ids.length > listAtMost ? new Set(ids) : ids;
 }

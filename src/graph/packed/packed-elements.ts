@@ -1,4 +1,7 @@
-/** Decides which text an element is kept as. A text that does not give back the very same element is not used. */
+/**
+ * Decides which text an element is kept as: a list without the names of its fields, or, for one that has others, the payload of
+ * the event that made it. A text that does not give back the very same element is not used.
+ */
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
 import {
   type GraphObject,
@@ -8,114 +11,102 @@ import {
   readRelation,
   type Relation,
 } from '../elements.ts';
+import { packProvenance, type Said, unpackProvenance } from './packed-provenance.ts';
 import type { Codec } from './shelf.ts';
 
-/** The payload of `object.created` is such a text, too. */
+const nobody: Said = { by: null, evidence: [] };
+
 export const objectCodec: Codec<GraphObject> = {
-  pack: (object) => (isExact({ ...object }) ? `{"object":${JSON.stringify(object)}}` : null),
-  unpack: (text, id) => readObject(parsed(text)['object']) ?? unreadable(id),
+  pack(object) {
+    if (!isExact({ ...object })) return null;
+    const { type, data, version, provenance } = object;
+    // An object is taken as its writer made it, with whatever else stands in it.
+    if (Object.keys(object).join(' ') !== 'id type data version provenance')
+      return `{"object":${JSON.stringify(object)}}`;
+    return JSON.stringify([type, data, version, packProvenance(provenance, nobody)]);
+  },
+  unpack(text, id) {
+    const packed = parsed(text);
+    if (isJsonObject(packed)) return readObject(packed['object']) ?? unreadable(id);
+    const [type, data, version, provenance] = packed;
+    return {
+      id,
+      type: textOf(type),
+      data: isJsonObject(data) ? data : {},
+      version: Number(version),
+      provenance: unpackProvenance(provenance, nobody),
+    };
+  },
   keepsUnpacked: true,
 };
 
-/** The payload of `relation.created` is such a text, too. */
 export const relationCodec: Codec<Relation> = {
-  pack: (relation) => (isExact({ ...relation }) ? `{"relation":${JSON.stringify(relation)}}` : null),
-  unpack: (text, id) => readRelation(parsed(text)['relation']) ?? unreadable(id),
+  pack(relation) {
+    if (!isExact({ ...relation })) return null;
+    const { source, target, type, data, provenance } = relation;
+    return JSON.stringify([source, target, type, data, packProvenance(provenance, nobody)]);
+  },
+  unpack(text, id) {
+    const packed = parsed(text);
+    if (isJsonObject(packed)) return readRelation(packed['relation']) ?? unreadable(id);
+    const [source, target, type, data, provenance] = packed;
+    return {
+      id,
+      source: textOf(source),
+      target: textOf(target),
+      type: textOf(type),
+      data: isJsonObject(data) ? data : {},
+      provenance: unpackProvenance(provenance, nobody),
+    };
+  },
   keepsUnpacked: true,
-};
-
-/** Names are left out, and what is said twice is said once: a long run has more patches than anything else. */
-export const patchCodec: Codec<Patch> = {
-  pack: packPatch,
-  unpack: unpackPatch,
-  keepsUnpacked: false,
 };
 
 const ops = ['update', 'replace'];
 const statuses: readonly PatchStatus[] = ['proposed', 'applied', 'rejected'];
-/** Stands where a value is the one that was said before. No value that can stand there is a number. */
-const same = 0;
 
-function packPatch(patch: Patch): string | null {
-  const { target, op, value, expectedVersion, proposedBy, rationale, evidence, status } = patch;
-  const { rejectionReason, provenance } = patch;
-  if (!isExact(value) || !isExact(evidence) || !isExact(provenance) || !isExact(expectedVersion)) return null;
-  const opCode = ops.indexOf(op);
-  return JSON.stringify([
-    target,
-    opCode === -1 ? op : opCode,
-    value,
-    expectedVersion,
-    proposedBy,
-    rationale,
-    evidence,
-    statuses.indexOf(status),
-    rejectionReason,
-    packProvenance(provenance, proposedBy, evidence),
-  ]);
-}
-
-function unpackPatch(text: string, id: string): Patch {
-  const packed: unknown = JSON.parse(text);
-  if (!Array.isArray(packed)) return unreadable(id);
-  const [target, op, value, expectedVersion, proposedBy, rationale, evidence, status, reason, provenance]: [
-    ...JsonValue[],
-  ] = packed;
-  const proposer = textOrNull(proposedBy);
-  const given = evidence !== undefined && isJsonArray(evidence) ? evidence : [];
-  return {
-    id,
-    target: textOrNull(target) ?? '',
-    op: typeof op === 'number' ? (ops[op] ?? '') : (textOrNull(op) ?? ''),
-    value: isJsonObject(value) ? value : {},
-    expectedVersion: typeof expectedVersion === 'number' ? expectedVersion : null,
-    proposedBy: proposer,
-    rationale: textOrNull(rationale) ?? '',
-    evidence: given,
-    status: statuses[Number(status)] ?? 'proposed',
-    rejectionReason: textOrNull(reason),
-    provenance: unpackProvenance(provenance, proposer, given),
-  };
-}
-
-const provenanceKeys = 'created_by caused_by_event frame_id timestamp evidence';
-
-function packProvenance(
-  provenance: JsonObject,
-  proposedBy: string | null,
-  patchEvidence: readonly JsonValue[],
-): JsonValue {
-  const { created_by: by, caused_by_event: cause, frame_id: frame, timestamp, evidence } = provenance;
-  const isPlain =
-    (by === null || typeof by === 'string') &&
-    evidence !== undefined &&
-    isJsonArray(evidence) &&
-    Object.keys(provenance).join(' ') === provenanceKeys;
-  if (!isPlain) return provenance;
-  return [
-    by === proposedBy ? same : by,
-    cause ?? null,
-    frame ?? null,
-    timestamp ?? null,
-    JSON.stringify(evidence) === JSON.stringify(patchEvidence) ? same : evidence,
-  ];
-}
-
-function unpackProvenance(
-  packed: JsonValue | undefined,
-  proposedBy: string | null,
-  patchEvidence: readonly JsonValue[],
-): JsonObject {
-  if (packed === undefined || !isJsonArray(packed)) return isJsonObject(packed) ? packed : {};
-  const [by, cause, frame, timestamp, evidence] = packed;
-  return {
-    created_by: by === same ? proposedBy : (by ?? null),
-    caused_by_event: cause ?? null,
-    frame_id: frame ?? null,
-    timestamp: timestamp ?? null,
-    evidence: evidence === same ? patchEvidence : (evidence ?? null),
-  };
-}
+export const patchCodec: Codec<Patch> = {
+  pack(patch) {
+    const { target, op, value, expectedVersion, proposedBy, rationale, evidence, status } = patch;
+    const { rejectionReason, provenance } = patch;
+    if (![value, evidence, provenance, expectedVersion].every(isExact)) return null;
+    const opCode = ops.indexOf(op);
+    return JSON.stringify([
+      target,
+      opCode === -1 ? op : opCode,
+      value,
+      expectedVersion,
+      proposedBy,
+      rationale,
+      evidence,
+      statuses.indexOf(status),
+      rejectionReason,
+      packProvenance(provenance, { by: proposedBy, evidence }),
+    ]);
+  },
+  unpack(text, id) {
+    const packed = parsed(text);
+    const [target, op, value, expectedVersion, proposedBy, rationale, evidence, status, reason, provenance] =
+      isJsonObject(packed) ? [] : packed;
+    const by = textOrNull(proposedBy);
+    const given = evidence !== undefined && isJsonArray(evidence) ? evidence : [];
+    return {
+      id,
+      target: textOf(target),
+      op: typeof op === 'number' ? (ops[op] ?? '') : textOf(op),
+      value: isJsonObject(value) ? value : {},
+      expectedVersion: typeof expectedVersion === 'number' ? expectedVersion : null,
+      proposedBy: by,
+      rationale: textOf(rationale),
+      evidence: given,
+      status: statuses[Number(status)] ?? 'proposed',
+      rejectionReason: textOrNull(reason),
+      provenance: unpackProvenance(provenance, { by, evidence: given }),
+    };
+  },
+  // A long run has more patches than anything else, and nobody looks at one twice.
+  keepsUnpacked: false,
+};
 
 /**
  * True when the text of a value gives back the same value. Numbers of a log from elsewhere may be beyond what JavaScript
@@ -127,13 +118,18 @@ export function isExact(value: JsonValue): boolean {
   return Object.values(value).every(isExact);
 }
 
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function textOrNull(value: JsonValue | undefined): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function parsed(text: string): JsonObject {
+function parsed(text: string): JsonObject | readonly JsonValue[] {
   const value: unknown = JSON.parse(text);
-  return isJsonObject(value) ? value : {};
+  if (isJsonObject(value)) return value;
+  return Array.isArray(value) ? value : [];
 }
 
 /** A text is kept only of what could be read before, so this tells of a mistake in this product. */

@@ -4,7 +4,7 @@
  */
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
 import { Tables, type TablesTexts } from '../state.ts';
-import type { KeyedIds } from './key-index.ts';
+import type { PackedIndex } from './key-index.ts';
 import type { PackedSection, TextPage } from './packed-texts.ts';
 
 const elementSections = ['objects', 'relations', 'patches'] as const;
@@ -12,66 +12,54 @@ const indexSections = ['objectsByType', 'relationsByType', 'relationsByObject'] 
 
 /** Characters after which a text is ended. */
 const textAtLeast = 2 * 1024 * 1024;
-/** Ids of one key that are written in one piece. */
-const idsAtOnce = 50_000;
+/** Ids in an index after which a text is ended. */
+const idsAtLeast = 200_000;
 
-/** The texts of a graph; `null` when some element cannot be told in JSON. */
-export function tablesToTexts(tables: Tables): readonly string[] | null {
+/**
+ * The texts of a graph, one after the other: nobody may change the graph in between. Ends with `null` when it comes upon an
+ * element that cannot be told in JSON.
+ */
+export function* tablesToTexts(tables: Tables): Iterable<string | null> {
   const written = tables.texts();
-  const texts: string[] = [];
-  for (const section of elementSections) if (!writeElements(section, written, texts)) return null;
-  for (const section of indexSections) writeIndex(section, written, texts);
-  return texts;
+  for (const section of elementSections) yield* elementTexts(section, written[section]);
+  for (const section of indexSections) yield* indexTexts(section, written[section]);
 }
 
-function writeElements(
-  section: (typeof elementSections)[number],
-  written: TablesTexts,
-  texts: string[],
-): boolean {
+function* elementTexts(section: string, elements: TablesTexts['objects']): Iterable<string | null> {
   let ids: string[] = [];
   let ends: number[] = [];
-  let parts: string[] = [];
+  let texts: string[] = [];
   let end = 0;
-  const endText = (): void => {
-    if (ids.length === 0) return;
-    const head = `${JSON.stringify({ section, count: ids.length })}\n${JSON.stringify({ ids, ends })}\n`;
-    texts.push(head + parts.join(''));
-    ids = [];
-    ends = [];
-    parts = [];
-    end = 0;
-  };
-  for (const [id, text] of written[section]) {
-    if (text === null) return false;
+  const whole = (): string =>
+    `${JSON.stringify({ section, count: ids.length })}\n${JSON.stringify({ ids, ends })}\n${texts.join('')}`;
+  for (const [id, text] of elements) {
+    if (text === null) return yield null;
     ids.push(id);
-    parts.push(text);
+    texts.push(text);
     end += text.length;
     ends.push(end);
-    if (end >= textAtLeast) endText();
+    if (end < textAtLeast) continue;
+    yield whole();
+    [ids, ends, texts, end] = [[], [], [], 0];
   }
-  endText();
-  return true;
+  if (ids.length > 0) yield whole();
 }
 
-function writeIndex(section: (typeof indexSections)[number], written: TablesTexts, texts: string[]): void {
-  let entries: string[] = [];
-  let characters = 0;
-  const endText = (): void => {
-    if (entries.length > 0)
-      texts.push(`${JSON.stringify({ section, count: entries.length })}\n\n[${entries.join(',')}]`);
-    entries = [];
-    characters = 0;
-  };
-  for (const [key, ...ids] of written[section]) {
-    for (let from = 0; from < ids.length; from += idsAtOnce) {
-      const entry = JSON.stringify([key, ...ids.slice(from, from + idsAtOnce)]);
-      entries.push(entry);
-      characters += entry.length;
-      if (characters >= textAtLeast) endText();
-    }
+function* indexTexts(section: string, entries: TablesTexts['objectsByType']): Iterable<string> {
+  let keys: string[] = [];
+  let counts: number[] = [];
+  let ids: string[] = [];
+  const whole = (): string =>
+    `${JSON.stringify({ section, count: keys.length })}\n${JSON.stringify({ keys, counts, ids })}\n`;
+  for (const [key, all] of entries) {
+    keys.push(key);
+    counts.push(all.length);
+    for (const id of all) ids.push(id);
+    if (ids.length < idsAtLeast) continue;
+    yield whole();
+    [keys, counts, ids] = [[], [], []];
   }
-  endText();
+  if (keys.length > 0) yield whole();
 }
 
 /** A graph that begins with what the texts hold; `null` when one of them is none of its texts. */
@@ -91,7 +79,7 @@ export function tablesFromTexts(texts: readonly string[]): Tables | null {
     const { size, texts: own } = bySection.get(section) ?? { size: 0, texts: [] };
     return { size, pages: () => own.map(pageOf) };
   };
-  const index = (section: string) => () => (bySection.get(section)?.texts ?? []).flatMap(entriesOf);
+  const index = (section: string) => () => indexOf(bySection.get(section)?.texts ?? []);
   return new Tables({
     objects: elements('objects'),
     relations: elements('relations'),
@@ -109,9 +97,13 @@ function pageOf(text: string): TextPage {
   return { ids: listOf(ids, isText), ends: listOf(ends, isNumber), text, start: second + 1 };
 }
 
-function entriesOf(text: string): readonly KeyedIds[] {
-  const entries: unknown = JSON.parse(text.slice(text.indexOf('\n') + 2));
-  return Array.isArray(entries) ? entries.map((entry: JsonValue) => listOf(entry, isText)) : [];
+function indexOf(texts: readonly string[]): PackedIndex {
+  const parts = texts.map((text) => jsonObject(text.slice(text.indexOf('\n') + 1)));
+  return {
+    keys: parts.flatMap(({ keys }) => listOf(keys, isText)),
+    counts: parts.flatMap(({ counts }) => listOf(counts, isNumber)),
+    ids: parts.flatMap(({ ids }) => listOf(ids, isText)),
+  };
 }
 
 function jsonObject(text: string): JsonObject {

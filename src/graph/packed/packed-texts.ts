@@ -29,8 +29,15 @@ export class PackedTexts {
     }
   }
 
-  *ids(): Iterable<string> {
-    for (const { ids } of this.#pages) yield* ids;
+  /** Calls with each id and its place, in order. */
+  eachId(call: (id: string, place: number) => void): void {
+    let place = 0;
+    for (const { ids } of this.#pages) {
+      for (const id of ids) {
+        call(id, place);
+        place += 1;
+      }
+    }
   }
 
   at(place: number): string {

@@ -63,14 +63,20 @@ export class Shelf<Element extends object> {
 
   /** Ids and texts in order; `null` in place of what no text can tell. */
   *texts(): Iterable<readonly [id: string, text: string | null]> {
-    for (const [id, slot] of this.#open())
-      yield [id, typeof slot === 'object' ? this.#codec.pack(slot) : this.#textOf(slot)];
+    for (const [id, slot] of this.#open()) yield [id, this.#packedText(id, slot)];
   }
 
   #unpack(id: string, slot: string | number): Element {
     const element = this.#codec.unpack(this.#textOf(slot), id);
     if (this.#codec.keepsUnpacked) this.#slots.set(id, element);
     return element;
+  }
+
+  #packedText(id: string, slot: Slot<Element>): string | null {
+    if (typeof slot === 'object') return this.#codec.pack(slot);
+    if (typeof slot === 'number') return this.#packed.at(slot);
+    // The text may be longer than need be, and is what there is when no shorter one gives back the same.
+    return this.#codec.pack(this.#codec.unpack(slot, id)) ?? slot;
   }
 
   #textOf(slot: string | number): string {
@@ -84,11 +90,7 @@ export class Shelf<Element extends object> {
     this.#closed = null;
     const later = this.#slots;
     const slots = new Map<string, Slot<Element>>();
-    let place = 0;
-    for (const id of this.#packed.ids()) {
-      slots.set(id, place);
-      place += 1;
-    }
+    this.#packed.eachId((id, place) => slots.set(id, place));
     for (const [id, slot] of later) slots.set(id, slot);
     this.#slots = slots;
     return slots;

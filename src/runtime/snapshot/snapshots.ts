@@ -15,6 +15,8 @@ export interface SnapshotOptions {
   readonly everyEvents: number;
 }
 
+type Texts = Iterable<string | null>;
+
 const everyEventsDefault = 20_000;
 /** Elements of the graph for each of which one more event has to happen before all of them are written again. */
 const elementsPerEvent = 4;
@@ -52,13 +54,15 @@ export class Snapshots {
 
   /** Tells that the run is at rest. */
   atRest(): void {
-    if (this.#isDue(1)) this.#writing ??= this.#write().finally(() => (this.#writing = null));
+    if (!this.#isDue(1)) return;
+    // The run may go on while its texts are committed, so all of them are made first.
+    this.#writing ??= this.#write((texts) => [...texts]).finally(() => (this.#writing = null));
   }
 
   /** Waits for what is being written, and writes a last one. */
   async end(): Promise<void> {
     await this.#writing;
-    if (this.#isDue(lessAtEnd)) await this.#write();
+    if (this.#isDue(lessAtEnd)) await this.#write((texts) => texts);
   }
 
   #isDue(fraction: number): boolean {
@@ -67,13 +71,13 @@ export class Snapshots {
     return state.seq - this.#lastSeq >= Math.max(1, needed);
   }
 
-  async #write(): Promise<void> {
+  async #write(take: (texts: Texts) => Texts): Promise<void> {
     const { store, lease, platform } = this.#parts;
     try {
       const { seq, hash } = await store.head(lease.logId);
       const texts = this.#textsAt(seq);
       if (texts === null) return;
-      await writeSnapshot(store, lease, { seq, hash }, texts, platform);
+      await writeSnapshot(store, lease, { seq, hash }, take(texts), platform);
       this.#lastSeq = seq;
     } catch (error) {
       platform.warn(
@@ -84,7 +88,7 @@ export class Snapshots {
   }
 
   /** `null` when the run has gone on meanwhile, or the store is elsewhere than the run believes. */
-  #textsAt(seq: number): readonly string[] | null {
+  #textsAt(seq: number): Texts | null {
     const { state, journal } = this.#parts;
     if (state.seq !== seq || journal.durableSeq !== seq) return null;
     return snapshotTexts(state, journal.tables);

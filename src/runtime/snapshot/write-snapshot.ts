@@ -1,6 +1,6 @@
 /**
- * Decides how a snapshot is written: the texts are made in one piece, so that they tell of one moment, and committed in a few
- * steps, so that the run can go on in between. Only the run's owner writes, and what was there before is cleared away.
+ * Decides how a snapshot is written: text by text, in commits of some megabytes, and valid with the last of them. Only the
+ * run's owner writes, and what was there before is cleared away.
  */
 import type { Sha256 } from '../../base/index.ts';
 import { type Tables, tablesToTexts } from '../../graph/index.ts';
@@ -12,11 +12,18 @@ import { headWrite, partWrite, removal, type SnapshotHead, snapshotsOf } from '.
 /** Characters after which a commit is ended. */
 const commitAtLeast = 8 * 1024 * 1024;
 
-/** The texts of a run as it stands; `null` when it does not stand still, or holds what JSON cannot tell. */
-export function snapshotTexts(state: RunState, tables: Tables): readonly string[] | null {
+/**
+ * The texts of a run as it stands; `null` while it does not stand still. They end with `null` when they cannot tell it. Nobody
+ * may change the run before the last one is taken.
+ */
+export function snapshotTexts(state: RunState, tables: Tables): Iterable<string | null> | null {
   const packed = packState(state);
-  const texts = packed === null ? null : tablesToTexts(tables);
-  return texts === null ? null : [JSON.stringify(packed), ...texts];
+  return packed === null ? null : withState(JSON.stringify(packed), tables);
+}
+
+function* withState(state: string, tables: Tables): Iterable<string | null> {
+  yield state;
+  yield* tablesToTexts(tables);
 }
 
 export interface SnapshotPlace {
@@ -24,32 +31,42 @@ export interface SnapshotPlace {
   readonly hash: string;
 }
 
-/** Rejects with the errors of `commit`; what was written by then does not count, and is cleared away by the next snapshot. */
+/**
+ * False when the texts cannot tell the run: nothing is left behind then. Rejects with the errors of `commit`; what was written
+ * by then does not count, and is cleared away by the next snapshot.
+ */
 export async function writeSnapshot(
   store: LogStore,
   lease: Lease,
   { seq, hash }: SnapshotPlace,
-  texts: readonly string[],
+  texts: Iterable<string | null>,
   platform: { readonly sha256: Sha256; readonly pause: () => Promise<void> },
-): Promise<void> {
+): Promise<boolean> {
   const { logId, epoch } = lease;
-  const guard = { logId, expected: 'any', epoch, events: [] } as const;
+  const { heads } = await snapshotsOf(store, logId);
+  const commit = async (writes: readonly RecordWrite[]): Promise<void> => {
+    await store.commit([{ logId, expected: 'any', epoch, events: [] }], writes);
+  };
   const parts: string[] = [];
   const head: SnapshotHead = { logId, seq, hash, parts, isComplete: false };
-  for (const text of texts) parts.push(platform.sha256(text));
-  const { heads } = await snapshotsOf(store, logId);
-  let writes: RecordWrite[] = [headWrite(head)];
+  let writes: RecordWrite[] = [];
   let characters = 0;
-  for (const [index, text] of texts.entries()) {
-    writes.push(partWrite(head, index, text));
+  for (const text of texts) {
+    if (text === null) {
+      await commit(removal(head));
+      return false;
+    }
+    writes.push(partWrite(head, parts.length, text));
+    parts.push(platform.sha256(text));
     characters += text.length;
     if (characters < commitAtLeast) continue;
-    await store.commit([guard], writes);
+    await commit([headWrite(head), ...writes]);
     writes = [];
     characters = 0;
     await platform.pause();
   }
-  await store.commit([guard], [...writes, headWrite({ ...head, isComplete: true }), ...stale(heads, head)]);
+  await commit([...writes, headWrite({ ...head, isComplete: true }), ...stale(heads, head)]);
+  return true;
 }
 
 /** What a new snapshot makes superfluous: all but the one before it. */
