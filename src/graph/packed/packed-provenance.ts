@@ -1,5 +1,11 @@
 /** Decides how the provenance of an element is kept: without its names, and without what the element says as well. */
-import { isJsonArray, isJsonObject, type JsonArray, type JsonObject, type JsonValue } from '../../base/index.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonArray,
+  type JsonObject,
+  type JsonValue,
+} from '../../base/index.ts';
 
 const names = 'created_by caused_by_event frame_id timestamp evidence';
 /** Stands where a value is the one that the element has. No value that can stand there is a number. */

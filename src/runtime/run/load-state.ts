@@ -40,7 +40,7 @@ export async function loadState(
   const snapshotSeq = state.seq;
   const head = verifyWith === undefined ? null : await store.head(runId);
   let hash = genesisHash;
-    // The last events before a snapshot are looked at as they are in the log.
+  // The last events before a snapshot are looked at as they are in the log.
   const after = Math.max(0, snapshotSeq - recentEventsKept);
   for await (const page of store.read(runId, head === null ? { after } : { before: head.seq + 1 })) {
     for (const stored of page) {

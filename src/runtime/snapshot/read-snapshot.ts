@@ -46,9 +46,7 @@ async function headsIn(
   beforeSeq: number,
 ): Promise<readonly SnapshotHead[]> {
   const { heads } = await snapshotsOf(store, logId);
-  return heads
-    .filter(({ seq, isComplete }) => isComplete && seq <= to && seq < beforeSeq)
-    .toReversed();
+  return heads.filter(({ seq, isComplete }) => isComplete && seq <= to && seq < beforeSeq).toReversed();
 }
 
 async function tried(

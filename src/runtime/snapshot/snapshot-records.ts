@@ -72,7 +72,9 @@ export function partWrite({ logId, seq }: SnapshotHead, index: number, value: st
 /** Removes a snapshot; with `fromPart` only its parts from that one on. */
 export function removal(head: SnapshotHead, fromPart = 0): readonly RecordWrite[] {
   const { logId, seq, parts } = head;
-  const removed = parts.slice(fromPart).map((_, index) => write(partKind, partId(logId, seq, fromPart + index)));
+  const removed = parts
+    .slice(fromPart)
+    .map((_, index) => write(partKind, partId(logId, seq, fromPart + index)));
   return fromPart > 0 ? removed : [write(headKind, headId(logId, seq)), ...removed];
 }
 

@@ -104,7 +104,8 @@ export function checkSnapshotOptions(options: SnapshotOptions | false | undefine
     summary: `snapshots cannot be written every ${everyEvents} events`,
     whatFailed: `\`snapshots.everyEvents\` was ${everyEvents}.`,
     why: 'A number that is not understood would write snapshots all the time, or never.',
-    howToFix: 'Pass a whole number from 1, such as `snapshots: { everyEvents: 20_000 }`, or `snapshots: false`.',
+    howToFix:
+      'Pass a whole number from 1, such as `snapshots: { everyEvents: 20_000 }`, or `snapshots: false`.',
     context: { every_events: String(everyEvents) },
   });
 }

@@ -32,7 +32,11 @@ test('what a live run writes down is what its log says, wherever it rests', asyn
     fc.asyncProperty(randomRun, async (random) => {
       const store = keepingAll(memoryPlace().open());
       const options = { clock: logicalClock('2026-01-01T00:00:00Z'), budget, runId: 'run_x' };
-      const run = await open(store, { ...options, behaviors: behaviorsOf(random), snapshots: { everyEvents } });
+      const run = await open(store, {
+        ...options,
+        behaviors: behaviorsOf(random),
+        snapshots: { everyEvents },
+      });
       await drive(run, random);
       await run.close();
       for (const place of await snapshotPlaces(store, 'run_x')) {
