@@ -25,7 +25,7 @@ export interface SnapshotHead {
   readonly isComplete: boolean;
 }
 
-/** Snapshots of a run itself, oldest first. What cannot be read as one, or is of another version, is in `others`. */
+/** Snapshots of a run itself, oldest first. `others` are ids of what is of another version, or cannot be read. */
 export async function snapshotsOf(
   store: LogStore,
   logId: string,
@@ -76,6 +76,16 @@ export function removal(head: SnapshotHead, fromPart = 0): readonly RecordWrite[
     .slice(fromPart)
     .map((_, index) => write(partKind, partId(logId, seq, fromPart + index)));
   return fromPart > 0 ? removed : [write(headKind, headId(logId, seq)), ...removed];
+}
+
+/** Removes what nobody can say how many parts it has. */
+export async function removalOfUnknown(store: LogStore, id: string): Promise<readonly RecordWrite[]> {
+  const removed = [write(headKind, id)];
+  for (let index = 0; ; index += 1) {
+    const part = `${id}/${String(index).padStart(5, '0')}`;
+    if ((await store.record(partKind, part)) === undefined) return removed;
+    removed.push(write(partKind, part));
+  }
 }
 
 function readHead(logId: string, value: string): SnapshotHead | null {

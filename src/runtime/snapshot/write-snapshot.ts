@@ -7,7 +7,14 @@ import { type Tables, tablesToTexts } from '../../graph/index.ts';
 import type { Lease, LogStore, RecordWrite } from '../../log/index.ts';
 import type { RunState } from '../run/run-state.ts';
 import { packState } from './packed-state.ts';
-import { headWrite, partWrite, removal, type SnapshotHead, snapshotsOf } from './snapshot-records.ts';
+import {
+  headWrite,
+  partWrite,
+  removal,
+  removalOfUnknown,
+  type SnapshotHead,
+  snapshotsOf,
+} from './snapshot-records.ts';
 
 /** Characters after which a commit is ended. */
 const commitAtLeast = 8 * 1024 * 1024;
@@ -43,10 +50,11 @@ export async function writeSnapshot(
   platform: { readonly sha256: Sha256; readonly pause: () => Promise<void> },
 ): Promise<boolean> {
   const { logId, epoch } = lease;
-  const { heads } = await snapshotsOf(store, logId);
+  const { heads, others } = await snapshotsOf(store, logId);
   const commit = async (writes: readonly RecordWrite[]): Promise<void> => {
     await store.commit([{ logId, expected: 'any', epoch, events: [] }], writes);
   };
+  for (const id of others) await commit(await removalOfUnknown(store, id));
   const parts: string[] = [];
   const head: SnapshotHead = { logId, seq, hash, parts, isComplete: false };
   let writes: RecordWrite[] = [];
