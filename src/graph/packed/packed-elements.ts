@@ -129,7 +129,11 @@ function textOrNull(value: JsonValue | undefined): string | null {
 function parsed(text: string): JsonObject | readonly JsonValue[] {
   const value: unknown = JSON.parse(text);
   if (isJsonObject(value)) return value;
-  return Array.isArray(value) ? value : [];
+  return isList(value) ? value : [];
+}
+
+function isList(value: unknown): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }
 
 /** A text is kept only of what could be read before, so this tells of a mistake in this product. */

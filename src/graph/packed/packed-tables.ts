@@ -33,7 +33,10 @@ function* elementTexts(section: string, elements: TablesTexts['objects']): Itera
   const whole = (): string =>
     `${JSON.stringify({ section, count: ids.length })}\n${JSON.stringify({ ids, ends })}\n${texts.join('')}`;
   for (const [id, text] of elements) {
-    if (text === null) return yield null;
+    if (text === null) {
+      yield null;
+      return;
+    }
     ids.push(id);
     texts.push(text);
     end += text.length;

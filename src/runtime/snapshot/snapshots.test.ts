@@ -197,8 +197,13 @@ describe('a load', () => {
     const store = await withSnapshot();
     await store.create({ id: `${runId}/000000000061`, kind: 'run', label: null, createdAt: moment });
     const [first] = await store.records('snapshot', `${runId}/`);
-    await put(store, 'snapshot', `${runId}/000000000061/000000000001`, first?.value ?? '');
+    const otherId = `${runId}/000000000061/000000000001`;
+    await put(store, 'snapshot', otherId, first?.value ?? '');
     expect(await beganAt(store)).toBe(61);
+    const run = await loadFixed(store, { snapshots: { everyEvents: 1 } });
+    await run.close();
+    expect(await beganAt(store)).toBe(65);
+    expect(await store.record('snapshot', otherId)).toBeDefined();
   });
 
   it('ignores all of them when it is told to', async () => {
@@ -226,7 +231,8 @@ const damages: readonly (readonly [
   [
     'a changed part',
     true,
-    (store) => edit(store, 'snapshot-part', (text) => text.replace('"seq":61', '"seq":62')),
+    (store) =>
+      edit(store, 'snapshot-part', (text) => text.replace('"behavior_calls":20', '"behavior_calls":21')),
   ],
   ['a missing part', true, (store) => edit(store, 'snapshot-part', () => null)],
   [
