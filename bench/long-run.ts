@@ -10,12 +10,15 @@ const notesPerRest = 500;
 
 export const longRunId = 'long';
 
-/** Appends the events of places `from + 1` to `to`. */
-export async function appendLongRun(store: LogStore, from: number, to: number): Promise<void> {
+/** Appends the events of places `from + 1` to `to`, as the owner of an epoch if the run ever had one. */
+export async function appendLongRun(
+  store: LogStore,
+  { from, to, epoch }: { readonly from: number; readonly to: number; readonly epoch: number | null },
+): Promise<void> {
   for (let done = from; done < to; done += batch) {
     const count = Math.min(batch, to - done);
     const events = Array.from({ length: count }, (_, index) => rowAt(done + index + 1));
-    await store.commit([{ logId: longRunId, expected: done, epoch: null, events }]);
+    await store.commit([{ logId: longRunId, expected: done, epoch, events }]);
   }
 }
 

@@ -4,10 +4,11 @@ import type { LogStore, RecordWrite } from 'runlog/log';
 /** The store with some methods replaced; the rest goes through. */
 export function replaced(store: LogStore, methods: Partial<LogStore>): LogStore {
   return new Proxy(store, {
-    get(inner, name) {
+    get(inner, name): unknown {
       const own: unknown = Reflect.get(methods, name);
-      const value: unknown = own ?? Reflect.get(inner, name);
-      return typeof value === 'function' && own === undefined ? value.bind(inner) : value;
+      if (own !== undefined) return own;
+      const value: unknown = Reflect.get(inner, name);
+      return typeof value === 'function' ? (value.bind(inner) as unknown) : value;
     },
   });
 }

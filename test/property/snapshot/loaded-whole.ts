@@ -11,7 +11,7 @@ function stateOf(state: RunState): object {
   const awaited = state.schedule.eventIds();
   return {
     ...{ seq: state.seq, eventNumber: state.eventNumber, frameId: state.frameId, open: state.open },
-    ...{ counters, usage: { ...usage }, failures, packs, settingOverrides, lastStop },
+    ...{ counters, usage: Object.entries(usage), failures, packs, settingOverrides, lastStop },
     approvals: [...approvals],
     schedule: state.schedule.entries(),
     due: state.schedule.due(usage.events + 2),
@@ -25,7 +25,7 @@ function stateOf(state: RunState): object {
 export function graphOf(tables: Tables): object {
   const graph = readerOf(tables);
   const objects = graph.objects();
-  const types = <Element extends { readonly type: string }>(elements: readonly Element[]): string[] => [
+  const types = (elements: readonly { readonly type: string }[]): string[] => [
     ...new Set(elements.map(({ type }) => type)),
   ];
   return {
