@@ -31,7 +31,7 @@ export interface LoadedRun {
 export async function loadState(
   store: LogStore,
   runId: string,
-  options: { readonly verifyWith?: Sha256; readonly snapshots?: SnapshotReading } = {},
+  options: { readonly verifyWith?: Sha256; readonly snapshots?: SnapshotReading | undefined } = {},
 ): Promise<LoadedRun> {
   const { verifyWith, snapshots } = options;
   const snapshot =

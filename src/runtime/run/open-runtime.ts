@@ -90,9 +90,7 @@ async function openOwned(
   const clock = options.clock ?? opening?.clock ?? platform.clock;
   const runId = lease.logId;
   const snapshotReading = options.snapshots === false ? undefined : platform;
-  const { state, tables, snapshotSeq } = await loadState(store, runId, {
-    ...(snapshotReading === undefined ? {} : { snapshots: snapshotReading }),
-  });
+  const { state, tables, snapshotSeq } = await loadState(store, runId, { snapshots: snapshotReading });
   const canceller = platform.newCanceller();
   const cancel = (): void => canceller.abort();
   const listeners = new Listeners();
@@ -140,15 +138,7 @@ async function openOwned(
     lease,
     cancel,
     listeners,
-    snapshots: new Snapshots({
-      store,
-      lease,
-      state,
-      journal,
-      platform,
-      lastSeq: snapshotSeq,
-      options: options.snapshots,
-    }),
+    snapshots: new Snapshots({ store, lease, state, journal, platform }, snapshotSeq, options.snapshots),
     ownsStore,
     openFork,
     lastOpening: opening,

@@ -376,3 +376,44 @@ test('what cannot be told in JSON is not written, and leaves nothing behind', as
   expect([await store.records('snapshot', ''), await store.records('snapshot-part', '')]).toEqual([[], []]);
   expect(warnings).toEqual([]);
 });
+
+test('what a snapshot of this version holds has not changed: whoever changes it counts the version up', async () => {
+  const store = memoryPlace().open();
+  const failing = behavior({ name: 'failing', on: 'tick', run: () => Promise.reject(new Error('no')) });
+  const run = await openFixed({ behaviors: [failing], snapshots: { everyEvents: 10 } }, store);
+  await run.mutate((graph) => {
+    const { id } = graph.addObject('o', { n: 1 });
+    graph.addRelation(id, id, 'r');
+    graph.patchObject(id, { n: 2 });
+    graph.emit('tick');
+  });
+  await run.runUntilIdle();
+  await run.emit('later');
+  await run.close();
+  const parts = await store.records('snapshot-part', '');
+  const [head] = await store.records('snapshot', '');
+  expect(head?.value).toContain('{"version":1,"seq":8,');
+  expect(parts.map(({ value }) => value)).toMatchInlineSnapshot(`
+    [
+      "{"seq":8,"event_number":8,"frame_id":null,"counters":{"object":1,"relation":1,"patch":1,"approval":0},"usage":{"behavior_calls":1,"llm_calls":0,"tool_calls":0,"patches":1,"cost_usd":"0","goal_at_ms":null,"has_goal":false},"last_stop":{"type":"runtime.idle","seq":7,"exhaustedBy":null},"queue":{"taken":5,"current":null,"waiting":[8]},"schedule":[],"approvals":[],"failures":[[6,"failing","evt_004",null,"Error","no","evt_006"]],"failure_chains":[],"packs":[],"setting_overrides":[]}",
+      "{"section":"objects","count":1}
+    {"ids":["o#1"],"ends":[61]}
+    ["o",{"n":2},2,["system",null,null,"2026-05-15T10:32:01Z",0]]",
+      "{"section":"relations","count":1}
+    {"ids":["rel_001"],"ends":[66]}
+    ["o#1","o#1","r",{},["system",null,null,"2026-05-15T10:32:01Z",0]]",
+      "{"section":"patches","count":1}
+    {"ids":["patch_001"],"ends":[80]}
+    ["o#1",0,{"n":2},1,"system","",[],1,null,[0,null,null,"2026-05-15T10:32:01Z",0]]",
+      "{"section":"objectsByType","count":1}
+    {"keys":["o"],"counts":[1],"ids":["o#1"]}
+    ",
+      "{"section":"relationsByType","count":1}
+    {"keys":["r"],"counts":[1],"ids":["rel_001"]}
+    ",
+      "{"section":"relationsByObject","count":1}
+    {"keys":["o#1"],"counts":[1],"ids":["rel_001"]}
+    ",
+    ]
+  `);
+});

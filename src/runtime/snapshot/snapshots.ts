@@ -29,9 +29,6 @@ export interface SnapshotsParts {
   readonly state: RunState;
   readonly journal: Journal;
   readonly platform: RuntimePlatform;
-  /** Place of the snapshot that the run was loaded from, 0 for none. */
-  readonly lastSeq: number;
-  readonly options: SnapshotOptions | false | undefined;
 }
 
 export class Snapshots {
@@ -40,10 +37,11 @@ export class Snapshots {
   #lastSeq: number;
   #writing: Promise<void> | null = null;
 
-  constructor(parts: SnapshotsParts) {
-    const { store, lease, options } = parts;
+  /** `loadedFrom` is the place of the snapshot that the run was loaded from, 0 for none. */
+  constructor(parts: SnapshotsParts, loadedFrom: number, options: SnapshotOptions | false | undefined) {
+    const { store, lease } = parts;
     this.#parts = parts;
-    this.#lastSeq = parts.lastSeq;
+    this.#lastSeq = loadedFrom;
     // What is kept in memory ends with the process that could load it.
     const isOff =
       options === false ||
