@@ -122,6 +122,7 @@ export {
   RuntimeClosedError,
   RuntimeContextRequiredError,
   type RuntimeStatus,
+  type SnapshotOptions,
 } from '../runtime/index.ts';
 export { type ChosenRun } from './choose-run.ts';
 export {

@@ -26,6 +26,7 @@ export {
 export { Changes } from './changes.ts';
 export { checkEmittedType } from './emitted-type.ts';
 export { Overlay } from './overlay.ts';
+export { tablesFromTexts, tablesToTexts } from './packed/packed-tables.ts';
 export { project } from './project.ts';
 export { type GraphReader, type Neighborhood, readerOf, type RelationFilter } from './reader.ts';
 export { type GraphState, Tables } from './state.ts';

@@ -9,6 +9,7 @@ import type { GuestCode } from './guest-code.ts';
 import type { Journal } from './run/journal.ts';
 import type { RuntimePlatform } from './platform.ts';
 import type { RunState } from './run/run-state.ts';
+import type { SnapshotReading } from './snapshot/read-snapshot.ts';
 
 /** A behavior as a run has it: under its canonical name, with the settings of the pack it came with. */
 export interface InstalledBehavior extends Behavior {
@@ -37,6 +38,8 @@ export interface Engine {
   readonly invoker: ToolInvoker;
   /** Answers of another run to serve before anybody is asked; for forks. */
   readonly answers: RecordedAnswers | null;
+  /** How snapshots are read; left out where the log alone counts. */
+  readonly snapshotReading: SnapshotReading | undefined;
   /** Cancelled when the runtime closes. */
   readonly signal: CancelSignal;
 }

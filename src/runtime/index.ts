@@ -42,5 +42,6 @@ export { behaviorsToJson, nearestOpening, type Opening } from './run/opening.ts'
 export type { OpenRuntimeOptions, RuntimeOptions } from './run/options.ts';
 export type { RuntimePlatform } from './platform.ts';
 export { RunState } from './run/run-state.ts';
+export { type SnapshotOptions } from './snapshot/snapshots.ts';
 export { type ForkRequest, Runtime } from './run/runtime.ts';
 export { type BehaviorSummary, type RunCondition, type RuntimeStatus, statusOf } from './run/status.ts';

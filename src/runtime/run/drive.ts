@@ -6,6 +6,7 @@ import type { LogStore } from '../../log/index.ts';
 import type { Engine } from '../engine.ts';
 import { runtimeClosed } from '../errors.ts';
 import { Loop } from '../loop.ts';
+import type { Snapshots } from '../snapshot/snapshots.ts';
 import type { Listeners } from './listeners.ts';
 import { checkDrivers } from './missing-drivers.ts';
 import { attachOpening, type Opening } from './opening.ts';
@@ -15,6 +16,7 @@ export interface DriveOptions {
   readonly engine: Engine;
   readonly store: LogStore;
   readonly listeners: Listeners;
+  readonly snapshots: Snapshots;
   /** Number of this opening of the run. */
   readonly epoch: number;
   /** What the run was driven with last, unless its caller goes on without it on purpose. */
@@ -25,6 +27,7 @@ export interface DriveOptions {
 export class Drive {
   readonly #engine: Engine;
   readonly #listeners: Listeners;
+  readonly #snapshots: Snapshots;
   readonly #loop: Loop;
   readonly #epoch: number;
   /** Throws when what the run was driven by is not given. */
@@ -34,9 +37,10 @@ export class Drive {
   #recordedBehaviors = -1;
   #isEnding = false;
 
-  constructor({ engine, store, listeners, epoch, lastOpening, withoutMissing }: DriveOptions) {
+  constructor({ engine, store, listeners, snapshots, epoch, lastOpening, withoutMissing }: DriveOptions) {
     this.#engine = engine;
     this.#listeners = listeners;
+    this.#snapshots = snapshots;
     this.#epoch = epoch;
     const hadWork = engine.state.queueDepth > 0 || engine.state.open !== null;
     this.checkDrivers = () => {
@@ -96,6 +100,7 @@ export class Drive {
       this.#takeCommands();
     });
     await this.#running;
+    this.#snapshots.atRest();
     this.#listeners.raise();
   }
 

@@ -1,38 +1,57 @@
-/** Decides how a run is rebuilt: its log is read once, from beginning to end, into its graph and its state. Writes nothing. */
+/**
+ * Decides how a run is rebuilt: its log is read once, into its graph and its state, from its beginning or from the newest
+ * snapshot on. Writes nothing.
+ */
 import { counterOf, type Sha256 } from '../../base/index.ts';
 import { project, Tables } from '../../graph/index.ts';
 import { ChainCheck, decodeEvent, type LogStore } from '../../log/index.ts';
+import { readSnapshot, type SnapshotReading } from '../snapshot/read-snapshot.ts';
+import { recentEventsKept } from './recent-events.ts';
 import { RunState } from './run-state.ts';
 
 export interface LoadedRun {
   readonly state: RunState;
   readonly tables: Tables;
+  /** Place of the snapshot that was begun with, 0 for none. */
+  readonly snapshotSeq: number;
 }
 
 /**
  * Rejects with `RunNotFoundError`, and with `CorruptedEventPayloadError` at the first payload that cannot be read. With
- * `verifyWith` the hash chain is computed on the way: `DamagedHistoryError` names the first place that does not fit.
+ * `verifyWith` the hash chain is computed on the way: `DamagedHistoryError` names the first place that does not fit. Only with
+ * `snapshots`, and without `verifyWith`, a part of the log may be left unread.
  */
 export async function loadState(
   store: LogStore,
   runId: string,
-  options: { readonly verifyWith?: Sha256 } = {},
+  options: { readonly verifyWith?: Sha256; readonly snapshots?: SnapshotReading | undefined } = {},
 ): Promise<LoadedRun> {
-  const { verifyWith } = options;
-  const state = new RunState();
-  const tables = new Tables();
+  const { verifyWith, snapshots } = options;
+  const snapshot =
+    snapshots === undefined || verifyWith !== undefined ? null : await readSnapshot(store, runId, snapshots);
+  const { state, tables } = snapshot ?? { state: new RunState(), tables: new Tables() };
+  const snapshotSeq = state.seq;
   const head = verifyWith === undefined ? null : await store.head(runId);
   const check = verifyWith === undefined ? null : new ChainCheck(runId, verifyWith);
-  for await (const page of store.read(runId, head === null ? {} : { before: head.seq + 1, hashes: true })) {
+  // The last events before a snapshot are looked at as they are in the log.
+  const after = Math.max(0, snapshotSeq - recentEventsKept);
+  for await (const page of store.read(
+    runId,
+    head === null ? { after } : { before: head.seq + 1, hashes: true },
+  )) {
     for (const stored of page) {
       const event = decodeEvent(stored, runId);
       check?.next(stored);
-      project(tables, event.type, event.payload);
-      state.apply(event);
+      if (event.seq <= snapshotSeq) {
+        state.recent.add(event);
+        continue;
+      }
+      project(tables, event.type, event.payload, stored.payload);
+      state.apply(event, false);
       state.eventNumber = Math.max(state.eventNumber, event.seq, counterOf(event.id));
     }
   }
   if (head !== null) check?.end(head);
   state.schedule.dropGone(state.usage.events, (id) => tables.relation(id) === undefined);
-  return { state, tables };
+  return { state, tables, snapshotSeq };
 }

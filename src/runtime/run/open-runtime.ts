@@ -9,6 +9,7 @@ import type { Engine } from '../engine.ts';
 import { checkClock, checkSeed, checkText } from '../entry-checks.ts';
 import { GuestCode } from '../guest-code.ts';
 import { isName } from '../name.ts';
+import { checkSnapshotOptions, Snapshots } from '../snapshot/snapshots.ts';
 import { forkRun } from './fork-run.ts';
 import { inheritedAnswers } from './inherited-answers.ts';
 import { checkBundle, install } from './install.ts';
@@ -51,6 +52,7 @@ function checkOptions(options: OpenRuntimeOptions): void {
   checkClock(clock);
   checkBudget(budget === undefined ? {} : budget);
   checkFrame(options.frame);
+  checkSnapshotOptions(options.snapshots);
   const present = { behaviors: [], tools: new Map<string, Tool>(), hasModel: options.model !== undefined };
   checkBundle(present, programBundle(options));
 }
@@ -94,7 +96,8 @@ async function openOwned(
   const { platform, ownsStore } = options;
   const clock = options.clock ?? opening?.clock ?? platform.clock;
   const runId = lease.logId;
-  const { state, tables } = await loadState(store, runId);
+  const snapshotReading = options.snapshots === false ? undefined : platform;
+  const { state, tables, snapshotSeq } = await loadState(store, runId, { snapshots: snapshotReading });
   const canceller = platform.newCanceller();
   const cancel = (): void => canceller.abort();
   const listeners = new Listeners();
@@ -130,6 +133,7 @@ async function openOwned(
     model: options.model ?? null,
     invoker: options.invoker,
     answers,
+    snapshotReading,
     signal: canceller.signal,
   };
   install(engine, programBundle(options));
@@ -141,6 +145,7 @@ async function openOwned(
     lease,
     cancel,
     listeners,
+    snapshots: new Snapshots({ store, lease, state, journal, platform }, snapshotSeq, options.snapshots),
     ownsStore,
     openFork,
     lastOpening: opening,

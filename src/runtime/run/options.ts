@@ -6,6 +6,7 @@ import type { Behavior, Frame } from '../behavior.ts';
 import type { Budget } from '../budget.ts';
 import type { ApprovalPolicy, Bundle } from '../bundle.ts';
 import type { RuntimePlatform } from '../platform.ts';
+import type { SnapshotOptions } from '../snapshot/snapshots.ts';
 
 export interface RuntimeOptions {
   /** Id of the run. For a new run one is made when it is left out. */
@@ -27,6 +28,11 @@ export interface RuntimeOptions {
   readonly seed?: number;
   /** Go on although behaviors or packs that the run was driven by are not given; what waits for them is passed over. */
   readonly withoutMissing?: boolean;
+  /**
+   * How often the state of the run is written down beside its log, so that the next load need not read all of it. `false`:
+   * never, and none is read. By default every 20,000 events, except in a store in memory.
+   */
+  readonly snapshots?: SnapshotOptions | false;
   /** Who carries tool calls out; directly by default. */
   readonly invoker?: ToolInvoker;
 }

@@ -16,6 +16,7 @@ import type { RunFailure } from './failure.ts';
 import { install } from './install.ts';
 import type { EventListener, Listeners } from './listeners.ts';
 import { mutation } from './mutation.ts';
+import type { Snapshots } from '../snapshot/snapshots.ts';
 import type { RuntimeOptions } from './options.ts';
 import { type Opening, summariesOf } from './opening.ts';
 import { Patience } from '../patience.ts';
@@ -27,6 +28,7 @@ export interface RuntimeParts {
   readonly lease: Lease;
   readonly cancel: () => void;
   readonly listeners: Listeners;
+  readonly snapshots: Snapshots;
   /** True when closing the runtime closes the store too. */
   readonly ownsStore: boolean;
   /** What the run was driven with before it was opened. */
@@ -57,7 +59,7 @@ export class Runtime {
   #closing: Promise<void> | null = null;
 
   constructor(parts: RuntimeParts) {
-    const { engine, store, listeners, lease } = parts;
+    const { engine, store, listeners, lease, snapshots } = parts;
     this.#parts = parts;
     this.#engine = engine;
     this.runId = engine.runId;
@@ -66,6 +68,7 @@ export class Runtime {
       engine,
       store,
       listeners,
+      snapshots,
       epoch: lease.epoch,
       lastOpening: parts.lastOpening,
       withoutMissing: parts.withoutMissing,
@@ -266,10 +269,11 @@ export class Runtime {
   }
 
   async #close(): Promise<void> {
-    const { cancel, store, lease, ownsStore } = this.#parts;
+    const { cancel, store, lease, snapshots, ownsStore } = this.#parts;
     const patience = new Patience(this.#engine.platform, this.runId);
     try {
       await this.#drive.end(cancel, patience);
+      await patience.waitFor(snapshots.end());
     } finally {
       // A store that failed, or was closed before, may not be able to: the claim lapses by itself then.
       await patience.waitFor(store.release(lease)).catch(() => undefined);

@@ -2,7 +2,7 @@
  * The store fails, hangs or answers late at every single call of a scripted run: the program ends in one of the states that
  * the docs list, memory is never ahead of the log, and the next load goes on to the same end.
  */
-import type { LogEvent } from 'runlog';
+import { type LogEvent, RuntimeClosedError } from 'runlog';
 import type { LogStore, StoredEvent } from 'runlog/log';
 import type { Runtime } from 'runlog/runtime';
 import { describe, expect, it } from 'vitest';
@@ -31,8 +31,9 @@ async function play(place: MemoryPlace, at: number, fault: Fault): Promise<Trial
   const { step, outcome, pending, isClaimed } = await playUntilNoticed(script, place);
   const runs = [script.fork, script.run].filter((run) => run !== null);
   const worked = step?.name.endsWith('fork') === true ? script.fork : script.run;
+  const isSaidToBeClosed = outcome.kind === 'refused' && outcome.error instanceof RuntimeClosedError;
   const command =
-    step?.kind === 'works' && outcome.kind === 'refused' && worked !== null
+    step?.kind === 'works' && isSaidToBeClosed && worked !== null
       ? await outcomeOf(worked.emit('late'))
       : null;
   const closing = step === null ? null : await closeAll(runs);
