@@ -1,13 +1,13 @@
 /** Decides how two graphs differ: what stands in one only, and what stands in both with other fields. Provenance does not count. */
 import { isJsonObject, jsonEqual, type JsonObject, type JsonValue } from '../base/index.ts';
 import type { GraphObject, Relation } from './elements.ts';
-import type { GraphReader } from './reader.ts';
 
 export interface FieldChange {
   /** `data.status`, or `version` */
   readonly field: string;
-  readonly left: JsonValue;
-  readonly right: JsonValue;
+  /** `undefined` where the field is missing; a field that is `null` has `null`. */
+  readonly left: JsonValue | undefined;
+  readonly right: JsonValue | undefined;
 }
 
 export interface ElementChange<Element> {
@@ -28,13 +28,19 @@ export interface GraphDiff {
   readonly isIdentical: boolean;
 }
 
-export function diffGraphs(left: GraphReader, right: GraphReader): GraphDiff {
-  const objects = sideBySide(left.objects(), right.objects(), ({ type, version, data }) => ({
+/** What is compared: a reader, or the state behind one. */
+export interface ComparedGraph {
+  objects(): Iterable<GraphObject>;
+  relations(): Iterable<Relation>;
+}
+
+export function diffGraphs(left: ComparedGraph, right: ComparedGraph): GraphDiff {
+  const objects = sideBySide([...left.objects()], [...right.objects()], ({ type, version, data }) => ({
     type,
     version,
     data,
   }));
-  const relations = sideBySide(left.relations(), right.relations(), ({ source, target, type, data }) => ({
+  const relations = sideBySide([...left.relations()], [...right.relations()], ({ source, target, type, data }) => ({
     source,
     target,
     type,
@@ -71,10 +77,10 @@ function sideBySide<Element extends { readonly id: string }>(
 function fieldChanges(left: JsonObject, right: JsonObject, prefix: string): readonly FieldChange[] {
   const changes: FieldChange[] = [];
   for (const key of [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()) {
-    const before = left[key] ?? null;
-    const after = right[key] ?? null;
     // A field that is `null` on one side and missing on the other is a difference, too.
-    if (Object.hasOwn(left, key) === Object.hasOwn(right, key) && jsonEqual(before, after)) continue;
+    const before = Object.hasOwn(left, key) ? left[key] : undefined;
+    const after = Object.hasOwn(right, key) ? right[key] : undefined;
+    if (before === undefined ? after === undefined : after !== undefined && jsonEqual(before, after)) continue;
     const field = prefix === '' ? key : `${prefix}.${key}`;
     if (isJsonObject(before) && isJsonObject(after)) changes.push(...fieldChanges(before, after, field));
     else changes.push({ field, left: before, right: after });
