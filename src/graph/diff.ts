@@ -5,6 +5,8 @@ import type { GraphObject, Relation } from './elements.ts';
 export interface FieldChange {
   /** `data.status`, or `version` */
   readonly field: string;
+  /** The same, key by key: a key may hold a dot. */
+  readonly path: readonly string[];
   /** `undefined` where the field is missing; a field that is `null` has `null`. */
   readonly left: JsonValue | undefined;
   readonly right: JsonValue | undefined;
@@ -63,7 +65,10 @@ function sideBySide<Element extends { readonly id: string }>(
   for (const element of left) {
     const other = rightById.get(element.id);
     if (other === undefined) continue;
-    const fields = fieldChanges(compared(element), compared(other), '');
+    const [here, there] = [compared(element), compared(other)];
+    // Most elements are equal, which is told sooner than by what they differ.
+    if (jsonEqual(here, there)) continue;
+    const fields = fieldChanges(here, there, []);
     if (fields.length > 0) changed.push({ left: element, right: other, fields });
   }
   return {
@@ -74,16 +79,16 @@ function sideBySide<Element extends { readonly id: string }>(
 }
 
 /** Objects are compared key by key one level at a time; everything else as a whole. */
-function fieldChanges(left: JsonObject, right: JsonObject, prefix: string): readonly FieldChange[] {
+function fieldChanges(left: JsonObject, right: JsonObject, prefix: readonly string[]): readonly FieldChange[] {
   const changes: FieldChange[] = [];
   for (const key of [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()) {
     // A field that is `null` on one side and missing on the other is a difference, too.
     const before = Object.hasOwn(left, key) ? left[key] : undefined;
     const after = Object.hasOwn(right, key) ? right[key] : undefined;
     if (before === undefined ? after === undefined : after !== undefined && jsonEqual(before, after)) continue;
-    const field = prefix === '' ? key : `${prefix}.${key}`;
-    if (isJsonObject(before) && isJsonObject(after)) changes.push(...fieldChanges(before, after, field));
-    else changes.push({ field, left: before, right: after });
+    const path = [...prefix, key];
+    if (isJsonObject(before) && isJsonObject(after)) changes.push(...fieldChanges(before, after, path));
+    else changes.push({ field: path.join('.'), path, left: before, right: after });
   }
   return changes;
 }

@@ -20,6 +20,18 @@ export {
 } from './behavior.ts';
 export { type Budget, checkBudget } from './budget.ts';
 export type { ApprovalPolicy, Bundle } from './bundle.ts';
+export { volatileFields } from './diff/compared-event.ts';
+export type { Kinship } from './diff/common-past.ts';
+export { diffRuns } from './diff/diff-runs.ts';
+export type {
+  ComparedRun,
+  EventRef,
+  FieldDifference,
+  ObjectDifference,
+  RelationDifference,
+  RunDiff,
+} from './diff/run-diff.ts';
+export type { SideUsage, Spent } from './diff/side-usage.ts';
 export {
   approvalNotFound,
   ApprovalNotFoundError,

@@ -7,6 +7,8 @@ import { checkEmittedType, type GraphReader, type GraphWriter, readerOf } from '
 import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } from '../../log/index.ts';
 import type { PendingApproval } from '../behavior.ts';
 import type { Bundle } from '../bundle.ts';
+import { diffRuns } from '../diff/diff-runs.ts';
+import type { RunDiff } from '../diff/run-diff.ts';
 import type { Engine } from '../engine.ts';
 import { approveIn, denyIn } from './decide-approval.ts';
 import { Drive } from './drive.ts';
@@ -195,6 +197,17 @@ export class Runtime {
   async fork(request: ForkRequest): Promise<Runtime> {
     await this.#drive.settle();
     return this.#parts.openFork(request);
+  }
+
+  /**
+   * How another run of the same store differs from this one: `left` is this run. Both are compared as far as they are durable.
+   * Rejects with `RunNotFoundError`.
+   */
+  async diff(other: Runtime | string): Promise<RunDiff> {
+    await this.#drive.settle();
+    if (typeof other === 'string') return diffRuns(this.#parts.store, this.runId, other);
+    await other.head();
+    return diffRuns(this.#parts.store, this.runId, other.runId);
   }
 
   /** The durable events of the run, in order. */

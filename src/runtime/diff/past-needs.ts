@@ -1,0 +1,114 @@
+/**
+ * Decides what has to be known of the shared past to compare what came after it. A patch tells the old values of the fields
+ * that it changed, so most of it stands in the tails; what they leave open is looked up.
+ */
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
+import { type GraphObject, readPatch } from '../../graph/index.ts';
+import type { LogEvent } from '../../log/index.ts';
+import { touchedElement } from './touched-element.ts';
+
+export interface PastNeeds {
+  /** Objects as they stood, with no more fields than the tails touch: enough to compare, because the rest is equal. */
+  readonly told: ReadonlyMap<string, GraphObject>;
+  /** Objects that the tails do not tell enough about. */
+  readonly objects: ReadonlySet<string>;
+  /** Those of them that a tail removed: the relations that touched them went with them. */
+  readonly removed: ReadonlySet<string>;
+  /** Relations that a tail removed, or made under an id that the past may have used. */
+  readonly relations: ReadonlySet<string>;
+}
+
+interface Told {
+  version: number | null;
+  readonly fields: Map<string, JsonValue>;
+}
+
+/** `mayBeOfPast` tells of an id that a tail gives to something new whether the past may have used it. */
+export function pastNeeds(
+  tails: readonly (readonly LogEvent[])[],
+  mayBeOfPast: (id: string) => boolean,
+): PastNeeds {
+  const needs = new Needs(mayBeOfPast);
+  for (const tail of tails) needs.readTail(tail);
+  return needs.result();
+}
+
+class Needs {
+  readonly #told = new Map<string, Told>();
+  readonly #objects = new Set<string>();
+  readonly #removed = new Set<string>();
+  readonly #relations = new Set<string>();
+  readonly #mayBeOfPast: (id: string) => boolean;
+  /** What the tail that is read has made or removed itself: the past does not matter for it any more. */
+  #made = new Set<string>();
+  /** Fields that the tail has set by now. */
+  #set = new Map<string, Set<string>>();
+
+  constructor(mayBeOfPast: (id: string) => boolean) {
+    this.#mayBeOfPast = mayBeOfPast;
+  }
+
+  readTail(tail: readonly LogEvent[]): void {
+    this.#made = new Set();
+    this.#set = new Map();
+    for (const { type, payload } of tail) {
+      if (type === 'patch.applied') this.#patch(payload);
+      else this.#element(type, touchedElement(type, payload));
+    }
+  }
+
+  result(): PastNeeds {
+    const told = new Map<string, GraphObject>();
+    for (const [id, { version, fields }] of this.#told) {
+      const type = /^(.+)#\d+$/.exec(id)?.[1];
+      if (type === undefined || version === null) this.#objects.add(id);
+      else told.set(id, { id, type, version, data: Object.fromEntries(fields), provenance: {} });
+    }
+    for (const id of this.#objects) told.delete(id);
+    return { told, objects: this.#objects, removed: this.#removed, relations: this.#relations };
+  }
+
+  #element(type: string, id: string | null): void {
+    if (id === null) return;
+    const isOfPast = !this.#made.has(id) && (type.endsWith('.removed') || this.#mayBeOfPast(id));
+    this.#made.add(id);
+    if (!isOfPast) return;
+    if (type.startsWith('relation.')) this.#relations.add(id);
+    else this.#objects.add(id);
+    if (type === 'object.removed') this.#removed.add(id);
+  }
+
+  #patch(payload: JsonObject): void {
+    const patch = readPatch(payload['patch']);
+    if (patch === undefined || this.#made.has(patch.target)) return;
+    const { target, op, value, expectedVersion } = patch;
+    const { diff } = payload;
+    const told: Told = this.#told.get(target) ?? { version: null, fields: new Map() };
+    this.#told.set(target, told);
+    let set = this.#set.get(target);
+    if (set === undefined) {
+      set = new Set();
+      this.#set.set(target, set);
+      told.version = expectedVersion;
+    }
+    if (op !== 'update' || !isJsonObject(diff)) {
+      this.#objects.add(target);
+      return;
+    }
+    for (const [field, now] of Object.entries(value)) {
+      if (set.has(field)) continue;
+      set.add(field);
+      const old = oldValue(diff, field, now);
+      // In a patch, `null` also stands for a field that was missing.
+      if (old === null) this.#objects.add(target);
+      told.fields.set(field, old);
+    }
+  }
+}
+
+/** What a patch set to what it was before does not stand among the changes. */
+function oldValue(diff: JsonObject, field: string, now: JsonValue): JsonValue {
+  if (!Object.hasOwn(diff, field)) return now;
+  const change = diff[field] ?? null;
+  return isJsonObject(change) ? (change['old'] ?? null) : null;
+}
