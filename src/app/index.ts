@@ -117,6 +117,7 @@ export {
   relationBehavior,
   type PendingApproval,
   ReplayDivergenceError,
+  type RunDiff,
   type RunFailure,
   type Runtime,
   RuntimeClosedError,
@@ -130,6 +131,7 @@ export {
   listApprovals,
   type PendingApprovals,
 } from './decide-approval.ts';
+export { diffRuns, type DiffRequest } from './diff-runs.ts';
 export { type ExportOptions, exportTrace, type TraceFormat } from './export-trace.ts';
 export {
   type Inspected,

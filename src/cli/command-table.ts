@@ -35,6 +35,12 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/export-trace.ts')).declareExportTrace,
   },
   {
+    name: 'diff',
+    summary: 'compare two runs: events, objects, relations, cost',
+    endsOrderly: false,
+    load: async () => (await import('./commands/diff.ts')).declareDiff,
+  },
+  {
     name: 'approvals',
     summary: 'list what waits for a decision in a run',
     endsOrderly: false,

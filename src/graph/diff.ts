@@ -32,50 +32,72 @@ export interface GraphDiff {
 
 /** What is compared: a reader, or the state behind one. */
 export interface ComparedGraph {
+  object(id: string): GraphObject | undefined;
+  relation(id: string): Relation | undefined;
   objects(): Iterable<GraphObject>;
   relations(): Iterable<Relation>;
 }
 
 export function diffGraphs(left: ComparedGraph, right: ComparedGraph): GraphDiff {
-  const objects = sideBySide([...left.objects()], [...right.objects()], ({ type, version, data }) => ({
-    type,
-    version,
-    data,
-  }));
-  const relations = sideBySide([...left.relations()], [...right.relations()], ({ source, target, type, data }) => ({
-    source,
-    target,
-    type,
-    data,
-  }));
+  const objects = sideBySide(
+    { elements: left.objects(), find: (id) => left.object(id) },
+    { elements: right.objects(), find: (id) => right.object(id) },
+    objectChanges,
+  );
+  const relations = sideBySide(
+    { elements: left.relations(), find: (id) => left.relation(id) },
+    { elements: right.relations(), find: (id) => right.relation(id) },
+    relationChanges,
+  );
   const isIdentical = [objects, relations].every(
     (side) => side.onlyLeft.length + side.onlyRight.length + side.changed.length === 0,
   );
   return { objects, relations, isIdentical };
 }
 
+interface Side<Element> {
+  readonly elements: Iterable<Element>;
+  readonly find: (id: string) => Element | undefined;
+}
+
 function sideBySide<Element extends { readonly id: string }>(
-  left: readonly Element[],
-  right: readonly Element[],
-  compared: (element: Element) => JsonObject,
+  left: Side<Element>,
+  right: Side<Element>,
+  changesOf: (left: Element, right: Element) => readonly FieldChange[],
 ): SideBySide<Element> {
-  const rightById = new Map(right.map((element) => [element.id, element]));
-  const leftIds = new Set(left.map((element) => element.id));
   const changed: ElementChange<Element>[] = [];
-  for (const element of left) {
-    const other = rightById.get(element.id);
-    if (other === undefined) continue;
-    const [here, there] = [compared(element), compared(other)];
-    // Most elements are equal, which is told sooner than by what they differ.
-    if (jsonEqual(here, there)) continue;
-    const fields = fieldChanges(here, there, []);
+  const onlyLeft: Element[] = [];
+  for (const element of left.elements) {
+    const other = right.find(element.id);
+    if (other === undefined) {
+      onlyLeft.push(element);
+      continue;
+    }
+    const fields = changesOf(element, other);
     if (fields.length > 0) changed.push({ left: element, right: other, fields });
   }
-  return {
-    onlyLeft: left.filter((element) => !rightById.has(element.id)),
-    onlyRight: right.filter((element) => !leftIds.has(element.id)),
-    changed,
-  };
+  const onlyRight: Element[] = [];
+  for (const element of right.elements) if (left.find(element.id) === undefined) onlyRight.push(element);
+  return { onlyLeft, onlyRight, changed };
+}
+
+const noChanges: readonly FieldChange[] = [];
+
+/** Most elements are equal, which is told sooner than by what they differ. */
+function objectChanges(left: GraphObject, right: GraphObject): readonly FieldChange[] {
+  if (left.type === right.type && left.version === right.version && jsonEqual(left.data, right.data))
+    return noChanges;
+  return fieldChanges(
+    { type: left.type, version: left.version, data: left.data },
+    { type: right.type, version: right.version, data: right.data },
+    [],
+  );
+}
+
+function relationChanges(left: Relation, right: Relation): readonly FieldChange[] {
+  const compared = ({ source, target, type, data }: Relation): JsonObject => ({ source, target, type, data });
+  const [here, there] = [compared(left), compared(right)];
+  return jsonEqual(here, there) ? noChanges : fieldChanges(here, there, []);
 }
 
 /** Objects are compared key by key one level at a time; everything else as a whole. */

@@ -2,7 +2,7 @@
  * Decides when two events of different runs did the same: type, actor and payload are equal, without the fields that only say
  * when, where from, how long and at what price. Ids of events do not count either: one event more shifts all that follow.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
+import { isJsonObject, type JsonObject } from '../../base/index.ts';
 import { isComparedAway, type LogEvent } from '../../log/index.ts';
 
 /** Fields of payloads that do not count, by type. Everything else counts, `cost_usd` of an event of one's own included. */
@@ -26,19 +26,16 @@ export function comparedText({ type, actor, payload }: LogEvent): string {
   return `${type} ${actor ?? ''} ${JSON.stringify(comparedPayload(type, payload))}`;
 }
 
-function comparedPayload(type: string, payload: JsonObject): JsonValue {
-  const element = elementFields[type];
-  if (element !== undefined) return withoutProvenance(payload[element] ?? null);
+/** What is `undefined` is left out of the text. */
+function comparedPayload(type: string, payload: JsonObject): object {
+  const name = elementFields[type];
+  if (name !== undefined) {
+    const element = payload[name];
+    // What a patch changed follows from the patch, and is told by the state.
+    return element !== undefined && isJsonObject(element) ? { ...element, provenance: undefined } : payload;
+  }
   if (isComparedAway(type)) return [payload['behavior'] ?? null, payload['relation_id'] ?? null];
-  const left = volatileFields[type];
-  return left === undefined ? payload : without(payload, left);
-}
-
-/** A patch's effect follows from the patch: what it changed is told by the state. */
-function withoutProvenance(element: JsonValue): JsonValue {
-  return isJsonObject(element) ? without(element, ['provenance']) : element;
-}
-
-function without(object: JsonObject, fields: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !fields.includes(name)));
+  const fields = volatileFields[type];
+  if (fields === undefined) return payload;
+  return Object.fromEntries(Object.entries(payload).filter(([field]) => !fields.includes(field)));
 }

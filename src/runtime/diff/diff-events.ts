@@ -7,7 +7,7 @@ import { comparedText } from './compared-event.ts';
 import type { Tails } from './diff-state.ts';
 import { eventRef } from './element-causes.ts';
 import { matchEvents } from './match-events.ts';
-import type { RunDiff } from './run-diff.ts';
+import type { EventRef, RunDiff } from './run-diff.ts';
 
 export function diffEvents({ left, right }: Tails): RunDiff['events'] {
   const sides = { left: parted(left), right: parted(right) };
@@ -48,9 +48,11 @@ function inBoth(left: ReadonlyMap<string, number>, right: ReadonlyMap<string, nu
   return count;
 }
 
-function refsAt(events: readonly LogEvent[], indexes: readonly number[]): RunDiff['events']['onlyLeft'] {
-  return indexes.flatMap((index) => {
+function refsAt(events: readonly LogEvent[], indexes: readonly number[]): readonly EventRef[] {
+  const refs: EventRef[] = [];
+  for (const index of indexes) {
     const event = events[index];
-    return event === undefined ? [] : [eventRef(event)];
-  });
+    if (event !== undefined) refs.push(eventRef(event));
+  }
+  return refs;
 }

@@ -42,12 +42,8 @@ export async function diffState(
   );
   const causes = { left: new ElementCauses(left, named), right: new ElementCauses(right, named) };
   return {
-    objects: each(objects)
-      .map((difference) => objectDifference(difference, causes))
-      .sort(byNumber),
-    relations: each(relations)
-      .map((difference) => relationDifference(difference, causes))
-      .sort(byNumber),
+    objects: byNumber(each(objects).map((difference) => objectDifference(difference, causes))),
+    relations: byNumber(each(relations).map((difference) => relationDifference(difference, causes))),
   };
 }
 
@@ -154,6 +150,9 @@ function common(
 }
 
 /** In the order in which the elements were made. */
-function byNumber(left: { readonly id: string }, right: { readonly id: string }): number {
-  return counterOf(left.id) - counterOf(right.id) || (left.id < right.id ? -1 : 1);
+function byNumber<Element extends { readonly id: string }>(elements: readonly Element[]): readonly Element[] {
+  return elements
+    .map((element) => ({ element, number: counterOf(element.id) }))
+    .sort((left, right) => left.number - right.number || (left.element.id < right.element.id ? -1 : 1))
+    .map(({ element }) => element);
 }

@@ -19,12 +19,15 @@ export function matchEvents(left: readonly string[], right: readonly string[]): 
   const leftEnd = left.length - end;
   const rightEnd = right.length - end;
   const pairs = longestRising(pairUp(left, right, { start, leftEnd, rightEnd }));
-  const matchedLeft = new Set(pairs.map((pair) => pair.left));
-  const matchedRight = new Set(pairs.map((pair) => pair.right));
+  const matched = { left: new Uint8Array(left.length), right: new Uint8Array(right.length) };
+  for (const pair of pairs) {
+    matched.left[pair.left] = 1;
+    matched.right[pair.right] = 1;
+  }
   return {
     shared: start + end + pairs.length,
-    onlyLeft: unmatched(start, leftEnd, matchedLeft),
-    onlyRight: unmatched(start, rightEnd, matchedRight),
+    onlyLeft: unmatched(start, leftEnd, matched.left),
+    onlyRight: unmatched(start, rightEnd, matched.right),
   };
 }
 
@@ -39,19 +42,20 @@ function pairUp(
   right: readonly string[],
   { start, leftEnd, rightEnd }: { start: number; leftEnd: number; rightEnd: number },
 ): readonly Pair[] {
-  const places = new Map<string, { readonly indexes: number[]; taken: number }>();
-  for (let index = start; index < leftEnd; index += 1) {
+  /** The first occurrence of each text that is not taken, and behind each occurrence the next one. */
+  const first = new Map<string, number>();
+  const next = new Int32Array(left.length);
+  for (let index = leftEnd - 1; index >= start; index -= 1) {
     const text = left[index] ?? '';
-    const found = places.get(text);
-    if (found === undefined) places.set(text, { indexes: [index], taken: 0 });
-    else found.indexes.push(index);
+    next[index] = first.get(text) ?? -1;
+    first.set(text, index);
   }
   const pairs: Pair[] = [];
   for (let index = start; index < rightEnd; index += 1) {
-    const found = places.get(right[index] ?? '');
-    const partner = found?.indexes[found.taken];
-    if (found === undefined || partner === undefined) continue;
-    found.taken += 1;
+    const text = right[index] ?? '';
+    const partner = first.get(text) ?? -1;
+    if (partner < 0) continue;
+    first.set(text, next[partner] ?? -1);
     pairs.push({ left: partner, right: index });
   }
   return pairs;
@@ -80,8 +84,8 @@ function longestRising(pairs: readonly Pair[]): readonly Pair[] {
   return rising.reverse();
 }
 
-function unmatched(from: number, to: number, matched: ReadonlySet<number>): readonly number[] {
+function unmatched(from: number, to: number, matched: Uint8Array): readonly number[] {
   const indexes: number[] = [];
-  for (let index = from; index < to; index += 1) if (!matched.has(index)) indexes.push(index);
+  for (let index = from; index < to; index += 1) if (matched[index] !== 1) indexes.push(index);
   return indexes;
 }

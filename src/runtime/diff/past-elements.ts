@@ -15,13 +15,8 @@ export interface Past {
   readonly toSeq: number;
 }
 
-const types = [
-  'object.created',
-  'object.removed',
-  'patch.applied',
-  'relation.created',
-  'relation.removed',
-];
+/** What may happen to an object after it was made. */
+const laterTypes = ['object.removed', 'patch.applied', 'relation.created', 'relation.removed'];
 
 /** How far back, and among how many, the highest number is looked for. */
 const recent = { places: 10_000, elements: 200 } as const;
@@ -44,29 +39,71 @@ export async function usedIds({ store, logId, toSeq }: Past): Promise<(id: strin
 
 /** The elements as they stood at the end of the past. What was not there is not in the tables. */
 export async function pastElements(past: Past, needs: PastNeeds): Promise<Tables> {
-  const { objects, relations } = needs;
+  const { objects, relations, asMade } = needs;
   if (objects.size + relations.size === 0 || past.toSeq === 0) return new Tables();
+  const made = await madeObjects(past, objects);
+  if (made === null) return withCreations(past, needs);
+  if (relations.size === 0 && asMade.size === objects.size) return made.tables;
+  const from = Math.min(made.from, await placeOfOldest(past, 'relation.created', relations));
+  await projectFrom(past, needs, { tables: made.tables, after: from, types: laterTypes });
+  const isComplete = [...relations].every((id) => made.tables.relation(id) !== undefined);
+  return isComplete ? made.tables : everythingFrom(past, needs, 0);
+}
+
+/** More objects than these are found sooner by reading on than by looking for each. */
+const soughtObjects = 32;
+
+/** Objects as they were made, and the place before the first of them; `null` where one is not found by its number. */
+async function madeObjects(
+  past: Past,
+  ids: ReadonlySet<string>,
+): Promise<{ readonly tables: Tables; readonly from: number } | null> {
+  if (ids.size > soughtObjects) return null;
+  const tables = new Tables();
+  let from = past.toSeq;
+  for (const id of ids) {
+    const after = await placeBefore(past, 'object.created', counterOf(id));
+    from = Math.min(from, after);
+    const range = { after, before: Math.min(after + probePlaces, past.toSeq) + 1, types: ['object.created'] };
+    for await (const page of past.store.read(past.logId, range)) {
+      for (const stored of page.filter(({ subject }) => subject === id))
+        project(tables, stored.type, decodeEvent(stored, past.logId).payload);
+    }
+    if (tables.object(id) === undefined) return null;
+  }
+  return { tables, from };
+}
+
+async function withCreations(past: Past, needs: PastNeeds): Promise<Tables> {
+  const { objects, relations } = needs;
   const from = Math.min(
     await placeOfOldest(past, 'object.created', objects),
     await placeOfOldest(past, 'relation.created', relations),
   );
-  const tables = await elementsFrom(past, needs, from);
+  const tables = await everythingFrom(past, needs, from);
   const isComplete =
     [...objects].every((id) => tables.object(id) !== undefined) &&
     [...relations].every((id) => tables.relation(id) !== undefined);
   // Other writers may have numbered otherwise.
-  return isComplete || from === 0 ? tables : elementsFrom(past, needs, 0);
+  return isComplete || from === 0 ? tables : everythingFrom(past, needs, 0);
 }
 
-async function elementsFrom(past: Past, needs: PastNeeds, after: number): Promise<Tables> {
-  const { store, logId, toSeq } = past;
+async function everythingFrom(past: Past, needs: PastNeeds, after: number): Promise<Tables> {
   const tables = new Tables();
+  await projectFrom(past, needs, { tables, after, types: ['object.created', ...laterTypes] });
+  return tables;
+}
+
+async function projectFrom(
+  { store, logId, toSeq }: Past,
+  needs: PastNeeds,
+  { tables, after, types }: { tables: Tables; after: number; types: readonly string[] },
+): Promise<void> {
   for await (const page of store.read(logId, { after, before: toSeq + 1, types })) {
     for (const stored of page) {
       if (isAbout(stored, needs)) project(tables, stored.type, decodeEvent(stored, logId).payload);
     }
   }
-  return tables;
 }
 
 /** Without a subject, as in logs of other writers, only the payload can tell. */
@@ -86,7 +123,7 @@ async function placeOfOldest(past: Past, type: string, ids: ReadonlySet<string>)
 }
 
 /** Places that a probe looks at for an event of the type. */
-const probePlaces = 2_000;
+const probePlaces = 500;
 
 /** A place before which no event of a type has a number of at least `number`. */
 async function placeBefore({ store, logId, toSeq }: Past, type: string, number: number): Promise<number> {

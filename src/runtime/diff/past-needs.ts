@@ -12,6 +12,8 @@ export interface PastNeeds {
   readonly told: ReadonlyMap<string, GraphObject>;
   /** Objects that the tails do not tell enough about. */
   readonly objects: ReadonlySet<string>;
+  /** Those of them that nothing but their making has happened to. */
+  readonly asMade: ReadonlySet<string>;
   /** Those of them that a tail removed: the relations that touched them went with them. */
   readonly removed: ReadonlySet<string>;
   /** Relations that a tail removed, or made under an id that the past may have used. */
@@ -65,7 +67,16 @@ class Needs {
       else told.set(id, { id, type, version, data: Object.fromEntries(fields), provenance: {} });
     }
     for (const id of this.#objects) told.delete(id);
-    return { told, objects: this.#objects, removed: this.#removed, relations: this.#relations };
+    const asMade = [...this.#objects].filter(
+      (id) => this.#told.get(id)?.version === 1 && !this.#removed.has(id),
+    );
+    return {
+      told,
+      objects: this.#objects,
+      asMade: new Set(asMade),
+      removed: this.#removed,
+      relations: this.#relations,
+    };
   }
 
   #element(type: string, id: string | null): void {
