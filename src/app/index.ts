@@ -116,6 +116,10 @@ export {
   llmBehavior,
   relationBehavior,
   type PendingApproval,
+  PromoteConflictError,
+  PromoteLineageError,
+  type Promotion,
+  type PromotionPlan,
   ReplayDivergenceError,
   type RunDiff,
   type RunFailure,
@@ -146,6 +150,7 @@ export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
 export { openStore, type StoreMode } from './open-store.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
+export { planPromotion, promoteFork, type PromoteRequest } from './promote-fork.ts';
 export { quickstart, type QuickstartRequest } from './quickstart.ts';
 export type {
   QuickstartProgress,

@@ -43,6 +43,15 @@ export {
   settingsDiffer,
 } from './errors.ts';
 export type { EventMap, EventOf, EventType } from './event-map.ts';
+export { PromoteConflictError, promoteConflict, PromoteLineageError } from './promote/errors.ts';
+export { planPromotionOf } from './promote/promote-fork.ts';
+export {
+  type ConflictKind,
+  isEmptyPlan,
+  type Promotion,
+  type PromotionConflict,
+  type PromotionPlan,
+} from './promote/promotion.ts';
 export { approvalIdOf } from './run/approvals.ts';
 export { forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';
 export type { RunFailure } from './run/failure.ts';

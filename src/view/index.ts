@@ -38,6 +38,7 @@ export {
   type RunOutcome,
   runToJson,
 } from './run/run-list.ts';
+export { promotionText, promotionToJson } from './run/promotion-text.ts';
 export {
   type QuickstartFork,
   type QuickstartRun,

@@ -14,6 +14,8 @@ import { approveIn, denyIn } from './decide-approval.ts';
 import { Drive } from './drive.ts';
 import type { RunFailure } from './failure.ts';
 import { install } from './install.ts';
+import { promoteFork } from '../promote/promote-fork.ts';
+import type { Promotion } from '../promote/promotion.ts';
 import type { EventListener, Listeners } from './listeners.ts';
 import { mutation } from './mutation.ts';
 import type { RuntimeOptions } from './options.ts';
@@ -208,6 +210,22 @@ export class Runtime {
     if (typeof other === 'string') return diffRuns(this.#parts.store, this.runId, other);
     await other.head();
     return diffRuns(this.#parts.store, this.runId, other.runId);
+  }
+
+  /**
+   * Takes the changes of a direct fork into this run, in the name of `by`: all of them in one commit, or none. Behaviors react
+   * at the next run. What was promoted before is not promoted again; without new changes nothing is written. Rejects with
+   * `PromoteConflictError` when this run has changed the same things, and with `PromoteLineageError`.
+   */
+  async promote(fork: Runtime | string, options: { readonly by: string }): Promise<Promotion> {
+    await this.#drive.settle();
+    if (typeof fork !== 'string') await fork.head();
+    return promoteFork(this.#engine, {
+      store: this.#parts.store,
+      forkId: typeof fork === 'string' ? fork : fork.runId,
+      by: options.by,
+      command: async (act) => this.#drive.command(act),
+    });
   }
 
   /** The durable events of the run, in order. */

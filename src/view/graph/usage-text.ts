@@ -21,7 +21,7 @@ export function usageLines({ left, right }: RunDiff['usage'], names: SideNames):
   const row = (name: string, one: string, other: string): string =>
     `  ${name.padEnd(24)} ${pad(cut(one, column), column)} ${cut(other, column)}`;
   return [
-    row('used since', names.left, names.right),
+    row('used since they part', names.left, names.right),
     ...rows.map(([name, valueOf]) => row(name, valueOf(left), valueOf(right))),
   ];
 }
