@@ -23,7 +23,11 @@ export async function benchDiff(rounds: number): Promise<readonly Line[]> {
       lines.push(await kin(store, { past, tail: 1_000, rounds, variant: 'an old object removed' }));
     }
     lines.push(await kin(store, { past: 100_000, tail: 50_000, aimMs: 600, rounds, variant: 'usual' }));
-    await write(store, 'other', { from: 0, to: 100_000, rowOf: (seq) => ({ ...pastRow(seq), actor: 'other' }) });
+    await write(store, 'other', {
+      from: 0,
+      to: 100_000,
+      rowOf: (seq) => ({ ...pastRow(seq), actor: 'other' }),
+    });
     lines.push(await unrelated(store, rounds));
     return lines;
   } finally {
@@ -47,7 +51,11 @@ async function kin(store: LogStore, { past, tail, rounds, variant, aimMs }: Kin)
     ['left', 'right'].map(async (side) => {
       const id = `${side}-${past}-${tail}-${variant}`;
       await store.fork({ parent: `past-${past}`, atSeq: past, id, label: null, createdAt });
-      await write(store, id, { from: past, to: past + tail, rowOf: (seq) => tailRow(seq, { past, side, variant }) });
+      await write(store, id, {
+        from: past,
+        to: past + tail,
+        rowOf: (seq) => tailRow(seq, { past, side, variant }),
+      });
       return id;
     }),
   );
@@ -83,7 +91,11 @@ function count(events: number): string {
 async function write(
   store: LogStore,
   id: string,
-  { from, to, rowOf }: { readonly from: number; readonly to: number; readonly rowOf: (seq: number) => EventRow },
+  {
+    from,
+    to,
+    rowOf,
+  }: { readonly from: number; readonly to: number; readonly rowOf: (seq: number) => EventRow },
 ): Promise<void> {
   if (from === 0) await store.create({ id, kind: 'run', label: null, createdAt });
   for (let done = from; done < to; done += batch) {
@@ -110,8 +122,13 @@ function tailRow(
   if (nth % 3 === 0) return created(seq, seq);
   if (nth % 3 === 1) return row(seq, 'tick', null, { nth, side });
   const field = variant === 'new field of an old object' && nth === 2 ? 'extra' : 'score';
-  const old = field === 'extra' ? null : (nth % 100);
-  return patched(seq, { target: `note#${nth === 2 ? 5 : past - ((nth * 7) % Math.min(past, 900))}`, field, old, side });
+  const old = field === 'extra' ? null : nth % 100;
+  return patched(seq, {
+    target: `note#${nth === 2 ? 5 : past - ((nth * 7) % Math.min(past, 900))}`,
+    field,
+    old,
+    side,
+  });
 }
 
 function created(seq: number, number: number): EventRow {

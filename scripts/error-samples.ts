@@ -222,8 +222,7 @@ const execution: Readonly<Record<string, ErrorPage>> = {
   },
   PromoteLineageError: {
     meaning: 'A run was to be promoted into a run that it was not forked from, or is no fork at all.',
-    sample: () =>
-      promote.noFork({ forkId: 'grandchild', parentId: 'run_x', actualParent: 'child' }),
+    sample: () => promote.noFork({ forkId: 'grandchild', parentId: 'run_x', actualParent: 'child' }),
   },
   PromoteConflictError: {
     meaning:

@@ -101,13 +101,18 @@ function relationChanges(left: Relation, right: Relation): readonly FieldChange[
 }
 
 /** Objects are compared key by key one level at a time; everything else as a whole. */
-function fieldChanges(left: JsonObject, right: JsonObject, prefix: readonly string[]): readonly FieldChange[] {
+function fieldChanges(
+  left: JsonObject,
+  right: JsonObject,
+  prefix: readonly string[],
+): readonly FieldChange[] {
   const changes: FieldChange[] = [];
   for (const key of [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()) {
     // A field that is `null` on one side and missing on the other is a difference, too.
     const before = Object.hasOwn(left, key) ? left[key] : undefined;
     const after = Object.hasOwn(right, key) ? right[key] : undefined;
-    if (before === undefined ? after === undefined : after !== undefined && jsonEqual(before, after)) continue;
+    if (before === undefined ? after === undefined : after !== undefined && jsonEqual(before, after))
+      continue;
     const path = [...prefix, key];
     if (isJsonObject(before) && isJsonObject(after)) changes.push(...fieldChanges(before, after, path));
     else changes.push({ field: path.join('.'), path, left: before, right: after });

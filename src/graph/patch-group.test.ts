@@ -1,5 +1,11 @@
 /** Proves that a patch of several objects is one: all of it or nothing, with one version check an object. */
-import { InvalidPatchOperation, ObjectNotFoundError, PackSchemaViolation, objectType, type Runtime } from 'runlog';
+import {
+  InvalidPatchOperation,
+  ObjectNotFoundError,
+  PackSchemaViolation,
+  objectType,
+  type Runtime,
+} from 'runlog';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventsOf, openFixed } from '../../test/harness/fixed-run.ts';
@@ -12,7 +18,8 @@ async function withThree(): Promise<Runtime> {
   return run;
 }
 
-const dataOf = (run: Runtime): unknown[] => run.graph.objects().map(({ data, version }) => [data['x'], version]);
+const dataOf = (run: Runtime): unknown[] =>
+  run.graph.objects().map(({ data, version }) => [data['x'], version]);
 
 test('a group is applied as a whole, and its events name each other', async () => {
   const run = await withThree();
@@ -29,7 +36,11 @@ test('a group is applied as a whole, and its events name each other', async () =
     ['patch_001', 'applied', 'both at once'],
     ['patch_002', 'applied', 'both at once'],
   ]);
-  expect(dataOf(run)).toEqual([[10, 2], [2, 1], [30, 2]]);
+  expect(dataOf(run)).toEqual([
+    [10, 2],
+    [2, 1],
+    [30, 2],
+  ]);
   const applied = (await eventsOf(run)).filter(({ type }) => type === 'patch.applied');
   expect(applied.map(({ payload }) => [payload['target'], payload['group']])).toEqual([
     ['n#1', ['patch_001', 'patch_002']],
@@ -50,7 +61,11 @@ test('one stale patch rejects all of them, and each says which one it was', asyn
     ['rejected', 'group: n#2: version mismatch: expected 1, got 2'],
     ['rejected', 'version mismatch: expected 1, got 2'],
   ]);
-  expect(dataOf(run)).toEqual([[1, 1], [20, 2], [3, 1]]);
+  expect(dataOf(run)).toEqual([
+    [1, 1],
+    [20, 2],
+    [3, 1],
+  ]);
   const rejected = (await eventsOf(run)).filter(({ type }) => type === 'patch.rejected');
   expect(rejected.map(({ payload }) => [payload['current_version'], payload['group']])).toEqual([
     [1, ['patch_002', 'patch_003']],
@@ -59,9 +74,30 @@ test('one stale patch rejects all of them, and each says which one it was', asyn
 });
 
 test.each([
-  ['an object that is named twice', [{ target: 'n#1', updates: { x: 1 } }, { target: 'object:n#1', updates: {} }], InvalidPatchOperation],
-  ['an object that is not there', [{ target: 'n#1', updates: { x: 1 } }, { target: 'n#9', updates: {} }], ObjectNotFoundError],
-  ['data that does not fit', [{ target: 'n#1', updates: { x: 5 } }, { target: 'n#2', updates: { x: 'no' } }], PackSchemaViolation],
+  [
+    'an object that is named twice',
+    [
+      { target: 'n#1', updates: { x: 1 } },
+      { target: 'object:n#1', updates: {} },
+    ],
+    InvalidPatchOperation,
+  ],
+  [
+    'an object that is not there',
+    [
+      { target: 'n#1', updates: { x: 1 } },
+      { target: 'n#9', updates: {} },
+    ],
+    ObjectNotFoundError,
+  ],
+  [
+    'data that does not fit',
+    [
+      { target: 'n#1', updates: { x: 5 } },
+      { target: 'n#2', updates: { x: 'no' } },
+    ],
+    PackSchemaViolation,
+  ],
 ])('%s is refused, and nothing is written', async (_name, patches, error) => {
   const run = await withThree();
   const before = await run.head();

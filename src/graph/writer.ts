@@ -46,7 +46,10 @@ export interface GraphWriter extends GraphReader {
    * Patches several objects, all or none: when one of them has moved on, every patch is rejected, and each says which one it
    * was. Throws `InvalidPatchOperation` when an object is named twice.
    */
-  patchObjects(patches: readonly GroupedPatch[], options?: Omit<PatchOptions, 'expectedVersion'>): readonly Patch[];
+  patchObjects(
+    patches: readonly GroupedPatch[],
+    options?: Omit<PatchOptions, 'expectedVersion'>,
+  ): readonly Patch[];
   /** Puts a change up for decision; nothing changes yet. Throws `InvalidPatchOperation`. */
   proposePatch(target: string, options: ProposeOptions): Patch;
   /** Applies a proposal, or rejects it when its target has moved on. Throws `InvalidPatchLifecycleState`. */

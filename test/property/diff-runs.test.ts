@@ -15,7 +15,11 @@ import { behaviorsOf, budget, drive, type RandomRun, randomRun } from './random-
 
 /** Which elements differ, where, and in which fields. */
 function stateOf({ objects, relations }: RunDiff): unknown {
-  const told = ({ id, where, fields }: RunDiff['objects'][number] | RunDiff['relations'][number]): unknown => [
+  const told = ({
+    id,
+    where,
+    fields,
+  }: RunDiff['objects'][number] | RunDiff['relations'][number]): unknown => [
     id,
     where,
     fields.map(({ field, left, right }) => [field, left, right]),

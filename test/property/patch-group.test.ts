@@ -12,7 +12,9 @@ const entry = fc.record({
   /** How far the expected version is behind; 0 is the present one, `null` leaves it out. */
   behind: fc.constantFrom(0, 0, 0, null, 1),
 });
-const groups = fc.array(fc.uniqueArray(entry, { selector: ({ object: id }) => id, maxLength: 4 }), { maxLength: 8 });
+const groups = fc.array(fc.uniqueArray(entry, { selector: ({ object: id }) => id, maxLength: 4 }), {
+  maxLength: 8,
+});
 
 interface Modelled {
   version: number;
@@ -38,7 +40,9 @@ test('groups of patches follow the model, live and replayed', async () => {
             })),
           ),
         );
-        expect(patches.map(({ status }) => status)).toEqual(group.map(() => (isStale ? 'rejected' : 'applied')));
+        expect(patches.map(({ status }) => status)).toEqual(
+          group.map(() => (isStale ? 'rejected' : 'applied')),
+        );
         for (const { object: index, field, value } of isStale ? [] : group) {
           const changed = model[index];
           changed?.data.set(field, value);

@@ -71,7 +71,12 @@ test('what was asked is told apart from what the record answered', async () => {
 
 test('another answer is told by the object that it changed, with both values and their events', async () => {
   const run = await asked();
-  const fork = await run.fork({ atEvent: 'evt_001', runId: 'fork', behaviors: [renamed(asker)], model: answering('b') });
+  const fork = await run.fork({
+    atEvent: 'evt_001',
+    runId: 'fork',
+    behaviors: [renamed(asker)],
+    model: answering('b'),
+  });
   await fork.runUntilIdle();
   const diff = await run.diff(fork);
   expect(diff.objects).toMatchObject([
@@ -180,7 +185,11 @@ test('the same events in another order are a difference', async () => {
   for (const n of [1, 2]) await run.emit('tick', { n });
   for (const n of [2, 1]) await other.emit('tick', { n });
   const diff = await run.diff(other);
-  expect(diff.events).toMatchObject({ shared: 1, onlyLeft: [{ type: 'tick' }], onlyRight: [{ type: 'tick' }] });
+  expect(diff.events).toMatchObject({
+    shared: 1,
+    onlyLeft: [{ type: 'tick' }],
+    onlyRight: [{ type: 'tick' }],
+  });
   expect(diff.isIdentical).toBe(false);
 });
 

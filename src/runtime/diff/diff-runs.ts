@@ -2,13 +2,7 @@
  * Decides how two runs of one store are compared: the past that they share is skipped by its hashes, what each did behind it is
  * read once, and events and state are compared from that. Costs what the tails cost, whatever the length of the past.
  */
-import {
-  decodeEvent,
-  type LogEvent,
-  type LogInfo,
-  type LogStore,
-  runNotFound,
-} from '../../log/index.ts';
+import { decodeEvent, type LogEvent, type LogInfo, type LogStore, runNotFound } from '../../log/index.ts';
 import { commonPast } from './common-past.ts';
 import { diffEvents } from './diff-events.ts';
 import { diffState } from './diff-state.ts';
@@ -40,8 +34,7 @@ export async function diffRuns(store: LogStore, leftId: string, rightId: string)
     events: { shared: equalSeq + shared, onlyLeft, onlyRight },
     ...state,
     usage: { left: usageOf(tails.left), right: usageOf(tails.right) },
-    isIdentical:
-      onlyLeft.length + onlyRight.length + state.objects.length + state.relations.length === 0,
+    isIdentical: onlyLeft.length + onlyRight.length + state.objects.length + state.relations.length === 0,
   };
 }
 

@@ -137,15 +137,13 @@ function common(
     type,
     where,
     data: where === 'both' ? null : data,
-    fields: fields.map(
-      ({ field, path, left, right }): FieldDifference => ({
-        field,
-        left,
-        right,
-        leftEvent: causes.left.ofField(id, path),
-        rightEvent: causes.right.ofField(id, path),
-      }),
-    ),
+    fields: fields.map(({ field, path, left, right }): FieldDifference => ({
+      field,
+      left,
+      right,
+      leftEvent: causes.left.ofField(id, path),
+      rightEvent: causes.right.ofField(id, path),
+    })),
   };
 }
 

@@ -1,5 +1,12 @@
 /** Decides how a promotion is refused: what is no fork of the run, and changes that contradict what the run did itself. */
-import { ConfigurationError, errorClass, ExecutionError, type JsonObject, type JsonValue, type StructuredError } from '../../base/index.ts';
+import {
+  ConfigurationError,
+  errorClass,
+  ExecutionError,
+  type JsonObject,
+  type JsonValue,
+  type StructuredError,
+} from '../../base/index.ts';
 import type { PromotionConflict, PromotionPlan } from './promotion.ts';
 
 /** The run is no direct fork of the run that is to take its changes in. */

@@ -2,7 +2,14 @@
  * Decides what a parent takes in from its fork: three graphs are compared (before the fork's changes, the fork now, the parent
  * now), field by field. What only the fork changed is taken, what both changed alike is there already, the rest is a conflict.
  */
-import { isJsonArray, jsonEqual, type JsonObject, type JsonValue, numberedId, objectId } from '../../base/index.ts';
+import {
+  isJsonArray,
+  jsonEqual,
+  type JsonObject,
+  type JsonValue,
+  numberedId,
+  objectId,
+} from '../../base/index.ts';
 import type { Counters, GraphObject, GraphState, Relation } from '../../graph/index.ts';
 import { ElementCauses } from '../diff/element-causes.ts';
 import type { EarlierPromotion } from './earlier-promotions.ts';

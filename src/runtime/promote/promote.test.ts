@@ -19,7 +19,9 @@ import type { GraphWriter } from '../../graph/index.ts';
 import type { Bundle } from '../bundle.ts';
 
 /** `t#1 --r--> t#2`, `t#3`; a fork behind that. */
-async function forked(options: Parameters<typeof openFixed>[0] = {}): Promise<{ run: Runtime; fork: Runtime }> {
+async function forked(
+  options: Parameters<typeof openFixed>[0] = {},
+): Promise<{ run: Runtime; fork: Runtime }> {
   const run = await openFixed({ runId: 'run', ...options });
   await run.mutate((graph) => {
     for (const x of [1, 2, 3]) graph.addObject('t', { x, y: 0 });
@@ -42,7 +44,11 @@ test('objects, patches, relations and removals come in under one event, in one c
   const { run, fork } = await forked();
   await run.mutate((graph) => graph.addObject('own', {}));
   await fork.mutate((graph) => {
-    graph.addObject('u', { of: 't#1', also: ['u#5', { deep: 'u#4' }], text: 'see u#4' }, { evidence: ['page 1'] });
+    graph.addObject(
+      'u',
+      { of: 't#1', also: ['u#5', { deep: 'u#4' }], text: 'see u#4' },
+      { evidence: ['page 1'] },
+    );
     graph.addObject('u', {});
     graph.addRelation('u#4', 't#2', 'names', { on: 'u#5' });
     graph.patchObject('t#1', { x: 10, by: 'u#5' });
@@ -143,7 +149,10 @@ describe('promoting again', () => {
     });
     const again = await loadFixed(store, { runId: 'run' });
     const { plan } = await again.promote(fork, { by: 'joe' });
-    expect([plan.created, plan.patched.map(({ forkId, id }) => [forkId, id])]).toEqual([[], [['u#2', 'u#3']]]);
+    expect([plan.created, plan.patched.map(({ forkId, id }) => [forkId, id])]).toEqual([
+      [],
+      [['u#2', 'u#3']],
+    ]);
     expect(again.graph.object('u#3')?.data).toEqual({ n: 2 });
     expect(again.graph.relations().map(({ source, target }) => [source, target])).toEqual([['u#3', 't#1']]);
     await fork.mutate((graph) => graph.removeRelation('rel_001'));
@@ -251,7 +260,9 @@ test('what both sides changed alike, or apart from each other, is no conflict', 
 test('what the parent declares is checked', async () => {
   const { run, fork } = await forked();
   await fork.mutate((graph) => graph.addObject('u', { n: 'text' }));
-  await run.install(bundleOf({ objectTypes: [objectType({ name: 'u', schema: z.object({ n: z.number() }) })] }));
+  await run.install(
+    bundleOf({ objectTypes: [objectType({ name: 'u', schema: z.object({ n: z.number() }) })] }),
+  );
   const before = await run.head();
   await expect(run.promote(fork, { by: 'jane' })).rejects.toBeInstanceOf(PackSchemaViolation);
   expect(await run.head()).toEqual(before);
@@ -263,7 +274,11 @@ test('a policy is not got round by a fork, and what was granted there is granted
   const gate = bundleOf({ policies: [{ name: 'gate', requiresApproval: ['memo'] }] });
   await run.install(gate);
   await expect(run.promote(fork, { by: 'jane' })).rejects.toBeInstanceOf(ApprovalRequiredError);
-  const proposer = behavior({ name: 'p', on: 'goal.created', run: ({ ctx }) => ctx.proposeObject('memo', { n: 1 }) });
+  const proposer = behavior({
+    name: 'p',
+    on: 'goal.created',
+    run: ({ ctx }) => ctx.proposeObject('memo', { n: 1 }),
+  });
   const decided = await run.fork({ atEvent: 'evt_004', runId: 'decided', behaviors: [proposer] });
   await decided.runGoal('Propose');
   await decided.approve('1', { by: 'jane' });
@@ -296,9 +311,16 @@ test('a run is not forked inside of a promotion', async () => {
   });
   await run.promote(fork, { by: 'jane' });
   await run.emit('after');
-  expect((await typesOf(run)).slice(4)).toEqual(['promote.applied', 'object.created', 'object.created', 'after']);
+  expect((await typesOf(run)).slice(4)).toEqual([
+    'promote.applied',
+    'object.created',
+    'object.created',
+    'after',
+  ]);
   for (const atEvent of ['evt_005', 'evt_006'])
-    await expect(run.fork({ atEvent })).rejects.toMatchObject({ context: { before: 'evt_004', after: 'evt_007' } });
+    await expect(run.fork({ atEvent })).rejects.toMatchObject({
+      context: { before: 'evt_004', after: 'evt_007' },
+    });
   for (const atEvent of ['evt_004', 'evt_007', 'evt_008']) await (await run.fork({ atEvent })).close();
 });
 
@@ -308,7 +330,9 @@ test('a run is not forked inside of a group of patches', async () => {
     graph.patchObjects(['t#1', 't#2', 't#3'].map((target) => ({ target, updates: { x: 0 } }))),
   );
   for (const atEvent of ['evt_005', 'evt_006'])
-    await expect(run.fork({ atEvent })).rejects.toMatchObject({ context: { before: 'evt_004', after: 'evt_007' } });
+    await expect(run.fork({ atEvent })).rejects.toMatchObject({
+      context: { before: 'evt_004', after: 'evt_007' },
+    });
   await (await run.fork({ atEvent: 'evt_007' })).close();
 });
 

@@ -42,7 +42,11 @@ export interface PromotedRemoval {
  * something to what the fork removed.
  */
 export type ConflictKind =
-  'both_changed' | 'removed_in_parent' | 'removed_in_fork' | 'dangling_relation' | 'orphaning_removal';
+  | 'both_changed'
+  | 'removed_in_parent'
+  | 'removed_in_fork'
+  | 'dangling_relation'
+  | 'orphaning_removal';
 
 export interface PromotionConflict {
   readonly kind: ConflictKind;

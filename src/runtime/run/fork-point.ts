@@ -65,7 +65,9 @@ async function tornGroup(store: LogStore, runId: string, event: StoredEvent): Pr
   if (event.type !== 'patch.applied' && event.type !== 'patch.rejected') return null;
   const { group, patch, patch_id: rejected } = decodeEvent(event, runId).payload;
   if (group === undefined || !isJsonArray(group)) return null;
-  const place = group.indexOf(patch !== undefined && isJsonObject(patch) ? (patch['id'] ?? null) : (rejected ?? null));
+  const place = group.indexOf(
+    patch !== undefined && isJsonObject(patch) ? (patch['id'] ?? null) : (rejected ?? null),
+  );
   if (place < 0) return null;
   const start = event.seq - place;
   return tornBlock(store, runId, event, start, start + group.length - 1);

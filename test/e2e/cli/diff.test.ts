@@ -73,16 +73,22 @@ describe('diff', () => {
       divergent_relations: 1,
       kinship: 'fork',
       fork_point: { id: 'evt_002', seq: 2 },
-      runs: { parent: { run_id: 'run_f', events: 3 }, fork: { label: 'lower price', parent_run_id: 'run_f' } },
+      runs: {
+        parent: { run_id: 'run_f', events: 3 },
+        fork: { label: 'lower price', parent_run_id: 'run_f' },
+      },
       usage: { parent: { asked: { model_calls: 0, cost_usd: '0' } } },
       relations: [{ id: 'rel_001', source: 'contract#3', in_parent: false, in_fork: true }],
       events: { only_in_parent: [{ id: 'evt_003', type: 'patch.applied', actor: 'system' }] },
     });
-    expect(json).toHaveProperty(['objects', 0, 'fields'], [
-      { field: 'data.price', in_parent: 100, in_fork: 90, parent_event: null, fork_event: 'evt_003' },
-      { field: 'data.seen', in_fork: null, parent_event: null, fork_event: 'evt_003' },
-      { field: 'version', in_parent: 1, in_fork: 2, parent_event: null, fork_event: 'evt_003' },
-    ]);
+    expect(json).toHaveProperty(
+      ['objects', 0, 'fields'],
+      [
+        { field: 'data.price', in_parent: 100, in_fork: 90, parent_event: null, fork_event: 'evt_003' },
+        { field: 'data.seen', in_fork: null, parent_event: null, fork_event: 'evt_003' },
+        { field: 'version', in_parent: 1, in_fork: 2, parent_event: null, fork_event: 'evt_003' },
+      ],
+    );
     expect(json).toHaveProperty(['objects', 2, 'data'], { offer: 'offer#1' });
   });
 
@@ -116,7 +122,8 @@ describe('diff', () => {
     await makeLongRun(place.path('long.db'), { count: 30, characters: 10 });
     await makeReadmeRun(place.path('long.db'), 'run_a');
     const long = ['diff', 'sqlite:///long.db', '--run-a', 'run_l', '--run-b', 'run_a'];
-    const linesOf = (text: string): number => text.split('\n').filter((line) => line.includes('long.event')).length;
+    const linesOf = (text: string): number =>
+      text.split('\n').filter((line) => line.includes('long.event')).length;
     const [short, whole] = [await place.runlog(long), await place.runlog([...long, '--all'])];
     expect(short.stdout).toContain('\n  … and 10 more; --all shows them\n');
     expect([linesOf(short.stdout), linesOf(whole.stdout)]).toEqual([20, 30]);
@@ -136,8 +143,18 @@ describe('diff refuses', () => {
     ['a first run that is not there', 3, between('nobody', 'run_f'), /^error: run 'nobody' not found/],
     ['a missing run', 2, ['diff', url, '--run-a', 'run_f'], /required option '--run-b <run>' not specified/],
     ['an empty run', 2, between('run_f', ' '), /--run-b <run>.* is invalid/],
-    ['a bare path', 2, ['diff', 'runs.db', '--run-a', 'a', '--run-b', 'b'], /Write it as sqlite:\/\/\/runs\.db/],
-    ['a store that is not there', 3, ['diff', 'sqlite:///none.db', '--run-a', 'a', '--run-b', 'b'], /no store at/],
+    [
+      'a bare path',
+      2,
+      ['diff', 'runs.db', '--run-a', 'a', '--run-b', 'b'],
+      /Write it as sqlite:\/\/\/runs\.db/,
+    ],
+    [
+      'a store that is not there',
+      3,
+      ['diff', 'sqlite:///none.db', '--run-a', 'a', '--run-b', 'b'],
+      /no store at/,
+    ],
     ['an option that is not known', 2, between('run_f', 'careful', '--everything'), /unknown option/],
   ];
 

@@ -47,7 +47,9 @@ describe('promote', () => {
       })),
     );
     const trace = await place.runlog(['export-trace', url, '--run-id', 'run_f']);
-    expect(trace.stdout).toContain('[promote.applied]         careful -> here (+2 ~1) forked_at=evt_002 by=joe\n');
+    expect(trace.stdout).toContain(
+      '[promote.applied]         careful -> here (+2 ~1) forked_at=evt_002 by=joe\n',
+    );
   });
 
   test('confirms it as JSON', async () => {
@@ -75,17 +77,20 @@ describe('promote', () => {
     expect(await parentEvents()).toEqual(before);
   });
 
-  test.each([[[]], [['--dry-run']]])('refuses conflicts with a report, and writes nothing (%j)', async (more) => {
-    const before = place.fingerprint();
-    const { code, stdout, stderr } = await place.runlog(['promote', url, '--run-id', 'late', ...more]);
-    expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
-    expect(stderr).toMatch(/^error: fork 'late' and run 'run_f' contradict each other in 1 place\n/);
-    expect(stderr).toContain(
-      'note#2 data.text: was "old", is "new" in the parent and "late" in the fork (parent evt_003, fork evt_003)',
-    );
-    expect(stderr).toContain(`\`runlog diff ${url} --run-a run_f --run-b late\``);
-    expect(place.fingerprint()).toEqual(before);
-  });
+  test.each([[[]], [['--dry-run']]])(
+    'refuses conflicts with a report, and writes nothing (%j)',
+    async (more) => {
+      const before = place.fingerprint();
+      const { code, stdout, stderr } = await place.runlog(['promote', url, '--run-id', 'late', ...more]);
+      expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+      expect(stderr).toMatch(/^error: fork 'late' and run 'run_f' contradict each other in 1 place\n/);
+      expect(stderr).toContain(
+        'note#2 data.text: was "old", is "new" in the parent and "late" in the fork (parent evt_003, fork evt_003)',
+      );
+      expect(stderr).toContain(`\`runlog diff ${url} --run-a run_f --run-b late\``);
+      expect(place.fingerprint()).toEqual(before);
+    },
+  );
 
   test('lists the conflicts as JSON', async () => {
     const { code, stderr } = await place.runlog(['promote', url, '--run-id', 'late', '--json']);
@@ -95,7 +100,14 @@ describe('promote', () => {
         code: 'promote-conflict-error',
         context: {
           conflicts: [
-            { kind: 'both_changed', id: 'note#2', field: 'text', at_fork_point: 'old', in_parent: 'new', in_fork: 'late' },
+            {
+              kind: 'both_changed',
+              id: 'note#2',
+              field: 'text',
+              at_fork_point: 'old',
+              in_parent: 'new',
+              in_fork: 'late',
+            },
           ],
         },
       },
