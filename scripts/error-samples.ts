@@ -13,9 +13,8 @@ import * as stores from '../src/log/store-errors.ts';
 import * as diligence from '../src/packs/diligence/errors.ts';
 import * as packs from '../src/packs/errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
-import * as promote from '../src/runtime/promote/errors.ts';
-import type { PromotionPlan } from '../src/runtime/promote/promotion.ts';
 import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
+import { promotions } from './promotion-samples.ts';
 
 import type { ErrorPage } from './error-page.ts';
 import { schemaErrorPages } from './schema-error-samples.ts';
@@ -26,31 +25,6 @@ const owner = {
   pid: 4711,
   startedAt: '2026-11-21T09:00:00Z',
   expiresAt: '2026-11-21T09:00:30Z',
-};
-
-const conflictingPlan: PromotionPlan = {
-  fork: 'careful',
-  parent: 'run_x',
-  atEvent: 'evt_004',
-  sinceSeq: 4,
-  forkHead: { seq: 9, hash: '0'.repeat(64) },
-  created: [],
-  patched: [],
-  removed: [],
-  relationsCreated: [],
-  relationsRemoved: [],
-  conflicts: [
-    {
-      kind: 'both_changed',
-      id: 'offer#1',
-      field: 'price',
-      atForkPoint: 100,
-      inParent: 95,
-      inFork: 90,
-      parentEvent: 'evt_007',
-      forkEvent: 'evt_008',
-    },
-  ],
 };
 
 /** What a call throws; for errors whose maker stands inside the function that refuses. */
@@ -220,15 +194,7 @@ const execution: Readonly<Record<string, ErrorPage>> = {
     meaning: 'A handler added an object directly whose type a policy puts behind an approval.',
     sample: () => runtime.approvalRequired({ objectType: 'memo', policy: 'memo_approval' }),
   },
-  PromoteLineageError: {
-    meaning: 'A run was to be promoted into a run that it was not forked from, or is no fork at all.',
-    sample: () => promote.noFork({ forkId: 'grandchild', parentId: 'run_x', actualParent: 'child' }),
-  },
-  PromoteConflictError: {
-    meaning:
-      'A fork and its parent changed the same thing since they parted. Nothing was promoted; `context.conflicts` lists every conflict with its values and events.',
-    sample: () => promote.promoteConflict(conflictingPlan),
-  },
+  ...promotions,
   RuntimeContextRequiredError: {
     meaning: 'A handler used its graph or its context after it had ended.',
     sample: () => runtime.runtimeContextRequired({ method: 'ctx.callTool' }),

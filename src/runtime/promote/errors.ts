@@ -63,7 +63,7 @@ function conflictText({ kind, id, field, parentEvent, forkEvent, ...values }: Pr
       return `${id}: changed in the parent, removed in the fork${events}`;
     case 'dangling_relation':
       return `${id}: the fork connects ${shown(values.inFork)}, an end of which the parent removed${events}`;
-    case 'orphaning_removal':
+    default:
       return `${id}: removed in the fork, and connected by the parent since: ${shown(values.inParent)}${events}`;
   }
 }

@@ -1,6 +1,6 @@
 /** Decides where a run may be forked, and makes the fork: a row that points to its parent, nothing copied. */
 import { decodeEvent, eventNotFound, type LogInfo, type LogStore } from '../../log/index.ts';
-import { checkForkPoint } from './fork-point.ts';
+import { checkForkPoint } from '../fork-point.ts';
 
 export interface ForkOptions {
   readonly parent: string;

@@ -82,7 +82,7 @@ function kinshipText({ kinship, left, right, forkPoint, past }: RunDiff): string
       return line`${left.runId} is a fork of ${right.runId} ${at}${label(left.label)}`;
     case 'siblings':
       return line`forks of one run, which part ${at.replace(/^at/, 'behind')}`;
-    case 'none':
+    default:
       return past.equalSeq === 0
         ? 'no kinship'
         : `no kinship, and equal up to event ${past.equalSeq} from their beginnings`;

@@ -1,7 +1,7 @@
 /** Decides where a run may be cut: nowhere inside of what was written as one piece. */
-import { isJsonArray, isJsonObject } from '../../base/index.ts';
-import { decodeEvent, type LogStore, type StoredEvent } from '../../log/index.ts';
-import { insideMutationBatch } from '../errors.ts';
+import { isJsonArray, isJsonObject } from '../base/index.ts';
+import { decodeEvent, type LogStore, type StoredEvent } from '../log/index.ts';
+import { insideMutationBatch } from './errors.ts';
 
 const started = ['behavior.started', 'relation_behavior.started'];
 const ended = ['behavior.completed', 'behavior.failed'];
