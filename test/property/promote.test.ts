@@ -11,12 +11,15 @@ type Fields = ReadonlyMap<string, JsonValue>;
 
 /** Data of the objects by id, with ids of one run told by those of another. */
 function fieldsOf(graph: GraphReader, ids: ReadonlyMap<string, string>): ReadonlyMap<string, Fields> {
-  const name = (value: JsonValue): JsonValue => (typeof value === 'string' ? (ids.get(value) ?? value) : value);
+  const name = (value: JsonValue): JsonValue =>
+    typeof value === 'string' ? (ids.get(value) ?? value) : value;
   return new Map(
-    graph.objects().map(({ id, data }) => [
-      ids.get(id) ?? id,
-      new Map(Object.entries(data).map(([field, value]) => [field, name(value)])),
-    ]),
+    graph
+      .objects()
+      .map(({ id, data }) => [
+        ids.get(id) ?? id,
+        new Map(Object.entries(data).map(([field, value]) => [field, name(value)])),
+      ]),
   );
 }
 
@@ -54,7 +57,11 @@ async function promoted(run: Runtime, fork: Runtime): Promise<Promotion | null> 
   }
 }
 
-async function tried(past: RandomRun, inParent: RandomRun, inFork: RandomRun): Promise<'taken' | 'refused' | 'empty'> {
+async function tried(
+  past: RandomRun,
+  inParent: RandomRun,
+  inFork: RandomRun,
+): Promise<'taken' | 'refused' | 'empty'> {
   const run = await openFixed({ runId: 'run', behaviors: behaviorsOf(past), budget });
   await drive(run, past);
   const last = (await eventsOf(run)).at(-1);
@@ -77,7 +84,9 @@ async function tried(past: RandomRun, inParent: RandomRun, inFork: RandomRun): P
   expect(fieldsOf(run.graph, new Map())).toEqual(
     merged(fieldsOf(base, new Map()), fieldsOf(fork.graph, ids), before.objects),
   );
-  expect(run.graph.relations().every(({ source, target }) => [source, target].every((id) => run.graph.object(id)))).toBe(true);
+  expect(
+    run.graph.relations().every(({ source, target }) => [source, target].every((id) => run.graph.object(id))),
+  ).toBe(true);
   expect(graphJson(replayed(events))).toEqual(graphJson(run.graph));
   expect((await run.promote(fork, { by: 'jane' })).eventId).toBeNull();
   return 'taken';

@@ -7,6 +7,7 @@ import {
   PackSchemaViolation,
   PromoteConflictError,
   PromoteLineageError,
+  ReservedEventTypeError,
   RunNotFoundError,
   type Runtime,
 } from 'runlog';
@@ -292,6 +293,11 @@ test('only a direct fork is promoted, and only one that is there', async () => {
   await expect(run.promote(grandchild, { by: 'jane' })).rejects.toBeInstanceOf(PromoteLineageError);
   await expect(run.promote(run, { by: 'jane' })).rejects.toBeInstanceOf(PromoteLineageError);
   await expect(run.promote('nobody', { by: 'jane' })).rejects.toBeInstanceOf(RunNotFoundError);
+});
+
+test('nobody else writes that something was promoted', async () => {
+  const { run } = await forked();
+  await expect(run.emit('promote.applied', { fork: 'x' })).rejects.toBeInstanceOf(ReservedEventTypeError);
 });
 
 test('two promotions of one fork at the same time take it in once', async () => {
