@@ -164,6 +164,18 @@ test('two forks of one run are siblings, and share what they inherited', async (
   expect(diff.objects.map(({ id, where }) => [id, where])).toEqual([['d#4', 'left']]);
 });
 
+test('a fork of a fork is compared with the first run from where it left that run', async () => {
+  const { run, fork } = await made();
+  await fork.emit('tick', {});
+  const early = await fork.fork({ atEvent: 'evt_008', runId: 'early' });
+  const late = await fork.fork({ atEvent: 'evt_010', runId: 'late' });
+  expect(await run.diff(early)).toMatchObject({ kinship: 'right-is-fork', forkPoint: { id: 'evt_008' } });
+  expect(await run.diff(late)).toMatchObject({ kinship: 'right-is-fork', forkPoint: { id: 'evt_009' } });
+  expect(await late.diff(run)).toMatchObject({ kinship: 'left-is-fork', forkPoint: { id: 'evt_009' } });
+  expect(await late.diff(fork)).toMatchObject({ kinship: 'left-is-fork', forkPoint: { id: 'evt_010' } });
+  expect(await early.diff(late)).toMatchObject({ kinship: 'siblings', forkPoint: { id: 'evt_008' } });
+});
+
 test('runs without kinship share what is equal from their beginnings', async () => {
   const store = memoryPlace().open();
   const options = { behaviors: [maker], clock: frozenClock(moment) };

@@ -30,7 +30,6 @@ function inheritedBy(left: LogInfo, right: LogInfo): number {
     const other = others[index];
     if (other?.logId !== stretch.logId) break;
     inherited = Math.min(stretch.to, other.to, shorter);
-    if (stretch.to !== other.to) break;
   }
   return inherited;
 }
