@@ -18,14 +18,7 @@ export {
   type SideBySide,
 } from './diff.ts';
 export { countEvent, type Counters, type Draft, draft, zeroCounters } from './draft.ts';
-export {
-  type GraphObject,
-  objectToJson,
-  type Patch,
-  type PatchStatus,
-  readPatch,
-  type Relation,
-} from './elements.ts';
+export { type GraphObject, objectToJson, type Patch, type PatchStatus, type Relation } from './elements.ts';
 export {
   DanglingRelationError,
   InvalidPatchLifecycleState,

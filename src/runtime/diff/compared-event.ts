@@ -23,7 +23,7 @@ const elementFields: Readonly<Record<string, string>> = {
 
 /** Equal for events that did the same. The order of keys counts here; it does not when graphs are compared. */
 export function comparedText({ type, actor, payload }: LogEvent): string {
-  return `${type} ${actor ?? ''} ${JSON.stringify(comparedPayload(type, payload))}`;
+  return JSON.stringify([type, actor, comparedPayload(type, payload)]);
 }
 
 /** What is `undefined` is left out of the text. */

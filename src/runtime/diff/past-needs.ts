@@ -3,7 +3,7 @@
  * that it changed, so most of it stands in the tails; what they leave open is looked up.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
-import { type GraphObject, readPatch } from '../../graph/index.ts';
+import type { GraphObject } from '../../graph/index.ts';
 import type { LogEvent } from '../../log/index.ts';
 import { touchedElement } from './touched-element.ts';
 
@@ -89,27 +89,27 @@ class Needs {
     if (type === 'object.removed') this.#removed.add(id);
   }
 
-  #patch(payload: JsonObject): void {
-    const patch = readPatch(payload['patch']);
-    if (patch === undefined || this.#made.has(patch.target)) return;
-    const { target, op, value, expectedVersion } = patch;
-    const { diff } = payload;
-    const told: Told = this.#told.get(target) ?? { version: null, fields: new Map() };
-    this.#told.set(target, told);
-    let set = this.#set.get(target);
-    if (set === undefined) {
-      set = new Set();
+  /** Read field by field, because this runs for every patch of a tail. */
+  #patch({ patch = null, diff = null }: JsonObject): void {
+    if (!isJsonObject(patch)) return;
+    const { id, target, op, value = null, expected_version: version } = patch;
+    const isPatch = typeof id === 'string' && typeof target === 'string' && typeof op === 'string';
+    if (!isPatch || this.#made.has(target)) return;
+    const told = this.#told.get(target) ?? { version: null, fields: new Map<string, JsonValue>() };
+    const set = this.#set.get(target) ?? new Set();
+    if (!this.#set.has(target)) {
+      this.#told.set(target, told);
       this.#set.set(target, set);
-      told.version = expectedVersion;
+      told.version = typeof version === 'number' ? version : null;
     }
-    if (op !== 'update' || !isJsonObject(diff)) {
+    if (op !== 'update' || !isJsonObject(value) || !isJsonObject(diff)) {
       this.#objects.add(target);
       return;
     }
-    for (const [field, now] of Object.entries(value)) {
+    for (const field of Object.keys(value)) {
       if (set.has(field)) continue;
       set.add(field);
-      const old = oldValue(diff, field, now);
+      const old = oldValue(diff, field, value[field] ?? null);
       // In a patch, `null` also stands for a field that was missing.
       if (old === null) this.#objects.add(target);
       told.fields.set(field, old);
