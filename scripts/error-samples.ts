@@ -14,6 +14,7 @@ import * as diligence from '../src/packs/diligence/errors.ts';
 import * as packs from '../src/packs/errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
 import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
+import { promotions } from './promotion-samples.ts';
 
 import type { ErrorPage } from './error-page.ts';
 import { schemaErrorPages } from './schema-error-samples.ts';
@@ -199,6 +200,7 @@ const execution: Readonly<Record<string, ErrorPage>> = {
     meaning: 'A handler added an object directly whose type a policy puts behind an approval.',
     sample: () => runtime.approvalRequired({ objectType: 'memo', policy: 'memo_approval' }),
   },
+  ...promotions,
   RuntimeContextRequiredError: {
     meaning: 'A handler used its graph or its context after it had ended.',
     sample: () => runtime.runtimeContextRequired({ method: 'ctx.callTool' }),

@@ -116,7 +116,12 @@ export {
   llmBehavior,
   relationBehavior,
   type PendingApproval,
+  PromoteConflictError,
+  PromoteLineageError,
+  type Promotion,
+  type PromotionPlan,
   ReplayDivergenceError,
+  type RunDiff,
   type RunFailure,
   type Runtime,
   RuntimeClosedError,
@@ -131,6 +136,7 @@ export {
   listApprovals,
   type PendingApprovals,
 } from './decide-approval.ts';
+export { diffRuns, type DiffRequest } from './diff-runs.ts';
 export { type ExportOptions, exportTrace, type TraceFormat } from './export-trace.ts';
 export {
   type Inspected,
@@ -145,6 +151,7 @@ export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
 export { openStore, type StoreMode } from './open-store.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
+export { planPromotion, promoteFork, type PromoteRequest } from './promote-fork.ts';
 export { quickstart, type QuickstartRequest } from './quickstart.ts';
 export type {
   QuickstartProgress,

@@ -35,6 +35,18 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/export-trace.ts')).declareExportTrace,
   },
   {
+    name: 'diff',
+    summary: 'compare two runs: events, objects, relations, cost',
+    endsOrderly: false,
+    load: async () => (await import('./commands/diff.ts')).declareDiff,
+  },
+  {
+    name: 'promote',
+    summary: 'take the changes of a fork into its parent',
+    endsOrderly: true,
+    load: async () => (await import('./commands/promote.ts')).declarePromote,
+  },
+  {
     name: 'approvals',
     summary: 'list what waits for a decision in a run',
     endsOrderly: false,

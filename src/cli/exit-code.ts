@@ -21,7 +21,7 @@ import {
   ReplayError,
   type StructuredError,
 } from '../base/index.ts';
-import { InvalidStoreURL, MigrationHistoryError } from '../app/index.ts';
+import { InvalidStoreURL, MigrationHistoryError, PromoteConflictError } from '../app/index.ts';
 import { UsageError } from './usage-error.ts';
 
 export const exitCodes = {
@@ -58,6 +58,7 @@ const rows: readonly Row[] = [
   { of: RunExistsError, code: exitCodes.conflict },
   { of: StoreUnavailableError, reason: 'busy', code: exitCodes.conflict },
   { of: ReplayError, code: exitCodes.conflict },
+  { of: PromoteConflictError, code: exitCodes.conflict },
   { of: NotFoundError, code: exitCodes.notFound },
 ];
 

@@ -220,7 +220,7 @@ export function insideMutationBatch(data: {
   return new InvalidRuntimeConfiguration({
     summary: `event '${data.eventId}' stands among changes that belong together`,
     whatFailed: `A fork of '${data.runId}' at '${data.eventId}' would share half of what was changed in one piece.`,
-    why: 'The changes of a behavior, and a grant with its object, are there together or not at all.',
+    why: 'The changes of a behavior, of a promotion or of a group of patches, and a grant with its object, are there together or not at all.',
     howToFix: `Fork at '${data.before}' (before these changes) or at '${data.after}' (after them).`,
     context: { run_id: data.runId, event_id: data.eventId, before: data.before, after: data.after },
   });

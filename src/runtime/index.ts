@@ -20,6 +20,18 @@ export {
 } from './behavior.ts';
 export { type Budget, checkBudget } from './budget.ts';
 export type { ApprovalPolicy, Bundle } from './bundle.ts';
+export { volatileFields } from './diff/compared-event.ts';
+export type { Kinship } from './diff/common-past.ts';
+export { diffRuns } from './diff/diff-runs.ts';
+export type {
+  ComparedRun,
+  EventRef,
+  FieldDifference,
+  ObjectDifference,
+  RelationDifference,
+  RunDiff,
+} from './diff/run-diff.ts';
+export type { SideUsage, Spent } from './diff/side-usage.ts';
 export {
   approvalNotFound,
   ApprovalNotFoundError,
@@ -31,6 +43,15 @@ export {
   settingsDiffer,
 } from './errors.ts';
 export type { EventMap, EventOf, EventType } from './event-map.ts';
+export { PromoteConflictError, promoteConflict, PromoteLineageError } from './promote/errors.ts';
+export { planPromotionOf } from './promote/promote-fork.ts';
+export {
+  type ConflictKind,
+  isEmptyPlan,
+  type Promotion,
+  type PromotionConflict,
+  type PromotionPlan,
+} from './promote/promotion.ts';
 export { approvalIdOf } from './run/approvals.ts';
 export { notPending } from './run/decide-approval.ts';
 export { forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';

@@ -11,6 +11,8 @@ export {
 } from './graph/causal-chain.ts';
 export { chainText } from './graph/chain-text.ts';
 export { graphDiffText, graphDiffToJson, type DiffTextOptions, type SideNames } from './graph/diff-text.ts';
+export { runDiffToJson } from './graph/run-diff-json.ts';
+export { runDiffBody, runDiffText, type RunDiffTextOptions } from './graph/run-diff-text.ts';
 export { memoText, type MemoTextOptions } from './graph/memo-text.ts';
 export {
   approvalsText,
@@ -36,6 +38,7 @@ export {
   type RunOutcome,
   runToJson,
 } from './run/run-list.ts';
+export { promotionText, promotionToJson } from './run/promotion-text.ts';
 export {
   type QuickstartFork,
   type QuickstartRun,

@@ -145,12 +145,31 @@ async function budgetEvents(): Promise<LogEvent[]> {
   return eventsOf(await load(store, { runId: 'poor' }));
 }
 
+async function promotionEvents(): Promise<LogEvent[]> {
+  const run = await open('memory:', { runId: 'parent', behaviors: [] });
+  await run.mutate((graph) => graph.addObject('offer', { price: 100 }));
+  const fork = await run.fork({ atEvent: 'evt_001', runId: 'fork' });
+  await fork.mutate((graph) => graph.patchObject('offer#1', { price: 90 }));
+  await run.promote(fork, { by: 'ada' });
+  await fork.close();
+  await run.mutate((graph) => {
+    const other = graph.addObject('offer', {}).id;
+    for (const expectedVersion of [2, 1])
+      graph.patchObjects([
+        { target: 'offer#1', updates: { price: 80 }, expectedVersion },
+        { target: other, updates: { price: 80 } },
+      ]);
+  });
+  return eventsOf(run);
+}
+
 export async function everyEvent(): Promise<readonly LogEvent[]> {
   const all = await Promise.all([
     graphEvents(),
     effectEvents(),
     approvalEvents(),
     packEvents(),
+    promotionEvents(),
     budgetEvents(),
   ]);
   return all.flat();

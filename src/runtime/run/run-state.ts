@@ -7,6 +7,7 @@ import { type Counters, countEvent, recentEventsLimit, zeroCounters } from '../.
 import { isQueueVisible, type LogEvent } from '../../log/index.ts';
 import type { PendingApproval } from '../behavior.ts';
 import { Usage } from '../budget.ts';
+import { type EarlierPromotion, notePromotion } from '../promote/earlier-promotions.ts';
 import { approvalOf } from './approvals.ts';
 import { EventQueue } from '../queue/event-queue.ts';
 import { failureOf, type RunFailure } from './failure.ts';
@@ -35,6 +36,8 @@ export class RunState {
   readonly schedule = new Schedule();
   readonly packs: JsonObject[] = [];
   readonly settingOverrides: JsonObject[] = [];
+  /** What was taken in from forks of this run, by the id of the fork. */
+  readonly promotions = new Map<string, EarlierPromotion>();
   readonly failureChains = new FailureChains();
   readonly queue = new EventQueue();
   open: OpenInvocation | null = null;
@@ -150,6 +153,9 @@ export class RunState {
         return;
       case 'pack.settings_overridden':
         this.settingOverrides.push(deepFreeze(payload));
+        return;
+      case 'promote.applied':
+        notePromotion(this.promotions, payload);
         return;
       case 'runtime.idle':
       case 'runtime.budget_exhausted':

@@ -7,6 +7,8 @@ import { checkEmittedType, type GraphReader, type GraphWriter, readerOf } from '
 import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } from '../../log/index.ts';
 import type { PendingApproval } from '../behavior.ts';
 import type { Bundle } from '../bundle.ts';
+import { diffRuns } from '../diff/diff-runs.ts';
+import type { RunDiff } from '../diff/run-diff.ts';
 import type { Engine } from '../engine.ts';
 import { checkFunction, checkText } from '../entry-checks.ts';
 import { ApprovalNotFoundError } from '../errors.ts';
@@ -14,6 +16,8 @@ import { approveIn, denyIn, notPending } from './decide-approval.ts';
 import { Drive } from './drive.ts';
 import type { RunFailure } from './failure.ts';
 import { install } from './install.ts';
+import { promoteFork } from '../promote/promote-fork.ts';
+import type { Promotion } from '../promote/promotion.ts';
 import type { EventListener, Listeners } from './listeners.ts';
 import { mutation } from './mutation.ts';
 import type { Snapshots } from '../snapshot/snapshots.ts';
@@ -223,6 +227,33 @@ export class Runtime {
     checkText('`atEvent` of `fork`', request.atEvent);
     await this.#drive.settle();
     return this.#parts.openFork(request);
+  }
+
+  /**
+   * How another run of the same store differs from this one: `left` is this run. Both are compared as far as they are durable.
+   * Rejects with `RunNotFoundError`.
+   */
+  async diff(other: Runtime | string): Promise<RunDiff> {
+    await this.#drive.settle();
+    if (typeof other === 'string') return diffRuns(this.#parts.store, this.runId, other);
+    await other.head();
+    return diffRuns(this.#parts.store, this.runId, other.runId);
+  }
+
+  /**
+   * Takes the changes of a direct fork into this run, in the name of `by`: all of them in one commit, or none. Behaviors react
+   * at the next run. What was promoted before is not promoted again; without new changes nothing is written. Rejects with
+   * `PromoteConflictError` when this run has changed the same things, and with `PromoteLineageError`.
+   */
+  async promote(fork: Runtime | string, options: { readonly by: string }): Promise<Promotion> {
+    await this.#drive.settle();
+    if (typeof fork !== 'string') await fork.head();
+    return promoteFork(this.#engine, {
+      store: this.#parts.store,
+      forkId: typeof fork === 'string' ? fork : fork.runId,
+      by: options.by,
+      command: async (act) => this.#drive.command(act),
+    });
   }
 
   /** The durable events of the run, in order. */

@@ -66,6 +66,7 @@ export function packState(state: RunState): JsonObject | null {
     failure_chains: chains.map(([id, { seq, behaviors }]) => [id, seq, ...behaviors]),
     packs: state.packs,
     setting_overrides: state.settingOverrides,
+    promotions: [...state.promotions].map(([fork, { forkSeq, ids }]) => [fork, forkSeq, ...ids]),
   };
 }
 
@@ -92,7 +93,13 @@ export function unpackState(value: unknown): RunState {
   for (const pack of list(packed['packs'])) state.packs.push(deepFreeze(object(pack)));
   for (const override of list(packed['setting_overrides']))
     state.settingOverrides.push(deepFreeze(object(override)));
+  for (const promotion of list(packed['promotions'])) unpackPromotion(state, list(promotion));
   return state;
+}
+
+function unpackPromotion(state: RunState, [fork, forkSeq, ...ids]: readonly JsonValue[]): void {
+  const pairs = ids.map(list).map(([from, to]) => [text(from), text(to)] as const);
+  state.promotions.set(text(fork), { forkSeq: integer(forkSeq), ids: new Map(pairs) });
 }
 
 function unpackUsage({ usage }: RunState, packed: JsonObject): void {

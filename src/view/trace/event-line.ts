@@ -87,6 +87,7 @@ const bodies: ReadonlyMap<string, Body> = new Map<string, Body>([
   ['tool.requested', toolRequestBody],
   ['tool.responded', toolAnswerBody],
   ['pack.loaded', ({ payload }) => packBody(payload)],
+  ['promote.applied', ({ payload }) => promotedBody(payload)],
   ['runtime.idle', () => 'queue empty, budget remaining'],
   ['runtime.budget_exhausted', ({ payload }) => `stopped: ${fieldText(payload, 'exhausted_by')}`],
 ]);
@@ -160,6 +161,19 @@ function packBody(payload: JsonObject): string {
     .filter(([count]) => count > 0)
     .map(([count, noun, plural]) => countText(count, noun, plural));
   return `${fieldText(payload, 'name')} v${fieldText(payload, 'version')} (${parts.join(', ')})`;
+}
+
+function promotedBody(payload: JsonObject): string {
+  const counts = field(payload, 'counts');
+  const sum = (...names: readonly string[]): number =>
+    names.reduce((total, name) => total + countOf(counts[name]), 0);
+  const parts: readonly (readonly [string, number])[] = [
+    ['+', sum('objects_created', 'relations_created')],
+    ['~', sum('objects_patched')],
+    ['-', sum('objects_removed', 'relations_removed')],
+  ];
+  const told = parts.filter(([, count]) => count > 0).map(([sign, count]) => `${sign}${count}`);
+  return `${fieldText(payload, 'fork')} -> here (${told.join(' ')}) forked_at=${fieldText(payload, 'at_event')} by=${fieldText(payload, 'by')}`;
 }
 
 function emittedBody({ payload }: LogEvent): string {
