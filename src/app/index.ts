@@ -75,6 +75,7 @@ export {
   FencedError,
   ForeignDatabaseError,
   InvalidEventError,
+  InvalidUpcastError,
   type LogEvent,
   type LogStore,
   NonSerializableEventError,
@@ -86,6 +87,9 @@ export {
   StoreNotFoundError,
   StoreUnavailableError,
   UnknownCommitError,
+  upcast,
+  type Upcast,
+  UpcastError,
 } from '../log/index.ts';
 export {
   AmbiguousBehaviorError,

@@ -4,10 +4,12 @@
  */
 export {
   type CommitPlan,
+  firstPartOf,
   isStray,
   type LogState,
   type PartPlan,
   planCommit,
+  planFork,
   planPlainAppend,
 } from './commit-plan.ts';
 export { checkNewLog, checkShape } from './commit-shape.ts';
@@ -74,3 +76,5 @@ export {
   storeUnavailable,
   type UnavailableReason,
 } from './store-errors.ts';
+export { EventForms, firstForms, upcast, type Upcast, type UpcastFunction } from './upcast.ts';
+export { InvalidUpcastError, UpcastError } from './upcast-errors.ts';

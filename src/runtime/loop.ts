@@ -6,7 +6,7 @@ import type { LogStore } from '../log/index.ts';
 import { budgetSnapshot, exhaustedBy } from './budget.ts';
 import type { Engine } from './engine.ts';
 import { Invocation } from './invocation/invocation.ts';
-import { dependsOnGraph, isSubscribed, type Match, matchesOf } from './matching.ts';
+import { dependsOnGraph, isSubscribed, type Match, matchesOf, refusedMatch, refusedMatches } from './matching.ts';
 import type { CurrentEvent } from './run/event-queue.ts';
 import { graphBefore } from './run/past-graph.ts';
 import type { ScheduledInvocation } from './run/schedule.ts';
@@ -128,14 +128,15 @@ export class Loop {
 
   /** An event that was begun is matched against the graph as it stood then, not as its first behaviors left it. */
   #matchesOf(current: CurrentEvent): readonly Match[] | Promise<readonly Match[]> {
-    const { state, journal, behaviors, runId } = this.#engine;
+    const { state, journal, behaviors, forms } = this.#engine;
     const { event, firstSeq } = current;
     const failedBefore = state.failureChains.get(event.id);
+    if (forms.isNewer(event)) return refusedMatches(event, behaviors, forms, failedBefore);
     const needsPast =
       firstSeq !== null &&
       behaviors.some((behavior) => dependsOnGraph(behavior) && isSubscribed(behavior, event));
     if (!needsPast) return matchesOf(event, behaviors, journal.overlay, failedBefore);
-    return graphBefore(this.#store, runId, firstSeq).then((graph) =>
+    return graphBefore(this.#store, this.#engine, firstSeq).then((graph) =>
       matchesOf(event, behaviors, graph, failedBefore),
     );
   }
@@ -181,11 +182,12 @@ export class Loop {
   }
 
   /** `null` while the behavior is not installed. */
-  #scheduledMatch({ behavior: name, relationId, key }: ScheduledInvocation): Match | null {
-    const { behaviors, journal } = this.#engine;
+  #scheduledMatch({ behavior: name, event, relationId, key }: ScheduledInvocation): Match | null {
+    const { behaviors, journal, forms } = this.#engine;
     const behavior = behaviors.find((installed) => installed.name === name);
     const relation = relationId === null ? null : journal.overlay.relation(relationId);
-    return behavior === undefined || relation === undefined ? null : { behavior, relation, key };
+    if (behavior === undefined || relation === undefined) return null;
+    return refusedMatch({ behavior, relation, key }, event, forms);
   }
 
   #stopsForBudget(): boolean {

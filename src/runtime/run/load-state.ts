@@ -5,6 +5,8 @@ import {
   chainHash,
   damagedHistory,
   decodeEvent,
+  type EventForms,
+  firstForms,
   genesisHash,
   type Head,
   type LogStore,
@@ -18,14 +20,15 @@ export interface LoadedRun {
 
 /**
  * Rejects with `RunNotFoundError`, and with `CorruptedEventPayloadError` at the first payload that cannot be read. With
- * `verifyWith` the hash chain is computed on the way: `DamagedHistoryError` names the first place that does not fit.
+ * `verifyWith` the hash chain is computed on the way: `DamagedHistoryError` names the first place that does not fit. `forms`
+ * raises older events: `UpcastError` names the first that it cannot.
  */
 export async function loadState(
   store: LogStore,
   runId: string,
-  options: { readonly verifyWith?: Sha256 } = {},
+  options: { readonly verifyWith?: Sha256; readonly forms?: EventForms } = {},
 ): Promise<LoadedRun> {
-  const { verifyWith } = options;
+  const { verifyWith, forms = firstForms } = options;
   const state = new RunState();
   const tables = new Tables();
   const head = verifyWith === undefined ? null : await store.head(runId);
@@ -33,7 +36,7 @@ export async function loadState(
   for await (const page of store.read(runId, head === null ? {} : { before: head.seq + 1 })) {
     for (const stored of page) {
       if (verifyWith !== undefined) hash = chainHash(hash, stored, verifyWith);
-      const event = decodeEvent(stored, runId);
+      const event = decodeEvent(stored, runId, forms);
       project(tables, event.type, event.payload);
       state.apply(event);
       state.eventNumber = Math.max(state.eventNumber, event.seq, counterOf(event.id));

@@ -2,7 +2,7 @@
 import { formatInstant, InvalidRuntimeConfiguration } from '../../base/index.ts';
 import type { RecordedAnswers, Tool } from '../../effects/index.ts';
 import { DeclaredTypes } from '../../graph/index.ts';
-import { type Lease, type LogInfo, type LogStore, runNotFound } from '../../log/index.ts';
+import { EventForms, type Lease, type LogInfo, type LogStore, runNotFound } from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
 import { checkBudget } from '../budget.ts';
 import type { Engine } from '../engine.ts';
@@ -45,8 +45,14 @@ export async function loadRun(store: LogStore, runId: string, options: OpenRunti
 function checkOptions(options: OpenRuntimeOptions): void {
   checkBudget(options.budget ?? {});
   checkFrame(options.frame);
+  formsOf(options);
   const present = { behaviors: [], tools: new Map<string, Tool>(), hasModel: options.model !== undefined };
   checkBundle(present, programBundle(options));
+}
+
+/** Throws `InvalidUpcastError`. */
+function formsOf({ upcasts }: OpenRuntimeOptions): EventForms {
+  return new EventForms(upcasts);
 }
 
 function checkFrame(frame: Frame | undefined): void {
@@ -87,7 +93,8 @@ async function openOwned(
   const { platform, ownsStore } = options;
   const clock = options.clock ?? opening?.clock ?? platform.clock;
   const runId = lease.logId;
-  const { state, tables } = await loadState(store, runId);
+  const forms = formsOf(options);
+  const { state, tables } = await loadState(store, runId, { forms });
   const canceller = platform.newCanceller();
   const cancel = (): void => canceller.abort();
   const listeners = new Listeners();
@@ -97,6 +104,7 @@ async function openOwned(
     state,
     tables,
     clock,
+    forms,
     nowMs: platform.nowMs,
     onDurable: (events) => listeners.tell(events),
     onFailure: cancel,
@@ -119,6 +127,7 @@ async function openOwned(
     guest: new GuestCode(),
     seed: options.seed ?? opening?.seed ?? 0,
     budget: checkBudget(options.budget ?? {}),
+    forms,
     frame,
     model: options.model ?? null,
     invoker: options.invoker,

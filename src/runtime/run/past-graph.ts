@@ -1,6 +1,6 @@
 /** Decides how a graph is seen as it stood at an earlier place of the log: projected anew, from its beginning. */
 import { project, Tables } from '../../graph/index.ts';
-import { decodeEvent, type LogStore } from '../../log/index.ts';
+import { decodeEvent, type EventForms, type LogStore } from '../../log/index.ts';
 
 const graphTypes = [
   'object.created',
@@ -13,10 +13,14 @@ const graphTypes = [
 ];
 
 /** The graph of all events before place `seq`. */
-export async function graphBefore(store: LogStore, runId: string, seq: number): Promise<Tables> {
+export async function graphBefore(
+  store: LogStore,
+  { runId, forms }: { readonly runId: string; readonly forms: EventForms },
+  seq: number,
+): Promise<Tables> {
   const tables = new Tables();
   for await (const page of store.read(runId, { before: seq, types: graphTypes })) {
-    for (const stored of page) project(tables, stored.type, decodeEvent(stored, runId).payload);
+    for (const stored of page) project(tables, stored.type, decodeEvent(stored, runId, forms).payload);
   }
   return tables;
 }

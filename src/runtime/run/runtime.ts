@@ -201,7 +201,7 @@ export class Runtime {
   async *events(): AsyncIterable<LogEvent> {
     await this.#drive.settle();
     for await (const page of this.#parts.store.read(this.runId)) {
-      for (const stored of page) yield decodeEvent(stored, this.runId);
+      for (const stored of page) yield decodeEvent(stored, this.runId, this.#engine.forms);
     }
   }
 
@@ -210,7 +210,7 @@ export class Runtime {
     await this.#drive.settle();
     const stored = await this.#parts.store.get(this.runId, eventId);
     if (stored === undefined) throw eventNotFound({ eventId, logId: this.runId, operation: 'event' });
-    return decodeEvent(stored, this.runId);
+    return decodeEvent(stored, this.runId, this.#engine.forms);
   }
 
   /**

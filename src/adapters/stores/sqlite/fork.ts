@@ -1,19 +1,23 @@
 /** Decides how logs are made: a new one, a fork that points to its parent, and a fork that takes its past with it. */
+import type { Sha256 } from '../../../base/index.ts';
 import {
   checkForkPoint,
   damagedHistory,
   genesisHash,
   lineageOfFork,
   type LogInfo,
+  type LogState,
   type NewFork,
   type NewLog,
+  planFork,
   runExists,
   runNotFound,
   stretchesOf,
 } from '../../../log/index.ts';
 import { hashOf, numberOf } from './cells.ts';
+import { writePart } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
-import { numberOfStretch } from './find-event.ts';
+import { findEvent, numberOfStretch } from './find-event.ts';
 import { encodeLineage, findLog, type LogRow, readInfo, requireLog } from './log-row.ts';
 
 const insertLog = `INSERT INTO logs
@@ -29,13 +33,14 @@ export function checkCreate(connection: SqliteConnection, log: NewLog): () => Lo
   };
 }
 
-export function checkFork(connection: SqliteConnection, fork: NewFork): () => LogInfo {
+export function checkFork(connection: SqliteConnection, fork: NewFork, sha256: Sha256): () => LogInfo {
   const parent = requireLog(connection, fork.parent, 'fork');
   refuseTaken(connection, fork.id);
   checkForkPoint(fork, parent.seq);
   const hash = Buffer.from(hashAt(connection, parent, fork.atSeq), 'hex');
   const lineage = encodeLineage(lineageOfFork(parent, fork.atSeq));
   const strayIds = parent.hasStrayIds ? 1 : 0;
+  const plan = planFork(fork, sharedPast(connection, parent, fork.atSeq), sha256);
   return () => {
     const { id, label, createdAt, atSeq } = fork;
     const head = [atSeq, hash] as const;
@@ -51,7 +56,24 @@ export function checkFork(connection: SqliteConnection, fork: NewFork): () => Lo
       ...head,
       lineage,
     );
+    writePart(connection, requireLog(connection, id, 'fork'), plan, sha256);
     return infoOf(connection, id);
+  };
+}
+
+/** What a fork finds behind it: nothing of what its parent wrote after the fork point. */
+function sharedPast(
+  connection: SqliteConnection,
+  parent: LogRow,
+  atSeq: number,
+): Omit<LogState, 'seq' | 'epoch'> {
+  return {
+    kind: parent.kind,
+    mayHoldStrayIds: parent.hasStrayIds,
+    find: (eventId) => {
+      const found = findEvent(connection, parent, eventId);
+      return found === undefined || found.seq > atSeq ? undefined : found;
+    },
   };
 }
 

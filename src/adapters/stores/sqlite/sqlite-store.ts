@@ -4,6 +4,7 @@ import {
   checkNewLog,
   checkShape,
   type CommitPart,
+  firstPartOf,
   type Head,
   type Lease,
   type LogInfo,
@@ -71,7 +72,9 @@ export class SqliteStore implements LogStore {
   async fork(fork: NewFork): Promise<LogInfo> {
     this.#checkOpen('fork');
     checkNewLog(fork);
-    return this.#write('fork', () => checkFork(this.#connection, fork));
+    checkShape([firstPartOf(fork)]);
+    const { sha256 } = this.#parts;
+    return this.#write('fork', () => checkFork(this.#connection, fork, sha256));
   }
 
   async detach(logId: string): Promise<LogInfo> {
