@@ -92,9 +92,6 @@ export {
   UpcastError,
 } from '../log/index.ts';
 export {
-  AmbiguousBehaviorError,
-  AmbiguousToolError,
-  BehaviorNotFoundError,
   type Pack,
   pack,
   PackConflictError,
@@ -103,13 +100,15 @@ export {
   PackSettingsMissingError,
   PackValidationError,
   PackVersionConflictError,
-  ToolNotFoundError,
 } from '../packs/index.ts';
 export {
+  AmbiguousBehaviorError,
+  AmbiguousToolError,
   ApprovalNotFoundError,
   ApprovalRequiredError,
   type Behavior,
   behavior,
+  BehaviorNotFoundError,
   type Budget,
   type Context,
   type EventMap,
@@ -117,6 +116,7 @@ export {
   type Frame,
   type HandlerInput,
   InvalidActivateAfter,
+  InvalidOverrideError,
   llmBehavior,
   relationBehavior,
   type PendingApproval,
@@ -126,6 +126,7 @@ export {
   RuntimeClosedError,
   RuntimeContextRequiredError,
   type RuntimeStatus,
+  ToolNotFoundError,
 } from '../runtime/index.ts';
 export { type ChosenRun } from './choose-run.ts';
 export {
@@ -143,6 +144,8 @@ export {
   inspectPacks,
   inspectRun,
 } from './inspect-run.ts';
+export { type SettingText } from './chosen-overrides.ts';
+export { forkRun, type ForkRunRequest } from './fork-run.ts';
 export { listRuns } from './list-runs.ts';
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';

@@ -1,6 +1,6 @@
 /** Decides what can be said about a stored run without the program that drives it: from its log and its opening records, reading only. */
 import { isJsonObject, type JsonObject } from '../base/index.ts';
-import { decodeEvent, eventNotFound, type LogEvent, type LogStore } from '../log/index.ts';
+import { decodeEvent, eventNotFound, type LogEvent, type LogInfo, type LogStore } from '../log/index.ts';
 import { loadState, nearestOpening, statusOf } from '../runtime/index.ts';
 import {
   type BehaviorEntry,
@@ -11,6 +11,7 @@ import {
   tallyTypes,
 } from '../view/index.ts';
 import { chooseRun } from './choose-run.ts';
+import { forkOf } from './list-runs.ts';
 import { sha256 } from './node-platform.ts';
 import { runHolder } from './run-holder.ts';
 import { withStore } from './with-store.ts';
@@ -47,8 +48,20 @@ export async function inspectRun(
     });
     const limits = await lastLimits(store, info.id);
     const recentEvents = await lastEvents(store, info.id, options.tail);
-    return { status: { ...status, budget: { ...status.budget, ...limits }, recentEvents }, holder, isNewest };
+    return {
+      status: { ...status, budget: { ...status.budget, ...limits }, recentEvents },
+      holder,
+      fork: await forkedFrom(store, info),
+      isNewest,
+    };
   });
+}
+
+async function forkedFrom(store: LogStore, info: LogInfo): Promise<RunReport['fork']> {
+  const { parent, label } = info;
+  if (parent === null) return null;
+  const { forkEvent: atEvent, isRecording } = await forkOf(store, info);
+  return { parentRunId: parent.logId, atEvent, label, isRecording };
 }
 
 /** What was found, and in which run. */

@@ -35,6 +35,12 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/export-trace.ts')).declareExportTrace,
   },
   {
+    name: 'fork',
+    summary: 'go on with a run in another way from one of its events',
+    endsOrderly: true,
+    load: async () => (await import('./commands/fork.ts')).declareFork,
+  },
+  {
     name: 'approvals',
     summary: 'list what waits for a decision in a run',
     endsOrderly: false,

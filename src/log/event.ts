@@ -58,11 +58,7 @@ export interface LogEvent {
  * Parses the payload of a stored event, and raises it to the form that `forms` knows. Throws `CorruptedEventPayloadError` and
  * `UpcastError`, which name the log and the event.
  */
-export function decodeEvent(
-  stored: StoredEvent,
-  logId: string,
-  forms: EventForms = firstForms,
-): LogEvent {
+export function decodeEvent(stored: StoredEvent, logId: string, forms: EventForms = firstForms): LogEvent {
   const { schemaVersion } = stored;
   const event = decodePlain(stored, logId);
   const isFirst = schemaVersion === null || schemaVersion === 1;

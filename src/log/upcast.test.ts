@@ -74,7 +74,9 @@ test.each([
   try {
     read();
   } catch (error) {
-    expect(error).toMatchObject({ context: { event_id: 'evt_001', event_type: 'order.placed', from: 1, to: 2 } });
+    expect(error).toMatchObject({
+      context: { event_id: 'evt_001', event_type: 'order.placed', from: 1, to: 2 },
+    });
   }
 });
 
@@ -89,18 +91,27 @@ test.each([
   expect(() => upcast('order.placed', from, to, same)).toThrow(InvalidUpcastError);
 });
 
-test.each(['behavior.started', 'runtime.idle', 'llm.responded', 'approval.proposed', 'pack.loaded', 'behavior.failed', ''])(
-  "an upcast of '%s' is refused",
-  (type) => {
-    expect(() => upcast(type, 1, 2, same)).toThrow(InvalidUpcastError);
-  },
-);
+test.each([
+  'behavior.started',
+  'runtime.idle',
+  'llm.responded',
+  'approval.proposed',
+  'pack.loaded',
+  'behavior.failed',
+  '',
+])("an upcast of '%s' is refused", (type) => {
+  expect(() => upcast(type, 1, 2, same)).toThrow(InvalidUpcastError);
+});
 
 test.each([
   ['a gap', [toTwo, upcast('order.placed', 3, 4, same)], 'no upcast leads from version 2'],
   ['a beginning after version 1', [toFour], 'no upcast leads from version 1'],
   ['two for one step', [toTwo, upcast('order.placed', 1, 3, same)], 'two upcasts begin at version 1'],
-  ['a step into another', [upcast('order.placed', 1, 3, same), upcast('order.placed', 2, 4, same)], 'from version 2'],
+  [
+    'a step into another',
+    [upcast('order.placed', 1, 3, same), upcast('order.placed', 2, 4, same)],
+    'from version 2',
+  ],
 ])('%s among upcasts is refused', (_, upcasts, problem) => {
   const declare = () => new EventForms(upcasts);
   expect(declare).toThrow(InvalidUpcastError);

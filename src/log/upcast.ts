@@ -27,7 +27,10 @@ export function upcast(type: string, from: number, to: number, fn: UpcastFunctio
   const step = { type: String(type), from, to };
   if (typeof type !== 'string' || type === '') throw invalidUpcast(step, 'it names no event type');
   if (!isQueueVisible(type) || type.startsWith('pack.') || type === 'behavior.failed')
-    throw invalidUpcast(step, 'events of this type are written by the runtime, which reads its own state off them');
+    throw invalidUpcast(
+      step,
+      'events of this type are written by the runtime, which reads its own state off them',
+    );
   if (![from, to].every((version) => Number.isSafeInteger(version) && version >= 1))
     throw invalidUpcast(step, 'versions are whole numbers from 1');
   if (from >= to) throw invalidUpcast(step, 'it does not lead to a later version');
@@ -51,7 +54,9 @@ export class EventForms {
   constructor(upcasts: readonly Upcast[] = []) {
     for (const { type } of upcasts) {
       if (this.#steps.has(type)) continue;
-      const steps = upcasts.filter((step) => step.type === type).sort((left, right) => left.from - right.from);
+      const steps = upcasts
+        .filter((step) => step.type === type)
+        .sort((left, right) => left.from - right.from);
       checkChain(steps);
       this.#steps.set(type, steps);
     }

@@ -200,6 +200,12 @@ export function insideMutationBatch(data: {
     whatFailed: `A fork of '${data.runId}' at '${data.eventId}' would share half of what was changed in one piece.`,
     why: 'The changes of a behavior, and a grant with its object, are there together or not at all.',
     howToFix: `Fork at '${data.before}' (before these changes) or at '${data.after}' (after them).`,
-    context: { run_id: data.runId, event_id: data.eventId, before: data.before, after: data.after },
+    context: {
+      reason: 'inside-changes',
+      run_id: data.runId,
+      event_id: data.eventId,
+      before: data.before,
+      after: data.after,
+    },
   });
 }

@@ -6,7 +6,14 @@ import type { LogStore } from '../log/index.ts';
 import { budgetSnapshot, exhaustedBy } from './budget.ts';
 import type { Engine } from './engine.ts';
 import { Invocation } from './invocation/invocation.ts';
-import { dependsOnGraph, isSubscribed, type Match, matchesOf, refusedMatch, refusedMatches } from './matching.ts';
+import {
+  dependsOnGraph,
+  isSubscribed,
+  type Match,
+  matchesOf,
+  refusedMatch,
+  refusedMatches,
+} from './matching.ts';
 import type { CurrentEvent } from './run/event-queue.ts';
 import { graphBefore } from './run/past-graph.ts';
 import type { ScheduledInvocation } from './run/schedule.ts';

@@ -27,6 +27,7 @@ export {
   tallyTypes,
 } from './run/behavior-list.ts';
 export { eventDetailText, eventDetailToJson } from './run/event-detail.ts';
+export { type ForkReport, forkText, forkToJson } from './run/fork-report.ts';
 export { type PackEntry, packEntry, packsText, packsToJson } from './run/pack-list.ts';
 export {
   noRunsText,

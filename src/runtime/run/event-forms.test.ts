@@ -72,7 +72,11 @@ test('an event of a type with upcasts is written in its present version', async 
 test('an event of a newer version is data, and a behavior that waits for it fails with the versions', async () => {
   const store = await newRun();
   const seen: unknown[] = [];
-  const other = behavior({ name: 'other', on: 'goal.created', run: ({ graph }) => graph.addObject('note', {}).id });
+  const other = behavior({
+    name: 'other',
+    on: 'goal.created',
+    run: ({ graph }) => graph.addObject('note', {}).id,
+  });
   const run = await loadFixed(store, { behaviors: [reader(seen), other] });
   const status = await run.runGoal('go on');
   expect(seen).toEqual([]);
@@ -132,7 +136,9 @@ test('a graph is seen in the present form as it stood before an event, too', asy
   await maker.mutate((graph) => graph.addObject('order', { qty: 3 }));
   await maker.close();
   const upcasts = [
-    upcast('object.created', 1, 2, (payload) => JSON.parse(JSON.stringify(payload).replace('"qty"', '"quantity"'))),
+    upcast('object.created', 1, 2, (payload) =>
+      JSON.parse(JSON.stringify(payload).replace('"qty"', '"quantity"')),
+    ),
   ];
   const run = await loadFixed(store, { upcasts });
   expect(run.graph.object('order#1')?.data).toEqual({ quantity: 3 });

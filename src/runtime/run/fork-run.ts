@@ -7,6 +7,7 @@ import {
   type StoredEvent,
 } from '../../log/index.ts';
 import { insideMutationBatch } from '../errors.ts';
+import { firstEvents, type ForkChanges } from './first-events.ts';
 
 export interface ForkOptions {
   readonly parent: string;
@@ -15,6 +16,8 @@ export interface ForkOptions {
   readonly runId: string;
   readonly label: string | null;
   readonly createdAt: string;
+  /** What the fork does differently from its beginning on; written with it, or there is no fork. */
+  readonly changes?: ForkChanges;
 }
 
 /**
@@ -22,14 +25,21 @@ export interface ForkOptions {
  * event stands among the changes of one behavior: half a behavior never happened.
  */
 export async function forkRun(store: LogStore, options: ForkOptions): Promise<LogInfo> {
-  const event = await store.get(options.parent, options.atEvent);
+  const { parent, runId: id, label, createdAt, changes } = options;
+  const event = await findForkPoint(store, parent, options.atEvent);
+  const events = changes === undefined ? [] : await firstEvents(store, parent, event, changes);
+  return store.fork({ parent, atSeq: event.seq, id, label, createdAt, events });
+}
+
+/** The event at which a run is to be forked. Rejects as `forkRun` does when it cannot be. */
+export async function findForkPoint(store: LogStore, runId: string, atEvent: string): Promise<StoredEvent> {
+  const event = await store.get(runId, atEvent);
   if (event === undefined) {
-    await store.head(options.parent);
-    throw eventNotFound({ eventId: options.atEvent, logId: options.parent, operation: 'fork' });
+    await store.head(runId);
+    throw eventNotFound({ eventId: atEvent, logId: runId, operation: 'fork' });
   }
-  await checkForkPoint(store, options.parent, event);
-  const { parent, runId: id, label, createdAt } = options;
-  return store.fork({ parent, atSeq: event.seq, id, label, createdAt });
+  await checkForkPoint(store, runId, event);
+  return event;
 }
 
 const started = ['behavior.started', 'relation_behavior.started'];

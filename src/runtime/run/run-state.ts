@@ -33,6 +33,8 @@ export class RunState {
   readonly schedule = new Schedule();
   readonly packs: JsonObject[] = [];
   readonly settingOverrides: JsonObject[] = [];
+  /** Where the run was last told to ask the world afresh; 0 when it never was. */
+  recordingSeq = 0;
   /** Behaviors whose failures led to a failure event: none of them is woken by it. */
   readonly failureChains = new Map<string, ReadonlySet<string>>();
   readonly #queue = new EventQueue();
@@ -149,6 +151,9 @@ export class RunState {
         return;
       case 'pack.settings_overridden':
         this.settingOverrides.push(deepFreeze(payload));
+        return;
+      case 'runtime.recording':
+        this.recordingSeq = event.seq;
         return;
       case 'runtime.idle':
       case 'runtime.budget_exhausted':

@@ -3,11 +3,13 @@
  * from outside sees what is durable and nothing else.
  */
 import { deepFreeze, type JsonObject } from '../../base/index.ts';
+import type { Tool } from '../../effects/index.ts';
 import { checkEmittedType, type GraphReader, type GraphWriter, readerOf } from '../../graph/index.ts';
 import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } from '../../log/index.ts';
-import type { PendingApproval } from '../behavior.ts';
+import type { Behavior, PendingApproval } from '../behavior.ts';
 import type { Bundle } from '../bundle.ts';
 import type { Engine } from '../engine.ts';
+import { lookUp } from '../look-up.ts';
 import { approveIn, denyIn } from './decide-approval.ts';
 import { Drive } from './drive.ts';
 import type { RunFailure } from './failure.ts';
@@ -37,6 +39,10 @@ export interface RuntimeParts {
 export interface ForkRequest extends RuntimeOptions {
   /** Id of the last event that the fork shares. */
   readonly atEvent: string;
+  /** Other values for settings of its packs, by the pack's name. Checked by the packs before the fork is made. */
+  readonly settings?: Readonly<Record<string, object>>;
+  /** True asks models and tools again after the fork point, and records their answers; it is kept with the fork. */
+  readonly record?: boolean;
 }
 
 /**
@@ -172,14 +178,29 @@ export class Runtime {
   get installed(): {
     readonly behaviors: readonly string[];
     readonly tools: readonly string[];
+    readonly policies: readonly string[];
     readonly owners: readonly string[];
   } {
-    const { behaviors, tools, settings } = this.#engine;
+    const { behaviors, tools, policies, settings } = this.#engine;
     return {
       behaviors: behaviors.map(({ name }) => name),
       tools: [...tools.keys()],
+      policies: policies.map(({ name }) => name),
       owners: [...settings.keys()],
     };
+  }
+
+  /**
+   * A behavior by its full name, or by its short one where that is unique. Throws `BehaviorNotFoundError` and
+   * `AmbiguousBehaviorError`.
+   */
+  behavior(name: string): Behavior {
+    return lookUp('behavior', this.#engine.behaviors, name);
+  }
+
+  /** A tool, found as `behavior` finds behaviors. Throws `ToolNotFoundError` and `AmbiguousToolError`. */
+  tool(name: string): Tool {
+    return lookUp('tool', [...this.#engine.tools.values()], name);
   }
 
   /** The pack that declared a type of objects or relations; `undefined` when nobody did, `null` for the program itself. */
@@ -190,7 +211,8 @@ export class Runtime {
 
   /**
    * Forks this run and opens the fork. Answers that this run recorded are served before anybody is asked. Rejects with
-   * `EventNotFoundError`, and with `InvalidRuntimeConfiguration` for an event among the changes of one behavior.
+   * `EventNotFoundError`, with `InvalidRuntimeConfiguration` for an event among the changes of one behavior, and with
+   * `InvalidOverrideError` for settings that a pack does not take; there is no fork then.
    */
   async fork(request: ForkRequest): Promise<Runtime> {
     await this.#drive.settle();

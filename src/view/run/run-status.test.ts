@@ -32,7 +32,8 @@ const quiet: RuntimeStatus = {
   behaviors: [],
   recentEvents: [],
 };
-const report = { status, holder: null, isNewest: false };
+const report = { status, holder: null, fork: null, isNewest: false };
+const fork = { parentRunId: 'r9', atEvent: 'evt_007', label: 'strict', isRecording: true };
 
 describe('statusText', () => {
   it('prints the blocks of the specification', () => {
@@ -81,6 +82,21 @@ describe('statusText', () => {
     expect(statusText({ ...report, holder })).toContain(
       `held_by:          process 4711 on build-4 until ${moment}`,
     );
+  });
+
+  it('says where a fork comes from, and that it asks afresh', () => {
+    expect(statusText({ ...report, fork })).toContain(
+      'forked_from:      r9 at evt_007  [strict]  (recording)',
+    );
+    expect(statusText({ ...report, fork: { ...fork, label: null, isRecording: false } })).toContain(
+      'forked_from:      r9 at evt_007',
+    );
+    expect(statusToJson({ ...report, fork })['forked_from']).toEqual({
+      parent_run_id: 'r9',
+      at_event: 'evt_007',
+      label: 'strict',
+      recording: true,
+    });
   });
 
   it('lets no name steer the terminal', () => {
