@@ -4,6 +4,7 @@ import {
   forkRun,
   InvalidOverrideError,
   InvalidRuntimeConfiguration,
+  isStructuredError,
   llmBehavior,
   load,
   type LogStore,
@@ -58,6 +59,12 @@ const readyEvent = 'evt_002';
 async function notesOf(run: Runtime): Promise<readonly unknown[]> {
   await run.runUntilIdle();
   return run.graph.objects('note').map(({ data }) => data);
+}
+
+/** What the error says that is to be done. */
+async function wayOut(refused: Promise<unknown>): Promise<string> {
+  const error: unknown = await refused.catch((thrown: unknown) => thrown);
+  return isStructuredError(error) ? error.howToFix : '';
 }
 
 describe('overrides', () => {
@@ -153,7 +160,7 @@ describe('overrides', () => {
     const set = named.map(([name = '', text = '']) => ({ name, text }));
     const forking = forkRun(store, { runId: 'run_x', atEvent: readyEvent, set, packs: [shop] });
     await expect(forking).rejects.toBeInstanceOf(InvalidOverrideError);
-    await expect(forking).rejects.toMatchObject({ howToFix: expect.stringContaining(hint) });
+    expect(await wayOut(forking)).toContain(hint);
     expect(await store.logs()).toHaveLength(1);
   });
 
@@ -185,7 +192,7 @@ describe('overrides', () => {
       atEvent: readyEvent,
       set: [{ name: 'stars', text: '4' }],
     });
-    await expect(forking).rejects.toMatchObject({ howToFix: expect.stringContaining('run.fork({') });
+    expect(await wayOut(forking)).toContain('run.fork({');
   });
 
   it('are made with the fork or not at all, when the store fails', async () => {

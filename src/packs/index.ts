@@ -9,6 +9,7 @@ export {
   PackSettingsMissingError,
   PackValidationError,
   PackVersionConflictError,
+  promptInvalid,
 } from './errors.ts';
 export { exportedTools, loadPack, type PackRequest, settingsInLog } from './load-pack.ts';
 export { type Pack, pack, type PackOptions, type PackPolicy } from './pack.ts';

@@ -9,7 +9,7 @@ export {
   chainLookup,
   type ChainLookup,
 } from './graph/causal-chain.ts';
-export { chainText } from './graph/chain-text.ts';
+export { chainText, chainToJson } from './graph/chain-text.ts';
 export { graphDiffText, graphDiffToJson, type DiffTextOptions, type SideNames } from './graph/diff-text.ts';
 export { memoText, type MemoTextOptions } from './graph/memo-text.ts';
 export {

@@ -7,7 +7,7 @@ import {
   type StoredEvent,
 } from '../../log/index.ts';
 import { insideMutationBatch } from '../errors.ts';
-import { firstEvents, type ForkChanges } from './first-events.ts';
+import { firstEvents, type ForkChanges } from '../fork/first-events.ts';
 
 export interface ForkOptions {
   readonly parent: string;

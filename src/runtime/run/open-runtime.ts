@@ -17,7 +17,7 @@ import { loadState } from './load-state.ts';
 import { frozenFrame, nearestOpening, type Opening } from './opening.ts';
 import { type OpenRuntimeOptions, programBundle } from './options.ts';
 import { type ForkRequest, Runtime } from './runtime.ts';
-import { overriddenKeys, settingOverrides } from './setting-overrides.ts';
+import { overriddenKeys, settingOverrides } from '../fork/setting-overrides.ts';
 
 /**
  * Makes a new run and opens it. Rejects with `RunExistsError` when the id is taken, and with the errors of configuration and

@@ -2,7 +2,7 @@
 import { isJsonObject, type JsonObject, mergeObjects } from '../../base/index.ts';
 import { decodeEvent, eventNotFound, intakePayload, type LogStore } from '../../log/index.ts';
 import type { Engine } from '../engine.ts';
-import { invalidOverride } from '../fork-errors.ts';
+import { invalidOverride } from './fork-errors.ts';
 import type { SettingOverride } from './first-events.ts';
 
 /** What payloads of `pack.settings_overridden` say of one pack; a later one counts. */

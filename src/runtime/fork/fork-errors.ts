@@ -1,5 +1,5 @@
 /** Decides how a fork is refused because of what it was to do differently. */
-import { ConfigurationError, errorClass, type StructuredError } from '../base/index.ts';
+import { ConfigurationError, errorClass, type StructuredError } from '../../base/index.ts';
 
 export const InvalidOverrideError = errorClass('InvalidOverrideError', ConfigurationError, RangeError);
 
