@@ -13,11 +13,10 @@ import * as stores from '../src/log/store-errors.ts';
 import { upcastFailed } from '../src/log/upcast-errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
 import { invalidOverride } from '../src/runtime/fork/fork-errors.ts';
-import { pack, registration } from './registration-samples.ts';
-import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
-
 import type { ErrorPage } from './error-page.ts';
+import { pack, registration } from './registration-samples.ts';
 import { schemaErrorPages } from './schema-error-samples.ts';
+import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
 
 const owner = {
   owner: '0b1c9d6e-6f0e-4c2b-9d0e-3a1f5b7c8d90',

@@ -6,7 +6,7 @@ import * as diligence from '../src/packs/diligence/errors.ts';
 import * as packs from '../src/packs/errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
 import { nameAmbiguous, nameNotFound } from '../src/runtime/lookup-errors.ts';
-import type { ErrorPage } from './error-samples.ts';
+import type { ErrorPage } from './error-page.ts';
 
 export const registration: Readonly<Record<string, ErrorPage>> = {
   MissingOptionalDependency: { meaning: 'A package that a feature needs is not installed.' },

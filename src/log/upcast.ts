@@ -24,7 +24,7 @@ export interface Upcast {
  * of version 1. Throws `InvalidUpcastError`.
  */
 export function upcast(type: string, from: number, to: number, fn: UpcastFunction): Upcast {
-  const step = { type: String(type), from, to };
+  const step = { type, from, to };
   if (typeof type !== 'string' || type === '') throw invalidUpcast(step, 'it names no event type');
   if (!isQueueVisible(type) || type.startsWith('pack.') || type === 'behavior.failed')
     throw invalidUpcast(

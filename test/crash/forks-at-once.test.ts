@@ -40,12 +40,12 @@ test(
     const store = await openStore(url);
     const parent = await open(store, { runId: 'busy' });
     await parent.emit('step', { n: 0 });
-    let isDone = false;
+    const ending = { isDone: false };
     const forking = Promise.all([1, 2, 3, 4].map(async () => forksOf(url, 25))).finally(() => {
-      isDone = true;
+      ending.isDone = true;
     });
     let written = 1;
-    while (!isDone) {
+    while (!ending.isDone) {
       await parent.emit('step', { n: written });
       written += 1;
       await new Promise((resolve) => setTimeout(resolve, 1));
