@@ -14,11 +14,6 @@ export const AmbiguousToolError = errorClass('AmbiguousToolError', RegistrationE
 
 export type Kind = 'behavior' | 'tool';
 
-const classes = {
-  behavior: { notFound: BehaviorNotFoundError, ambiguous: AmbiguousBehaviorError },
-  tool: { notFound: ToolNotFoundError, ambiguous: AmbiguousToolError },
-} as const;
-
 /** How many of the known names an error lists. */
 const listedAtMost = 6;
 
@@ -26,7 +21,7 @@ export function nameNotFound(kind: Kind, name: string, known: readonly string[])
   const near = nearestNames(name, known);
   const listed = known.slice(0, listedAtMost).join(', ') || 'none';
   const more = known.length > listedAtMost ? ` and ${known.length - listedAtMost} more` : '';
-  return new classes[kind].notFound({
+  const details = {
     summary: `no ${kind} is called '${name}'`,
     whatFailed: `A ${kind} was asked for as '${name}'; there are: ${listed}${more}.`,
     why: 'A name with a dot means exactly one thing; a short one is looked for in every pack that is loaded.',
@@ -35,15 +30,17 @@ export function nameNotFound(kind: Kind, name: string, known: readonly string[])
         ? `Did you mean ${near.map((one) => `'${one}'`).join(' or ')}?`
         : `Check the spelling, and load the pack that the ${kind} comes with.`,
     context: { name, registered: known.slice(0, listedAtMost), registered_count: known.length },
-  });
+  };
+  return kind === 'tool' ? new ToolNotFoundError(details) : new BehaviorNotFoundError(details);
 }
 
 export function nameAmbiguous(kind: Kind, name: string, found: readonly string[]): StructuredError {
-  return new classes[kind].ambiguous({
+  const details = {
     summary: `more than one ${kind} is called '${name}'`,
     whatFailed: `A ${kind} was asked for as '${name}'; that fits ${found.map((one) => `'${one}'`).join(' and ')}.`,
     why: 'Whichever were taken, somebody would have meant the other one.',
     howToFix: `Use the full name: '${found[0] ?? name}'.`,
     context: { name, found: [...found] },
-  });
+  };
+  return kind === 'tool' ? new AmbiguousToolError(details) : new AmbiguousBehaviorError(details);
 }

@@ -9,7 +9,7 @@ async function damaged(payload: string): Promise<LogStore> {
   const run = await openFixed({}, store);
   await run.emit('before');
   await run.close();
-  const [row] = (await store.read('run_x')[Symbol.asyncIterator]().next()).value ?? [];
+  const row = await store.get('run_x', 'evt_001');
   if (row === undefined) throw new Error('the run has no event');
   const { epoch = 0 } = (await store.info('run_x')) ?? {};
   await store.commit([{ logId: 'run_x', expected: 1, epoch, events: [{ ...row, id: 'evt_002', payload }] }]);

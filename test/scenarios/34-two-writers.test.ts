@@ -31,7 +31,7 @@ test('whoever writes past both is refused by the store', async () => {
   const store = place.open();
   const run = await openFixed({}, store);
   await run.emit('one');
-  const [row] = (await store.read('run_x')[Symbol.asyncIterator]().next()).value ?? [];
+  const row = await store.get('run_x', 'evt_001');
   if (row === undefined) throw new Error('the run has no event');
   const part = { logId: 'run_x', events: [{ ...row, id: 'evt_002' }] };
   await expect(store.commit([{ ...part, expected: 1, epoch: 0 }])).rejects.toBeInstanceOf(FencedError);
