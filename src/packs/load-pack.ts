@@ -2,7 +2,14 @@
  * Decides how a pack comes into a run: once, under its canonical names, with settings that the log keeps. A load that fails
  * changes nothing.
  */
-import { canonicalJson, isJsonObject, jsonEqual, type JsonObject, type Sha256 } from '../base/index.ts';
+import {
+  canonicalJson,
+  isJsonObject,
+  isStructuredError,
+  jsonEqual,
+  type JsonObject,
+  type Sha256,
+} from '../base/index.ts';
 import type { Tool } from '../effects/index.ts';
 import { intakePayload } from '../log/index.ts';
 import {
@@ -12,7 +19,7 @@ import {
   type Runtime,
   settingsDiffer,
 } from '../runtime/index.ts';
-import { packConflict, packVersionConflict } from './errors.ts';
+import { packConflict, packSettings, packVersionConflict } from './errors.ts';
 import type { Pack } from './pack.ts';
 import { checkedSettings, overriddenSettings } from './pack-settings.ts';
 import { promptHash } from './prompt-file.ts';
@@ -35,7 +42,7 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
   if (runtime.installed.owners.includes(pack.name)) return false;
   const started =
     logged === undefined
-      ? checkedSettings(pack, intakePayload(given ?? {}).value).json
+      ? checkedSettings(pack, takenSettings(pack, given)).json
       : loggedSettings(runtime, pack, logged, given);
   const overrides = overriddenKeys(runtime.packHistory.overrides, pack.name);
   const bundle = bundleOf(pack, started, overrides);
@@ -47,6 +54,16 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
   return true;
 }
 
+/** What a program gave, as the log could keep it. Throws `PackSettingsMissingError` for what is no object of JSON. */
+function takenSettings(pack: Pack, given: object | undefined): JsonObject {
+  try {
+    return intakePayload(given ?? {}).value;
+  } catch (error) {
+    if (!isStructuredError(error)) throw error;
+    throw packSettings({ pack: pack.name, problem: error.summary });
+  }
+}
+
 /** The settings that the run was started with. Throws when the program says otherwise. */
 function loggedSettings(
   runtime: Runtime,
@@ -56,7 +73,7 @@ function loggedSettings(
 ): JsonObject {
   const started = settingsInLog(logged);
   if (given === undefined) return started;
-  const wanted = checkedSettings(pack, intakePayload(given).value).json;
+  const wanted = checkedSettings(pack, takenSettings(pack, given)).json;
   const keys = Object.keys(wanted).filter((key) => !jsonEqual(wanted[key] ?? null, started[key] ?? null));
   if (keys.length > 0) throw settingsDiffer({ pack: pack.name, runId: runtime.runId, keys });
   return started;
