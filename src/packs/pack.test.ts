@@ -13,7 +13,7 @@ import {
 import { expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { openFixed } from '../../test/harness/fixed-run.ts';
-import { loadPack } from './load-pack.ts';
+import { loadPack, type PackRequest } from './load-pack.ts';
 
 const judge = behavior({ name: 'judge', on: 'goal.created', run: () => {} });
 const look = tool({ name: 'look', run: () => null });
@@ -61,7 +61,8 @@ test('a pack is a frozen value, and importing it registers nothing', async () =>
 test.each([[5], ['text'], [[1]], [{ at: Number.NaN }]])('%o are no settings', async (settings) => {
   const run = await openFixed();
   const made = pack({ name: 'a', version: '1', settings: z.object({}) });
-  const loading: Promise<unknown> = Reflect.apply(loadPack, null, [run, { pack: made, settings }, sha256]);
+  const request = { pack: made, settings } as PackRequest;
+  const loading = loadPack(run, request, sha256);
   await expect(loading).rejects.toBeInstanceOf(PackSettingsMissingError);
   expect(await run.head()).toMatchObject({ seq: 0 });
 });

@@ -63,7 +63,7 @@ export function pack<Settings>(options: PackOptions<Settings>): Pack {
 }
 
 function check(made: Pack): void {
-  const invalid = (problem: string): Error => packInvalid({ pack: String(made.name), problem });
+  const invalid = (problem: string): Error => packInvalid({ pack: made.name, problem });
   if (typeof made.name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(made.name))
     throw invalid('its name is not of the form a-z, 0-9 and _');
   if (typeof made.version !== 'string' || made.version === '') throw invalid('it has no version');
