@@ -5,7 +5,13 @@
 import { formatInstant } from '../base/index.ts';
 import type { LogStore } from '../log/index.ts';
 import type { Pack } from '../packs/index.ts';
-import { findForkPoint, forkRun as forkIn, type ForkOptions, nearestOpening } from '../runtime/index.ts';
+import {
+  findForkPoint,
+  type ForkChanges,
+  type ForkOptions,
+  forkRun as forkIn,
+  nearestOpening,
+} from '../runtime/index.ts';
 import type { ForkReport } from '../view/index.ts';
 import { chooseRun } from './choose-run.ts';
 import { chosenOverrides, type SettingText } from './chosen-overrides.ts';
@@ -32,8 +38,7 @@ export interface ForkRunRequest {
  * `InvalidOverrideError`, and with `InvalidRuntimeConfiguration` for an event among the changes of one behavior.
  */
 export async function forkRun(target: string | URL | LogStore, request: ForkRunRequest): Promise<ForkReport> {
-  const planned = await inStore(target, 'read', async (store) => planFork(store, request));
-  const { fork, isNewest } = planned;
+  const fork = await inStore(target, 'read', async (store) => planFork(store, request));
   const { head } = await inStore(target, 'write', async (store) => forkIn(store, fork));
   const { overrides, isRecording } = fork.changes;
   return {
@@ -44,31 +49,24 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
     sharedEvents: head.seq - overrides.length - (isRecording ? 1 : 0),
     overrides: overrides.map(({ pack, key, value }) => ({ pack: pack.name, key, value })),
     isRecording,
-    isNewest,
   };
 }
 
-interface PlannedFork {
-  readonly fork: ForkOptions & { readonly changes: NonNullable<ForkOptions['changes']> };
-  readonly isNewest: boolean;
-}
+type PlannedFork = ForkOptions & { readonly changes: ForkChanges };
 
 async function planFork(store: LogStore, request: ForkRunRequest): Promise<PlannedFork> {
   const { atEvent, label = null, set = [], record = false, packs = [] } = request;
-  const { info, isNewest } = await chooseRun(store, request.runId);
+  const { info } = await chooseRun(store, request.runId);
   await findForkPoint(store, info.id, atEvent);
   const overrides = await chosenOverrides(store, { runId: info.id, atEvent, packs }, set);
   const clock = (await nearestOpening(store, info))?.clock ?? nodePlatform.clock;
   return {
-    isNewest,
-    fork: {
-      parent: info.id,
-      atEvent,
-      runId: nodePlatform.newRunId(),
-      label,
-      createdAt: formatInstant(nodePlatform.nowMs()),
-      changes: { overrides, isRecording: record, clock },
-    },
+    parent: info.id,
+    atEvent,
+    runId: nodePlatform.newRunId(),
+    label,
+    createdAt: formatInstant(nodePlatform.nowMs()),
+    changes: { overrides, isRecording: record, clock },
   };
 }
 

@@ -12,8 +12,6 @@ export interface ForkReport {
   readonly sharedEvents: number;
   readonly overrides: readonly { readonly pack: string; readonly key: string; readonly value: JsonValue }[];
   readonly isRecording: boolean;
-  /** True when nobody named the parent, and it is the run that was created last. */
-  readonly isNewest: boolean;
 }
 
 /** `events_copied` has the name of the specification; the events are shared, and none is copied. */
