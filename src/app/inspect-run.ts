@@ -1,6 +1,6 @@
 /** Decides what can be said about a stored run without the program that drives it: from its log and its opening records, reading only. */
 import { isJsonObject, type JsonObject } from '../base/index.ts';
-import { decodeEvent, eventNotFound, type LogEvent, type LogStore } from '../log/index.ts';
+import { decodeEvent, eventNotFound, type LogEvent, type LogInfo, type LogStore } from '../log/index.ts';
 import { loadState, nearestOpening, statusOf } from '../runtime/index.ts';
 import {
   type BehaviorEntry,
@@ -11,6 +11,7 @@ import {
   tallyTypes,
 } from '../view/index.ts';
 import { chooseRun } from './choose-run.ts';
+import { forkOf } from './list-runs.ts';
 import { sha256 } from './node-platform.ts';
 import { runHolder } from './run-holder.ts';
 import { withStore } from './with-store.ts';
@@ -49,8 +50,16 @@ export async function inspectRun(
     const tail = await lastEvents(store, info.id, options.tail);
     const recentEvents = tail.map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
     const budget = { ...status.budget, ...limits };
-    return { status: { ...status, budget, recentEvents }, holder, tail, isNewest };
+    const fork = await forkedFrom(store, info);
+    return { status: { ...status, budget, recentEvents }, holder, tail, fork, isNewest };
   });
+}
+
+async function forkedFrom(store: LogStore, info: LogInfo): Promise<RunReport['fork']> {
+  const { parent, label } = info;
+  if (parent === null) return null;
+  const { forkEvent: atEvent, isRecording } = await forkOf(store, info);
+  return { parentRunId: parent.logId, atEvent, label, isRecording };
 }
 
 /** What was found, and in which run. */

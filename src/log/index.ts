@@ -5,10 +5,12 @@
 export { ChainCheck } from './chain-check.ts';
 export {
   type CommitPlan,
+  firstPartOf,
   isStray,
   type LogState,
   type PartPlan,
   planCommit,
+  planFork,
   planPlainAppend,
 } from './commit-plan.ts';
 export { checkNewLog, checkShape } from './commit-shape.ts';
@@ -41,7 +43,14 @@ export {
   UnknownCommitError,
   unknownCommit,
 } from './errors.ts';
-export { decodeEvent, eventToJson, type EventRow, type LogEvent, type StoredEvent } from './event.ts';
+export {
+  decodeEvent,
+  eventToJson,
+  type EventRow,
+  type LogEvent,
+  type StoredEvent,
+  storedTextOf,
+} from './event.ts';
 export { isComparedAway, isLifecycle, isQueueVisible } from './event-types.ts';
 export { chainHash, genesisHash, hashLine, sameLine } from './hash-line.ts';
 export { intake, intakeLimits, intakePayload, type Taken } from './intake.ts';
@@ -75,3 +84,5 @@ export {
   storeUnavailable,
   type UnavailableReason,
 } from './store-errors.ts';
+export { EventForms, firstForms, upcast, type Upcast, type UpcastFunction } from './upcast.ts';
+export { InvalidUpcastError, UpcastError } from './upcast-errors.ts';

@@ -2,6 +2,7 @@
 import type { CancelSignal, Clock } from '../base/index.ts';
 import type { ModelProvider, RecordedAnswers, Tool, ToolInvoker } from '../effects/index.ts';
 import type { DeclaredTypes } from '../graph/index.ts';
+import type { EventForms } from '../log/index.ts';
 import type { Behavior, Frame } from './behavior.ts';
 import type { ApprovalPolicy, Bundle } from './bundle.ts';
 import type { Budget } from './budget.ts';
@@ -33,6 +34,8 @@ export interface Engine {
   readonly guest: GuestCode;
   readonly seed: number;
   readonly budget: Budget;
+  /** The forms of payloads that the program knows. */
+  readonly forms: EventForms;
   readonly frame: Frame | null;
   readonly model: ModelProvider | null;
   readonly invoker: ToolInvoker;

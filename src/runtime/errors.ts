@@ -183,6 +183,28 @@ export function settingsDiffer(data: {
   });
 }
 
+export function newerVersion(data: {
+  behavior: string;
+  eventId: string;
+  type: string;
+  schemaVersion: number;
+  known: number;
+}): StructuredError {
+  const { behavior, eventId, type, schemaVersion, known } = data;
+  const message = `event '${eventId}' is '${type}' of version ${schemaVersion}, this program knows version ${known}`;
+  return new ExecutionError({
+    summary: `schema.newer_version: ${message}`,
+    whatFailed: `Behavior '${behavior}' waits for '${type}', and ${message}.`,
+    why: 'A payload of a form that is not known would be misread without a word.',
+    howToFix: `Run the program that wrote it, or declare \`upcast('${type}', ${schemaVersion - 1}, ${schemaVersion}, ...)\` here.`,
+    context: {
+      reason: 'schema.newer_version',
+      message: `${message}: run the program that wrote it, or declare the upcasts up to ${schemaVersion}`,
+      payload_extras: { event_type: type, schema_version: schemaVersion, known_version: known },
+    },
+  });
+}
+
 export function asyncDecision(data: { what: string }): StructuredError {
   return new InvalidArgumentType({
     summary: `${data.what} answered with a promise`,
@@ -222,6 +244,12 @@ export function insideMutationBatch(data: {
     whatFailed: `A fork of '${data.runId}' at '${data.eventId}' would share half of what was changed in one piece.`,
     why: 'The changes of a behavior, of a promotion or of a group of patches, and a grant with its object, are there together or not at all.',
     howToFix: `Fork at '${data.before}' (before these changes) or at '${data.after}' (after them).`,
-    context: { run_id: data.runId, event_id: data.eventId, before: data.before, after: data.after },
+    context: {
+      reason: 'inside-changes',
+      run_id: data.runId,
+      event_id: data.eventId,
+      before: data.before,
+      after: data.after,
+    },
   });
 }

@@ -42,6 +42,13 @@ export {
   RuntimeContextRequiredError,
   settingsDiffer,
 } from './errors.ts';
+export { invalidOverride, InvalidOverrideError } from './fork/fork-errors.ts';
+export {
+  AmbiguousBehaviorError,
+  AmbiguousToolError,
+  BehaviorNotFoundError,
+  ToolNotFoundError,
+} from './lookup-errors.ts';
 export type { EventMap, EventOf, EventType } from './event-map.ts';
 export { PromoteConflictError, promoteConflict, PromoteLineageError } from './promote/errors.ts';
 export { planPromotionOf } from './promote/promote-fork.ts';
@@ -54,12 +61,15 @@ export {
 } from './promote/promotion.ts';
 export { approvalIdOf } from './run/approvals.ts';
 export { notPending } from './run/decide-approval.ts';
-export { forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';
+export type { ForkChanges, SettingOverride } from './fork/first-events.ts';
+export { findForkPoint, forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';
 export type { RunFailure } from './run/failure.ts';
 export { type LoadedRun, loadState } from './run/load-state.ts';
 export type { EventListener } from './run/listeners.ts';
 export { createRun, loadRun } from './run/open-runtime.ts';
 export { behaviorsToJson, nearestOpening, type Opening } from './run/opening.ts';
+export { isRecording } from './run/inherited-answers.ts';
+export { overriddenKeys, overridesBefore } from './fork/setting-overrides.ts';
 export type { OpenRuntimeOptions, RuntimeOptions } from './run/options.ts';
 export type { RuntimePlatform } from './platform.ts';
 export { RunState } from './run/run-state.ts';

@@ -7,7 +7,14 @@ import { budgetSnapshot, exhaustedBy } from './budget.ts';
 import type { Engine } from './engine.ts';
 import { Invocation } from './invocation/invocation.ts';
 import { untilClosed } from './invocation/waiting.ts';
-import { dependsOnGraph, isSubscribed, type Match, matchesOf } from './matching.ts';
+import {
+  dependsOnGraph,
+  isSubscribed,
+  type Match,
+  matchesOf,
+  refusedMatch,
+  refusedMatches,
+} from './matching.ts';
 import { fetchEvent, fetchWaiting } from './queue/fetch-events.ts';
 import { graphBefore } from './run/past-graph.ts';
 import type { CurrentEvent } from './queue/queue-place.ts';
@@ -48,10 +55,7 @@ export class Loop {
       if (state.current === null && this.#stopsForBudget()) break;
       const { nextToRead } = state.queue;
       if (state.current === null && nextToRead !== null)
-        await untilClosed(
-          this.#engine,
-          fetchWaiting(this.#store, this.#engine.runId, state.queue, nextToRead),
-        );
+        await untilClosed(this.#engine, fetchWaiting(this.#store, this.#engine, state.queue, nextToRead));
       if (state.current === null && state.takeNext() === null) break;
       const work = this.#workOff();
       if (!(typeof work === 'boolean' ? work : await work)) break;
@@ -95,7 +99,7 @@ export class Loop {
   /** Reads the event of something that a loaded run knows by place. */
   async #fetch(waiting: CurrentEvent | ScheduledInvocation): Promise<LogEvent> {
     const seq = 'eventSeq' in waiting ? waiting.eventSeq : waiting.seq;
-    const event = await untilClosed(this.#engine, fetchEvent(this.#store, this.#engine.runId, seq));
+    const event = await untilClosed(this.#engine, fetchEvent(this.#store, this.#engine, seq));
     waiting.event = event;
     return event;
   }
@@ -150,13 +154,14 @@ export class Loop {
 
   /** An event that was begun is matched against the graph as it stood then, not as its first behaviors left it. */
   #matchesOf({ firstSeq }: CurrentEvent, event: LogEvent): readonly Match[] | Promise<readonly Match[]> {
-    const { state, journal, behaviors, runId, snapshotReading } = this.#engine;
+    const { state, journal, behaviors, forms } = this.#engine;
     const failedBefore = state.failureChains.get(event.id);
+    if (forms.isNewer(event)) return refusedMatches(event, behaviors, forms, failedBefore);
     const needsPast =
       firstSeq !== null &&
       behaviors.some((behavior) => dependsOnGraph(behavior) && isSubscribed(behavior, event));
     if (!needsPast) return matchesOf(event, behaviors, journal.overlay, failedBefore);
-    const past = graphBefore(this.#store, runId, firstSeq, snapshotReading);
+    const past = graphBefore(this.#store, this.#engine, firstSeq);
     return untilClosed(this.#engine, past).then((graph) => matchesOf(event, behaviors, graph, failedBefore));
   }
 
@@ -203,11 +208,13 @@ export class Loop {
   }
 
   /** `null` while the behavior is not installed. */
-  #scheduledMatch({ behavior: name, relationId, key }: ScheduledInvocation): Match | null {
-    const { behaviors, journal } = this.#engine;
+  #scheduledMatch({ behavior: name, event, relationId, key }: ScheduledInvocation): Match | null {
+    const { behaviors, journal, forms } = this.#engine;
     const behavior = behaviors.find((installed) => installed.name === name);
     const relation = relationId === null ? null : journal.overlay.relation(relationId);
-    return behavior === undefined || relation === undefined ? null : { behavior, relation, key };
+    if (behavior === undefined || relation === undefined) return null;
+    const match = { behavior, relation, key };
+    return event === null ? match : refusedMatch(match, event, forms);
   }
 
   #stopsForBudget(): boolean {

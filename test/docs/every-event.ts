@@ -13,7 +13,6 @@ import {
   tool,
 } from 'runlog';
 import { z } from 'zod';
-import { openForkWithSettings } from '../../src/app/fork-with-settings.ts';
 
 async function eventsOf(run: Runtime): Promise<LogEvent[]> {
   const events: LogEvent[] = [];
@@ -124,16 +123,7 @@ async function packEvents(): Promise<LogEvent[]> {
   const shop = pack({ name: 'shop', version: '1.0.0', settings: z.object({ stars: z.number().default(3) }) });
   const store = await openStore('memory:');
   const parent = await open(store, { runId: 'parent', packs: [shop] });
-  await parent.close();
-  const override = { pack: { name: 'shop', version: '1.0.0' }, key: 'stars', value: 4 };
-  const request = {
-    parent: 'parent',
-    atEvent: 'evt_001',
-    runId: 'fork',
-    label: 'stricter',
-    overrides: [override],
-  };
-  const fork = await openForkWithSettings(store, request, { packs: [shop] });
+  const fork = await parent.fork({ atEvent: 'evt_001', settings: { shop: { stars: 4 } }, record: true });
   return eventsOf(fork);
 }
 

@@ -1,60 +1,72 @@
-/** Scenario 28: where a fork comes from is kept, for forks of forks and across a reload; its parent never changes. */
-import { EventNotFoundError, type Runtime } from 'runlog';
-import type { LogStore } from 'runlog/log';
-import { expect, test } from 'vitest';
+/** Scenario 28: a fork knows where it comes from, through every reload, and neither side changes the other. */
+import { EventNotFoundError, type LogStore, NotFoundError, openStore, type Runtime } from 'runlog';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { eventsOf, loadFixed, openFixed } from '../harness/fixed-run.ts';
 import { graphJson } from '../harness/graph-json.ts';
-import { memoryPlace } from '../harness/memory-store.ts';
 
-async function withForks(): Promise<{ store: LogStore; run: Runtime; fork: Runtime; grandchild: Runtime }> {
-  const store = memoryPlace().open();
-  const run = await openFixed({ runId: 'run' }, store);
-  await run.mutate((graph) => {
-    graph.addObject('t', { x: 1 });
-    graph.addObject('t', { x: 2 });
-  });
-  const fork = await run.fork({ atEvent: 'evt_001', runId: 'fork', label: 'branch-A' });
-  await fork.mutate((graph) => graph.addObject('t', { x: 3 }));
-  const grandchild = await fork.fork({ atEvent: 'evt_002', runId: 'grandchild' });
-  return { store, run, fork, grandchild };
+function tempFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'runlog-28-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return `sqlite:///${join(folder, 'run.db')}`;
 }
 
-test('a fork has its parent, its place and its label, also after a reload', async () => {
-  const { store, fork, grandchild } = await withForks();
-  await fork.close();
-  await grandchild.close();
-  const again = await loadFixed(store, { runId: 'fork' });
-  await again.emit('tick', {});
-  await again.close();
-  expect(await store.info('fork')).toMatchObject({ parent: { logId: 'run', atSeq: 1 }, label: 'branch-A' });
-  expect(await store.info('grandchild')).toMatchObject({ parent: { logId: 'fork', atSeq: 2 }, label: null });
+async function threeTasks(store: LogStore): Promise<Runtime> {
+  const run = await openFixed({}, store);
+  for (const title of ['A', 'B', 'C']) await run.mutate((graph) => graph.addObject('task', { title }));
+  return run;
+}
+
+const addTask = async (run: Runtime): Promise<string> =>
+  run.mutate((graph) => graph.addObject('task', { title: 'D' }).id);
+
+test.each(['memory', 'sqlite'])('in a %s store, forks have parent, place and label', async (kind) => {
+  const store = await openStore(kind === 'memory' ? 'memory:' : tempFile());
+  onTestFinished(async () => store.close());
+  const parent = await threeTasks(store);
+  const before = [await eventsOf(parent), graphJson(parent.graph), await parent.head()];
+  const fork = await parent.fork({ atEvent: 'evt_002', label: 'branch-A', runId: 'fork' });
+  const twin = await parent.fork({ atEvent: 'evt_002' });
+  const ofFork = await fork.fork({ atEvent: 'evt_001', label: 'deeper', runId: 'of-fork' });
+  expect(await store.info('fork')).toMatchObject({ label: 'branch-A', parent: { logId: 'run_x', atSeq: 2 } });
+  expect(await store.info('of-fork')).toMatchObject({ label: 'deeper', parent: { logId: 'fork', atSeq: 1 } });
+  expect([await addTask(fork), await addTask(twin), await addTask(ofFork)]).toEqual([
+    'task#3',
+    'task#3',
+    'task#2',
+  ]);
+  expect([await eventsOf(parent), graphJson(parent.graph), await parent.head()]).toEqual(before);
+  for (const each of [parent, fork, twin, ofFork]) await each.close();
 });
 
-test('its lineage says what it shares', async () => {
-  const { run, fork, grandchild } = await withForks();
-  await grandchild.mutate((graph) => graph.patchObject('t#2', { x: 4 }));
-  const diff = await run.diff(grandchild);
-  expect(diff).toMatchObject({
-    kinship: 'right-is-fork',
-    forkPoint: { id: 'evt_001' },
-    right: { runId: 'grandchild', parent: { runId: 'fork', atSeq: 2 } },
-  });
-  expect((await fork.diff(grandchild)).left).toMatchObject({
+test('loading a fork leaves its lineage as it is', async () => {
+  const url = tempFile();
+  const first = await openStore(url);
+  const parent = await threeTasks(first);
+  await (await parent.fork({ atEvent: 'evt_002', label: 'branch-A', runId: 'fork' })).close();
+  await parent.close();
+  await first.close();
+  const store = await openStore(url);
+  const before = await store.info('fork');
+  for (let times = 0; times < 2; times += 1) {
+    const fork = await loadFixed(store, { runId: 'fork' });
+    await addTask(fork);
+    await fork.close();
+  }
+  const { label, parent: row, lineage } = (await store.info('fork')) ?? {};
+  expect({ label, row, lineage }).toEqual({
     label: 'branch-A',
-    parent: { runId: 'run', atSeq: 1 },
+    row: { logId: 'run_x', atSeq: 2 },
+    lineage: before?.lineage,
   });
-});
-
-test('its parent is as it was, and two forks give the same next id', async () => {
-  const { run, fork } = await withForks();
-  const before = [await eventsOf(run), graphJson(run.graph), await run.head()];
-  const twin = await run.fork({ atEvent: 'evt_001', runId: 'twin' });
-  expect(await twin.mutate((graph) => graph.addObject('t', {}).id)).toBe('t#2');
-  expect(fork.graph.objects().map(({ id }) => id)).toEqual(['t#1', 't#2']);
-  expect([await eventsOf(run), graphJson(run.graph), await run.head()]).toEqual(before);
+  await store.close();
 });
 
 test('an event that is not there is not found', async () => {
-  const { run } = await withForks();
-  await expect(run.fork({ atEvent: 'evt_099' })).rejects.toBeInstanceOf(EventNotFoundError);
+  const parent = await threeTasks(await openStore('memory:'));
+  const forking = parent.fork({ atEvent: 'evt_999' });
+  await expect(forking).rejects.toBeInstanceOf(EventNotFoundError);
+  await expect(forking).rejects.toBeInstanceOf(NotFoundError);
 });

@@ -5,7 +5,7 @@ import { loadFixed, openFixed, runId } from '../../../test/harness/fixed-run.ts'
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
 import { replaced } from '../../../test/harness/snapshot-stores.ts';
 import type { GraphWriter } from '../../graph/index.ts';
-import type { LogStore } from '../../log/index.ts';
+import { firstForms, type LogStore } from '../../log/index.ts';
 import { fetchEvent } from './fetch-events.ts';
 
 const adder = behavior({
@@ -72,5 +72,7 @@ test('a loaded run reads waiting events a few hundred at a time', async () => {
 test('a place that is empty is damage', async () => {
   const store = memoryPlace().open();
   await openFixed({}, store);
-  await expect(fetchEvent(store, runId, 5)).rejects.toMatchObject({ code: 'damaged-history-error' });
+  await expect(fetchEvent(store, { runId, forms: firstForms }, 5)).rejects.toMatchObject({
+    code: 'damaged-history-error',
+  });
 });

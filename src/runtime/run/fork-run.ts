@@ -1,5 +1,12 @@
 /** Decides where a run may be forked, and makes the fork: a row that points to its parent, nothing copied. */
-import { decodeEvent, eventNotFound, type LogInfo, type LogStore } from '../../log/index.ts';
+import {
+  decodeEvent,
+  eventNotFound,
+  type LogInfo,
+  type LogStore,
+  type StoredEvent,
+} from '../../log/index.ts';
+import { firstEvents, type ForkChanges } from '../fork/first-events.ts';
 import { checkForkPoint } from '../fork-point.ts';
 
 export interface ForkOptions {
@@ -9,6 +16,8 @@ export interface ForkOptions {
   readonly runId: string;
   readonly label: string | null;
   readonly createdAt: string;
+  /** What the fork does differently from its beginning on; written with it, or there is no fork. */
+  readonly changes?: ForkChanges;
 }
 
 /**
@@ -16,14 +25,21 @@ export interface ForkOptions {
  * event stands among changes that belong together: half of them never happened.
  */
 export async function forkRun(store: LogStore, options: ForkOptions): Promise<LogInfo> {
-  const event = await store.get(options.parent, options.atEvent);
+  const { parent, runId: id, label, createdAt, changes } = options;
+  const event = await findForkPoint(store, parent, options.atEvent);
+  const events = changes === undefined ? [] : await firstEvents(store, parent, event, changes);
+  return store.fork({ parent, atSeq: event.seq, id, label, createdAt, events });
+}
+
+/** The event at which a run is to be forked. Rejects as `forkRun` does when it cannot be. */
+export async function findForkPoint(store: LogStore, runId: string, atEvent: string): Promise<StoredEvent> {
+  const event = await store.get(runId, atEvent);
   if (event === undefined) {
-    await store.head(options.parent);
-    throw eventNotFound({ eventId: options.atEvent, logId: options.parent, operation: 'fork' });
+    await store.head(runId);
+    throw eventNotFound({ eventId: atEvent, logId: runId, operation: 'fork' });
   }
-  await checkForkPoint(store, options.parent, event);
-  const { parent, runId: id, label, createdAt } = options;
-  return store.fork({ parent, atSeq: event.seq, id, label, createdAt });
+  await checkForkPoint(store, runId, event);
+  return event;
 }
 
 /** The payload of one event of a run, for people who choose a fork point. */

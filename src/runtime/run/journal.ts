@@ -5,7 +5,7 @@
  */
 import { type Clock, eventIdAt, formatInstant } from '../../base/index.ts';
 import { type Draft, draft, Overlay, project, type Tables } from '../../graph/index.ts';
-import type { EventRow, Lease, LogEvent, LogStore, RecordWrite } from '../../log/index.ts';
+import type { EventForms, EventRow, Lease, LogEvent, LogStore, RecordWrite } from '../../log/index.ts';
 import { runtimeClosed } from '../errors.ts';
 import { Batch, checkGroup, type GroupSize } from './batch.ts';
 import { commitPart } from './commit-part.ts';
@@ -17,6 +17,7 @@ export interface JournalOptions {
   readonly state: RunState;
   readonly tables: Tables;
   readonly clock: Clock;
+  readonly forms: EventForms;
   readonly nowMs: () => number;
   readonly onDurable: (events: readonly LogEvent[]) => void;
   /** Called once, when a commit has failed. */
@@ -148,8 +149,9 @@ export class Journal {
   }
 
   #appendTo(batch: Batch, made: Draft): LogEvent {
-    const { state, clock } = this.#options;
+    const { state, clock, forms } = this.#options;
     const seq = state.seq + 1;
+    const schemaVersion = forms.versionOf(made.type);
     state.eventNumber += 1;
     const event: LogEvent = {
       seq,
@@ -160,6 +162,7 @@ export class Journal {
       causedBy: made.causedBy,
       frameId: this.frameId,
       timestamp: this.#timestamp(clock.nowMs(seq)),
+      ...(schemaVersion === 1 ? {} : { schemaVersion }),
     };
     batch.add(event, rowOf(event, made));
     state.apply(event);
@@ -228,7 +231,7 @@ function rowOf(event: LogEvent, made: Draft): EventRow {
     runId: null,
     provider: null,
     correlationId: null,
-    schemaVersion: null,
+    schemaVersion: event.schemaVersion ?? null,
     metadata: null,
   };
 }

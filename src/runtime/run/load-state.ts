@@ -4,7 +4,14 @@
  */
 import { counterOf, type Sha256 } from '../../base/index.ts';
 import { project, Tables } from '../../graph/index.ts';
-import { ChainCheck, decodeEvent, type LogStore } from '../../log/index.ts';
+import {
+  ChainCheck,
+  decodeEvent,
+  type EventForms,
+  firstForms,
+  type LogStore,
+  storedTextOf,
+} from '../../log/index.ts';
 import { readSnapshot, type SnapshotReading } from '../snapshot/read-snapshot.ts';
 import { recentEventsKept } from './recent-events.ts';
 import { RunState } from './run-state.ts';
@@ -19,14 +26,19 @@ export interface LoadedRun {
 /**
  * Rejects with `RunNotFoundError`, and with `CorruptedEventPayloadError` at the first payload that cannot be read. With
  * `verifyWith` the hash chain is computed on the way: `DamagedHistoryError` names the first place that does not fit. Only with
- * `snapshots`, and without `verifyWith`, a part of the log may be left unread.
+ * `snapshots`, and without `verifyWith`, a part of the log may be left unread. `forms` raises older events: `UpcastError` names
+ * the first that it cannot.
  */
 export async function loadState(
   store: LogStore,
   runId: string,
-  options: { readonly verifyWith?: Sha256; readonly snapshots?: SnapshotReading | undefined } = {},
+  options: {
+    readonly verifyWith?: Sha256;
+    readonly snapshots?: SnapshotReading | undefined;
+    readonly forms?: EventForms;
+  } = {},
 ): Promise<LoadedRun> {
-  const { verifyWith, snapshots } = options;
+  const { verifyWith, snapshots, forms = firstForms } = options;
   const snapshot =
     snapshots === undefined || verifyWith !== undefined ? null : await readSnapshot(store, runId, snapshots);
   const { state, tables } = snapshot ?? { state: new RunState(), tables: new Tables() };
@@ -40,13 +52,13 @@ export async function loadState(
     head === null ? { after } : { before: head.seq + 1, hashes: true },
   )) {
     for (const stored of page) {
-      const event = decodeEvent(stored, runId);
+      const event = decodeEvent(stored, runId, forms);
       check?.next(stored);
       if (event.seq <= snapshotSeq) {
         state.recent.add(event);
         continue;
       }
-      project(tables, event.type, event.payload, stored.payload);
+      project(tables, event.type, event.payload, storedTextOf(stored, event));
       state.apply(event, false);
       state.eventNumber = Math.max(state.eventNumber, event.seq, counterOf(event.id));
     }

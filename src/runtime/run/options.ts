@@ -2,6 +2,7 @@
 import type { Clock } from '../../base/index.ts';
 import type { ModelProvider, Tool, ToolInvoker } from '../../effects/index.ts';
 import type { ObjectType, RelationType } from '../../graph/index.ts';
+import type { Upcast } from '../../log/index.ts';
 import type { Behavior, Frame } from '../behavior.ts';
 import type { Budget } from '../budget.ts';
 import type { ApprovalPolicy, Bundle } from '../bundle.ts';
@@ -26,6 +27,8 @@ export interface RuntimeOptions {
   readonly clock?: Clock;
   /** Seeds `ctx.random`. What the run was opened with last by default, and 0 for a new one. */
   readonly seed?: number;
+  /** How events of older forms are read; each type is written in the version that its upcasts lead to. */
+  readonly upcasts?: readonly Upcast[];
   /** Go on although behaviors or packs that the run was driven by are not given; what waits for them is passed over. */
   readonly withoutMissing?: boolean;
   /**

@@ -40,6 +40,8 @@ export class RunState {
   readonly promotions = new Map<string, EarlierPromotion>();
   readonly failureChains = new FailureChains();
   readonly queue = new EventQueue();
+  /** Where the run was last told to ask the world afresh; 0 when it never was. */
+  recordingSeq = 0;
   open: OpenInvocation | null = null;
   /** The last event that says how the loop ended, and where. */
   lastStop: { readonly type: string; readonly seq: number; readonly exhaustedBy: string | null } | null =
@@ -156,6 +158,9 @@ export class RunState {
         return;
       case 'promote.applied':
         notePromotion(this.promotions, payload);
+        return;
+      case 'runtime.recording':
+        this.recordingSeq = event.seq;
         return;
       case 'runtime.idle':
       case 'runtime.budget_exhausted':

@@ -3,9 +3,10 @@
  * from outside sees what is durable and nothing else.
  */
 import { deepFreeze, type JsonObject } from '../../base/index.ts';
+import type { Tool } from '../../effects/index.ts';
 import { checkEmittedType, type GraphReader, type GraphWriter, readerOf } from '../../graph/index.ts';
 import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } from '../../log/index.ts';
-import type { PendingApproval } from '../behavior.ts';
+import type { Behavior, PendingApproval } from '../behavior.ts';
 import type { Bundle } from '../bundle.ts';
 import { diffRuns } from '../diff/diff-runs.ts';
 import type { RunDiff } from '../diff/run-diff.ts';
@@ -13,6 +14,7 @@ import type { Engine } from '../engine.ts';
 import { checkFunction, checkText } from '../entry-checks.ts';
 import { ApprovalNotFoundError } from '../errors.ts';
 import { approveIn, denyIn, notPending } from './decide-approval.ts';
+import { lookUp } from '../look-up.ts';
 import { Drive } from './drive.ts';
 import type { RunFailure } from './failure.ts';
 import { install } from './install.ts';
@@ -46,6 +48,10 @@ export interface RuntimeParts {
 export interface ForkRequest extends RuntimeOptions {
   /** Id of the last event that the fork shares. */
   readonly atEvent: string;
+  /** Other values for settings of its packs, by the pack's name. Checked by the packs before the fork is made. */
+  readonly settings?: Readonly<Record<string, object>>;
+  /** True asks models and tools again after the fork point, and records their answers; it is kept with the fork. */
+  readonly record?: boolean;
 }
 
 /**
@@ -203,14 +209,29 @@ export class Runtime {
   get installed(): {
     readonly behaviors: readonly string[];
     readonly tools: readonly string[];
+    readonly policies: readonly string[];
     readonly owners: readonly string[];
   } {
-    const { behaviors, tools, settings } = this.#engine;
+    const { behaviors, tools, policies, settings } = this.#engine;
     return {
       behaviors: behaviors.map(({ name }) => name),
       tools: [...tools.keys()],
+      policies: policies.map(({ name }) => name),
       owners: [...settings.keys()],
     };
+  }
+
+  /**
+   * A behavior by its full name, or by its short one where that is unique. Throws `BehaviorNotFoundError` and
+   * `AmbiguousBehaviorError`.
+   */
+  behavior(name: string): Behavior {
+    return lookUp('behavior', this.#engine.behaviors, name);
+  }
+
+  /** A tool, found as `behavior` finds behaviors. Throws `ToolNotFoundError` and `AmbiguousToolError`. */
+  tool(name: string): Tool {
+    return lookUp('tool', [...this.#engine.tools.values()], name);
   }
 
   /** The pack that declared a type of objects or relations; `undefined` when nobody did, `null` for the program itself. */
@@ -221,7 +242,8 @@ export class Runtime {
 
   /**
    * Forks this run and opens the fork. Answers that this run recorded are served before anybody is asked. Rejects with
-   * `EventNotFoundError`, and with `InvalidRuntimeConfiguration` for an event among the changes of one behavior.
+   * `EventNotFoundError`, with `InvalidRuntimeConfiguration` for an event among the changes of one behavior, and with
+   * `InvalidOverrideError` for settings that a pack does not take; there is no fork then.
    */
   async fork(request: ForkRequest): Promise<Runtime> {
     checkText('`atEvent` of `fork`', request.atEvent);
@@ -260,7 +282,7 @@ export class Runtime {
   async *events(): AsyncIterable<LogEvent> {
     await this.#drive.settle();
     for await (const page of this.#parts.store.read(this.runId)) {
-      for (const stored of page) yield decodeEvent(stored, this.runId);
+      for (const stored of page) yield decodeEvent(stored, this.runId, this.#engine.forms);
     }
   }
 
@@ -270,7 +292,7 @@ export class Runtime {
     await this.#drive.settle();
     const stored = await this.#parts.store.get(this.runId, eventId);
     if (stored === undefined) throw eventNotFound({ eventId, logId: this.runId, operation: 'event' });
-    return decodeEvent(stored, this.runId);
+    return decodeEvent(stored, this.runId, this.#engine.forms);
   }
 
   /**

@@ -66,6 +66,7 @@ export function packState(state: RunState): JsonObject | null {
     failure_chains: chains.map(([id, { seq, behaviors }]) => [id, seq, ...behaviors]),
     packs: state.packs,
     setting_overrides: state.settingOverrides,
+    recording_seq: state.recordingSeq,
     promotions: [...state.promotions].map(([fork, { forkSeq, ids }]) => [fork, forkSeq, ...ids]),
   };
 }
@@ -77,6 +78,7 @@ export function unpackState(value: unknown): RunState {
   state.seq = integer(packed['seq']);
   state.eventNumber = integer(packed['event_number']);
   state.frameId = textOrNull(packed['frame_id']);
+  state.recordingSeq = integer(packed['recording_seq']);
   const counters = object(packed['counters']);
   for (const kind of ['object', 'relation', 'patch', 'approval'] as const)
     state.counters[kind] = integer(counters[kind]);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import { loadFixed, moment, openFixed, runId } from '../../../test/harness/fixed-run.ts';
 import { type MemoryPlace, memoryPlace } from '../../../test/harness/memory-store.ts';
 import { replaced, snapshotPlaces } from '../../../test/harness/snapshot-stores.ts';
-import type { LogStore, RecordWrite } from '../../log/index.ts';
+import { firstForms, type LogStore, type RecordWrite } from '../../log/index.ts';
 import { graphBefore } from '../run/past-graph.ts';
 import { loadState } from '../run/load-state.ts';
 import { RunState } from '../run/run-state.ts';
@@ -349,7 +349,11 @@ test('a graph of the past begins with the snapshot before it', async () => {
         return store.read(logId, options);
       },
     });
-    const tables = await graphBefore(watched, runId, seq, { sha256, warn });
+    const tables = await graphBefore(
+      watched,
+      { runId, forms: firstForms, snapshotReading: { sha256, warn } },
+      seq,
+    );
     expect([...tables.objects()].map(({ data }) => data['n'])).toEqual(
       Array.from({ length: seq - 1 }, (_, n) => n),
     );
@@ -395,7 +399,7 @@ test('what a snapshot of this version holds has not changed: whoever changes it 
   expect(head?.value).toContain('{"version":1,"seq":8,');
   expect(parts.map(({ value }) => value)).toMatchInlineSnapshot(`
     [
-      "{"seq":8,"event_number":8,"frame_id":null,"counters":{"object":1,"relation":1,"patch":1,"approval":0},"usage":{"behavior_calls":1,"llm_calls":0,"tool_calls":0,"patches":1,"cost_usd":"0","goal_at_ms":null,"has_goal":false},"last_stop":{"type":"runtime.idle","seq":7,"exhaustedBy":null},"queue":{"taken":5,"current":null,"waiting":[8]},"schedule":[],"approvals":[],"failures":[[6,"failing","evt_004",null,"Error","no","evt_006"]],"failure_chains":[],"packs":[],"setting_overrides":[]}",
+      "{"seq":8,"event_number":8,"frame_id":null,"counters":{"object":1,"relation":1,"patch":1,"approval":0},"usage":{"behavior_calls":1,"llm_calls":0,"tool_calls":0,"patches":1,"cost_usd":"0","goal_at_ms":null,"has_goal":false},"last_stop":{"type":"runtime.idle","seq":7,"exhaustedBy":null},"queue":{"taken":5,"current":null,"waiting":[8]},"schedule":[],"approvals":[],"failures":[[6,"failing","evt_004",null,"Error","no","evt_006"]],"failure_chains":[],"packs":[],"setting_overrides":[],"recording_seq":0,"promotions":[]}",
       "{"section":"objects","count":1}
     {"ids":["o#1"],"ends":[61]}
     ["o",{"n":2},2,["system",null,null,"2026-05-15T10:32:01Z",0]]",

@@ -34,7 +34,8 @@ const quiet: RuntimeStatus = {
   recentEvents: [],
 };
 const stop = planted('evt_014', 'runtime.budget_exhausted', { exhausted_by: 'max_events' });
-const report = { status, holder: null, tail: [stop], isNewest: false };
+const report = { status, holder: null, tail: [stop], fork: null, isNewest: false };
+const fork = { parentRunId: 'r9', atEvent: 'evt_007', label: 'strict', isRecording: true };
 
 function planted(id: string, type: string, payload: LogEvent['payload']): LogEvent {
   return { seq: 1, id, type, payload, actor: null, causedBy: null, frameId: null, timestamp: moment };
@@ -105,6 +106,21 @@ describe('statusText', () => {
       '  evt_003            task.completed            task_id=task#1',
       '  evt_004            ping',
     ]);
+  });
+
+  it('says where a fork comes from, and that it asks afresh', () => {
+    expect(statusText({ ...report, fork })).toContain(
+      'forked_from:      r9 at evt_007  [strict]  (recording)',
+    );
+    expect(statusText({ ...report, fork: { ...fork, label: null, isRecording: false } })).toContain(
+      'forked_from:      r9 at evt_007',
+    );
+    expect(statusToJson({ ...report, fork })['forked_from']).toEqual({
+      parent_run_id: 'r9',
+      at_event: 'evt_007',
+      label: 'strict',
+      recording: true,
+    });
   });
 
   it('lets no name steer the terminal', () => {

@@ -15,17 +15,32 @@ export interface RunHolder {
   readonly expiresAt: string;
 }
 
+export interface ForkedFrom {
+  readonly parentRunId: string;
+  /** The last event that is shared; `null` for a fork from before the first one. */
+  readonly atEvent: string | null;
+  readonly label: string | null;
+  /** True when models and tools are asked again. */
+  readonly isRecording: boolean;
+}
+
 /** A status, and what the store says beside the log. */
 export interface RunReport {
   readonly status: RuntimeStatus;
   readonly holder: RunHolder | null;
   /** The last events in full, oldest first. */
   readonly tail: readonly LogEvent[];
+  /** What a fork shares with which run; `null` for a run of its own. */
+  readonly fork: ForkedFrom | null;
   /** True when nobody named the run, and it is the one that was created last. */
   readonly isNewest: boolean;
 }
 
-export function statusToJson({ status, holder }: Pick<RunReport, 'status' | 'holder'>): JsonObject {
+export function statusToJson({
+  status,
+  holder,
+  fork,
+}: Pick<RunReport, 'status' | 'holder' | 'fork'>): JsonObject {
   return {
     run_id: status.runId,
     state: status.state,
@@ -50,6 +65,15 @@ export function statusToJson({ status, holder }: Pick<RunReport, 'status' | 'hol
     pending_approvals: status.pendingApprovals,
     failures: status.failures,
     held_by: holder === null ? null : { host: holder.host, pid: holder.pid, expires_at: holder.expiresAt },
+    forked_from:
+      fork === null
+        ? null
+        : {
+            parent_run_id: fork.parentRunId,
+            at_event: fork.atEvent,
+            label: fork.label,
+            recording: fork.isRecording,
+          },
   };
 }
 
@@ -61,13 +85,14 @@ export interface StatusTextOptions {
 
 export function statusText(report: RunReport, options: StatusTextOptions = {}): readonly string[] {
   const { paint = plainPaint, columns } = options;
-  const { status, holder, tail, isNewest } = report;
+  const { status, holder, fork, tail, isNewest } = report;
   const { frame } = status;
   return [
     labelled('run_id', clean(status.runId) + (isNewest ? paint('dim', '  (the run created last)') : '')),
     labelled('state', paint(stateStyles[status.state], status.state)),
     labelled('queue_depth', String(status.queueDepth)),
     labelled('events_processed', String(status.eventsProcessed)),
+    ...(fork === null ? [] : [labelled('forked_from', forkText(fork))]),
     ...(frame === null ? [] : [labelled('frame', line`${frame.id} (${frame.goal ?? 'None'})`)]),
     ...counted('scheduled', status.scheduled),
     ...counted('approvals', status.pendingApprovals),
@@ -106,6 +131,13 @@ const stateStyles: Readonly<Record<RuntimeStatus['state'], Style>> = {
   stopped: 'warning',
   exhausted: 'bad',
 };
+
+function forkText({ parentRunId, atEvent, label, isRecording }: ForkedFrom): string {
+  const place = atEvent === null ? line`${parentRunId} at its beginning` : line`${parentRunId} at ${atEvent}`;
+  return [place, ...(label === null ? [] : [line`[${label}]`]), ...(isRecording ? ['(recording)'] : [])].join(
+    '  ',
+  );
+}
 
 function labelled(label: string, value: string): string {
   return `${`${label}:`.padEnd(17)} ${value}`;

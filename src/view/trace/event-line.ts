@@ -88,6 +88,7 @@ const bodies: ReadonlyMap<string, Body> = new Map<string, Body>([
   ['tool.responded', toolAnswerBody],
   ['pack.loaded', ({ payload }) => packBody(payload)],
   ['promote.applied', ({ payload }) => promotedBody(payload)],
+  ['runtime.recording', ({ payload }) => `asks afresh from ${fieldText(payload, 'from_event')}`],
   ['runtime.idle', () => 'queue empty, budget remaining'],
   ['runtime.budget_exhausted', ({ payload }) => `stopped: ${fieldText(payload, 'exhausted_by')}`],
 ]);

@@ -98,7 +98,7 @@ const others: readonly (readonly [string, number, readonly string[], RegExp])[] 
     'a store of another schema',
     4,
     ['inspect', 'sqlite:///newer.db'],
-    /has schema version 9, expected \d+[^]*runlog \d+\.\d+\.\d+ reads and writes \d+/,
+    /has schema version 9, expected (\d+)[^]*runlog \d+\.\d+\.\d+ reads and writes \1\./,
   ],
   ['a file that is no database', 4, ['inspect', 'sqlite:///text.db'], /'text\.db' is not a runlog store/],
   [

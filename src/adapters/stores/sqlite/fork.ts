@@ -7,16 +7,19 @@ import {
   genesisHash,
   lineageOfFork,
   type LogInfo,
+  type LogState,
   type NewFork,
   type NewLog,
+  planFork,
   runExists,
   runNotFound,
   type StoredEvent,
   stretchesOf,
 } from '../../../log/index.ts';
 import { numberOf } from './cells.ts';
+import { writePart } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
-import { eventAt, numberOfStretch } from './find-event.ts';
+import { eventAt, findEvent, numberOfStretch } from './find-event.ts';
 import { encodeLineage, findLog, type LogRow, readInfo, requireLog } from './log-row.ts';
 
 const insertLog = `INSERT INTO logs
@@ -39,6 +42,7 @@ export function checkFork(connection: SqliteConnection, fork: NewFork, sha256: S
   const hash = Buffer.from(checkedHashAt(connection, parent, fork.atSeq, sha256), 'hex');
   const lineage = encodeLineage(lineageOfFork(parent, fork.atSeq));
   const strayIds = parent.hasStrayIds ? 1 : 0;
+  const plan = planFork(fork, sharedPast(connection, parent, fork.atSeq), sha256);
   return () => {
     const { id, label, createdAt, atSeq } = fork;
     const head = [atSeq, hash] as const;
@@ -54,7 +58,24 @@ export function checkFork(connection: SqliteConnection, fork: NewFork, sha256: S
       ...head,
       lineage,
     );
+    writePart(connection, requireLog(connection, id, 'fork'), plan, sha256);
     return infoOf(connection, id);
+  };
+}
+
+/** What a fork finds behind it: nothing of what its parent wrote after the fork point. */
+function sharedPast(
+  connection: SqliteConnection,
+  parent: LogRow,
+  atSeq: number,
+): Omit<LogState, 'seq' | 'epoch'> {
+  return {
+    kind: parent.kind,
+    mayHoldStrayIds: parent.hasStrayIds,
+    find: (eventId) => {
+      const found = findEvent(connection, parent, eventId);
+      return found === undefined || found.seq > atSeq ? undefined : found;
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import {
   checkNewLog,
   checkShape,
   type CommitPart,
+  firstPartOf,
   type Head,
   type Lease,
   type LogInfo,
@@ -72,7 +73,9 @@ export class SqliteStore implements LogStore {
   async fork(fork: NewFork): Promise<LogInfo> {
     this.#checkOpen('fork');
     checkNewLog(fork);
-    return this.#write('fork', () => checkFork(this.#connection, fork, this.#parts.sha256));
+    checkShape([firstPartOf(fork)]);
+    const { sha256 } = this.#parts;
+    return this.#write('fork', () => checkFork(this.#connection, fork, sha256));
   }
 
   async detach(logId: string): Promise<LogInfo> {
