@@ -1,19 +1,9 @@
-/**
- * Decides how a fork gets other settings: the overrides become its first own events, before any pack is loaded, so that the
- * fork explains itself for ever.
- */
-import { formatInstant, type JsonValue } from '../base/index.ts';
+/** Decides how a fork with other settings is had in one go: made unless it is there, then loaded with its packs. */
+import { formatInstant } from '../base/index.ts';
 import type { LogStore } from '../log/index.ts';
-import { forkRun, type Runtime } from '../runtime/index.ts';
-import { load, type LoadOptions } from './open.ts';
+import { forkRun, type Runtime, type SettingOverride } from '../runtime/index.ts';
 import { nodePlatform } from './node-platform.ts';
-import { loadPack } from '../packs/index.ts';
-
-export interface SettingOverride {
-  readonly pack: { readonly name: string; readonly version: string };
-  readonly key: string;
-  readonly value: JsonValue;
-}
+import { load, type LoadOptions } from './open.ts';
 
 export interface ForkWithSettings {
   readonly parent: string;
@@ -24,27 +14,18 @@ export interface ForkWithSettings {
   readonly overrides: readonly SettingOverride[];
 }
 
-/** Makes the fork unless it is there, writes the overrides that its log lacks, loads the packs, and hands the open run out. */
+/** Makes the fork unless it is there, loads it with the packs of the options, and hands the open run out. */
 export async function openForkWithSettings(
   store: LogStore,
   fork: ForkWithSettings,
   options: LoadOptions,
 ): Promise<Runtime> {
-  const { parent, atEvent, runId, label } = fork;
+  const { parent, atEvent, runId, label, overrides } = fork;
   if ((await store.info(runId)) === undefined) {
-    await forkRun(store, { parent, atEvent, runId, label, createdAt: formatInstant(nodePlatform.nowMs()) });
+    const { clock = nodePlatform.clock } = options;
+    const createdAt = formatInstant(nodePlatform.nowMs());
+    const changes = { overrides, isRecording: false, clock };
+    await forkRun(store, { parent, atEvent, runId, label, createdAt, changes });
   }
-  const { packs = [], ...withoutPacks } = options;
-  const runtime = await load(store, { ...withoutPacks, runId });
-  try {
-    const written = runtime.packHistory.overrides.length;
-    for (const { pack, key, value } of fork.overrides.slice(written)) {
-      await runtime.emit('pack.settings_overridden', { pack, key, value }, { actor: 'user' });
-    }
-    for (const request of packs) await loadPack(runtime, request, nodePlatform.sha256);
-    return runtime;
-  } catch (error) {
-    await runtime.close();
-    throw error;
-  }
+  return load(store, { ...options, runId });
 }

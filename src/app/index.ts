@@ -75,6 +75,7 @@ export {
   FencedError,
   ForeignDatabaseError,
   InvalidEventError,
+  InvalidUpcastError,
   type LogEvent,
   type LogStore,
   NonSerializableEventError,
@@ -86,11 +87,11 @@ export {
   StoreNotFoundError,
   StoreUnavailableError,
   UnknownCommitError,
+  upcast,
+  type Upcast,
+  UpcastError,
 } from '../log/index.ts';
 export {
-  AmbiguousBehaviorError,
-  AmbiguousToolError,
-  BehaviorNotFoundError,
   type Pack,
   pack,
   PackConflictError,
@@ -99,13 +100,15 @@ export {
   PackSettingsMissingError,
   PackValidationError,
   PackVersionConflictError,
-  ToolNotFoundError,
 } from '../packs/index.ts';
 export {
+  AmbiguousBehaviorError,
+  AmbiguousToolError,
   ApprovalNotFoundError,
   ApprovalRequiredError,
   type Behavior,
   behavior,
+  BehaviorNotFoundError,
   type Budget,
   type Context,
   type EventMap,
@@ -113,15 +116,23 @@ export {
   type Frame,
   type HandlerInput,
   InvalidActivateAfter,
+  InvalidOverrideError,
   llmBehavior,
   relationBehavior,
   type PendingApproval,
+  PromoteConflictError,
+  PromoteLineageError,
+  type Promotion,
+  type PromotionPlan,
   ReplayDivergenceError,
+  type RunDiff,
   type RunFailure,
   type Runtime,
   RuntimeClosedError,
   RuntimeContextRequiredError,
   type RuntimeStatus,
+  type SnapshotOptions,
+  ToolNotFoundError,
 } from '../runtime/index.ts';
 export { type ChosenRun } from './choose-run.ts';
 export {
@@ -130,6 +141,7 @@ export {
   listApprovals,
   type PendingApprovals,
 } from './decide-approval.ts';
+export { diffRuns, type DiffRequest } from './diff-runs.ts';
 export { type ExportOptions, exportTrace, type TraceFormat } from './export-trace.ts';
 export {
   type Inspected,
@@ -139,6 +151,8 @@ export {
   inspectPacks,
   inspectRun,
 } from './inspect-run.ts';
+export { type SettingText } from './chosen-overrides.ts';
+export { forkRun, type ForkRunRequest } from './fork-run.ts';
 export { listRuns } from './list-runs.ts';
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
@@ -146,6 +160,7 @@ export { migrateStore, type MigrateStoreOptions } from './migrate-store.ts';
 export { openSource } from './open-source.ts';
 export { openStore, type StoreMode } from './open-store.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
+export { planPromotion, promoteFork, type PromoteRequest } from './promote-fork.ts';
 export { quickstart, type QuickstartRequest } from './quickstart.ts';
 export type {
   QuickstartProgress,
@@ -154,7 +169,9 @@ export type {
 } from './run-quickstart.ts';
 export { FixtureStoreError, folderFixtures } from '../adapters/fixtures/folder/index.ts';
 export { schemaStatus, upgradeStoreSchema } from './store-schema.ts';
+export { loadPromptsFromDirectory } from './prompt-directory.ts';
 export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
+export { whyObject } from './why-object.ts';
 export { version } from './version.ts';
 export {
   MalformedMigrationError,

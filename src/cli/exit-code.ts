@@ -16,12 +16,18 @@ import {
 } from '../log/index.ts';
 import {
   type ErrorClass,
+  InvalidRuntimeConfiguration,
   isStructuredError,
   NotFoundError,
   ReplayError,
   type StructuredError,
 } from '../base/index.ts';
-import { InvalidStoreURL, MigrationHistoryError } from '../app/index.ts';
+import {
+  InvalidOverrideError,
+  InvalidStoreURL,
+  MigrationHistoryError,
+  PromoteConflictError,
+} from '../app/index.ts';
 import { UsageError } from './usage-error.ts';
 
 export const exitCodes = {
@@ -46,6 +52,8 @@ interface Row {
 const rows: readonly Row[] = [
   { of: UsageError, code: exitCodes.usage },
   { of: InvalidStoreURL, code: exitCodes.usage },
+  { of: InvalidOverrideError, code: exitCodes.usage },
+  { of: InvalidRuntimeConfiguration, reason: 'inside-changes', code: exitCodes.usage },
   { of: CorruptedEventPayloadError, code: exitCodes.damaged },
   { of: DamagedHistoryError, code: exitCodes.damaged },
   { of: SchemaVersionMismatch, code: exitCodes.damaged },
@@ -58,6 +66,7 @@ const rows: readonly Row[] = [
   { of: RunExistsError, code: exitCodes.conflict },
   { of: StoreUnavailableError, reason: 'busy', code: exitCodes.conflict },
   { of: ReplayError, code: exitCodes.conflict },
+  { of: PromoteConflictError, code: exitCodes.conflict },
   { of: NotFoundError, code: exitCodes.notFound },
 ];
 

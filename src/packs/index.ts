@@ -3,17 +3,15 @@
  * ships has a folder of its own here.
  */
 export {
-  AmbiguousBehaviorError,
-  AmbiguousToolError,
-  BehaviorNotFoundError,
   PackConflictError,
   PackNotFoundError,
   PackPromptLoadError,
   PackSettingsMissingError,
   PackValidationError,
   PackVersionConflictError,
-  ToolNotFoundError,
+  promptInvalid,
 } from './errors.ts';
-export { loadPack, type PackRequest } from './load-pack.ts';
+export { exportedTools, loadPack, type PackRequest, settingsInLog } from './load-pack.ts';
 export { type Pack, pack, type PackOptions, type PackPolicy } from './pack.ts';
+export { overriddenSettings, settingFromText, settingKeys } from './pack-settings.ts';
 export { type PackPrompt, parsePrompt, promptHash } from './prompt-file.ts';

@@ -5,17 +5,23 @@
 import {
   canonicalJson,
   isJsonObject,
+  isStructuredError,
   jsonEqual,
   type JsonObject,
-  mergeObjects,
   type Sha256,
-  validate,
 } from '../base/index.ts';
 import type { Tool } from '../effects/index.ts';
 import { intakePayload } from '../log/index.ts';
-import { type Behavior, type Runtime, settingsDiffer } from '../runtime/index.ts';
+import {
+  type Behavior,
+  type Bundle,
+  overriddenKeys,
+  type Runtime,
+  settingsDiffer,
+} from '../runtime/index.ts';
 import { packConflict, packSettings, packVersionConflict } from './errors.ts';
 import type { Pack } from './pack.ts';
+import { checkedSettings, overriddenSettings } from './pack-settings.ts';
 import { promptHash } from './prompt-file.ts';
 
 /** A pack, or a pack with the settings it is to have. */
@@ -23,7 +29,8 @@ export type PackRequest = Pack | { readonly pack: Pack; readonly settings?: obje
 
 /**
  * Loads a pack into an open run. False when this very pack is loaded already. On a run that was started with the pack its
- * settings come from the log, overrides included.
+ * settings come from the log, overrides included. Rejects with `PackVersionConflictError`, `PackConflictError`,
+ * `PackSettingsMissingError` and the errors of registration; nothing of the pack is loaded then.
  */
 export async function loadPack(runtime: Runtime, request: PackRequest, sha256: Sha256): Promise<boolean> {
   const { pack, settings: given } = 'kind' in request ? { pack: request, settings: undefined } : request;
@@ -33,58 +40,81 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
     throw packVersionConflict({ pack: pack.name, loaded: version, attempted: pack.version });
   }
   if (runtime.installed.owners.includes(pack.name)) return false;
-  const start =
-    logged === undefined ? intakePayload(given ?? {}).value : loggedSettings(runtime, pack, logged, given);
-  const settings = checkedSettings(pack, start);
+  const started =
+    logged === undefined
+      ? checkedSettings(pack, takenSettings(pack, given)).json
+      : loggedSettings(runtime, pack, logged, given);
+  const overrides = overriddenKeys(runtime.packHistory.overrides, pack.name);
+  const bundle = bundleOf(pack, started, overrides);
   checkConflicts(runtime, pack);
-  const tools = new Map(pack.tools.map((tool) => [tool.name, canonicalTool(pack, tool)]));
-  const json = intakePayload(settings ?? {}).value;
   await runtime.install({
-    owner: pack.name,
-    behaviors: pack.behaviors.map((behavior) => canonicalBehavior(pack, behavior, tools)),
-    tools: [...tools.values(), ...pack.tools.filter(({ exportGlobally }) => exportGlobally)],
-    objectTypes: pack.objectTypes,
-    relationTypes: pack.relationTypes,
-    policies: pack.policies
-      .filter(({ unlessSetting }) => unlessSetting === undefined || json[unlessSetting] !== true)
-      .map(({ name, requiresApproval }) => ({ name: canonical(pack, name), requiresApproval })),
-    settings,
-    loadedPayload: logged === undefined ? loadedPayload(pack, json, sha256) : null,
+    ...bundle,
+    loadedPayload: logged === undefined ? loadedPayload(pack, started, sha256) : null,
   });
   return true;
 }
 
-/** The settings that the run was started with, changed by the overrides that its log holds. */
+/** What a program gave, as the log could keep it. Throws `PackSettingsMissingError` for what is no object of JSON. */
+function takenSettings(pack: Pack, given: object | undefined): JsonObject {
+  try {
+    return intakePayload(given ?? {}).value;
+  } catch (error) {
+    if (!isStructuredError(error)) throw error;
+    throw packSettings({ pack: pack.name, problem: error.summary });
+  }
+}
+
+/** The settings that the run was started with. Throws when the program says otherwise. */
 function loggedSettings(
   runtime: Runtime,
   pack: Pack,
   logged: JsonObject,
   given: object | undefined,
 ): JsonObject {
-  const text = logged['settings'];
-  const parsed: unknown = typeof text === 'string' ? JSON.parse(text) : {};
-  const started = isJsonObject(parsed) ? parsed : {};
-  if (given !== undefined) {
-    const wanted = intakePayload(checkedSettings(pack, intakePayload(given).value) ?? {}).value;
-    const keys = Object.keys(wanted).filter((key) => !jsonEqual(wanted[key] ?? null, started[key] ?? null));
-    if (keys.length > 0) throw settingsDiffer({ pack: pack.name, runId: runtime.runId, keys });
-  }
-  let effective = started;
-  for (const { pack: of, key, value } of runtime.packHistory.overrides) {
-    if (!isJsonObject(of ?? null) || typeof key !== 'string' || value === undefined) continue;
-    if (isJsonObject(of) && of['name'] === pack.name) effective = mergeObjects(effective, { [key]: value });
-  }
-  return effective;
+  const started = settingsInLog(logged);
+  if (given === undefined) return started;
+  const wanted = checkedSettings(pack, takenSettings(pack, given)).json;
+  const keys = Object.keys(wanted).filter((key) => !jsonEqual(wanted[key] ?? null, started[key] ?? null));
+  if (keys.length > 0) throw settingsDiffer({ pack: pack.name, runId: runtime.runId, keys });
+  return started;
 }
 
-function checkedSettings(pack: Pack, settings: JsonObject): unknown {
-  if (pack.settings === null) return settings;
-  const result = validate(pack.settings, settings);
-  if (result.ok) return result.value;
-  const problem = result.issues
-    .map(({ path, message }) => `${path === '' ? 'settings' : path}: ${message}`)
-    .join('; ');
-  throw packSettings({ pack: pack.name, problem });
+/** The settings in a payload of `pack.loaded`. */
+export function settingsInLog(loaded: JsonObject): JsonObject {
+  const text = loaded['settings'];
+  const parsed: unknown = typeof text === 'string' ? JSON.parse(text) : {};
+  return isJsonObject(parsed) ? parsed : {};
+}
+
+/** What a pack brings to a run that was started with these settings. */
+function bundleOf(pack: Pack, started: JsonObject, overrides: JsonObject): Bundle {
+  const { value, json } = overriddenSettings(pack, started, overrides);
+  const tools = new Map(pack.tools.map((tool) => [tool.name, canonicalTool(pack, tool)]));
+  return {
+    owner: pack.name,
+    behaviors: pack.behaviors.map((behavior) => canonicalBehavior(pack, behavior, tools)),
+    tools: [...tools.values(), ...exportedTools(pack)],
+    objectTypes: pack.objectTypes,
+    relationTypes: pack.relationTypes,
+    policies: pack.policies
+      .filter(({ unlessSetting }) => unlessSetting === undefined || json[unlessSetting] !== true)
+      .map(({ name, requiresApproval }) => ({ name: canonical(pack, name), requiresApproval })),
+    settings: value,
+    pack: {
+      name: pack.name,
+      version: pack.version,
+      under: (changes) => ({
+        bundle: bundleOf(pack, started, changes),
+        settings: overriddenSettings(pack, started, changes).json,
+      }),
+    },
+    loadedPayload: null,
+  };
+}
+
+/** The tools that a pack offers to everybody under their short names. */
+export function exportedTools(pack: Pack): readonly Tool[] {
+  return pack.tools.filter(({ exportGlobally }) => exportGlobally);
 }
 
 function checkConflicts(runtime: Runtime, pack: Pack): void {
@@ -98,13 +128,29 @@ function checkConflicts(runtime: Runtime, pack: Pack): void {
     const owner = runtime.ownerOfType('relation', name);
     if (owner !== undefined) throw conflict('relation type', name, owner);
   }
-  const { tools, behaviors } = runtime.installed;
-  for (const { name, exportGlobally } of pack.tools) {
-    if (exportGlobally && tools.includes(name)) throw conflict('tool', name, null);
+  const { tools, behaviors, policies } = runtime.installed;
+  for (const tool of exportedTools(pack)) {
+    const present = tools.includes(tool.name) ? runtime.tool(tool.name) : tool;
+    // A program is given the tools that its packs export.
+    if (present !== tool) throw conflict('tool', tool.name, exporterOf(runtime, present));
   }
-  for (const { name } of pack.behaviors) {
-    if (behaviors.includes(canonical(pack, name))) throw conflict('behavior', canonical(pack, name), null);
+  const own = [
+    ['behavior', pack.behaviors, behaviors],
+    ['tool', pack.tools, tools],
+    ['policy', pack.policies, policies],
+  ] as const;
+  for (const [kind, declared, present] of own) {
+    const taken = declared.map(({ name }) => canonical(pack, name)).find((name) => present.includes(name));
+    if (taken !== undefined) throw conflict(kind, taken, null);
   }
+}
+
+/** The pack that a tool under a short name comes from; `null` for one of the program itself. */
+function exporterOf(runtime: Runtime, tool: Tool): string | null {
+  const full = runtime.installed.tools.find(
+    (name) => name.endsWith(`.${tool.name}`) && runtime.tool(name).run === tool.run,
+  );
+  return full?.split('.')[0] ?? null;
 }
 
 function canonical(pack: Pack, name: string): string {

@@ -1,10 +1,10 @@
 /** Decides when a log may go: when it stands where its caller saw it, nobody holds it, and no fork reads from it. */
-import { concurrentWriter, type Head, runNeeded } from '../../../log/index.ts';
-import { textOf } from './cells.ts';
-import type { SqliteConnection } from './connection.ts';
-import { requireLog } from './log-row.ts';
-import type { Ownership } from './ownership.ts';
-import { listRecords } from './records.ts';
+import { concurrentWriter, type Head, runNeeded } from '../../../../log/index.ts';
+import { textOf } from '../cells.ts';
+import type { SqliteConnection } from '../connection.ts';
+import { requireLog } from '../log-row.ts';
+import type { Ownership } from '../ownership.ts';
+import { listRecords } from '../records.ts';
 
 const selectForks = `SELECT DISTINCT l.id FROM logs AS l, json_each(l.lineage) AS segment
   WHERE l.lineage <> '[]' AND json_extract(segment.value, '$[0]') = ? ORDER BY l.log`;

@@ -2,13 +2,13 @@
  * Decides how a log that comes from elsewhere is written: page by page with the checks of every commit, in one transaction that
  * its caller begins and ends.
  */
-import type { Sha256 } from '../../../base/index.ts';
-import { checkShape, type Head, type LogCopy } from '../../../log/index.ts';
-import { checkCommit, type KnownLogs } from './commit.ts';
-import type { SqliteConnection } from './connection.ts';
-import { checkCreate, checkFork } from './fork.ts';
-import { findLog, requireLog } from './log-row.ts';
-import type { Ownership } from './ownership.ts';
+import type { Sha256 } from '../../../../base/index.ts';
+import { checkShape, type Head, type LogCopy } from '../../../../log/index.ts';
+import { checkCommit, type KnownLogs } from '../commit.ts';
+import type { SqliteConnection } from '../connection.ts';
+import { checkCreate, checkFork } from '../fork.ts';
+import { findLog, requireLog } from '../log-row.ts';
+import type { Ownership } from '../ownership.ts';
 import { checkRemove } from './remove.ts';
 
 export interface CopyContext {
@@ -29,7 +29,7 @@ export async function copyPages(
   if (findLog(connection, log.id) === undefined) {
     const { id, label, createdAt } = log;
     if (parent === null) checkCreate(connection, log)();
-    else checkFork(connection, { parent: parent.logId, atSeq: parent.atSeq, id, label, createdAt })();
+    else checkFork(connection, { parent: parent.logId, atSeq: parent.atSeq, id, label, createdAt }, sha256)();
   }
   let expected = copy.after;
   for await (const events of copy.pages) {
