@@ -6,11 +6,11 @@ import {
   activeGraphVersion,
   logSource,
   type MigrationSource,
-} from '../migrate/index.ts';
-import { foreignLayout } from '../log/index.ts';
-import { sha256 } from './node-platform.ts';
-import { openStore } from './open-store.ts';
-import { parseStoreUrl } from './store-url.ts';
+} from '../../migrate/index.ts';
+import { foreignLayout } from '../../log/index.ts';
+import { sha256 } from '../node-platform.ts';
+import { openStore } from '../open-store.ts';
+import { parseStoreUrl } from '../store-url.ts';
 
 /**
  * Opens a source for reading only. Close it after use. Rejects with `StoreNotFoundError` for a missing one, which is never made, and
@@ -28,7 +28,7 @@ async function openForeign(url: string): Promise<MigrationSource | null> {
   const parsed = parseStoreUrl(url);
   if (parsed.scheme !== 'sqlite' || statSync(parsed.path, { throwIfNoEntry: false })?.isFile() !== true)
     return null;
-  const { mayBeOurs, openForeignSqlite } = await import('../adapters/stores/sqlite/index.ts');
+  const { mayBeOurs, openForeignSqlite } = await import('../../adapters/stores/sqlite/index.ts');
   if (mayBeOurs(parsed.path)) return null;
   const { database, close } = await openForeignSqlite(parsed.path);
   try {

@@ -1,9 +1,9 @@
 /** Decides how a migration between two URLs is put together: the source read-only, the destination made only when it is written. */
-import { type LogStore, openMemoryStore, StoreNotFoundError } from '../log/index.ts';
-import { chooseRuns, type MigrateOptions, type MigrationReport, moveRuns } from '../migrate/index.ts';
-import { nodePlatform, sha256 } from './node-platform.ts';
+import { type LogStore, openMemoryStore, StoreNotFoundError } from '../../log/index.ts';
+import { chooseRuns, type MigrateOptions, type MigrationReport, moveRuns } from '../../migrate/index.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openSource } from './open-source.ts';
-import { openStore } from './open-store.ts';
+import { openStore } from '../open-store.ts';
 
 export type MigrateStoreOptions = Omit<MigrateOptions, 'sha256' | 'location'>;
 
