@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -41,6 +42,8 @@ export class Workplace {
   folderOf(pagePath: string): string {
     const folder = join(this.root, 'pages', pagePath.replaceAll('/', '-').replace(/\.md$/, ''));
     mkdirSync(folder, { recursive: true });
+    // What the reader of a page has already: a database of the original.
+    copyFileSync('test/fixtures/activegraph/forks.db', join(folder, 'activegraph.db'));
     return folder;
   }
 
