@@ -18,10 +18,9 @@ export function readSchema(database: DatabaseSync): unknown {
   const triggers = all("SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger'");
   return {
     pragmas: Object.fromEntries(
-      ['application_id', 'auto_vacuum', 'encoding', 'journal_mode', 'page_size', 'user_version'].map((name) => [
-        name,
-        Object.values(all(`PRAGMA ${name}`)[0] ?? {})[0],
-      ]),
+      ['application_id', 'auto_vacuum', 'encoding', 'journal_mode', 'page_size', 'user_version'].map(
+        (name) => [name, Object.values(all(`PRAGMA ${name}`)[0] ?? {})[0]],
+      ),
     ),
     tables: Object.fromEntries(
       tables.map(({ name, wr, strict }) => [
@@ -49,7 +48,10 @@ export function readSchema(database: DatabaseSync): unknown {
     indexes: Object.fromEntries(
       indexes.map(({ name, tbl_name: table }) => {
         const sql = textOf.get(String(name)) ?? '';
-        const columns = /\(([^)]*)\)/.exec(sql)?.[1]?.split(',').map((column) => column.trim());
+        const columns = /\(([^)]*)\)/
+          .exec(sql)?.[1]
+          ?.split(',')
+          .map((column) => column.trim());
         return [
           name,
           {

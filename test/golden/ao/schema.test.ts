@@ -28,7 +28,11 @@ async function build(path: string): Promise<DatabaseSync> {
   database.exec('PRAGMA journal_mode = WAL');
   const port: MigrationDatabase = {
     exec: async (sql) => database.exec(sql),
-    all: async (sql) => database.prepare(sql).all().map((row) => Object.values(row)),
+    all: async (sql) =>
+      database
+        .prepare(sql)
+        .all()
+        .map((row) => Object.values(row)),
     transaction: (work) => work(),
   };
   await upgradeSchema(port, aoMigrations(sha256), gooseLedger, { location: path });
@@ -144,7 +148,9 @@ describe('the triggers', () => {
     const database = await filled();
     database.exec(sql);
     const told = database
-      .prepare("SELECT event_type || ' ' || payload || ' ' || session_id || ' ' || created_at FROM change_log")
+      .prepare(
+        "SELECT event_type || ' ' || payload || ' ' || session_id || ' ' || created_at FROM change_log",
+      )
       .all()
       .map((row) => Object.values(row)[0]);
     expect(told).toEqual(payload === null ? [] : [`${event} ${payload}`]);

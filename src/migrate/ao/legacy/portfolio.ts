@@ -19,7 +19,9 @@ export function readPortfolio(files: LegacyFiles, base: string): Portfolio {
     addedAtOf(id, path) {
       const row =
         rows.find((entry) => textAt(entry, 'configProjectKey') === id) ??
-        rows.find((entry) => posix.normalize(`${textAt(entry, 'path') ?? ''}/`) === posix.normalize(`${path}/`));
+        rows.find(
+          (entry) => posix.normalize(`${textAt(entry, 'path') ?? ''}/`) === posix.normalize(`${path}/`),
+        );
       return row === undefined ? null : textAt(row, 'addedAt');
     },
   };

@@ -77,7 +77,9 @@ function readWrapped(
   return {
     state: 'read',
     settings: behaviorOf(entry),
-    identity: Object.fromEntries(Object.entries(entry).filter(([key]) => identityKeys.has(key) && key !== 'path')),
+    identity: Object.fromEntries(
+      Object.entries(entry).filter(([key]) => identityKeys.has(key) && key !== 'path'),
+    ),
     defaults: mappingAt(file, 'defaults'),
   };
 }

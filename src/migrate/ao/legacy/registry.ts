@@ -37,7 +37,10 @@ export function readRegistry(files: LegacyFiles, path: string): Registry | null 
   return {
     path,
     modifiedMs: files.modifiedMs(path),
-    entries: Object.entries(projects).map(([id, values]) => ({ id, values: isValues(values) ? values : null })),
+    entries: Object.entries(projects).map(([id, values]) => ({
+      id,
+      values: isValues(values) ? values : null,
+    })),
     defaults: mappingAt(top, 'defaults'),
     otherKeys: Object.keys(top).filter((key) => !ownKeys.has(key) && !isEmpty(top[key])),
   };

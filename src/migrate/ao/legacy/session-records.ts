@@ -43,12 +43,20 @@ export interface SessionPlaces {
 const archived = /^(.+)_(?:\d{8}T\d{6}Z|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)$/;
 
 /** The folders that hold sessions of a project, the newest layout first. */
-export function sessionFolders({ base, folders, projectId, storageKey, onlyNewest }: SessionPlaces): readonly string[] {
+export function sessionFolders({
+  base,
+  folders,
+  projectId,
+  storageKey,
+  onlyNewest,
+}: SessionPlaces): readonly string[] {
   const newest = posix.join(base, 'projects', projectId);
   if (onlyNewest) return [newest];
   const hashed = folders.filter((name) => /^[0-9a-f]{12}-/.test(name) && name.slice(13) === projectId);
   const bare = folders.filter((name) => name === storageKey && name !== 'projects');
-  const older = [...new Set([...hashed, ...bare])].filter((name) => !/(-observability|\.migrated)$/.test(name));
+  const older = [...new Set([...hashed, ...bare])].filter(
+    (name) => !/(-observability|\.migrated)$/.test(name),
+  );
   return [newest, ...older.map((name) => posix.join(base, name))];
 }
 
@@ -83,7 +91,11 @@ export function readLoneRecord(files: LegacyFiles, folder: string): SessionRecor
   return readRecord(files, folder, { name: 'orchestrator.json', isFolder: false }, false);
 }
 
-function entriesOf(files: LegacyFiles, directory: string, unusable: UnusableRecord[]): readonly FolderEntry[] {
+function entriesOf(
+  files: LegacyFiles,
+  directory: string,
+  unusable: UnusableRecord[],
+): readonly FolderEntry[] {
   const list = files.list(directory);
   if (list.state === 'unreadable')
     unusable.push({ name: '', path: directory, problem: 'unreadable', reason: list.reason });
@@ -107,7 +119,8 @@ function readRecord(
   if (read.state === 'unreadable') return { name, path, problem: 'unreadable', reason: read.reason };
   // An empty file is an id that was reserved and never used.
   if (read.state === 'absent' || read.text.trim() === '') return null;
-  const values = isJson || read.text.trimStart().startsWith('{') ? objectOf(read.text) : parseKeyValue(read.text);
+  const values =
+    isJson || read.text.trimStart().startsWith('{') ? objectOf(read.text) : parseKeyValue(read.text);
   if (values === null) return { name, path, problem: 'damaged', reason: 'it is no JSON object' };
   return { name, path, values, modifiedMs: files.modifiedMs(path), isArchived };
 }
@@ -118,7 +131,9 @@ function objectOf(text: string): Values | null {
 }
 
 function isNewer(left: SessionRecord, right: SessionRecord): boolean {
-  const [leftTime, rightTime] = [left, right].map(({ values }) => parseTime(textAt(values, 'createdAt')) ?? '');
+  const [leftTime, rightTime] = [left, right].map(
+    ({ values }) => parseTime(textAt(values, 'createdAt')) ?? '',
+  );
   if (leftTime !== rightTime) return (leftTime ?? '') > (rightTime ?? '');
   return (left.modifiedMs ?? 0) > (right.modifiedMs ?? 0);
 }

@@ -30,7 +30,9 @@ export function chooseOrchestrator(
 
 export function isOrchestratorName(name: string, prefix: string): boolean {
   const canonical = `${prefix}-orchestrator`;
-  return name === canonical || (name.startsWith(`${canonical}-`) && /^\d+$/.test(name.slice(canonical.length + 1)));
+  return (
+    name === canonical || (name.startsWith(`${canonical}-`) && /^\d+$/.test(name.slice(canonical.length + 1)))
+  );
 }
 
 function isOrchestrator({ name, values }: SessionRecord, prefix: string): boolean {

@@ -78,7 +78,9 @@ export function readProject(
 export function projectPath(written: string, home: string, registryFolder: string): string {
   const path = written.trim();
   if (path === '~') return home;
-  const absolute = path.startsWith('~/') ? posix.join(home, path.slice(2)) : posix.resolve(registryFolder, path);
+  const absolute = path.startsWith('~/')
+    ? posix.join(home, path.slice(2))
+    : posix.resolve(registryFolder, path);
   return absolute.length > 1 ? absolute.replace(/\/+$/, '') : absolute;
 }
 

@@ -57,7 +57,10 @@ export interface OrchestratorContext {
   readonly options: MappingOptions;
 }
 
-export function mapOrchestrator(source: OrchestratorSource, context: OrchestratorContext): MappedOrchestrator {
+export function mapOrchestrator(
+  source: OrchestratorSource,
+  context: OrchestratorContext,
+): MappedOrchestrator {
   const { projectId, prefix, record, harness, lifecycle } = source;
   const { values } = record;
   const { asRestorable } = context.options;
@@ -101,7 +104,12 @@ type RowTimes = Pick<OrchestratorRow, 'createdAt' | 'updatedAt' | 'activityLastA
 function timesOf(record: SessionRecord, lifecycle: Lifecycle, told: string[]): RowTimes {
   const created = textAt(record.values, 'createdAt');
   const { startedAt, lastTransitionAt, runtimeObservedAt } = lifecycle;
-  for (const [name, value] of Object.entries({ createdAt: created, startedAt, lastTransitionAt, runtimeObservedAt })) {
+  for (const [name, value] of Object.entries({
+    createdAt: created,
+    startedAt,
+    lastTransitionAt,
+    runtimeObservedAt,
+  })) {
     if (value !== null && parseTime(value) === null)
       told.push(`${name} "${value.slice(0, 80)}" is no time - the next source is used`);
   }
@@ -144,7 +152,8 @@ function resumeId(
   // A text of blanks was stored by somebody who had nothing to store; only a record without the field is guessed for.
   if (harness !== 'claude-code' || stored !== null) return '';
   const newest = newestTranscript(files, sourceFolders);
-  if (newest !== null) told.push(`has no transcript id; the newest transcript of its worktree is taken: ${newest}`);
+  if (newest !== null)
+    told.push(`has no transcript id; the newest transcript of its worktree is taken: ${newest}`);
   return newest ?? '';
 }
 

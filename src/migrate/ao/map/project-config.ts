@@ -143,10 +143,21 @@ function mapRole(
   if (agent !== null && harness === null) note(`${role} agent "${agent}" has no rewrite harness - dropped`);
   const config = mapAgentConfig(agentConfig, role, strictParity, note);
   if (harness === null && config === null) return null;
-  return { ...(harness === null ? {} : { agent: harness }), ...(config === null ? {} : { agentConfig: config }) };
+  return {
+    ...(harness === null ? {} : { agent: harness }),
+    ...(config === null ? {} : { agentConfig: config }),
+  };
 }
 
-const mappedKeys = new Set(['agent', 'env', 'symlinks', 'postCreate', 'agentConfig', 'worker', 'orchestrator']);
+const mappedKeys = new Set([
+  'agent',
+  'env',
+  'symlinks',
+  'postCreate',
+  'agentConfig',
+  'worker',
+  'orchestrator',
+]);
 const ruleKeys = ['agentRules', 'agentRulesFile', 'orchestratorRules'];
 const firstDropped = ['tracker', 'scm', 'rules', 'runtime', 'workspace', 'reactions'];
 

@@ -71,7 +71,8 @@ function registeredAt(
 ): { readonly time: string; readonly notes: readonly string[] } {
   const added = portfolio.addedAtOf(id, path);
   const known = parseTime(added);
-  const notes = added !== null && known === null ? [`addedAt "${added}" is no time - the next source is used`] : [];
+  const notes =
+    added !== null && known === null ? [`addedAt "${added}" is no time - the next source is used`] : [];
   const stored = strictParity ? null : timeOfSeconds(valueAt(identity, 'registeredAt'));
   const file = settingsFile(files, path);
   const fileTime = timeOf(file === null ? null : files.modifiedMs(file));
