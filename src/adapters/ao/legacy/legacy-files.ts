@@ -16,9 +16,7 @@ export const legacyFiles = {
     }
   },
 
-  list(
-    path: string,
-  ):
+  list(path: string):
     | {
         readonly state: 'entries';
         readonly entries: readonly { readonly name: string; readonly isFolder: boolean }[];

@@ -129,6 +129,8 @@ async function begin(
     closeSync(openSync(draft, 'wx', 0o600));
     database = new AoDatabase(new DatabaseSync(draft));
     database.run('PRAGMA journal_mode = WAL');
+    // Nobody finds the draft after a crash; it is synced as a whole before it gets its name.
+    database.run('PRAGMA synchronous = OFF');
     database.run('PRAGMA foreign_keys = ON');
     await upgradeSchema(database.migrationPort(), migrations, gooseLedger, { location: draft });
     database.run('BEGIN IMMEDIATE');
