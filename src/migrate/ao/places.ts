@@ -6,6 +6,8 @@ export interface Places {
   /** `~/.agent-orchestrator`; no variable moves it. */
   readonly base: string;
   readonly config: string;
+  /** True when somebody asked for this very file: then it has to be there. */
+  readonly isConfigNamed: boolean;
   /** The legacy tool's own run file. */
   readonly legacyRunFile: string;
   /** Where the legacy tool looked for a configuration before it had a registry. */
@@ -37,6 +39,7 @@ export function resolvePlaces({ env, home, workingDirectory, config }: PlacesInp
       named === undefined
         ? join(configHome === undefined ? base : join(configHome, 'agent-orchestrator'), 'config.yaml')
         : resolve(workingDirectory, named),
+    isConfigNamed: config !== undefined,
     legacyRunFile: join(base, 'running.json'),
     olderConfigs: [
       join(home, '.agent-orchestrator.yaml'),

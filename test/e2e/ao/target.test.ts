@@ -139,16 +139,14 @@ describe('R9: a layout that is not known', () => {
     ['DELETE FROM goose_db_version WHERE version_id = 5', 'its list of versions lacks 5'],
     ['ALTER TABLE projects RENAME COLUMN kind TO sort', 'the table projects has no column kind'],
     [
-      `CREATE TABLE other (id TEXT PRIMARY KEY, a TEXT NOT NULL); DROP TRIGGER sessions_cdc_insert;
-       PRAGMA writable_schema = ON;
-       UPDATE sqlite_master SET sql = replace(sql, 'num INTEGER NOT NULL', 'num INTEGER NOT NULL, owner TEXT NOT NULL') WHERE name = 'sessions';
-       PRAGMA writable_schema = RESET`,
-      'sessions.owner needs a value that is not known here',
+      `PRAGMA foreign_keys = OFF; DROP TABLE projects;
+       CREATE TABLE projects (id TEXT PRIMARY KEY, path, repo_origin_url, display_name, registered_at, archived_at, config, kind, owner TEXT NOT NULL)`,
+      'projects.owner needs a value that is not known here',
     ],
   ])('is refused: %s', async (sql, why) => {
     const home = homeWithOne();
     home.makeDatabase();
-    const database = new DatabaseSync(home.database, { defensive: false });
+    const database = new DatabaseSync(home.database);
     database.exec(sql);
     database.close();
     const outcome = await home.migrate();

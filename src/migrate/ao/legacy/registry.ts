@@ -1,5 +1,6 @@
 /** Decides which projects the legacy tool knows: the `projects:` of its global file, or of one that somebody names. */
 import { registryUnreadable } from '../errors.ts';
+import type { Places } from '../places.ts';
 import type { LegacyFiles } from './legacy-files.ts';
 import { readYaml } from './read-yaml.ts';
 import { isValues, mappingAt, valueAt, type Values } from './values.ts';
@@ -23,9 +24,15 @@ export interface Registry {
 const ownKeys = new Set(['projects', 'defaults', 'projectOrder']);
 
 /** `null` when there is nothing to read: no file, or an empty one. Throws `LegacyRegistryError`. */
-export function readRegistry(files: LegacyFiles, path: string): Registry | null {
+export function readRegistry(
+  files: LegacyFiles,
+  { config: path, isConfigNamed }: Pick<Places, 'config' | 'isConfigNamed'>,
+): Registry | null {
   const file = files.read(path);
-  if (file.state === 'absent') return null;
+  if (file.state === 'absent') {
+    if (isConfigNamed) throw registryUnreadable({ path, problem: 'it is not there' });
+    return null;
+  }
   if (file.state === 'unreadable') throw registryUnreadable({ path, problem: file.reason });
   const yaml = readYaml(file.text);
   if (yaml.state === 'malformed') throw registryUnreadable({ path, problem: yaml.problem });

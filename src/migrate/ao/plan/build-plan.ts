@@ -32,7 +32,7 @@ export interface PlanInput {
 
 /** Throws `LegacyRegistryError` when the registry cannot be read. */
 export function buildPlan({ files, places, options, nowMs }: PlanInput): Plan {
-  const registry = readRegistry(files, places.config);
+  const registry = readRegistry(files, places);
   if (registry === null || registry.entries.length === 0) return emptyPlan(files, places);
   const builder = new PlanBuilder({ files, places, options }, registry, nowMs);
   const entries = options.strictParity
