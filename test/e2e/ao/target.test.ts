@@ -279,6 +279,14 @@ it('70: a database that is not finished never has the name, and what a killed ru
   expect(readdirSync(home.at('.ao/data'))).toEqual(['ao.db']);
 });
 
+it('70: what a run left that was killed right after its end is removed by the next', async () => {
+  const home = homeWithOne();
+  await home.migrate();
+  home.write('.ao/data/.ao.db.ao-migrate-999999999', 'a second name of the database');
+  expect(await home.migrate()).toMatchObject({ code: 0, projects: [0, 1, 0] });
+  expect(readdirSync(home.at('.ao/data'))).toEqual(['ao.db']);
+});
+
 it('71: a new database is in the mode of the daemon, closed, and for its owner only; it takes workers of cursor', async () => {
   const home = homeWithOne();
   await home.migrate();

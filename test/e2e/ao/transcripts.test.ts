@@ -76,6 +76,15 @@ it('the folder of its sub-agents comes along, the source stays, and nothing else
   );
 });
 
+it('what a killed run left is removed where the copy is whole, too', async () => {
+  const home = homeWith(inPlace);
+  await home.migrate();
+  const folder = dirname(home.target('fin', 'fin-orchestrator'));
+  home.write(join(folder, `.${uuid}.jsonl.ao-migrate-999999999`), 'a second name');
+  await home.migrate();
+  expect(readdirSync(folder)).toEqual([`${uuid}.jsonl`]);
+});
+
 it('what a killed run left is removed, and the copy is made anew', async () => {
   const home = homeWith(inPlace);
   const target = home.target('fin', 'fin-orchestrator');

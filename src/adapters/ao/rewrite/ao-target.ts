@@ -42,7 +42,7 @@ export function aoTarget({ database: path, isAlive }: AoTargetOptions): {
     look: () => look(path),
     async open(migrations) {
       const place = lookAtPlace(path);
-      if (place === 'there') return lock(path);
+      if (place === 'there') return lock(path, isAlive);
       if (place !== 'absent') return place;
       return migrations === null ? { state: 'absent' } : begin(path, migrations, isAlive);
     },
@@ -88,7 +88,10 @@ async function look(
   }
 }
 
-async function lock(path: string): Promise<Unusable | { state: 'open'; transaction: Transaction }> {
+async function lock(
+  path: string,
+  isAlive: (pid: number) => boolean,
+): Promise<Unusable | { state: 'open'; transaction: Transaction }> {
   let database: AoDatabase | null = null;
   try {
     const url = pathToFileURL(path);
@@ -97,6 +100,7 @@ async function lock(path: string): Promise<Unusable | { state: 'open'; transacti
     database.run('PRAGMA busy_timeout = 0');
     database.run('PRAGMA foreign_keys = ON');
     database.run('BEGIN IMMEDIATE');
+    removeOldDrafts(path, isAlive);
     const schema = await database.schema();
     return {
       state: 'open',

@@ -41,6 +41,7 @@ export function transcriptFiles(isAlive: (pid: number) => boolean): {
       guarded(() => {
         const { outcome, source, target } = lookAt(plan);
         if (outcome.state === 'copied') copyAll(plan, source, target, isAlive);
+        if (outcome.state === 'present') removeOldDrafts(target, isAlive);
         return outcome;
       }),
   };
