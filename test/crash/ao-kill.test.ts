@@ -70,7 +70,7 @@ function startAnew(): void {
 function state(): string {
   const digest = createHash('sha256');
   for (const table of ['projects', 'sessions', 'change_log', 'goose_db_version'])
-    digest.update(JSON.stringify(home.rows(table).map(({ tstamp: _, ...row }) => row)));
+    digest.update(JSON.stringify(home.rows(table).map((row) => ({ ...row, tstamp: null }))));
   const transcripts = home.at('.claude/projects');
   const files = readdirSync(transcripts, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),

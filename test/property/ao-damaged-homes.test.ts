@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { LegacyRegistryError, migrateAoHome, type AoMigration } from '../../src/app/index.ts';
@@ -154,7 +154,7 @@ function changed(text: string, key: string, value: unknown): string {
   const top = record as Record<string, unknown>;
   const { projects } = top;
   if (key !== 'projects' && typeof projects === 'object' && projects !== null) {
-    for (const entry of Object.values(projects))
+    for (const entry of Object.values(projects as Record<string, unknown>))
       if (typeof entry === 'object' && entry !== null) define(entry, key, value);
   } else define(top, key, value);
   return JSON.stringify(record);

@@ -25,7 +25,7 @@ export interface AoMigrationInput {
   readonly target: AoTarget | null;
   readonly transcripts: Transcripts;
   readonly migrations: readonly Migration[];
-  isAlive(pid: number): boolean;
+  readonly isAlive: (pid: number) => boolean;
   readonly nowMs: number;
   readonly options: MappingOptions & {
     readonly dryRun: boolean;

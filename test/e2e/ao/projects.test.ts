@@ -326,6 +326,13 @@ it('77: the second of two ids with one path is skipped with a note, and inserted
   expect(await home.notes()).toContain(`[project] b: skipped: a has the same path ${path}`);
 });
 
+it('what else somebody chose in the dashboard is told', async () => {
+  const home = fixtureHome('home-typical');
+  expect(await home.notes()).toContain(
+    '[project] orchard: choices of the dashboard with no rewrite home dropped: pinned\n',
+  );
+});
+
 it('a name that somebody gave in the dashboard wins, and not with --strict-parity', async () => {
   const home = legacyHome();
   home.registry({ a: { displayName: 'From the registry' } });
@@ -360,7 +367,9 @@ it('every setting without a place is listed, the known ones in their order, and 
   expect(notes).toContain(
     '[project] abc: project-level fields with no rewrite home dropped: tracker, rules, workspace, reactions, decomposer, agentConfig.opencodeSessionId\n',
   );
-  expect(notes).toContain('settings for all projects with no rewrite home dropped: port\n');
+  expect(notes).toContain(
+    'settings for all projects with no rewrite home dropped: port, defaults.runtime, defaults.workspace\n',
+  );
 });
 
 it('a project folder behind a link keeps the path that was registered', async () => {

@@ -17,35 +17,18 @@ export function readSchema(database: DatabaseSync): unknown {
   const indexes = all("SELECT name, tbl_name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL");
   const triggers = all("SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger'");
   return {
-    pragmas: Object.fromEntries(
+    pragmas: byName(
       ['application_id', 'auto_vacuum', 'encoding', 'journal_mode', 'page_size', 'user_version'].map(
         (name) => [name, Object.values(all(`PRAGMA ${name}`)[0] ?? {})[0]],
       ),
     ),
-    tables: Object.fromEntries(
+    tables: byName(
       tables.map(({ name, wr, strict }) => [
         name,
-        {
-          columns: all('SELECT * FROM pragma_table_info(?)', String(name)).map(
-            ({ cid, dflt_value: dflt, name: column, notnull, pk, type }) => ({
-              cid,
-              dflt,
-              name: column,
-              notnull,
-              pk,
-              type,
-            }),
-          ),
-          foreign_keys: foreignKeys(all, String(name)),
-          indexes: indexesOf(all, String(name)),
-          checks: checksOf(textOf.get(String(name)) ?? ''),
-          autoincrement: /\bAUTOINCREMENT\b/.test(textOf.get(String(name)) ?? ''),
-          without_rowid: wr === 1,
-          strict: strict === 1,
-        },
+        tableOf(all, { name: String(name), sql: textOf.get(String(name)) ?? '', wr, strict }),
       ]),
     ),
-    indexes: Object.fromEntries(
+    indexes: byName(
       indexes.map(({ name, tbl_name: table }) => {
         const sql = textOf.get(String(name)) ?? '';
         const columns = /\(([^)]*)\)/
@@ -57,13 +40,13 @@ export function readSchema(database: DatabaseSync): unknown {
           {
             table,
             columns,
-            unique: /^CREATE UNIQUE/.test(sql),
+            unique: sql.startsWith('CREATE UNIQUE'),
             where: /\bWHERE (.+)$/.exec(sql)?.[1] ?? null,
           },
         ];
       }),
     ),
-    triggers: Object.fromEntries(
+    triggers: byName(
       triggers.map(({ name, tbl_name: table, sql }) => [
         name,
         { table, event: /\bAFTER (INSERT|UPDATE|DELETE)\b/.exec(String(sql))?.[1] },
@@ -75,7 +58,36 @@ export function readSchema(database: DatabaseSync): unknown {
   };
 }
 
+/** With values that are looked at as a whole. */
+function byName(entries: readonly (readonly unknown[])[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(entries.map(([name, value]): [string, unknown] => [String(name), value]));
+}
+
 type All = (sql: string, ...values: string[]) => Row[];
+
+function tableOf(
+  all: All,
+  { name, sql, wr, strict }: { name: string; sql: string; wr: unknown; strict: unknown },
+): unknown {
+  return {
+    columns: all('SELECT * FROM pragma_table_info(?)', name).map(
+      ({ cid, dflt_value: dflt, name: column, notnull, pk, type }) => ({
+        cid,
+        dflt,
+        name: column,
+        notnull,
+        pk,
+        type,
+      }),
+    ),
+    foreign_keys: foreignKeys(all, name),
+    indexes: indexesOf(all, name),
+    checks: checksOf(sql),
+    autoincrement: /\bAUTOINCREMENT\b/.test(sql),
+    without_rowid: wr === 1,
+    strict: strict === 1,
+  };
+}
 
 function foreignKeys(all: All, table: string): unknown[] {
   return all('SELECT * FROM pragma_foreign_key_list(?)', table)
@@ -105,7 +117,7 @@ function indexesOf(all: All, table: string): unknown[] {
 }
 
 function key({ origin, name, cols }: { origin: unknown; name: unknown; cols: unknown }): string {
-  return `${String(origin)} ${String(name ?? '')} ${JSON.stringify(cols)}`;
+  return JSON.stringify([origin, name ?? '', cols]);
 }
 
 /** The text inside each CHECK, with the white space that does not count taken out, sorted. */

@@ -14,7 +14,7 @@ import type { KnownRows, KnownSchema, ProjectValues, SessionValues } from './row
 
 export interface AoTargetOptions {
   readonly database: string;
-  isAlive(pid: number): boolean;
+  readonly isAlive: (pid: number) => boolean;
 }
 
 type Unusable =
@@ -152,8 +152,8 @@ interface Ending {
   readonly isNew: boolean;
   readonly schema: KnownSchema;
   /** After the commit, when nothing has the file open any more. */
-  finish(): void;
-  discard(): void;
+  readonly finish: () => void;
+  readonly discard: () => void;
 }
 
 function transactionIn(database: AoDatabase, { isNew, schema, finish, discard }: Ending): Transaction {

@@ -5,6 +5,8 @@ import { isValues, mappingAt, parsedJson, textAt, valueAt, type Values, wordAt }
 
 export interface Portfolio {
   displayNameOf(projectId: string): string | null;
+  /** What somebody chose there besides a name. */
+  choicesFor(projectId: string): readonly string[];
   /** As written; the caller decides whether it is a time. */
   addedAtOf(projectId: string, projectPath: string): string | null;
 }
@@ -14,8 +16,10 @@ export function readPortfolio(files: LegacyFiles, base: string): Portfolio {
   const preferences = versionOne(files, posix.join(base, 'portfolio', 'preferences.json'));
   const registered = valueAt(versionOne(files, posix.join(base, 'portfolio', 'registered.json')), 'projects');
   const rows = (Array.isArray(registered) ? registered : []).filter(isValues);
+  const preferencesOf = (id: string): Values => mappingAt(mappingAt(preferences, 'projects'), id);
   return {
-    displayNameOf: (id) => wordAt(mappingAt(mappingAt(preferences, 'projects'), id), 'displayName'),
+    displayNameOf: (id) => wordAt(preferencesOf(id), 'displayName'),
+    choicesFor: (id) => Object.keys(preferencesOf(id)).filter((key) => key !== 'displayName'),
     addedAtOf(id, path) {
       const row =
         rows.find((entry) => textAt(entry, 'configProjectKey') === id) ??

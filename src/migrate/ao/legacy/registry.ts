@@ -22,6 +22,7 @@ export interface Registry {
 }
 
 const ownKeys = new Set(['projects', 'defaults', 'projectOrder']);
+const ownDefaults = new Set(['agent', 'worker', 'orchestrator']);
 
 /** `null` when there is nothing to read: no file, or an empty one. Throws `LegacyRegistryError`. */
 export function readRegistry(
@@ -41,6 +42,7 @@ export function readRegistry(
   const top = yaml.value;
   const projects = valueAt(top, 'projects') ?? {};
   if (!isValues(projects)) throw registryUnreadable({ path, problem: '`projects` is not a mapping' });
+  const defaults = mappingAt(top, 'defaults');
   return {
     path,
     modifiedMs: files.modifiedMs(path),
@@ -48,11 +50,16 @@ export function readRegistry(
       id,
       values: isValues(values) ? values : null,
     })),
-    defaults: mappingAt(top, 'defaults'),
-    otherKeys: Object.keys(top).filter((key) => !ownKeys.has(key) && !isEmpty(top[key])),
+    defaults,
+    otherKeys: [
+      ...Object.keys(top).filter((key) => !ownKeys.has(key) && !isEmpty(top[key])),
+      ...Object.keys(defaults)
+        .filter((key) => !ownDefaults.has(key) && !isEmpty(defaults[key]))
+        .map((key) => `defaults.${key}`),
+    ],
   };
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === null || (typeof value === 'object' && Object.keys(Object(value)).length === 0);
+  return value === null || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
 }

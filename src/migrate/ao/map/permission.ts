@@ -16,7 +16,7 @@ const exact: Readonly<Record<string, string>> = {
 
 export function mapPermission(value: unknown, of: string, strictParity: boolean): MappedPermission {
   if (value === undefined || value === null || value === '') return { value: null, note: null };
-  const word = typeof value === 'string' ? value.trim() : String(JSON.stringify(value));
+  const word = typeof value === 'string' ? value.trim() : JSON.stringify(value);
   const mapped = Object.hasOwn(exact, word) ? exact[word] : undefined;
   if (mapped !== undefined) return { value: mapped, note: null };
   if (word === 'suggest' || strictParity)

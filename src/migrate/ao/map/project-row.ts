@@ -34,6 +34,7 @@ export function mapProject(project: EffectiveProject, source: RowSource): Mapped
   const { id, path } = project;
   const registered = registeredAt(project, source);
   const isThere = source.files.isFolder(path);
+  const choices = source.portfolio.choicesFor(id);
   return {
     row: {
       id,
@@ -45,6 +46,9 @@ export function mapProject(project: EffectiveProject, source: RowSource): Mapped
     notes: [
       ...(isThere ? [] : [projectNote(id, `path missing: there is no folder ${path}`)]),
       ...registered.notes.map((text) => projectNote(id, text)),
+      ...(choices.length === 0
+        ? []
+        : [projectNote(id, `choices of the dashboard with no rewrite home dropped: ${choices.join(', ')}`)]),
     ],
   };
 }

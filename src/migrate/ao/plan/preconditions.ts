@@ -10,7 +10,7 @@ export interface Surroundings {
   readonly files: LegacyFiles;
   readonly places: Places;
   /** True when a process of this number lives. */
-  isAlive(pid: number): boolean;
+  readonly isAlive: (pid: number) => boolean;
   readonly hasDriver: boolean;
 }
 
