@@ -30,14 +30,17 @@ describe('bin/runlog.js', () => {
 });
 
 describe('bin/ao-migrate.js', () => {
-  it.each(['18.20.8', '22.17.1'])('answers Node %s with the refusal and the object of its contract', (version) => {
-    const { status, stdout, stderr } = pretend(version, 'bin/ao-migrate.js', '--json');
-    expect(status).toBe(1);
-    expect(stdout).toBe(
-      '{"dbCreated":false,"schemaVersion":0,"projects":{"created":0,"skipped":0,"failed":0},"orchestrators":{"created":0,"skipped":0,"failed":0,"relocatedTranscripts":0}}\n',
-    );
-    expect(stderr).toMatch(/^Migration refused \(BETTER_SQLITE3_UNAVAILABLE\): runlog needs Node 22\.18 /);
-  });
+  it.each(['18.20.8', '22.17.1'])(
+    'answers Node %s with the refusal and the object of its contract',
+    (version) => {
+      const { status, stdout, stderr } = pretend(version, 'bin/ao-migrate.js', '--json');
+      expect(status).toBe(1);
+      expect(stdout).toBe(
+        '{"dbCreated":false,"schemaVersion":0,"projects":{"created":0,"skipped":0,"failed":0},"orchestrators":{"created":0,"skipped":0,"failed":0,"relocatedTranscripts":0}}\n',
+      );
+      expect(stderr).toMatch(/^Migration refused \(BETTER_SQLITE3_UNAVAILABLE\): runlog needs Node 22\.18 /);
+    },
+  );
 
   it('answers an old Node without an object when none was asked for', () => {
     const { status, stdout } = pretend('20.19.0', 'bin/ao-migrate.js');
