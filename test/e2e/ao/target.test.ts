@@ -1,5 +1,7 @@
 // Edge cases 56 to 72 and 80: the database that rows go into, and when they may not. Each test begins with its number.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
@@ -286,6 +288,22 @@ it('70: what a run left that was killed right after its end is removed by the ne
   expect(await home.migrate()).toMatchObject({ code: 0, projects: [0, 1, 0] });
   expect(readdirSync(home.at('.ao/data'))).toEqual(['ao.db']);
 });
+
+it.each([8, 100, 400])(
+  '70: where only %s blocks of 512 bytes can be written, nothing has the name',
+  (blocks) => {
+    const home = homeWithOne();
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', `ulimit -f ${blocks}; exec "${process.execPath}" "${resolve('bin/ao-migrate.js')}" --json`],
+      { env: { PATH: process.env['PATH'], HOME: home.path }, encoding: 'utf8' },
+    );
+    expect(status, stderr).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ dbCreated: false, projects: { created: 0 } });
+    expect(stderr).toMatch(/out of reach: (disk I\/O error|database or disk is full)\./);
+    expect(readdirSync(home.at('.ao/data'))).toEqual([]);
+  },
+);
 
 it('71: a new database is in the mode of the daemon, closed, and for its owner only; it takes workers of cursor', async () => {
   const home = homeWithOne();

@@ -93,7 +93,8 @@ export class AoDatabase {
           this.run('COMMIT');
           return result;
         } catch (error) {
-          this.run('ROLLBACK');
+          // SQLite has ended it by itself where the disk failed.
+          if (this.#database.isTransaction) this.run('ROLLBACK');
           throw error;
         }
       },

@@ -6,7 +6,7 @@ import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { gooseLedger, type Migration, upgradeSchema } from '../../../schema/index.ts';
+import { gooseLedger, type Migration, MigrationFailedError, upgradeSchema } from '../../../schema/index.ts';
 import { AoDatabase } from './ao-database.ts';
 import { draftOf, removeOldDrafts } from './drafts.ts';
 import { putInPlace } from './put-in-place.ts';
@@ -56,15 +56,16 @@ function lookAtPlace(path: string): 'there' | 'absent' | Unusable {
     if (stats !== undefined && !stats.isFile()) return { state: 'not-a-database', reason: 'it is no file' };
     if (stats !== undefined && stats.size > 0) return 'there';
     // SQLite would play what stands in it into the next database of that name.
-    if (logSize(path) > 0) return { state: 'not-a-database', reason: `${path}-wal is there without it` };
+    if (sizeOf(`${path}-wal`) > 0)
+      return { state: 'not-a-database', reason: `${path}-wal is there without it` };
     return 'absent';
   } catch (error) {
     return translated(error);
   }
 }
 
-function logSize(path: string): number {
-  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 async function look(
@@ -76,7 +77,8 @@ async function look(
   try {
     const url = pathToFileURL(path);
     // Without a log nobody writes: then the file is read as it lies there, and SQLite makes none beside it.
-    url.search = logSize(path) === 0 ? 'immutable=1' : 'mode=ro';
+    const isQuiet = sizeOf(`${path}-wal`) === 0 && sizeOf(`${path}-journal`) === 0;
+    url.search = isQuiet ? 'immutable=1' : 'mode=ro';
     database = new AoDatabase(new DatabaseSync(url, { readOnly: true }));
     const schema = await database.schema();
     const rows = schema.applied.length === 0 ? { projects: [], sessions: [] } : database.rows();
@@ -178,7 +180,8 @@ function transactionIn(database: AoDatabase, { isNew, schema, finish, discard }:
 }
 
 /** What SQLite and the file system say, in the words of the port. */
-function translated(error: unknown): Unusable {
+function translated(thrown: unknown): Unusable {
+  const error = thrown instanceof MigrationFailedError ? thrown.cause : thrown;
   const reason = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
   if (code === busy || code === lockedTable) return { state: 'locked' };

@@ -89,6 +89,6 @@ export function refusalOf(
   return {
     code: 'DATA_DIR_INVALID',
     whatFailed: `${database} is out of reach: ${look.reason}.`,
-    howToFix: `Check who may write: \`ls -la ${posix.dirname(database)}\`.`,
+    howToFix: `Check who may write (\`ls -la ${posix.dirname(database)}\`), and whether there is room (\`df -h\`).`,
   };
 }
