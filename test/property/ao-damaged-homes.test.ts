@@ -175,6 +175,23 @@ function registeredIds(home: LegacyHome): readonly string[] | null {
   }
 }
 
+/** In the newest layout, by the plainest reading. */
+function hasOrchestrator(home: LegacyHome, id: string): boolean {
+  const folder = home.base('projects', id, 'sessions');
+  if (!home.exists(folder)) return false;
+  const files = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name.endsWith('.json'),
+  );
+  return files.some(({ name }) => {
+    try {
+      const record: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+      return (record as { role?: unknown } | null)?.role === 'orchestrator';
+    } catch {
+      return false;
+    }
+  });
+}
+
 const times = ['registered_at', 'activity_last_at', 'created_at', 'updated_at', 'first_signal_at'];
 
 function expectSoundRows(rows: readonly Row[]): void {
@@ -196,10 +213,12 @@ function expectAccounted(home: LegacyHome, result: AoMigration): void {
   expect(sessions).toHaveLength(orchestrators.created);
   const left = orchestrators.skipped + orchestrators.failed;
   expect(notes.filter(({ scope }) => scope === 'orchestrator').length).toBeGreaterThanOrEqual(left);
+  const counted = orchestrators.created + left;
+  const kept = rows.filter((row) => hasOrchestrator(home, String(row['id'])));
+  expect(counted).toBeGreaterThanOrEqual(kept.length);
   expectSoundRows([...rows, ...sessions]);
 }
 
-/** Every living record that the registry leads to is a row or has a note. */
 test('a home that is damaged at random is never changed, and everything in it is accounted for', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -288,19 +288,27 @@ function filesBelow(folder: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Of every file, folder and link below a folder: its kind, its rights and its bytes. What the rewrite owns is left out. */
-export function fingerprint(home: LegacyHome, leaveOut: readonly string[] = ['.ao', '.claude']): string {
+/**
+ * Of every file, folder and link below a home: its kind, its rights and its bytes. What the rewrite owns is left out: its
+ * database, and the transcripts that were copied for it.
+ */
+export function fingerprint(home: LegacyHome, leaveOut: readonly string[] = ['.ao', copiesOf(home)]): string {
   const digest = createHash('sha256');
+  const isLeftOut = (path: string): boolean => leaveOut.some((start) => path.startsWith(home.at(start)));
   const visit = (path: string): void => {
     const stats = lstatSync(path);
     digest.update(`${relative(home.path, path)} ${stats.mode}\n`);
     if (stats.isSymbolicLink()) digest.update(readlinkSync(path));
     else if (stats.isDirectory())
       for (const name of readdirSync(path).sort()) {
-        if (path !== home.path || !leaveOut.includes(name)) visit(join(path, name));
+        if (!isLeftOut(join(path, name))) visit(join(path, name));
       }
     else if (stats.isFile()) digest.update(readFileSync(path));
   };
   visit(home.path);
   return digest.digest('hex');
+}
+
+function copiesOf(home: LegacyHome): string {
+  return join('.claude/projects', transcriptSlug(home.at('.ao')));
 }
