@@ -265,7 +265,10 @@ export function fixtureHome(name: string): LegacyHome {
   const home = legacyHome();
   cpSync(join('test/fixtures/ao', name), home.path, { recursive: true });
   for (const file of filesBelow(home.path)) {
-    const text = readFileSync(file, 'utf8').replaceAll('@HOME@', home.path);
+    const text = readFileSync(file, 'utf8')
+      .replaceAll('@HOME@', home.path)
+      // A number that no process can have, so that the legacy tool surely does not run.
+      .replace('"pid": 999999', '"pid": 999999999');
     home.write(file, text);
   }
   const origins = readJson(home.at('git.json')) as Record<string, string | null>;

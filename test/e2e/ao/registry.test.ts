@@ -97,6 +97,7 @@ it('8: a registry that is no YAML is told in one line with its place', async () 
   const { code, out, err } = await home.run([]);
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(err).toMatch(/error: .*config\.yaml cannot be read: line \d+, column \d+: /);
+  expect((await home.migrate()).out).toBe('');
 });
 
 it('9: an id that the rewrite refuses is skipped with a note, and the others go on', async () => {

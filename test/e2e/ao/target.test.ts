@@ -305,6 +305,14 @@ it.each([8, 100, 400])(
   },
 );
 
+it('two runs at once: one makes the database, and the other one is told to run again or finds it whole', async () => {
+  const home = homeWithOne();
+  const results = await Promise.all([home.migrate(), home.migrate()]);
+  expect(results.filter(({ dbCreated }) => dbCreated)).toHaveLength(1);
+  expect(readdirSync(home.at('.ao/data'))).toEqual(['ao.db']);
+  expect(await home.migrate()).toMatchObject({ code: 0, projects: [0, 1, 0], orchestrators: [0, 1, 0] });
+});
+
 it('71: a new database is in the mode of the daemon, closed, and for its owner only; it takes workers of cursor', async () => {
   const home = homeWithOne();
   await home.migrate();

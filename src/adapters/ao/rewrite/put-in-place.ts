@@ -16,6 +16,8 @@ function linked(draft: string, place: string): void {
     linkSync(draft, place);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'EEXIST')
+      throw new Error(`${place} has appeared meanwhile; run the command again`, { cause: error });
     if (!withoutLinks.has(code)) throw error;
     if (statSync(place, { throwIfNoEntry: false }) !== undefined) throw error;
     renameSync(draft, place);

@@ -51,7 +51,7 @@ export function reportLines(result: AoMigration): readonly string[] {
     `Transcripts: ${relocatedTranscripts} ${isDryRun ? 'to relocate' : 'relocated'}`,
     ...(notes.length === 0
       ? []
-      : ['Notes:', ...notes.map(({ scope, id, text }) => `- [${scope}] ${id}: ${text}`)]),
+      : ['Notes:', ...notes.map(({ scope, id, text }) => oneLine(`- [${scope}] ${id}: ${text}`))]),
   ];
 }
 
@@ -70,4 +70,9 @@ function databaseState({ isDryRun, dbCreated, schemaVersion }: AoMigration): str
 
 function countsLine({ created, skipped, failed }: Counts, isDryRun: boolean): string {
   return `${created} ${isDryRun ? 'to create' : 'created'}, ${skipped} skipped, ${failed} failed`;
+}
+
+/** A text from a file cannot look like a line of ours. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*[\n\r\u2028\u2029]\s*/g, ' ');
 }
