@@ -13,12 +13,17 @@ import {
 import { sha256 } from './node-platform.ts';
 
 export interface AoMigrationRequest {
+  /** HOME, and the variables that move configuration, data and transcripts. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Read this file in place of the registry. */
   readonly config?: string;
+  /** Say what would be done, and write nothing. */
   readonly dryRun?: boolean;
+  /** Write the rows that the first tool of this name wrote. */
   readonly strictParity?: boolean;
+  /** Orchestrators arrive stopped, so that the rewrite can restore them. */
   readonly asRestorable?: boolean;
+  /** Keep the rows that went in when others fail. */
   readonly keepGoing?: boolean;
 }
 

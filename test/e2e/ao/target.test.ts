@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { filledColumns } from '../../../src/migrate/ao/plan/check-target.ts';
 import {
   fingerprint,
   fixtureHome,
@@ -311,6 +312,20 @@ it('two runs at once: one makes the database, and the other one is told to run a
   expect(results.filter(({ dbCreated }) => dbCreated)).toHaveLength(1);
   expect(readdirSync(home.at('.ao/data'))).toEqual(['ao.db']);
   expect(await home.migrate()).toMatchObject({ code: 0, projects: [0, 1, 0], orchestrators: [0, 1, 0] });
+});
+
+it('the columns that are checked are those that are filled', async () => {
+  const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
+  onTestFinished(() => prepare.mockRestore());
+  await homeWithOne().migrate();
+  const inserts = prepare.mock.calls.map(([sql]) => /^INSERT INTO (\w+) \(([^)]+)\)/.exec(sql));
+  const filled = inserts.flatMap((match) =>
+    match === null ? [] : [[match[1], match[2]?.split(', ').sort()]],
+  );
+  expect(Object.fromEntries(filled)).toEqual({
+    projects: [...filledColumns.projects].sort(),
+    sessions: [...filledColumns.sessions].sort(),
+  });
 });
 
 it('71: a new database is in the mode of the daemon, closed, and for its owner only; it takes workers of cursor', async () => {

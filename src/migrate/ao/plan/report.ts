@@ -9,14 +9,18 @@ export interface Counts {
   readonly failed: number;
 }
 
+/** What a migration did, or with a dry run would do. */
 export interface AoMigration {
   readonly isDryRun: boolean;
+  /** Path of the database of the rewrite. */
   readonly database: string;
   readonly dbCreated: boolean;
   /** The version of the database after the run; 0 when there is none. */
   readonly schemaVersion: number;
+  /** `created` and `failed` are rows; `skipped` also counts what could not become one. */
   readonly projects: Counts;
   readonly orchestrators: Counts;
+  /** Transcripts that were copied. They stay when rows are taken back, and the next run finds them. */
   readonly relocatedTranscripts: number;
   readonly notes: readonly Note[];
   /** Why nothing was done. With a dry run: why a real run would do nothing. */
