@@ -154,7 +154,7 @@ export {
 export { type SettingText } from './chosen-overrides.ts';
 export { forkRun, type ForkRunRequest } from './fork-run.ts';
 export { listRuns } from './list-runs.ts';
-export { type AoMigrationRequest, migrateAoHome } from './migrate-ao-home.ts';
+export { type AoMigrationRequest, migrateAoHome } from './migrate/migrate-ao-home.ts';
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
 export { openStore, type StoreMode } from './open-store.ts';

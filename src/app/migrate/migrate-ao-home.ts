@@ -1,7 +1,7 @@
 /** Decides how a legacy home of the Agent Orchestrator is migrated on this machine: its folders, its processes, its SQLite. */
 import { homedir } from 'node:os';
 import process from 'node:process';
-import { isAlive, legacyFiles } from '../adapters/ao/legacy/index.ts';
+import { isAlive, legacyFiles } from '../../adapters/ao/legacy/index.ts';
 import {
   aoMigrations,
   type AoMigration,
@@ -9,8 +9,8 @@ import {
   migrateAo,
   resolvePlaces,
   type Transcripts,
-} from '../migrate/index.ts';
-import { sha256 } from './node-platform.ts';
+} from '../../migrate/index.ts';
+import { sha256 } from '../node-platform.ts';
 
 export interface AoMigrationRequest {
   /** HOME, and the variables that move configuration, data and transcripts. */
@@ -66,7 +66,7 @@ async function writingHands(
     // The migration refuses itself with the reason.
     return null;
   }
-  const { aoTarget, transcriptFiles } = await import('../adapters/ao/rewrite/index.ts');
+  const { aoTarget, transcriptFiles } = await import('../../adapters/ao/rewrite/index.ts');
   return { target: aoTarget({ database, isAlive }), transcripts: transcriptFiles(isAlive) };
 }
 
