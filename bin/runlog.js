@@ -4,19 +4,35 @@ const needed = [22, 18];
 const found = process.versions.node.split('.').map(Number);
 
 if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
-  process.stderr.write(
+  refuse(
     'runlog needs Node ' +
       needed.join('.') +
       ' or newer, found ' +
       process.versions.node +
       '; install Node 24 from https://nodejs.org/en/download and run the command again.\n',
   );
-  process.exitCode = 2;
 } else {
   start().catch(function (error) {
     process.stderr.write('runlog could not start: ' + ((error && error.stack) || String(error)) + '\n');
     process.exitCode = 1;
   });
+}
+
+// Whoever calls `ao migrate` reads its object, and knows no other exit code than 1.
+function refuse(sentence) {
+  if (process.argv[2] !== 'ao') {
+    process.stderr.write(sentence);
+    process.exitCode = 2;
+    return;
+  }
+  if (process.argv.includes('--json')) {
+    const none = '"created":0,"skipped":0,"failed":0';
+    process.stdout.write(
+      `{"dbCreated":false,"schemaVersion":0,"projects":{${none}},"orchestrators":{${none},"relocatedTranscripts":0}}\n`,
+    );
+  }
+  process.stderr.write('Migration refused (BETTER_SQLITE3_UNAVAILABLE): ' + sentence);
+  process.exitCode = 1;
 }
 
 async function start() {

@@ -14,6 +14,7 @@ import { upcastFailed } from '../src/log/upcast-errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
 import { invalidOverride } from '../src/runtime/fork/fork-errors.ts';
 import { promotions } from './promotion-samples.ts';
+import { aoErrorPages } from './ao-error-samples.ts';
 import type { ErrorPage } from './error-page.ts';
 import { pack, registration } from './registration-samples.ts';
 import { schemaErrorPages } from './schema-error-samples.ts';
@@ -269,6 +270,7 @@ const storage: Readonly<Record<string, ErrorPage>> = {
     sample: () => log.runOwned({ logId: 'run_x', owner }),
   },
   ...schemaErrorPages,
+  ...aoErrorPages,
   FencedError: {
     meaning: 'A writer tried to append after somebody else had taken the run over.',
     sample: () => log.fenced({ logId: 'run_x', epoch: 3, actual: 4 }),

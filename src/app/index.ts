@@ -154,6 +154,7 @@ export {
 export { type SettingText } from './chosen-overrides.ts';
 export { forkRun, type ForkRunRequest } from './fork-run.ts';
 export { listRuns } from './list-runs.ts';
+export { type AoMigrationRequest, migrateAoHome } from './migrate/migrate-ao-home.ts';
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
 export { migrateStore, type MigrateStoreOptions } from './migrate/migrate-store.ts';
@@ -189,4 +190,11 @@ export {
   type MigrationReport,
   type MigrationSource,
   type RunReport as MigratedRunReport,
+  type AoMigration,
+  AoMigrationRefused,
+  hasFailed as hasAoMigrationFailed,
+  LegacyRegistryError,
+  migrationRefused,
+  reportJson as aoReportJson,
+  reportLines as aoReportLines,
 } from '../migrate/index.ts';

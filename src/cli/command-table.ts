@@ -6,6 +6,8 @@ export interface TableEntry {
   readonly summary: string;
   /** True for what must not be cut off in the middle; everything else ends at once when it is interrupted. */
   readonly endsOrderly: boolean;
+  /** What every failure ends with, mistakes in the arguments included, where somebody else's contract says so. */
+  readonly failsWith?: 1;
   readonly load: () => Promise<DeclareCommand>;
 }
 
@@ -87,5 +89,13 @@ export const commandTable: readonly TableEntry[] = [
     summary: 'show the layout of a store, or bring it to the newest version',
     endsOrderly: true,
     load: async () => (await import('./commands/schema.ts')).declareSchema,
+  },
+  {
+    name: 'ao',
+    summary: 'move the legacy state of the Agent Orchestrator into the database of its rewrite',
+    // Killed at any moment, the next run completes it.
+    endsOrderly: false,
+    failsWith: 1,
+    load: async () => (await import('./commands/ao.ts')).declareAo,
   },
 ];

@@ -122,7 +122,7 @@ async function failed(
   } catch {
     // Nobody can be told; the exit code says it.
   }
-  return interruption.exitCode ?? exitCodeOf(told);
+  return interruption.exitCode ?? commandOf(argv)?.failsWith ?? exitCodeOf(told);
 }
 
 async function refusedOutput({ cause }: OutputRefused): Promise<Error> {

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import ts from 'typescript';
 
-function pretend(version: string) {
+function pretend(version: string, bin = 'bin/runlog.js', ...rest: string[]) {
   const preload = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
-  const args = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, 'bin/runlog.js'];
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, bin, ...rest];
   return spawnSync(process.execPath, args, { encoding: 'utf8' });
 }
 
@@ -26,5 +26,28 @@ describe('bin/runlog.js', () => {
       [],
     );
     expect(readFileSync('bin/runlog.js', 'utf8')).not.toMatch(/^import\s/m);
+  });
+});
+
+describe('bin/ao-migrate.js', () => {
+  it.each(['18.20.8', '22.17.1'])(
+    'answers Node %s with the refusal and the object of its contract',
+    (version) => {
+      const { status, stdout, stderr } = pretend(version, 'bin/ao-migrate.js', '--json');
+      expect(status).toBe(1);
+      expect(stdout).toBe(
+        '{"dbCreated":false,"schemaVersion":0,"projects":{"created":0,"skipped":0,"failed":0},"orchestrators":{"created":0,"skipped":0,"failed":0,"relocatedTranscripts":0}}\n',
+      );
+      expect(stderr).toMatch(/^Migration refused \(BETTER_SQLITE3_UNAVAILABLE\): runlog needs Node 22\.18 /);
+    },
+  );
+
+  it('answers an old Node without an object when none was asked for', () => {
+    const { status, stdout } = pretend('20.19.0', 'bin/ao-migrate.js');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  });
+
+  it('has no static import', () => {
+    expect(readFileSync('bin/ao-migrate.js', 'utf8')).not.toMatch(/^import\s/m);
   });
 });

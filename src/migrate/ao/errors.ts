@@ -1,0 +1,61 @@
+/** Decides what is said when a legacy home cannot be migrated: the catalogue of the room. */
+import { ConfigurationError, errorClass, StorageError, type StructuredError } from '../../base/index.ts';
+
+/** The migration was refused before anything was written; `context.refusal` is one of the codes. */
+export const AoMigrationRefused = errorClass('AoMigrationRefused', StorageError);
+
+/** The registry of the legacy tool cannot be read, so nothing is known about its projects. */
+export const LegacyRegistryError = errorClass('LegacyRegistryError', ConfigurationError);
+
+/** Why nothing was migrated. The names are the contract with whoever calls the command. */
+export type RefusalCode =
+  | 'BETTER_SQLITE3_UNAVAILABLE'
+  | 'DATA_DIR_INVALID'
+  | 'DAEMON_RUNNING'
+  | 'LEGACY_RUNNING'
+  | 'DB_LOCKED'
+  | 'SCHEMA_TOO_OLD'
+  | 'SCHEMA_UNRECOGNISED'
+  | 'NOT_A_DATABASE';
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** One sentence. */
+  readonly whatFailed: string;
+  readonly howToFix: string;
+}
+
+const reasons: Readonly<Record<RefusalCode, string>> = {
+  BETTER_SQLITE3_UNAVAILABLE: 'Without a driver for SQLite there is no database to write.',
+  DATA_DIR_INVALID: 'The rewrite looks for its database in one place, and it has to be there.',
+  DAEMON_RUNNING: 'A daemon that runs does not see rows that somebody else puts into its database.',
+  LEGACY_RUNNING: 'While the legacy tool runs it changes the files that are being read.',
+  DB_LOCKED: 'Two writers of one database would wait for each other.',
+  SCHEMA_TOO_OLD: 'Only the rewrite brings its own database forward.',
+  SCHEMA_UNRECOGNISED: 'Rows go only into tables of which every needed column is known.',
+  NOT_A_DATABASE: 'A file of somebody else is never written over.',
+};
+
+export function migrationRefused({ code, whatFailed, howToFix }: Refusal): StructuredError {
+  return new AoMigrationRefused({
+    summary: `Migration refused (${code}): ${whatFailed}`,
+    whatFailed,
+    why: reasons[code],
+    howToFix,
+    context: { refusal: code },
+  });
+}
+
+export function registryUnreadable(data: {
+  readonly path: string;
+  readonly problem: string;
+}): StructuredError {
+  const { path, problem } = data;
+  return new LegacyRegistryError({
+    summary: `${path} cannot be read: ${problem}`,
+    whatFailed: `The list of projects in ${path} cannot be read: ${problem}.`,
+    why: 'Projects that are not seen would be left behind without a word.',
+    howToFix: 'Mend the file, or name another one with `ao-migrate --config FILE`.',
+    context: { path },
+  });
+}

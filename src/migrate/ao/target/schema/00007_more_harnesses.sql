@@ -1,0 +1,4 @@
+-- Nineteen more harnesses. A table that is made by 00001 of this folder has the longer list from its beginning, so there is
+-- nothing to do; the number is kept because the ledger has to hold it.
+-- +goose NO TRANSACTION
+-- +goose Up
