@@ -309,6 +309,11 @@ const storage: Readonly<Record<string, ErrorPage>> = {
     meaning: 'A place of a log is missing, or its row cannot be read, or its hash does not fit.',
     sample: () => log.damagedHistory({ logId: 'run_x', seq: 7, what: 'An event is missing' }),
   },
+  AtomicCommitUnsupportedError: {
+    meaning:
+      'The store writes one event or one document at a time (`capabilities.atomicCommit` is false), and was asked for a commit of several parts, for the copy of a fork, or to hold a run.',
+    sample: () => log.atomicCommitUnsupported({ logId: 'run_x', what: 'the step of a run' }),
+  },
   UnknownCommitError: {
     meaning: 'The database failed while it was committing, so the commit may or may not be stored.',
     sample: () => log.unknownCommit({ cause: new Error('disk I/O error') }),

@@ -67,6 +67,7 @@ export {
   UnsupportedPatternError,
 } from '../graph/index.ts';
 export {
+  AtomicCommitUnsupportedError,
   ConcurrentWriterError,
   CorruptedEventPayloadError,
   DamagedHistoryError,

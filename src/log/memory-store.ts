@@ -45,7 +45,7 @@ export function openMemoryStore(options: MemoryStoreOptions): LogStore {
 
 class MemoryStore implements LogStore {
   readonly storeId: string;
-  readonly capabilities: StoreCapabilities = { durability: 'memory', shared: false };
+  readonly capabilities: StoreCapabilities = { durability: 'memory', shared: false, atomicCommit: true };
   readonly #db: MemoryDatabase;
   readonly #reader: MemoryReader;
   readonly #sha256: Sha256;
@@ -144,7 +144,8 @@ class MemoryStore implements LogStore {
   #writePart(part: PartPlan): void {
     const log = this.#logOf(part.logId, 'commit');
     for (const row of part.rows) {
-      log.rows.push(row);
+      // The writer keeps its object, and may change it.
+      log.rows.push({ ...row });
       const seq = seqOf(log);
       log.ids.set(row.id, seq);
       if (!part.areCanonical) log.mayHoldStrayIds ||= isStray(row.id, seq);
@@ -181,7 +182,8 @@ class MemoryStore implements LogStore {
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {
     this.#checkOpen('record');
-    return this.#db.records.get(recordKey(kind, id));
+    const found = this.#db.records.get(recordKey(kind, id));
+    return found === undefined ? undefined : { ...found };
   }
 
   async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
@@ -189,7 +191,7 @@ class MemoryStore implements LogStore {
     const found = [...this.#db.records.values()].filter(
       (record) => record.kind === kind && record.id.startsWith(prefix),
     );
-    return found.sort((left, right) => compareIds(left.id, right.id));
+    return found.sort((left, right) => compareIds(left.id, right.id)).map((record) => ({ ...record }));
   }
 
   async acquire(logId: string): Promise<Lease> {

@@ -3,7 +3,7 @@
  *
  * What every store promises:
  * - order: a log's events have `seq` 1, 2, 3 … in the order of commit, without gaps, also across the segments of a fork;
- * - atomicity: a `commit` is there as a whole or not at all, over all its parts and records;
+ * - atomicity: a `commit` is there as a whole or not at all, over all its parts and records (see `atomicCommit`);
  * - durability: a resolved `commit` survives the death of the process (what it survives beyond is in `capabilities`);
  * - bytes: every text is handed out as it was handed in;
  * - fencing: a run is written by the owner of its newest epoch only; whoever slept through a takeover is refused;
@@ -18,6 +18,12 @@ export interface StoreCapabilities {
   readonly durability: 'memory' | 'process' | 'power';
   /** True when another process can open the same data at the same time. */
   readonly shared: boolean;
+  /**
+   * True when a commit is there as a whole or not at all. A store without this takes one part or one record a commit, and
+   * refuses more with `AtomicCommitUnsupportedError`, as it refuses `detach` of a fork. Of a part, a failure may leave the
+   * first events behind, never a gap; the same commit sent again writes the rest. A run needs this; a session log does not.
+   */
+  readonly atomicCommit: boolean;
 }
 
 /** How far a log is. `hash` is the chain hash at `seq`; an empty log has `seq` 0 and the genesis hash. */

@@ -95,7 +95,7 @@ async function assemble(
   const isAlone = !isReadOnly && mustBeAlone(connection, options);
   const durability = options.durability ?? 'power';
   const capabilities = isReadOnly
-    ? { durability, shared: true }
+    ? { durability, shared: true, atomicCommit: true }
     : await whenFree(() => configure(connection, durability), busyTimeoutMs);
   const ownership = new Ownership(connection, {
     handle: randomUUID(),
@@ -140,7 +140,9 @@ function configure(connection: SqliteConnection, durability: 'power' | 'process'
     // Somebody writes just now, so it can be written.
     if (!isBusy(error)) throw error;
   }
-  return journal === 'wal' ? { durability, shared: true } : { durability: 'memory', shared: false };
+  return journal === 'wal'
+    ? { durability, shared: true, atomicCommit: true }
+    : { durability: 'memory', shared: false, atomicCommit: true };
 }
 
 const firstSafeVersion = [3, 51, 3] as const;
