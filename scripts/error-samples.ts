@@ -1,6 +1,7 @@
 // Decides what the page of each error says: what the error means, and one sample of it, made by the function that makes
 // the real one. A class without a sample is a category, or is made nowhere in this version; a test holds that.
 import { fixtureKeyRefused } from '../src/adapters/fixtures/folder/errors.ts';
+import { loadStoreMaker } from '../src/app/check-store.ts';
 import { writeOutputFile } from '../src/app/output-file.ts';
 import { parseStoreUrl } from '../src/app/store-url.ts';
 import { isStructuredError, type StructuredError } from '../src/base/index.ts';
@@ -197,6 +198,11 @@ const storage: Readonly<Record<string, ErrorPage>> = {
     meaning: 'The output of a command could not be written to the file that was named.',
     sample: () =>
       thrownBy(() => writeOutputFile('docs', { force: false, storeUrl: 'memory:' }, async () => null)),
+  },
+  StoreModuleError: {
+    meaning:
+      'A module was named to `runlog conformance` that cannot be loaded, or whose default export makes no stores.',
+    sample: () => thrownBy(() => loadStoreMaker('src/app/version.ts')),
   },
   InvalidStoreURL: {
     meaning: 'A text does not name a store. The error spells out the URL that was probably meant.',

@@ -82,4 +82,10 @@ export const commandTable: readonly TableEntry[] = [
     endsOrderly: true,
     load: async () => (await import('./commands/schema.ts')).declareSchema,
   },
+  {
+    name: 'conformance',
+    summary: 'put a store that you have written through the conformance kit',
+    endsOrderly: true,
+    load: async () => (await import('./commands/conformance.ts')).declareConformance,
+  },
 ];

@@ -21,6 +21,7 @@ export interface CaseOutcome {
   readonly capabilities: StoreCapabilities | null;
   /** What the case found, or the trouble of making or removing a place, in this order. */
   readonly failures: readonly unknown[];
+  readonly timedOut: boolean;
 }
 
 /** Runs one case on a place of its own, and removes the place whatever happened. */
@@ -52,7 +53,7 @@ export async function carryOut(
   for (const place of places) {
     await place.destroy().catch((error: unknown) => failures.push(undestroyed(error)));
   }
-  return { kind, capabilities, failures };
+  return { kind, capabilities, failures, timedOut: false };
 }
 
 /** Runs one case for a test runner, and says on which side. Rejects with the first thing that failed. */

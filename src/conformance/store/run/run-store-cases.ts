@@ -43,7 +43,8 @@ export async function runStoreCases(maker: StoreMaker, options: RunStoreCasesOpt
     const outcome = await withinLimit(storeCase, maker, options);
     capabilities ??= outcome.capabilities;
     const failure = outcome.failures.length === 0 ? null : outcome.failures.map(textOf).join('\n');
-    const result = { id, group, kind: outcome.kind, ok: failure === null, failure, why };
+    const { kind, timedOut } = outcome;
+    const result = { id, group, kind, ok: failure === null, failure, why, timedOut };
     results.push(result);
     options.onResult?.(result);
   }
@@ -100,7 +101,7 @@ async function withinLimit(
   const canceller = platform.newCanceller();
   const limit = platform.sleep(timeLimitMs, canceller.signal).then((): CaseOutcome => {
     const failure = new Error(`it did not end within ${timeLimitMs} ms; what it holds is left behind`);
-    return { kind: 'promise', capabilities: null, failures: [failure] };
+    return { kind: 'promise', capabilities: null, failures: [failure], timedOut: true };
   });
   const work = carryOut(storeCase, maker, { sha256: platform.sha256, seed });
   const outcome = await Promise.race([work, limit]);

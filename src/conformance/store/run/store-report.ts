@@ -12,6 +12,8 @@ export interface CaseResult {
   readonly failure: string | null;
   /** What goes wrong in a run when this promise is broken. */
   readonly why: string;
+  /** True when the case was given up; what it holds may keep the process alive. */
+  readonly timedOut: boolean;
 }
 
 export interface GroupReport {
