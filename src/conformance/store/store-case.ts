@@ -40,6 +40,8 @@ export interface StoreContext {
   readonly seed: number;
   /** A further place of the same maker, empty; it is removed after the case. */
   readonly makePlace: () => Promise<StorePlace>;
+  /** Removes such a place before the end of the case: for cases that need many, one after another. */
+  readonly removePlace: (place: StorePlace) => Promise<void>;
 }
 
 /** What a store may leave out, when it says so. */

@@ -45,7 +45,7 @@ async function writeOnce(store: LogStore, expectedVersion: number, value: string
   await store.commit([], [{ kind: 'k', id: 'x', expectedVersion, value }]);
 }
 
-async function undisturbed({ makePlace }: StoreContext): Promise<unknown> {
+async function undisturbed({ makePlace }: Pick<StoreContext, 'makePlace'>): Promise<unknown> {
   const store = await (await makePlace()).open();
   for (const step of steps) await step(store);
   return pictureOf(store);
@@ -65,10 +65,10 @@ async function prepared(store: LogStore): Promise<void> {
 export const crashCases = storeCases('crash', {
   'acknowledged-is-there': {
     why: 'A model was paid on the strength of an acknowledged commit: what was acknowledged is never asked for again.',
-    async run({ makePlace }) {
+    async run(context) {
       let acknowledged = 0;
       await dyingAtEveryWrite(
-        makePlace,
+        context,
         async (store) => {
           acknowledged = 0;
           for (const step of steps) {
@@ -92,10 +92,10 @@ export const crashCases = storeCases('crash', {
   },
   'nothing-is-torn': {
     why: 'What is left of a write must read as a log: in order, without a gap, and with the chain that belongs to it.',
-    async run({ makePlace, sha256 }) {
+    async run(context) {
       const expected = [...sampleEvents(1, 2), ...batch];
       await dyingAtEveryWrite(
-        makePlace,
+        context,
         async (store) => {
           for (const step of steps) await step(store);
         },
@@ -109,7 +109,7 @@ export const crashCases = storeCases('crash', {
               asStored(all.slice(0, events.length)),
               `'${id}' after a death before write ${n}`,
             );
-            const hash = chainOf(all.slice(0, events.length), sha256);
+            const hash = chainOf(all.slice(0, events.length), context.sha256);
             expectEqual([head.seq, head.hash], [events.length, hash], `the head of '${id}' (write ${n})`);
           }
         },
@@ -121,7 +121,7 @@ export const crashCases = storeCases('crash', {
     async run(context) {
       const expected = await undisturbed(context);
       await dyingAtEveryWrite(
-        context.makePlace,
+        context,
         async (store) => {
           for (const step of steps) await step(store);
         },
@@ -135,9 +135,9 @@ export const crashCases = storeCases('crash', {
   },
   'batch-whole-or-not': {
     why: 'Half of the changes of a behavior is a state that no code ever decided on.',
-    run: ({ makePlace }) =>
+    run: (context) =>
       dyingAtEveryWrite(
-        makePlace,
+        context,
         async (store) => {
           await prepared(store);
           await appendAt(store, 'a', 2, batch);
@@ -149,9 +149,9 @@ export const crashCases = storeCases('crash', {
       ),
     needs: {
       promise: 'atomicCommit',
-      async refuses({ makePlace, sha256 }) {
+      async refuses(context) {
         await dyingAtEveryWrite(
-          makePlace,
+          context,
           async (store) => {
             await prepared(store);
             await appendAt(store, 'a', 2, batch);
@@ -160,7 +160,7 @@ export const crashCases = storeCases('crash', {
             const store = await place.otherHandle();
             if ((await eventsOf(store, 'a')).length < 2) return;
             const head = await appendAt(store, 'a', 2, batch);
-            const hash = chainOf([...sampleEvents(1, 2), ...batch], sha256);
+            const hash = chainOf([...sampleEvents(1, 2), ...batch], context.sha256);
             expectEqual([head.seq, head.hash], [8, hash], `the head of the batch sent again (write ${n})`);
           },
         );
@@ -170,9 +170,9 @@ export const crashCases = storeCases('crash', {
   'logs-and-records-together': {
     why: 'A child run, the event that tells of it and the answer that it came from are one step.',
     needs: wholeCommits((store) => store.commit(stepOfTwo(2), [recordOfTwo])),
-    run: ({ makePlace }) =>
+    run: (context) =>
       dyingAtEveryWrite(
-        makePlace,
+        context,
         async (store) => {
           await prepared(store);
           await store.commit(stepOfTwo(0), [recordOfTwo]);
@@ -191,9 +191,9 @@ export const crashCases = storeCases('crash', {
   'detach-whole-or-not': {
     why: 'A fork that has half of its past is damaged for ever.',
     needs: wholeCommits((store) => store.detach('f')),
-    run: ({ makePlace, sha256 }) =>
+    run: (context) =>
       dyingAtEveryWrite(
-        makePlace,
+        context,
         async (store) => {
           await prepared(store);
           await forkAt(store, 'a', 2, 'f');
@@ -205,15 +205,15 @@ export const crashCases = storeCases('crash', {
           if (info === undefined) return;
           expectEqual(info.parent === null, info.lineage.length === 0, `parent and lineage (write ${n})`);
           expectEqual(await readAll(store, 'f'), asStored(sampleEvents(1, 2)), `the events (write ${n})`);
-          expectEqual(info.head.hash, chainOf(sampleEvents(1, 2), sha256), `the head (write ${n})`);
+          expectEqual(info.head.hash, chainOf(sampleEvents(1, 2), context.sha256), `the head (write ${n})`);
         },
       ),
   },
   'owner-is-replaced': {
     why: 'A run whose process died goes on in another, and what the dead one may still have sent is refused.',
-    run: ({ makePlace }) =>
+    run: (context) =>
       dyingAtEveryWrite(
-        makePlace,
+        context,
         async (store) => {
           await store.create(sampleLog('a'));
           const { epoch } = await store.acquire('a');

@@ -4,10 +4,10 @@
  */
 import type { LogStore } from '../../../log/index.ts';
 import { UnmetExpectation } from '../../expect.ts';
-import type { StorePlace } from '../store-case.ts';
+import type { StoreContext, StorePlace } from '../store-case.ts';
 
 /** More writes than any script of a case has. */
-const mostWrites = 3000;
+const mostWrites = 500;
 
 class ProcessDied extends Error {
   override readonly name = 'ProcessDied';
@@ -15,30 +15,36 @@ class ProcessDied extends Error {
 
 /** Does a script as far as its process lives, on a fresh place for each n, until it once comes to its end. */
 export async function dyingAtEveryWrite(
-  makePlace: () => Promise<StorePlace>,
+  { makePlace, removePlace }: Pick<StoreContext, 'makePlace' | 'removePlace'>,
   script: (store: LogStore) => Promise<void>,
   afterwards: (place: StorePlace, n: number) => Promise<void>,
 ): Promise<void> {
+  let death: unknown = null;
   for (let n = 1; n <= mostWrites; n += 1) {
     const place = await makePlace();
-    const didEnd = await livedThrough(place, n, script);
+    death = await deathOf(place, n, script);
     await afterwards(place, n);
-    if (didEnd) return;
+    await removePlace(place);
+    if (death === null) return;
   }
-  throw new UnmetExpectation(`the script did not come to its end within ${mostWrites} writes`);
+  const last = death instanceof Error ? death.message : String(death);
+  throw new UnmetExpectation(
+    `the script did not come to its end within ${mostWrites} writes; at last: ${last}`,
+  );
 }
 
-async function livedThrough(
+/** What ended the script; `null` when it came to its own end. */
+async function deathOf(
   place: StorePlace,
   n: number,
   script: (store: LogStore) => Promise<void>,
-): Promise<boolean> {
+): Promise<unknown> {
   try {
     await script(await openDying(place, n));
-    return true;
+    return null;
   } catch (error) {
     if (error instanceof UnmetExpectation) throw error;
-    return false;
+    return error;
   }
 }
 

@@ -26,7 +26,7 @@ type Play = (commands: readonly LogCommand[], table: Table) => Promise<void>;
 
 /** Draws sequences, plays each on a place of its own, and makes the first that fails as short as it gets. */
 async function playsLikeModel(
-  { sha256, seed, makePlace }: StoreContext,
+  { sha256, seed, makePlace, removePlace }: StoreContext,
   name: string,
   draw: (random: Random) => readonly LogCommand[],
   play: Play,
@@ -36,7 +36,9 @@ async function playsLikeModel(
     const commands = draw(seededRandom(root));
     const failureOf = async (tried: readonly LogCommand[]): Promise<string | null> => {
       const place = await makePlace();
-      return failureText(play(tried, { place, random: seededRandom(sha256(root)), sha256 }));
+      const failure = await failureText(play(tried, { place, random: seededRandom(sha256(root)), sha256 }));
+      await removePlace(place);
+      return failure;
     };
     const failure = await failureOf(commands);
     if (failure === null) continue;

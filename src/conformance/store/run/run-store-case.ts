@@ -30,11 +30,15 @@ export async function carryOut(
   maker: StoreMaker,
   { sha256, seed }: { readonly sha256: Sha256; readonly seed: number },
 ): Promise<CaseOutcome> {
-  const places: StorePlace[] = [];
+  const places = new Set<StorePlace>();
   const makePlace = async (): Promise<StorePlace> => {
     const place = await maker.make();
-    places.push(place);
+    places.add(place);
     return place;
+  };
+  const removePlace = async (place: StorePlace): Promise<void> => {
+    places.delete(place);
+    await place.destroy();
   };
   let kind: CaseKind = 'promise';
   let capabilities: StoreCapabilities | null = null;
@@ -43,7 +47,7 @@ export async function carryOut(
     const place = await makePlace();
     const store = await place.open();
     ({ capabilities } = store);
-    const context: StoreContext = { place, store, sha256, seed, makePlace };
+    const context: StoreContext = { place, store, sha256, seed, makePlace, removePlace };
     const { needs } = storeCase;
     kind = needs === null || declares(capabilities, needs.promise) ? 'promise' : 'refusal';
     await (needs === null || kind === 'promise' ? storeCase.run(context) : needs.refuses(context));
