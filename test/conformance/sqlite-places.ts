@@ -1,9 +1,9 @@
 // Decides how the kit gets a SQLite store: each place is a folder of its own below the system's folder for such things.
+import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import BetterSqlite from 'better-sqlite3';
 import { openSqliteStore, type SqliteDatabase } from '../../src/adapters/stores/sqlite/index.ts';
 import type { StoreMaker, StorePlace } from '../../src/conformance/index.ts';
 import type { LogStore } from '../../src/log/index.ts';
@@ -21,8 +21,20 @@ export function sqlitePlaces(durability: Durability): StoreMaker {
 
 /** The store is given a handle of better-sqlite3, as a program does that has one already. */
 export function betterSqlitePlaces(): StoreMaker {
-  const openHandle: OpenHandle = (path) => new BetterSqlite(path);
-  return { name: 'sqlite (better-sqlite3)', make: async () => new SqlitePlace('process', openHandle) };
+  return { name: 'sqlite (better-sqlite3)', make: async () => new SqlitePlace('process', openBetterSqlite) };
+}
+
+/** The package brings no types, so what it makes is looked at. */
+function openBetterSqlite(path: string): SqliteDatabase {
+  const exported: unknown = createRequire(import.meta.url)('better-sqlite3');
+  if (typeof exported !== 'function') throw new Error('better-sqlite3 exports no class');
+  const database: unknown = Reflect.construct(exported, [path]);
+  if (!isDatabase(database)) throw new Error('better-sqlite3 made no database');
+  return database;
+}
+
+function isDatabase(value: unknown): value is SqliteDatabase {
+  return ['exec', 'prepare', 'close'].every((name) => typeof Reflect.get(Object(value), name) === 'function');
 }
 
 class SqlitePlace implements StorePlace {

@@ -8,8 +8,8 @@ test.each(allWrongStores)('a store that $name is caught by $caughtBy', async ({ 
   const storeCase = allStoreCases.find(({ id }) => id === caughtBy);
   if (storeCase === undefined) throw new Error(`there is no case ${caughtBy}`);
   const verdict = await runStoreCase(storeCase, maker, sha256).catch((error: unknown) => error);
-  // Anything else would be a mistake in the wrong store, not one that the case has found.
-  expect(verdict).toMatchObject({ name: expect.stringMatching(/^(UnmetExpectation|\w*Error)$/) });
+  expect(verdict).toBeInstanceOf(Error);
+  // That would be a mistake in the wrong store, not one that the case has found.
   expect(verdict).not.toBeInstanceOf(TypeError);
 });
 

@@ -11,11 +11,11 @@ import { storeCases, type StoreCase } from './store-case.ts';
 interface Durable {
   readonly why: string;
   /** What is written before the store is opened again. */
-  write(store: LogStore): Promise<void>;
+  readonly write: (store: LogStore) => Promise<void>;
   /** What has to be the same afterwards. */
-  look(store: LogStore): Promise<unknown>;
+  readonly look: (store: LogStore) => Promise<unknown>;
   /** What can be done with it then. */
-  goOn?(reopened: LogStore): Promise<void>;
+  readonly goOn?: (reopened: LogStore) => Promise<void>;
 }
 
 function durableCases(cases: Readonly<Record<string, Durable>>): readonly StoreCase[] {

@@ -28,7 +28,11 @@ export function lineOf({ seq: _seq, hash: _hash, ...event }: StoredEvent): strin
 export function eventOf(line: string): EventRow {
   const fields: unknown = JSON.parse(line);
   expectTrue(isJsonObject(fields), 'a line is an object');
-  const text = (name: string): string => String(fields[name]);
+  const text = (name: string): string => {
+    const value = fields[name];
+    expectTrue(typeof value === 'string', `${name} is a text`);
+    return value;
+  };
   const textOrNull = (name: string): string | null => (fields[name] === null ? null : text(name));
   return {
     id: text('id'),
