@@ -69,6 +69,9 @@ class LoopAppendStore implements LogStore {
   }
 
   async fork(fork: NewFork): Promise<LogInfo> {
+    this.#checkOpen('fork');
+    if ((fork.events ?? []).length > 0)
+      throw atomicCommitUnsupported({ logId: fork.id, what: 'a fork with its first events' });
     return this.#write('fork', () => this.#inner.fork(fork));
   }
 

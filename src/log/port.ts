@@ -20,7 +20,7 @@ export interface StoreCapabilities {
   readonly shared: boolean;
   /**
    * True when a commit is there as a whole or not at all. A store without this takes one part or one record a commit, and
-   * refuses more with `AtomicCommitUnsupportedError`, as it refuses `detach` of a fork. Of a part, a failure may leave the
+   * refuses more with `AtomicCommitUnsupportedError`, as it refuses `detach` of a fork and a fork with `events`. Of a part, a failure may leave the
    * first events behind, never a gap; the same commit sent again writes the rest. A run needs this; a session log does not.
    */
   readonly atomicCommit: boolean;

@@ -44,6 +44,21 @@ export const wrongLogs: readonly WrongStore[] = [
       yield* inner.read(logId, { ...options, after: Math.max(options.after ?? 0, from) });
     },
   })),
+  wrong('makes a fork without its first events', 'fork/comes-with-its-first-events', (inner) => ({
+    fork: (fork) => inner.fork({ ...fork, events: [] }),
+  })),
+  wrong(
+    'makes a fork, and then fails at its first events',
+    'fork/with-a-refused-event-is-not-made',
+    (inner) => ({
+      async fork({ events = [], ...fork }) {
+        const made = await inner.fork(fork);
+        if (events.length === 0) return made;
+        await inner.commit([{ logId: fork.id, expected: fork.atSeq, epoch: null, events }]);
+        return (await inner.info(fork.id)) ?? made;
+      },
+    }),
+  ),
   wrong('lets a fork go on with its parent', 'fork/goes-on-by-itself', (inner) => ({
     async commit(parts, records) {
       const heads = await inner.commit(parts, records);

@@ -45,6 +45,11 @@ export const wrongReads: readonly WrongStore[] = [
     'chain/on-request-only',
     changesPages((page) => page.map((event) => ({ ...event, hash: event.hash ?? genesisHash }))),
   ),
+  wrong(
+    'forgets the version of a payload',
+    'append/schema-version-of-a-run-kept',
+    changesPages((page) => page.map((event) => ({ ...event, schemaVersion: null }))),
+  ),
   wrong('reads the whole log as one page', 'read/pages-are-bounded', (inner) => ({
     async *read(logId, options) {
       const events = await allOf(inner, logId, options);
