@@ -1,7 +1,7 @@
 // Decides what the page of each error says: what the error means, and one sample of it, made by the function that makes
 // the real one. A class without a sample is a category, or is made nowhere in this version; a test holds that.
 import { fixtureKeyRefused } from '../src/adapters/fixtures/folder/errors.ts';
-import { loadStoreMaker } from '../src/app/check-store.ts';
+import { loadStoreMaker } from '../src/app/kit/check-store.ts';
 import { writeOutputFile } from '../src/app/output-file.ts';
 import { parseStoreUrl } from '../src/app/store-url.ts';
 import { isStructuredError, type StructuredError } from '../src/base/index.ts';

@@ -135,7 +135,7 @@ export {
   type SnapshotOptions,
   ToolNotFoundError,
 } from '../runtime/index.ts';
-export { checkStore, loadStoreMaker, StoreModuleError } from './check-store.ts';
+export { checkStore, loadStoreMaker, StoreModuleError } from './kit/check-store.ts';
 export { type ChosenRun } from './choose-run.ts';
 export {
   decideApproval,

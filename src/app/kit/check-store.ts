@@ -2,15 +2,15 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ConfigurationError, errorClass, type StructuredError } from '../base/index.ts';
+import { ConfigurationError, errorClass, type StructuredError } from '../../base/index.ts';
 import {
   runStoreCases,
   type RunStoreCasesOptions,
   type StoreMaker,
   type StoreReport,
-} from '../conformance/index.ts';
-import { storeNotFound } from '../log/index.ts';
-import { nodePlatform } from './node-platform.ts';
+} from '../../conformance/index.ts';
+import { storeNotFound } from '../../log/index.ts';
+import { nodePlatform } from '../node-platform.ts';
 
 /** A module was to make stores, and does not. */
 export const StoreModuleError = errorClass('StoreModuleError', ConfigurationError);
