@@ -1,6 +1,7 @@
 // Decides what the page of each error says: what the error means, and one sample of it, made by the function that makes
 // the real one. A class without a sample is a category, or is made nowhere in this version; a test holds that.
 import { fixtureKeyRefused } from '../src/adapters/fixtures/folder/errors.ts';
+import { loadStoreMaker } from '../src/app/kit/check-store.ts';
 import { writeOutputFile } from '../src/app/output-file.ts';
 import { parseStoreUrl } from '../src/app/store-url.ts';
 import { isStructuredError, type StructuredError } from '../src/base/index.ts';
@@ -199,6 +200,11 @@ const storage: Readonly<Record<string, ErrorPage>> = {
     sample: () =>
       thrownBy(() => writeOutputFile('docs', { force: false, storeUrl: 'memory:' }, async () => null)),
   },
+  StoreModuleError: {
+    meaning:
+      'A module was named to `runlog conformance` that cannot be loaded, or whose default export makes no stores.',
+    sample: () => thrownBy(() => loadStoreMaker('src/app/version.ts')),
+  },
   InvalidStoreURL: {
     meaning: 'A text does not name a store. The error spells out the URL that was probably meant.',
     sample: () => thrownBy(() => parseStoreUrl('run.db')),
@@ -314,6 +320,11 @@ const storage: Readonly<Record<string, ErrorPage>> = {
   DamagedHistoryError: {
     meaning: 'A place of a log is missing, or its row cannot be read, or its hash does not fit.',
     sample: () => log.damagedHistory({ logId: 'run_x', seq: 7, what: 'An event is missing' }),
+  },
+  AtomicCommitUnsupportedError: {
+    meaning:
+      'The store writes one event or one document at a time (`capabilities.atomicCommit` is false), and was asked for a commit of several parts, for the copy of a fork, or to hold a run.',
+    sample: () => log.atomicCommitUnsupported({ logId: 'run_x', what: 'the step of a run' }),
   },
   UnknownCommitError: {
     meaning: 'The database failed while it was committing, so the commit may or may not be stored.',

@@ -18,11 +18,13 @@ const staticSteps: readonly Step[] = [
   ['format', 'oxfmt', '--list-different'],
   ['texts', ...script, 'scripts/embed-texts.ts', '--check'],
   ['error pages', ...script, 'scripts/error-pages.ts', '--check'],
+  ['kit pages', ...script, 'scripts/conformance-pages.ts', '--check'],
 ];
 
 const fixSteps: readonly Step[] = [
   ['texts', ...script, 'scripts/embed-texts.ts'],
   ['error pages', ...script, 'scripts/error-pages.ts'],
+  ['kit pages', ...script, 'scripts/conformance-pages.ts'],
   ['lint', ...lint, '--fix'],
   ['format', 'oxfmt'],
 ];

@@ -67,6 +67,7 @@ export {
   UnsupportedPatternError,
 } from '../graph/index.ts';
 export {
+  AtomicCommitUnsupportedError,
   ConcurrentWriterError,
   CorruptedEventPayloadError,
   DamagedHistoryError,
@@ -134,6 +135,7 @@ export {
   type SnapshotOptions,
   ToolNotFoundError,
 } from '../runtime/index.ts';
+export { checkStore, loadStoreMaker, StoreModuleError } from './kit/check-store.ts';
 export { type ChosenRun } from './choose-run.ts';
 export {
   decideApproval,

@@ -1,5 +1,5 @@
 /** Decides which adapter serves a store URL, and loads that one alone. */
-import { type LogStore, openMemoryStore } from '../log/index.ts';
+import { openMemoryStore, type WholeLogStore } from '../log/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { parseStoreUrl, sqliteUrlOf } from './store-url.ts';
 import { version } from './version.ts';
@@ -11,7 +11,10 @@ import { version } from './version.ts';
 export type StoreMode = 'create' | 'write' | 'read';
 
 /** Opens the store that a URL names. Close it after use. Rejects with `InvalidStoreURL` and the errors of the store itself. */
-export async function openStore(url: string, options: { readonly mode?: StoreMode } = {}): Promise<LogStore> {
+export async function openStore(
+  url: string,
+  options: { readonly mode?: StoreMode } = {},
+): Promise<WholeLogStore> {
   const parsed = parseStoreUrl(url);
   if (parsed.scheme === 'memory') return openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
   const { openSqliteStore } = await import('../adapters/stores/sqlite/index.ts');

@@ -12,6 +12,8 @@ export interface CliContext {
   names: CommandNames;
   /** The result of the process; 0 unless a command says otherwise. */
   exitCode: number;
+  /** True when something was left behind that would keep the process alive. */
+  endsAtOnce: boolean;
 }
 
 /** Gives a command its arguments, options, examples and action. Its name and summary stand in the table. */

@@ -98,4 +98,10 @@ export const commandTable: readonly TableEntry[] = [
     failsWith: 1,
     load: async () => (await import('./commands/ao.ts')).declareAo,
   },
+  {
+    name: 'conformance',
+    summary: 'put a store that you have written through the conformance kit',
+    endsOrderly: true,
+    load: async () => (await import('./commands/conformance.ts')).declareConformance,
+  },
 ];

@@ -27,6 +27,7 @@ import {
   InvalidStoreURL,
   MigrationHistoryError,
   PromoteConflictError,
+  StoreModuleError,
 } from '../app/index.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -54,6 +55,7 @@ const rows: readonly Row[] = [
   { of: InvalidStoreURL, code: exitCodes.usage },
   { of: InvalidOverrideError, code: exitCodes.usage },
   { of: InvalidRuntimeConfiguration, reason: 'inside-changes', code: exitCodes.usage },
+  { of: StoreModuleError, code: exitCodes.usage },
   { of: CorruptedEventPayloadError, code: exitCodes.damaged },
   { of: DamagedHistoryError, code: exitCodes.damaged },
   { of: SchemaVersionMismatch, code: exitCodes.damaged },

@@ -2,6 +2,7 @@
  * Decides how a command line is carried out: which command is meant, what it is given, and how its failure is told. Everything
  * else stands in the file of the command.
  */
+import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { colourPaint, errorText, errorToJson, plainPaint } from '../view/index.ts';
 import { type CliContext, examples } from './cli-context.ts';
@@ -22,10 +23,14 @@ export async function main(argv: readonly string[], terminal: Terminal = nodeTer
     signal: interruption.signal,
     names: {},
     exitCode: 0,
+    endsAtOnce: false,
   };
   try {
     await carryOut(argv, context);
-    return interruption.exitCode ?? context.exitCode;
+    const exitCode = interruption.exitCode ?? context.exitCode;
+    // What was given up goes on by itself, and nobody waits for it.
+    if (context.endsAtOnce) process.exit(exitCode);
+    return exitCode;
   } catch (error) {
     return await failed(error, argv, context, interruption);
   } finally {

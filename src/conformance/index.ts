@@ -3,6 +3,16 @@
  * whoever runs the cases brings a maker of stores and a hasher, and gets results back.
  */
 export { expectEqual, expectRefusal, expectTrue, UnmetExpectation } from './expect.ts';
-export { type CaseResult, runStoreCase, runStoreCases } from './store/run-store-cases.ts';
-export type { StoreCase, StoreContext, StoreMaker, StorePlace } from './store/store-case.ts';
+export { type CaseKind, runStoreCase } from './store/run/run-store-case.ts';
+export { type KitPlatform, runStoreCases, type RunStoreCasesOptions } from './store/run/run-store-cases.ts';
+export type { CaseResult, GroupReport, StoreReport } from './store/run/store-report.ts';
+export {
+  type CapabilityNeed,
+  declares,
+  type OptionalPromise,
+  type StoreCase,
+  type StoreContext,
+  type StoreMaker,
+  type StorePlace,
+} from './store/store-case.ts';
 export { allStoreCases } from './store/store-cases.ts';

@@ -23,6 +23,8 @@ export const FencedError = errorClass('FencedError', StorageError);
 export const RunOwnedError = errorClass('RunOwnedError', StorageError);
 export const RunNeededError = errorClass('RunNeededError', StorageError);
 export const StoreClosedError = errorClass('StoreClosedError', StorageError);
+/** The store writes one thing at a time, and was asked for something that has to be whole. */
+export const AtomicCommitUnsupportedError = errorClass('AtomicCommitUnsupportedError', StorageError);
 /** There is no store at the place that was named. */
 export const StoreNotFoundError = errorClass('StoreNotFoundError', StorageError, NotFoundError);
 /** There is something at the place that was named, and it is not a store of this product. */
@@ -224,6 +226,17 @@ export function unknownCommit(data: { cause: unknown }): StructuredError {
     howToFix: `${known === null ? '' : `${known.howToFix}\n`}Send the same commit again: it succeeds without writing twice when it was stored.`,
     context: known === null ? {} : { cause: known.code, ...known.context },
     cause: data.cause,
+  });
+}
+
+export function atomicCommitUnsupported(data: { logId: string; what: string }): StructuredError {
+  return new AtomicCommitUnsupportedError({
+    summary: `the store cannot do ${data.what} as a whole`,
+    whatFailed: `${data.what} was asked of a store that writes one event or one document at a time ('${data.logId}').`,
+    why: 'A failure in between would leave half of it, and nobody could tell that it is half.',
+    howToFix:
+      'Use a store with true batches, such as `sqlite:///run.db`, or commit the events of one log, or one document, at a time.',
+    context: { run_id: data.logId, what: data.what },
   });
 }
 

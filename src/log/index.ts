@@ -15,6 +15,8 @@ export {
 } from './commit-plan.ts';
 export { checkNewLog, checkShape } from './commit-shape.ts';
 export {
+  AtomicCommitUnsupportedError,
+  atomicCommitUnsupported,
   ConcurrentWriterError,
   concurrentWriter,
   CorruptedEventPayloadError,
@@ -58,6 +60,12 @@ export { isComparedAway, isLifecycle, isQueueVisible } from './event-types.ts';
 export { chainHash, genesisHash, hashLine, sameLine } from './hash-line.ts';
 export { intake, intakeLimits, intakePayload, type Taken } from './intake.ts';
 export { checkForkPoint, lineageOfFork, type Stretch, stretchesOf } from './lineage.ts';
+export {
+  type LoopAppendOptions,
+  openLoopAppendStore,
+  type SingleAppendStore,
+  type SinglePart,
+} from './loop-append-store.ts';
 export { MemoryDatabase } from './memory-database.ts';
 export { type MemoryStoreOptions, openMemoryStore } from './memory-store.ts';
 export {
@@ -78,6 +86,7 @@ export {
   type Segment,
   type StoreCapabilities,
   type StoredRecord,
+  type WholeLogStore,
 } from './port.ts';
 export { planRecords, type RecordPlan } from './record-plan.ts';
 export {

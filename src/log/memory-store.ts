@@ -17,13 +17,13 @@ import type {
   LogCopy,
   LogInfo,
   LogKind,
-  LogStore,
   NewFork,
   NewLog,
   ReadOptions,
   RecordWrite,
   StoreCapabilities,
   StoredRecord,
+  WholeLogStore,
 } from './port.ts';
 import { compareIds, planRecords, recordKey, type RecordPlan } from './record-plan.ts';
 
@@ -40,13 +40,13 @@ export interface MemoryStoreOptions {
 const pageSize = 1000;
 
 /** Opens a handle on a memory database. Closing it frees what it owns; the data lives as long as the database is held. */
-export function openMemoryStore(options: MemoryStoreOptions): LogStore {
+export function openMemoryStore(options: MemoryStoreOptions): WholeLogStore {
   return new MemoryStore(options);
 }
 
-class MemoryStore implements LogStore {
+class MemoryStore implements WholeLogStore {
   readonly storeId: string;
-  readonly capabilities: StoreCapabilities = { durability: 'memory', shared: false };
+  readonly capabilities: StoreCapabilities = { durability: 'memory', shared: false, atomicCommit: true };
   readonly #db: MemoryDatabase;
   readonly #reader: MemoryReader;
   readonly #sha256: Sha256;
@@ -213,7 +213,8 @@ class MemoryStore implements LogStore {
   #writePart(part: PartPlan): void {
     const log = this.#logOf(part.logId, 'commit');
     for (const row of part.rows) {
-      log.rows.push(row);
+      // The writer keeps its object, and may change it.
+      log.rows.push({ ...row });
       const seq = seqOf(log);
       log.ids.set(row.id, seq);
       if (!part.areCanonical) log.mayHoldStrayIds ||= isStray(row.id, seq);
@@ -250,19 +251,27 @@ class MemoryStore implements LogStore {
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {
     this.#checkOpen('record');
-    return this.#db.records.get(recordKey(kind, id));
+    const found = this.#db.records.get(recordKey(kind, id));
+    return found === undefined ? undefined : { ...found };
   }
 
-  async records(kind: string | null, prefix: string): Promise<readonly StoredRecord[]> {
+  async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
     this.#checkOpen('records');
     return this.#recordsOf(kind, prefix);
+  }
+
+  async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {
+    this.#checkOpen('recordsBelow');
+    return this.#recordsOf(null, prefix);
   }
 
   #recordsOf(kind: string | null, prefix: string): readonly StoredRecord[] {
     const found = [...this.#db.records.values()].filter(
       (record) => (kind === null || record.kind === kind) && record.id.startsWith(prefix),
     );
-    return found.sort((left, right) => compareIds(left.kind, right.kind) || compareIds(left.id, right.id));
+    return found
+      .sort((left, right) => compareIds(left.kind, right.kind) || compareIds(left.id, right.id))
+      .map((record) => ({ ...record }));
   }
 
   async acquire(logId: string): Promise<Lease> {

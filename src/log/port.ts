@@ -3,7 +3,7 @@
  *
  * What every store promises:
  * - order: a log's events have `seq` 1, 2, 3 … in the order of commit, without gaps, also across the segments of a fork;
- * - atomicity: a `commit` is there as a whole or not at all, over all its parts and records;
+ * - atomicity: a `commit` is there as a whole or not at all, over all its parts and records (see `atomicCommit`);
  * - durability: a resolved `commit` survives the death of the process (what it survives beyond is in `capabilities`);
  * - bytes: every text is handed out as it was handed in;
  * - fencing: a run is written by the owner of its newest epoch only; whoever slept through a takeover is refused;
@@ -18,6 +18,12 @@ export interface StoreCapabilities {
   readonly durability: 'memory' | 'process' | 'power';
   /** True when another process can open the same data at the same time. */
   readonly shared: boolean;
+  /**
+   * True when a commit is there as a whole or not at all. A store without this takes one part or one record a commit, and
+   * refuses more with `AtomicCommitUnsupportedError`, as it refuses `detach` of a fork and a fork with `events`. Of a part, a failure may leave the
+   * first events behind, never a gap; the same commit sent again writes the rest. A run needs this; a session log does not.
+   */
+  readonly atomicCommit: boolean;
 }
 
 /** How far a log is. `hash` is the chain hash at `seq`; an empty log has `seq` 0 and the genesis hash. */
@@ -192,21 +198,6 @@ export interface LogStore {
   commit(parts: readonly CommitPart[], records?: readonly RecordWrite[]): Promise<readonly Head[]>;
 
   /**
-   * Writes a whole log, or the rest of one, all or nothing, however long it is: nobody sees a part of it, and when its pages
-   * end with an error nothing of it is there. Memory is bounded by a page. Other writers wait meanwhile. Rejects like
-   * `create`, `fork` and `commit`, with what the pages reject with, and with `RunNeededError` when a fork needs what is to be
-   * replaced.
-   */
-  copyIn(copy: LogCopy): Promise<Head>;
-
-  /**
-   * Removes a log with its events, and every record whose id begins with its id and a slash. Rejects with
-   * `ConcurrentWriterError` when its head is another one, with `RunOwnedError` while somebody holds it, and with
-   * `RunNeededError` while a fork reads its events.
-   */
-  remove(head: Head): Promise<void>;
-
-  /**
    * Pages of events in order, across fork segments, up to the head as it is when the first page is asked for. No
    * transaction is held while the caller works on a page. Rejects with `RunNotFoundError`, and with `DamagedHistoryError`
    * when a place is missing or a row cannot be read.
@@ -218,8 +209,8 @@ export interface LogStore {
 
   record(kind: string, id: string): Promise<StoredRecord | undefined>;
 
-  /** Records of a kind, or of every kind, whose id starts with `prefix`: by kind, then by id in the order of code points. */
-  records(kind: string | null, prefix: string): Promise<readonly StoredRecord[]>;
+  /** Records of a kind whose id starts with `prefix`, by id in the order of code points. */
+  records(kind: string, prefix: string): Promise<readonly StoredRecord[]>;
 
   /**
    * Takes ownership of a run: the epoch grows by one. Rejects with `RunOwnedError` while a living owner holds it, this
@@ -239,6 +230,27 @@ export interface LogStore {
 
   /** Waits for what is under way, releases everything owned, and ends. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** A store that whole logs can be moved into and out of, as the stores of this package are. */
+export interface WholeLogStore extends LogStore {
+  /**
+   * Writes a whole log, or the rest of one, all or nothing, however long it is: nobody sees a part of it, and when its pages
+   * end with an error nothing of it is there. Memory is bounded by a page. Other writers wait meanwhile. Rejects like
+   * `create`, `fork` and `commit`, with what the pages reject with, and with `RunNeededError` when a fork needs what is to be
+   * replaced.
+   */
+  copyIn(copy: LogCopy): Promise<Head>;
+
+  /**
+   * Removes a log with its events, and every record whose id begins with its id and a slash. Rejects with
+   * `ConcurrentWriterError` when its head is another one, with `RunOwnedError` while somebody holds it, and with
+   * `RunNeededError` while a fork reads its events.
+   */
+  remove(head: Head): Promise<void>;
+
+  /** Records of every kind whose id starts with `prefix`: by kind, then by id in the order of code points. */
+  recordsBelow(prefix: string): Promise<readonly StoredRecord[]>;
 }
 
 /** Commits one part: the form that most writers need. */

@@ -5,7 +5,7 @@ import {
   damagedHistory,
   genesisHash,
   type Head,
-  type LogStore,
+  type WholeLogStore,
   type RecordWrite,
 } from '../log/index.ts';
 import type { ChosenRun } from './choose-runs.ts';
@@ -24,7 +24,7 @@ export interface CopyPlace {
 /** Where the copy of a run begins. */
 async function startOf(
   { run }: ChosenRun,
-  destination: LogStore,
+  destination: WholeLogStore,
   continues: Head | null,
 ): Promise<{ readonly after: number; readonly hash: string }> {
   if (continues !== null) return { after: continues.seq, hash: continues.hash };
@@ -40,7 +40,7 @@ async function startOf(
 export async function copyRun(
   source: MigrationSource,
   chosen: ChosenRun,
-  destination: LogStore,
+  destination: WholeLogStore,
   { continues, replaces }: CopyPlace,
   options: Omit<ImportOptions, 'upTo'>,
 ): Promise<ImportStream> {
@@ -99,7 +99,7 @@ function marksOf(
 
 /** Reads a run of the destination back and computes its chain. Throws `DamagedHistoryError` when it is not what was written. */
 export async function verifyRun(
-  destination: LogStore,
+  destination: WholeLogStore,
   runId: string,
   expected: { readonly seq: number; readonly hash: string },
   options: { readonly sha256: Sha256; readonly onPage?: (events: number) => void },

@@ -1,10 +1,10 @@
 /** Decides how a store of our own is read as a source: everything that belongs to a run, in the order in which it can be written. */
-import { type LogInfo, type LogStore, type StoredRecord } from '../log/index.ts';
+import { type LogInfo, type WholeLogStore, type StoredRecord } from '../log/index.ts';
 import { storedHashAt } from './stored-hash.ts';
 import type { MigrationSource, SourceEvent, SourceRun } from './source.ts';
 
 export interface LogSourceOptions {
-  readonly store: LogStore;
+  readonly store: WholeLogStore;
   /** What the report calls it; a URL without its password. */
   readonly location: string;
 }
@@ -29,7 +29,7 @@ export function logSource({ store, location }: LogSourceOptions): MigrationSourc
   };
 }
 
-async function allLogs(store: LogStore): Promise<readonly LogInfo[]> {
+async function allLogs(store: WholeLogStore): Promise<readonly LogInfo[]> {
   const found: LogInfo[] = [];
   for (let after: string | undefined; ;) {
     const page = await store.logs(after === undefined ? {} : { after });
@@ -53,6 +53,6 @@ function parentsFirst(infos: readonly LogInfo[]): readonly SourceRun[] {
 }
 
 /** Every document whose id begins with the run's. */
-async function recordsOf(store: LogStore, { id }: SourceRun): Promise<readonly StoredRecord[]> {
-  return store.records(null, `${id}/`);
+async function recordsOf(store: WholeLogStore, { id }: SourceRun): Promise<readonly StoredRecord[]> {
+  return store.recordsBelow(`${id}/`);
 }

@@ -8,7 +8,7 @@ import {
   type Sha256,
   isStructuredError,
 } from '../base/index.ts';
-import { genesisHash, type LogStore } from '../log/index.ts';
+import { genesisHash, type WholeLogStore } from '../log/index.ts';
 import { type Choice, type ChosenRun, chooseRuns } from './choose-runs.ts';
 import { type Standing, standingOf } from './compare-run.ts';
 import { type CopyPlace, copyRun, verifyRun } from './copy-run.ts';
@@ -35,7 +35,7 @@ export interface MigrateOptions extends Choice {
  */
 export async function migrate(
   source: MigrationSource,
-  destination: LogStore,
+  destination: WholeLogStore,
   options: MigrateOptions,
 ): Promise<MigrationReport> {
   return moveRuns(source, chooseRuns(await source.runs(), options), destination, options);
@@ -45,7 +45,7 @@ export async function migrate(
 export async function moveRuns(
   source: MigrationSource,
   chosen: readonly ChosenRun[],
-  destination: LogStore,
+  destination: WholeLogStore,
   options: MigrateOptions,
 ): Promise<MigrationReport> {
   if (source.storeId !== null && source.storeId === destination.storeId) throw sameStore(source.location);
@@ -85,7 +85,7 @@ interface RunOptions extends MigrateOptions {
 async function moved(
   source: MigrationSource,
   chosen: ChosenRun,
-  destination: LogStore,
+  destination: WholeLogStore,
   options: RunOptions,
 ): Promise<RunReport> {
   const { run } = chosen;
@@ -108,7 +108,7 @@ async function moved(
 async function written(
   source: MigrationSource,
   chosen: ChosenRun,
-  destination: LogStore,
+  destination: WholeLogStore,
   standing: Exclude<Standing, { kind: 'present' } | { kind: 'conflict' }>,
   options: RunOptions,
 ): Promise<RunReport> {

@@ -30,6 +30,14 @@ export {
 } from './run/behavior-list.ts';
 export { eventDetailText, eventDetailToJson } from './run/event-detail.ts';
 export { type ForkReport, forkText, forkToJson } from './run/fork-report.ts';
+export {
+  type KitGroup,
+  kitProgress,
+  type KitReport,
+  type KitResult,
+  kitText,
+  kitToJson,
+} from './run/kit-text.ts';
 export { type PackEntry, packEntry, packsText, packsToJson } from './run/pack-list.ts';
 export {
   noRunsText,

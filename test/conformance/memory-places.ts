@@ -8,15 +8,17 @@ export const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
 
 const leaseMs = 30_000;
 
+export type WrapHandle = (store: LogStore, database: MemoryDatabase) => LogStore;
+
 /** `wrap` may put something around each handle, such as a fault. */
-export function memoryPlaces(name = 'memory', wrap = (store: LogStore): LogStore => store): StoreMaker {
+export function memoryPlaces(name = 'memory', wrap: WrapHandle = (store) => store): StoreMaker {
   return { name, make: async () => makePlace(wrap) };
 }
 
-function makePlace(wrap: (store: LogStore) => LogStore): StorePlace {
+function makePlace(wrap: WrapHandle): StorePlace {
   let database = new MemoryDatabase();
   let now = Date.parse('2026-01-01T00:00:00Z');
-  const open = async () => wrap(openMemoryStore({ sha256, nowMs: () => now, database, leaseMs }));
+  const open = async () => wrap(openMemoryStore({ sha256, nowMs: () => now, database, leaseMs }), database);
   return {
     leaseMs,
     open,

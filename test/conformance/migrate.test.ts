@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate, type MigrationReport, migrateStore, openStore } from 'runlog';
-import { type EventRow, type LogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
+import { type EventRow, type WholeLogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
 import { describe, expect, it, test } from 'vitest';
 import { hash } from 'node:crypto';
 import { logSource } from '../../src/migrate/index.ts';
@@ -12,12 +12,12 @@ import { createdAt, sampleRows, scratchFolder } from './sqlite-scratch.ts';
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
-function memoryStore(id: string): LogStore {
+function memoryStore(id: string): WholeLogStore {
   return openMemoryStore({ sha256, nowMs: () => 0, database: new MemoryDatabase(id) });
 }
 
 /** Run `a` of ten events with a document, its fork `f` at 4 with three of its own, and a fork `g` of `f` at 6. */
-async function family(store: LogStore): Promise<LogStore> {
+async function family(store: WholeLogStore): Promise<WholeLogStore> {
   await store.create({ id: 'a', kind: 'run', label: 'first', createdAt });
   await store.commit(
     [{ logId: 'a', expected: 0, epoch: null, events: sampleRows(1, 10) }],
@@ -30,13 +30,13 @@ async function family(store: LogStore): Promise<LogStore> {
   return store;
 }
 
-async function move(from: LogStore, to: LogStore, options: object = {}): Promise<MigrationReport> {
+async function move(from: WholeLogStore, to: WholeLogStore, options: object = {}): Promise<MigrationReport> {
   return migrate(logSource({ store: from, location: 'from' }), to, { sha256, location: 'to', ...options });
 }
 
 const told = ({ runs }: MigrationReport) => runs.map(({ runId, status, events }) => [runId, status, events]);
 
-async function contents(store: LogStore): Promise<unknown> {
+async function contents(store: WholeLogStore): Promise<unknown> {
   const logs = await Promise.all(
     (await store.logs()).map(async ({ id, label, kind, parent, lineage, head }) => {
       const events: EventRow[] = [];
@@ -44,7 +44,7 @@ async function contents(store: LogStore): Promise<unknown> {
       return { id, label, kind, parent, lineage, seq: head.seq, hash: head.hash, events };
     }),
   );
-  return { logs, records: await store.records(null, '') };
+  return { logs, records: await store.recordsBelow('') };
 }
 
 const places = [
@@ -148,10 +148,9 @@ describe.each(places)('a destination in %s', (_name, makePlace) => {
     'has nothing of a run whose reading fails at event %i, and all of it after the next call',
     async (failAt) => {
       const [from, to] = [await family(memoryStore('from')), await makePlace()];
-      const failing = overlaid(from, {
-        read: (logId, options) =>
-          logId === 'a' ? brokenAt(from, failAt, options) : from.read(logId, options),
-      });
+      const read: WholeLogStore['read'] = (logId, options) =>
+        logId === 'a' ? brokenAt(from, failAt, options) : from.read(logId, options);
+      const failing = { ...wholeLogs(from), ...overlaid(from, { read }) };
       const report = await move(failing, to, { runIds: ['a'] });
       expect(told(report)).toEqual([['a', 'failed', 0]]);
       expect(await contents(to)).toEqual({ logs: [], records: [] });
@@ -161,11 +160,20 @@ describe.each(places)('a destination in %s', (_name, makePlace) => {
   );
 });
 
+/** What `overlaid` leaves out. */
+function wholeLogs(store: WholeLogStore): Pick<WholeLogStore, 'copyIn' | 'remove' | 'recordsBelow'> {
+  return {
+    copyIn: async (copy) => store.copyIn(copy),
+    remove: async (head) => store.remove(head),
+    recordsBelow: async (prefix) => store.recordsBelow(prefix),
+  };
+}
+
 async function* brokenAt(
-  store: LogStore,
+  store: WholeLogStore,
   place: number,
-  options: Parameters<LogStore['read']>[1],
-): ReturnType<LogStore['read']> extends AsyncIterable<infer Page> ? AsyncGenerator<Page> : never {
+  options: Parameters<WholeLogStore['read']>[1],
+): ReturnType<WholeLogStore['read']> extends AsyncIterable<infer Page> ? AsyncGenerator<Page> : never {
   for await (const page of store.read('a', options)) {
     for (const event of page) {
       if (event.seq > place) throw new Error('the disk is gone');

@@ -68,8 +68,6 @@ export function faultyStore(inner: LogStore, at: FaultSwitch): LogStore {
     get: async (logId, eventId) => at.pass('get', async () => inner.get(logId, eventId)),
     record: async (kind, id) => at.pass('record', async () => inner.record(kind, id)),
     records: async (kind, prefix) => at.pass('records', async () => inner.records(kind, prefix)),
-    copyIn: async (copy) => at.pass('copyIn', async () => inner.copyIn(copy)),
-    remove: async (head) => at.pass('remove', async () => inner.remove(head)),
     acquire: async (logId) => at.pass('acquire', async () => inner.acquire(logId)),
     renew: async () => at.pass('renew', async () => inner.renew()),
     release: async (lease) => at.pass('release', async () => inner.release(lease)),

@@ -62,8 +62,6 @@ export function overlaid(inner: LogStore, replaced: Partial<LogStore>): LogStore
     head: async (logId) => inner.head(logId),
     logs: async (filter) => inner.logs(filter),
     commit: async (parts, records) => inner.commit(parts, records),
-    copyIn: async (copy) => inner.copyIn(copy),
-    remove: async (head) => inner.remove(head),
     read: (logId, options) => inner.read(logId, options),
     get: async (logId, eventId) => inner.get(logId, eventId),
     record: async (kind, id) => inner.record(kind, id),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { array, assert, asyncProperty, constantFrom, tuple } from 'fast-check';
 import { migrate, openStore } from 'runlog';
-import { type EventRow, type LogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
+import { type EventRow, type WholeLogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
 import { expect, test } from 'vitest';
 import { logSource } from '../../src/migrate/index.ts';
 
@@ -58,10 +58,10 @@ const rowsOf = (payloads: readonly string[]): EventRow[] =>
     metadata: null,
   }));
 
-const memory = (id: string): LogStore =>
+const memory = (id: string): WholeLogStore =>
   openMemoryStore({ sha256, nowMs: () => 0, database: new MemoryDatabase(id) });
 
-async function payloadsOf(store: LogStore): Promise<string[]> {
+async function payloadsOf(store: WholeLogStore): Promise<string[]> {
   const found: string[] = [];
   for await (const page of store.read('run')) found.push(...page.map((event) => event.payload));
   return found;

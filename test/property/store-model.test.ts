@@ -1,49 +1,12 @@
 // Laws of every store: any sequence of calls gives what the plain model gives, and what is read back is what it holds.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  chainHash,
-  type EventRow,
-  genesisHash,
-  type LogStore,
-  type ReadOptions,
-} from '../../src/log/index.ts';
-import { LogModel } from './log-model.ts';
+import { expectAgrees, sliceOf } from '../../src/conformance/store/model/compare-with-model.ts';
+import { onModel, onStore, outcomeOf, partOf } from '../../src/conformance/store/model/log-command.ts';
+import { LogModel } from '../../src/conformance/store/model/log-model.ts';
+import { readAll } from '../../src/conformance/store/sample-log.ts';
 import { beds, sha256, type StoreBed } from './store-beds.ts';
-import {
-  anyCommand,
-  appendCommand,
-  createCommand,
-  forkCommand,
-  onModel,
-  onStore,
-  outcomeOf,
-  partOf,
-} from './store-commands.ts';
-
-async function readAll(store: LogStore, logId: string, options?: ReadOptions) {
-  const events = [];
-  for await (const page of store.read(logId, options)) events.push(...page);
-  return events;
-}
-
-async function expectSame(store: LogStore, model: LogModel): Promise<void> {
-  expect((await store.logs()).map(({ id }) => id)).toEqual([...model.logs.keys()]);
-  for (const [logId, { events, epoch }] of model.logs) {
-    const hashes = chainOf(events);
-    const expected = events.map((event, index) => ({ ...event, seq: index + 1, hash: hashes[index] }));
-    expect(await readAll(store, logId, { hashes: true })).toEqual(expected);
-    expect(await store.head(logId)).toMatchObject({ seq: events.length, hash: hashes.at(-1) ?? genesisHash });
-    expect((await store.info(logId))?.epoch).toBe(epoch);
-    for (const [index, { id }] of events.entries())
-      expect(await store.get(logId, id)).toEqual(expected[index]);
-  }
-}
-
-function chainOf(events: readonly EventRow[]): string[] {
-  let hash = genesisHash;
-  return events.map((event) => (hash = chainHash(hash, event, sha256)));
-}
+import { anyCommand, appendCommand, createCommand, forkCommand } from './store-commands.ts';
 
 async function withBed(make: () => StoreBed, work: (bed: StoreBed) => Promise<void>): Promise<void> {
   const bed = make();
@@ -68,7 +31,7 @@ describe.each(Object.entries(beds))('%s store', (_, { runs, make }) => {
           const actual = await onStore(command, store, model);
           expect([command.kind, actual]).toEqual([command.kind, onModel(command, model)]);
         }
-        await expectSame(store, model);
+        await expectAgrees(store, model, sha256);
         await store.close();
       }),
     );
@@ -105,7 +68,7 @@ describe.each(Object.entries(beds))('%s store', (_, { runs, make }) => {
             expect(read).toEqual(sliceOf(model.logs.get(logId)?.events ?? [], each));
           }
         }
-        await expectSame(store, model);
+        await expectAgrees(store, model, sha256);
         await store.close();
       }),
     );
@@ -128,17 +91,10 @@ describe.each(Object.entries(beds))('%s store', (_, { runs, make }) => {
           return outcomeOf(store.commit([part]));
         });
         expect(await Promise.all(commits)).toEqual(expected);
-        await expectSame(store, model);
+        await expectAgrees(store, model, sha256);
         await store.close();
       }),
     );
     await fc.assert(law, { numRuns: runs });
   });
 });
-
-function sliceOf(events: readonly EventRow[], options: ReadOptions): (readonly [number, string])[] {
-  const { after = 0, before = events.length + 1, limit = events.length, reverse = false } = options;
-  const placed = events.map((event, index) => [index + 1, event.payload] as const);
-  const wanted = placed.filter(([seq]) => seq > after && seq < before);
-  return (reverse ? wanted.toReversed() : wanted).slice(0, limit);
-}

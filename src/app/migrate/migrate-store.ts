@@ -1,5 +1,5 @@
 /** Decides how a migration between two URLs is put together: the source read-only, the destination made only when it is written. */
-import { type LogStore, openMemoryStore, StoreNotFoundError } from '../../log/index.ts';
+import { type WholeLogStore, openMemoryStore, StoreNotFoundError } from '../../log/index.ts';
 import { chooseRuns, type MigrateOptions, type MigrationReport, moveRuns } from '../../migrate/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openSource } from './open-source.ts';
@@ -32,7 +32,7 @@ export async function migrateStore(
 }
 
 /** A dry run makes no store: one that is not there yet is as good as an empty one. */
-async function openDestination(url: string, isDryRun: boolean): Promise<LogStore> {
+async function openDestination(url: string, isDryRun: boolean): Promise<WholeLogStore> {
   if (!isDryRun) return openStore(url, { mode: 'create' });
   try {
     return await openStore(url, { mode: 'read' });

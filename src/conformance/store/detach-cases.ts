@@ -12,10 +12,12 @@ import {
   sampleLog,
 } from './sample-log.ts';
 import { storeCases } from './store-case.ts';
+import { wholeCommits } from './whole-commits.ts';
 
 export const detachCases = storeCases('detach', {
   'keeps-history': {
     why: 'The head hash proves that nothing was changed on the way.',
+    needs: wholeCommits((store) => store.detach('f')),
     async run({ store }) {
       await filledLog(store, 'a', 3);
       await forkAt(store, 'a', 3, 'b');
@@ -32,6 +34,7 @@ export const detachCases = storeCases('detach', {
   },
   'without-own-events': {
     why: 'A fork that has not written yet is detached like any other.',
+    needs: wholeCommits((store) => store.detach('f')),
     async run({ store }) {
       await filledLog(store, 'a', 3);
       await forkAt(store, 'a', 2, 'f');
@@ -41,6 +44,11 @@ export const detachCases = storeCases('detach', {
   },
   'again-changes-nothing': {
     why: 'A call whose answer was lost is made again.',
+    needs: wholeCommits(async (store) => {
+      const own = await store.info('a');
+      expectEqual(await store.detach('a'), own, 'a log of its own');
+      await store.detach('f');
+    }),
     async run({ store }) {
       await filledLog(store, 'a', 3);
       await forkAt(store, 'a', 2, 'f');
@@ -53,6 +61,7 @@ export const detachCases = storeCases('detach', {
   },
   'children-still-read': {
     why: 'Forks of the detached fork have their own pointers, which must stay right.',
+    needs: wholeCommits((store) => store.detach('f')),
     async run({ store }) {
       await filledLog(store, 'a', 2);
       await forkAt(store, 'a', 2, 'b');
@@ -68,6 +77,7 @@ export const detachCases = storeCases('detach', {
   },
   'goes-on': {
     why: 'A detached run is written like any other, and its old ids stay taken.',
+    needs: wholeCommits((store) => store.detach('f')),
     async run({ store }) {
       await store.create(sampleLog('a'));
       await appendAt(store, 'a', 0, [sampleEvent(1), sampleEvent(2, { id: 'odd' })]);

@@ -24,6 +24,7 @@ import {
   seqsOf,
 } from './sample-log.ts';
 import { storeCases } from './store-case.ts';
+import { wholeCommits } from './whole-commits.ts';
 
 export async function forkAt(store: LogStore, parent: string, atSeq: number, id: string): Promise<LogInfo> {
   return store.fork({ parent, atSeq, id, label: null, createdAt: sampleTime });
@@ -240,6 +241,10 @@ export const forkCases = storeCases('fork', {
   },
   'comes-with-its-first-events': {
     why: 'A fork that differs from its parent by something written into it must never be found without it.',
+    needs: wholeCommits((store) => {
+      const fork = { parent: 'a', atSeq: 1, id: 'g', label: null, createdAt: sampleTime };
+      return store.fork({ ...fork, events: [sampleEvent(2, { id: 'own' })] });
+    }),
     async run({ store, sha256 }) {
       await filledLog(store, 'a', 5);
       const events = [...otherEvents(4, 2), sampleEvent(6, { id: 'own' })];
@@ -254,6 +259,10 @@ export const forkCases = storeCases('fork', {
   },
   'with-a-refused-event-is-not-made': {
     why: 'A fork without the events that were to make it different would look like a finished one.',
+    needs: wholeCommits((store) => {
+      const fork = { parent: 'a', atSeq: 1, id: 'g', label: null, createdAt: sampleTime };
+      return store.fork({ ...fork, events: [sampleEvent(2, { id: 'evt_001' })] });
+    }),
     async run({ store }) {
       await filledLog(store, 'a', 5);
       const fork = { parent: 'a', atSeq: 3, id: 'f', label: null, createdAt: sampleTime };

@@ -8,15 +8,18 @@ import {
 import { expectEqual, expectRefusal } from '../expect.ts';
 import { appendAt, filledLog, sampleEvent } from './sample-log.ts';
 import { storeCases } from './store-case.ts';
+import { wholeCommits } from './whole-commits.ts';
 
-async function write(
-  store: LogStore,
-  ...writes: readonly (Partial<RecordWrite> & { id: string })[]
-): Promise<void> {
-  await store.commit(
-    [],
-    writes.map((each) => ({ kind: 'k', expectedVersion: 'any', value: '{}', ...each })),
-  );
+type Draft = Partial<RecordWrite> & { readonly id: string };
+
+/** One after another, each in a commit of its own. */
+async function write(store: LogStore, ...drafts: readonly Draft[]): Promise<void> {
+  for (const draft of drafts) await writeTogether(store, draft);
+}
+
+async function writeTogether(store: LogStore, ...drafts: readonly Draft[]): Promise<void> {
+  const writes = drafts.map((each) => ({ kind: 'k', expectedVersion: 'any', value: '{}', ...each }) as const);
+  await store.commit([], writes);
 }
 
 export const recordCases = storeCases('record', {
@@ -43,7 +46,7 @@ export const recordCases = storeCases('record', {
     async run({ store }) {
       await write(store, { id: 'x', value: '1' }, { id: 'y', value: '1' });
       for (const expectedVersion of [0, 2, 9]) {
-        const work = write(store, { id: 'y', value: '2' }, { id: 'x', expectedVersion, value: '2' });
+        const work = write(store, { id: 'x', expectedVersion, value: '2' });
         const error = await expectRefusal(work, ConcurrentWriterError, `version ${expectedVersion}`);
         expectEqual(
           [error.context['expected'], error.context['actual']],
@@ -52,11 +55,39 @@ export const recordCases = storeCases('record', {
         );
       }
       expectEqual((await store.record('k', 'x'))?.value, '1', 'the document');
-      expectEqual((await store.record('k', 'y'))?.value, '1', 'the other document of the commit');
+    },
+  },
+  'all-or-none': {
+    why: 'Two documents that belong together must not be stored as one.',
+    needs: wholeCommits((store) => writeTogether(store, { id: 'x', value: '2' }, { id: 'y', value: '2' })),
+    async run({ store }) {
+      await write(store, { id: 'x', value: '1' }, { id: 'y', value: '1' });
+      const work = writeTogether(
+        store,
+        { id: 'y', value: '2' },
+        { id: 'z', value: '2' },
+        { id: 'x', expectedVersion: 0, value: '2' },
+      );
+      await expectRefusal(work, ConcurrentWriterError, 'a commit whose last document is stale');
+      const values = (await store.records('k', '')).map(({ id, version, value }) => [id, version, value]);
+      expectEqual(
+        values,
+        [
+          ['x', 1, '1'],
+          ['y', 1, '1'],
+        ],
+        'the documents',
+      );
     },
   },
   'refused-with-its-events': {
     why: 'A document and the event that tells of it are one step.',
+    needs: wholeCommits((store) =>
+      store.commit(
+        [{ logId: 'a', expected: 1, epoch: null, events: [] }],
+        [{ kind: 'k', id: 'x', expectedVersion: 1, value: '2' }],
+      ),
+    ),
     async run({ store }) {
       await filledLog(store, 'a', 1);
       await write(store, { id: 'x' });
@@ -113,14 +144,21 @@ export const recordCases = storeCases('record', {
   },
   'twice-in-one-commit': {
     why: 'Writes of one commit are done one after another.',
+    needs: wholeCommits((store) =>
+      writeTogether(
+        store,
+        { id: 'y', expectedVersion: 0, value: '1' },
+        { id: 'y', expectedVersion: 1, value: '2' },
+      ),
+    ),
     async run({ store }) {
-      await write(
+      await writeTogether(
         store,
         { id: 'x', expectedVersion: 0, value: '1' },
         { id: 'x', expectedVersion: 1, value: '2' },
       );
       expectEqual((await store.record('k', 'x'))?.value, '2', 'the document');
-      const work = write(
+      const work = writeTogether(
         store,
         { id: 'x', expectedVersion: 2, value: '3' },
         { id: 'x', expectedVersion: 2, value: '4' },

@@ -1,8 +1,9 @@
 /** Cases of the lost answer: a commit that was stored may be sent again, whatever has happened since. */
-import { ConcurrentWriterError } from '../../log/index.ts';
+import { ConcurrentWriterError, DuplicateEventError } from '../../log/index.ts';
 import { expectEqual, expectRefusal } from '../expect.ts';
 import {
   appendAt,
+  chainOf,
   filledLog,
   readAll,
   sampleEvent,
@@ -12,6 +13,7 @@ import {
   seqsOf,
 } from './sample-log.ts';
 import { storeCases } from './store-case.ts';
+import { wholeCommits } from './whole-commits.ts';
 
 export const retryCases = storeCases('retry', {
   'same-commit-again': {
@@ -81,6 +83,24 @@ export const retryCases = storeCases('retry', {
   },
   'longer-batch-refused': {
     why: 'A batch that is stored in part only is another decision than the one that was stored.',
+    needs: {
+      promise: 'atomicCommit',
+      // Without whole commits a stored beginning is what a failure left: the same commit sent again writes the rest.
+      async refuses({ store, sha256 }) {
+        await filledLog(store, 'a', 2);
+        await appendAt(store, 'a', 2, sampleEvents(3, 2));
+        const head = await appendAt(store, 'a', 2, sampleEvents(3, 5));
+        expectEqual([head.seq, head.hash], [7, chainOf(sampleEvents(1, 7), sha256)], 'the head');
+        const changed = [sampleEvent(6, { payload: '{}' }), ...sampleEvents(7, 3)];
+        await expectRefusal(appendAt(store, 'a', 5, changed), DuplicateEventError, 'another beginning');
+        await expectRefusal(
+          appendAt(store, 'a', 4, sampleEvents(5, 1).concat(sampleEvents(8, 4))),
+          ConcurrentWriterError,
+          'a beginning that is not the end of the log',
+        );
+        expectEqual(await seqsOf(store, 'a'), [1, 2, 3, 4, 5, 6, 7], 'places');
+      },
+    },
     async run({ store }) {
       await filledLog(store, 'a', 2);
       await appendAt(store, 'a', 2, sampleEvents(3, 2));
@@ -104,6 +124,12 @@ export const retryCases = storeCases('retry', {
   },
   'leaves-records-that-moved-on': {
     why: 'The records of a stored commit were stored with it; writing them again would undo what came later.',
+    needs: wholeCommits((store) =>
+      store.commit(
+        [{ logId: 'a', expected: 0, epoch: null, events: sampleEvents(1, 2) }],
+        [{ kind: 'k', id: 'x', expectedVersion: 'any', value: '2' }],
+      ),
+    ),
     async run({ store }) {
       await filledLog(store, 'a', 1);
       const send = () =>
@@ -129,6 +155,12 @@ export const retryCases = storeCases('retry', {
   },
   'with-a-guard-that-went-stale': {
     why: 'The guard held when the commit was stored; that it no longer holds does not make it unstored.',
+    needs: wholeCommits((store) =>
+      store.commit([
+        { logId: 'b', expected: 2, epoch: null, events: [] },
+        { logId: 'a', expected: 2, epoch: null, events: [sampleEvent(3)] },
+      ]),
+    ),
     async run({ store }) {
       await filledLog(store, 'a', 1);
       await filledLog(store, 'b', 1);

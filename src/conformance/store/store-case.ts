@@ -3,7 +3,7 @@
  * Cases are data and know no test runner.
  */
 import type { Sha256 } from '../../base/index.ts';
-import type { LogStore } from '../../log/index.ts';
+import type { LogStore, StoreCapabilities } from '../../log/index.ts';
 
 /** Makes places for stores. Each case gets one of its own. */
 export interface StoreMaker {
@@ -22,6 +22,11 @@ export interface StorePlace {
   reopen(): Promise<LogStore>;
   /** Lets time pass for leases: an injected clock jumps, a real one has to be waited for. */
   passTime(ms: number): Promise<void>;
+  /**
+   * A further handle whose process dies before its `n`th write to the medium after it was opened, counted from 1: that write
+   * and all later ones are never done, and every call rejects from then on. Without this the crash cases stop between two calls.
+   */
+  openDying?(n: number): Promise<LogStore>;
   /** Closes what is open and removes everything. */
   destroy(): Promise<void>;
 }
@@ -31,6 +36,21 @@ export interface StoreContext {
   /** The first handle. Its `capabilities` say which side of an optional promise has to hold. */
   readonly store: LogStore;
   readonly sha256: Sha256;
+  /** What chance is drawn from in the cases that draw; said in their failures. */
+  readonly seed: number;
+  /** A further place of the same maker, empty; it is removed after the case. */
+  readonly makePlace: () => Promise<StorePlace>;
+  /** Removes such a place before the end of the case: for cases that need many, one after another. */
+  readonly removePlace: (place: StorePlace) => Promise<void>;
+}
+
+/** What a store may leave out, when it says so. */
+export type OptionalPromise = 'durability' | 'atomicCommit';
+
+export interface CapabilityNeed {
+  readonly promise: OptionalPromise;
+  /** What a store does instead that does not declare it: it refuses with its error, or shows that it does not pretend. */
+  refuses(context: StoreContext): Promise<void>;
 }
 
 export interface StoreCase {
@@ -39,13 +59,25 @@ export interface StoreCase {
   readonly group: string;
   /** What goes wrong in a run when a store breaks this promise. */
   readonly why: string;
+  /** `null` for what every store has to do. */
+  readonly needs: CapabilityNeed | null;
   run(context: StoreContext): Promise<void>;
 }
 
+/** True when the store declares it. */
+export function declares(capabilities: StoreCapabilities, promise: OptionalPromise): boolean {
+  return promise === 'durability' ? capabilities.durability !== 'memory' : capabilities.atomicCommit;
+}
+
+type CaseBody = Pick<StoreCase, 'why' | 'run'> & { readonly needs?: CapabilityNeed };
+
 /** Writes a group down: the name of a case is the rest of its id. */
-export function storeCases(
-  group: string,
-  cases: Readonly<Record<string, Pick<StoreCase, 'why' | 'run'>>>,
-): readonly StoreCase[] {
-  return Object.entries(cases).map(([name, { why, run }]) => ({ id: `${group}/${name}`, group, why, run }));
+export function storeCases(group: string, cases: Readonly<Record<string, CaseBody>>): readonly StoreCase[] {
+  return Object.entries(cases).map(([name, { why, run, needs = null }]) => ({
+    id: `${group}/${name}`,
+    group,
+    why,
+    needs,
+    run,
+  }));
 }

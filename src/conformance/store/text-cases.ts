@@ -1,5 +1,5 @@
 /** Cases of texts: payloads are data, byte for byte, and what cannot be held byte for byte is refused. */
-import { type EventRow, InvalidEventError, type LogStore } from '../../log/index.ts';
+import { type EventRow, intakePayload, InvalidEventError, type LogStore } from '../../log/index.ts';
 import { expectEqual, expectRefusal } from '../expect.ts';
 import { appendAt, asStored, filledLog, readAll, sampleEvent, sampleLog, seqsOf } from './sample-log.ts';
 import { storeCases } from './store-case.ts';
@@ -69,6 +69,30 @@ export const textCases = storeCases('text', {
         '{"a":"\\udc00\\ud800"}',
         '{"a":"\\/\\b\\u00e9"}',
       ]);
+    },
+  },
+  'nesting-kept': {
+    why: 'Payloads are trees: lists in maps in lists, empty ones, and nothing at all.',
+    async run({ store }) {
+      const deep = `${'{"a":['.repeat(100)}null${']}'.repeat(100)}`;
+      await keeps(store, [
+        '{"a":{"b":[1,{"c":[[],{}]}]},"caf\u00e9":"\u{1f600}","empty":[],"nothing":null}',
+        '{"list":[null,true,false,0,"",[],{}]}',
+        deep,
+      ]);
+    },
+  },
+  'taken-in-values-kept': {
+    why: 'What the runtime makes of dates, sets and decimals has one form, and comes back in it.',
+    async run({ store }) {
+      const values = [
+        { at: new Date(0), amount: '12.50', tags: new Set(['b', 'a']) },
+        { left: undefined, zero: -0, list: [undefined, 1e21, 1e-7] },
+      ];
+      await keeps(
+        store,
+        values.map((value) => intakePayload(value).text),
+      );
     },
   },
   'unicode-kept': {

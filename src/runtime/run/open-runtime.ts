@@ -2,7 +2,14 @@
 import { formatInstant, InvalidRuntimeConfiguration } from '../../base/index.ts';
 import type { Tool } from '../../effects/index.ts';
 import { DeclaredTypes } from '../../graph/index.ts';
-import { EventForms, type Lease, type LogInfo, type LogStore, runNotFound } from '../../log/index.ts';
+import {
+  atomicCommitUnsupported,
+  EventForms,
+  type Lease,
+  type LogInfo,
+  type LogStore,
+  runNotFound,
+} from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
 import { checkBudget } from '../budget.ts';
 import type { Engine } from '../engine.ts';
@@ -22,12 +29,13 @@ import { type ForkRequest, Runtime } from './runtime.ts';
 import { overriddenKeys, settingOverrides } from '../fork/setting-overrides.ts';
 
 /**
- * Makes a new run and opens it. Rejects with `RunExistsError` when the id is taken, and with the errors of configuration and
- * registration before anything is made.
+ * Makes a new run and opens it. Rejects with `RunExistsError` when the id is taken, with `AtomicCommitUnsupportedError` when
+ * the store has no whole commits, and with the errors of configuration and registration before anything is made.
  */
 export async function createRun(store: LogStore, options: OpenRuntimeOptions): Promise<Runtime> {
   const { platform } = options;
   checkOptions(options);
+  checkStore(store, options.runId ?? 'a new run');
   const info = await store.create({
     id: options.runId ?? platform.newRunId(),
     kind: 'run',
@@ -40,6 +48,7 @@ export async function createRun(store: LogStore, options: OpenRuntimeOptions): P
 /** Opens a run that is there, where its log left off. Rejects with `RunNotFoundError` and `RunOwnedError`. */
 export async function loadRun(store: LogStore, runId: string, options: OpenRuntimeOptions): Promise<Runtime> {
   checkOptions(options);
+  checkStore(store, runId);
   const info = await store.info(runId);
   if (info === undefined || info.kind !== 'run') throw runNotFound({ logId: runId, operation: 'load' });
   return openRun(store, info, options);
@@ -62,6 +71,11 @@ function checkOptions(options: OpenRuntimeOptions): void {
 /** Throws `InvalidUpcastError`. */
 function formsOf({ upcasts }: OpenRuntimeOptions): EventForms {
   return new EventForms(upcasts);
+}
+
+/** A behavior is atomic: without whole commits a crash would leave half of what it decided. */
+function checkStore(store: LogStore, logId: string): void {
+  if (!store.capabilities.atomicCommit) throw atomicCommitUnsupported({ logId, what: 'the step of a run' });
 }
 
 function checkFrame(frame: Frame | undefined): void {

@@ -5,7 +5,7 @@
 import { randomUUID, hash } from 'node:crypto';
 import process from 'node:process';
 import type { Sha256 } from '../../../base/index.ts';
-import type { LogStore, StoreCapabilities } from '../../../log/index.ts';
+import type { StoreCapabilities, WholeLogStore } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
 import { SqliteConnection } from './connection.ts';
 import { type OpenMode, openDatabaseFile } from './database-file.ts';
@@ -54,7 +54,7 @@ export type SqliteStoreOptions = SqliteStoreSettings &
   );
 
 /** Opens a store on one SQLite file, or on a handle of one. */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<LogStore> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<WholeLogStore> {
   const closesConnection = 'path' in options;
   const connection = connect(options);
   try {
@@ -84,7 +84,7 @@ async function assemble(
   connection: SqliteConnection,
   options: SqliteStoreOptions,
   file: FileIdentity | null,
-): Promise<LogStore> {
+): Promise<WholeLogStore> {
   const { mode, busyTimeoutMs = 10_000, productVersion = 'unknown' } = options;
   const isReadOnly = mode === 'read';
   const closesConnection = file !== null;
@@ -95,7 +95,7 @@ async function assemble(
   const isAlone = !isReadOnly && mustBeAlone(connection, options);
   const durability = options.durability ?? 'power';
   const capabilities = isReadOnly
-    ? { durability, shared: true }
+    ? { durability, shared: true, atomicCommit: true }
     : await whenFree(() => configure(connection, durability), busyTimeoutMs);
   const ownership = new Ownership(connection, {
     handle: randomUUID(),
@@ -140,7 +140,9 @@ function configure(connection: SqliteConnection, durability: 'power' | 'process'
     // Somebody writes just now, so it can be written.
     if (!isBusy(error)) throw error;
   }
-  return journal === 'wal' ? { durability, shared: true } : { durability: 'memory', shared: false };
+  return journal === 'wal'
+    ? { durability, shared: true, atomicCommit: true }
+    : { durability: 'memory', shared: false, atomicCommit: true };
 }
 
 const firstSafeVersion = [3, 51, 3] as const;

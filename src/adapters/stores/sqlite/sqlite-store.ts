@@ -10,7 +10,6 @@ import {
   type LogCopy,
   type LogInfo,
   type LogKind,
-  type LogStore,
   type NewFork,
   type NewLog,
   type ReadOptions,
@@ -20,6 +19,7 @@ import {
   type StoredEvent,
   type StoredRecord,
   storeUnavailable,
+  type WholeLogStore,
 } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
 import { checkCommit, type KnownLogs } from './commit.ts';
@@ -47,7 +47,7 @@ export interface SqliteStoreParts {
   readonly file: FileIdentity | null;
 }
 
-export class SqliteStore implements LogStore {
+export class SqliteStore implements WholeLogStore {
   readonly storeId: string;
   readonly capabilities: StoreCapabilities;
   readonly #connection: SqliteConnection;
@@ -157,8 +157,12 @@ export class SqliteStore implements LogStore {
     return this.#read('record', () => findRecord(this.#connection, kind, id));
   }
 
-  async records(kind: string | null, prefix: string): Promise<readonly StoredRecord[]> {
+  async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
     return this.#read('records', () => listRecords(this.#connection, kind, prefix));
+  }
+
+  async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {
+    return this.#read('recordsBelow', () => listRecords(this.#connection, null, prefix));
   }
 
   async acquire(logId: string): Promise<Lease> {

@@ -1,0 +1,89 @@
+/** Decides how a store that somebody has written is found and put through the kit: a module whose default export makes stores. */
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigurationError, errorClass, type StructuredError } from '../../base/index.ts';
+import {
+  runStoreCases,
+  type RunStoreCasesOptions,
+  type StoreMaker,
+  type StoreReport,
+} from '../../conformance/index.ts';
+import { storeNotFound } from '../../log/index.ts';
+import { nodePlatform } from '../node-platform.ts';
+
+/** A module was to make stores, and does not. */
+export const StoreModuleError = errorClass('StoreModuleError', ConfigurationError);
+
+/**
+ * Runs the kit on the store maker that a module exports. Rejects with `StoreNotFoundError` when there is no such file, and with
+ * `StoreModuleError` when it cannot be loaded or exports something else.
+ */
+export async function checkStore(
+  path: string,
+  options: Omit<RunStoreCasesOptions, 'platform'> = {},
+): Promise<StoreReport> {
+  return runStoreCases(await loadStoreMaker(path), { ...options, platform: nodePlatform });
+}
+
+/** The default export of a module: a `StoreMaker`, or a function that returns one. */
+export async function loadStoreMaker(path: string): Promise<StoreMaker> {
+  const file = await stat(path).catch(() => null);
+  if (file === null) {
+    throw storeNotFound({
+      location: path,
+      whatFailed: `There is no file '${path}'.`,
+      howToFix:
+        'Check the path: `ls .` lists what is there. Name the file of the module, such as `./my-store.ts`.',
+    });
+  }
+  const exported = await defaultExportOf(path);
+  const made = await madeBy(path, exported);
+  if (isStoreMaker(made)) return made;
+  throw unfit(path, `its default export ${made === exported ? 'is' : 'returned'} ${describe(made)}`);
+}
+
+async function defaultExportOf(path: string): Promise<unknown> {
+  try {
+    const module: unknown = await import(pathToFileURL(resolve(path)).href);
+    return Reflect.get(Object(module), 'default');
+  } catch (cause) {
+    throw unfit(path, `it could not be loaded: ${textOf(cause)}`, cause);
+  }
+}
+
+async function madeBy(path: string, exported: unknown): Promise<unknown> {
+  if (typeof exported !== 'function') return exported;
+  try {
+    return await Reflect.apply(exported, undefined, []);
+  } catch (cause) {
+    throw unfit(path, `its default export was called and threw: ${textOf(cause)}`, cause);
+  }
+}
+
+function isStoreMaker(value: unknown): value is StoreMaker {
+  if (typeof value !== 'object' || value === null) return false;
+  return typeof Reflect.get(value, 'name') === 'string' && typeof Reflect.get(value, 'make') === 'function';
+}
+
+function describe(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'nothing in it'}`;
+}
+
+function textOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
+}
+
+function unfit(path: string, reason: string, cause?: unknown): StructuredError {
+  return new StoreModuleError({
+    summary: `'${path}' makes no stores: ${reason}`,
+    whatFailed: `The module '${path}' was to export a maker of stores, and ${reason}.`,
+    why: 'The kit needs a fresh place for each case; a store alone would be full after the first.',
+    howToFix:
+      'Export `default { name, make }`, where `make()` resolves to a place: `{ leaseMs, open, otherHandle, reopen, passTime, destroy }`.',
+    context: { path },
+    cause,
+  });
+}

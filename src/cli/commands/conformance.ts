@@ -1,0 +1,108 @@
+/** The command `conformance`: puts a store that somebody has written through the kit. Ends with 4 when it does not pass. */
+import { InvalidArgumentError } from 'commander';
+import { checkStore } from '../../app/index.ts';
+import { allStoreCases } from '../../conformance/index.ts';
+import { kitProgress, kitText, kitToJson } from '../../view/index.ts';
+import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
+import { exitCodes } from '../exit-code.ts';
+import { takesJson } from '../option-values.ts';
+import { printErrorLines, printJson, printLines } from '../print.ts';
+
+interface KitFlags {
+  readonly group?: readonly string[];
+  readonly case?: readonly string[];
+  readonly seed?: number;
+  readonly timeLimit?: number;
+  readonly json?: boolean;
+}
+
+export const declareConformance: DeclareCommand = (command, context) => {
+  takesJson(
+    command
+      .argument('<module>', 'a module whose default export makes stores, such as ./my-store.ts')
+      .option('--group <name>', 'only the cases of this group; may be given several times', knownGroup)
+      .option('--case <id>', 'only this case; may be given several times', knownCase)
+      .option('--seed <n>', 'what the cases that draw by chance draw from; 1 without it', wholeNumber)
+      .option('--time-limit <seconds>', 'how long one case may take; 120 without it', wholeNumber),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'runlog conformance ./my-store.ts',
+        'runlog conformance ./my-store.ts --group append --group retry',
+        'runlog conformance ./my-store.ts --case crash/nothing-is-torn --json',
+      ),
+    )
+    .action(async (module: string, { group, case: id, seed, timeLimit, json = false }: KitFlags) => {
+      const progress = new Progress(context);
+      const report = await checkStore(module, {
+        ...(group === undefined ? {} : { groups: group }),
+        ...(id === undefined ? {} : { cases: id }),
+        ...(seed === undefined ? {} : { seed }),
+        ...(timeLimit === undefined ? {} : { timeLimitMs: timeLimit * 1000 }),
+        onStart: () => context.signal.throwIfAborted(),
+        onResult: (result) => progress.take(result),
+      });
+      await progress.end();
+      if (json) await printJson(context, kitToJson(report));
+      else await printLines(context, kitText(report));
+      context.exitCode = report.failed === 0 ? exitCodes.ok : exitCodes.damaged;
+      context.endsAtOnce = report.results.some(({ timedOut }) => timedOut);
+    });
+};
+
+/** On a terminal: a line for each group that is done. */
+class Progress {
+  readonly #context: CliContext;
+  #group = '';
+  #passed = 0;
+  #failed = 0;
+  #printing: Promise<void> = Promise.resolve();
+
+  constructor(context: CliContext) {
+    this.#context = context;
+  }
+
+  take({ group, ok }: { readonly group: string; readonly ok: boolean }): void {
+    if (group !== this.#group) this.#tell();
+    this.#group = group;
+    if (ok) this.#passed += 1;
+    else this.#failed += 1;
+  }
+
+  async end(): Promise<void> {
+    this.#tell();
+    await this.#printing;
+  }
+
+  #tell(): void {
+    const text = kitProgress(this.#group, this.#passed, this.#failed);
+    if (this.#context.terminal.isTty && this.#group !== '')
+      this.#printing = this.#printing.then(() => printErrorLines(this.#context, [text]));
+    this.#passed = 0;
+    this.#failed = 0;
+  }
+}
+
+function knownGroup(name: string, before: readonly string[] = []): readonly string[] {
+  const groups = new Set(allStoreCases.map(({ group }) => group));
+  if (!groups.has(name)) throw new InvalidArgumentError(`The groups are ${[...groups].join(', ')}.`);
+  return [...before, name];
+}
+
+function knownCase(id: string, before: readonly string[] = []): readonly string[] {
+  if (allStoreCases.some((storeCase) => storeCase.id === id)) return [...before, id];
+  const [group = ''] = id.split('/');
+  const near = allStoreCases.filter((storeCase) => storeCase.group === group);
+  throw new InvalidArgumentError(
+    near.length === 0
+      ? 'A case is called GROUP/NAME; --json lists all of them.'
+      : `The cases of this group are ${near.map((storeCase) => storeCase.id).join(', ')}.`,
+  );
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0)
+    throw new InvalidArgumentError('It has to be a whole number, 1 or more.');
+  return Number(text);
+}

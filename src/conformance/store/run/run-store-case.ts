@@ -1,0 +1,77 @@
+/** Decides how one case is run: on a place of its own, on the side that the store's capabilities ask for, and cleaned up after. */
+import type { Sha256 } from '../../../base/index.ts';
+import type { StoreCapabilities } from '../../../log/index.ts';
+import {
+  declares,
+  type StoreCase,
+  type StoreContext,
+  type StoreMaker,
+  type StorePlace,
+} from '../store-case.ts';
+
+/** `promise`: what the store declares holds. `refusal`: what it does not declare is refused properly. */
+export type CaseKind = 'promise' | 'refusal';
+
+/** What chance is drawn from when nobody says. */
+export const defaultSeed = 1;
+
+export interface CaseOutcome {
+  readonly kind: CaseKind;
+  /** What the store says of itself; `null` when it was not opened. */
+  readonly capabilities: StoreCapabilities | null;
+  /** What the case found, or the trouble of making or removing a place, in this order. */
+  readonly failures: readonly unknown[];
+  readonly timedOut: boolean;
+}
+
+/** Runs one case on a place of its own, and removes the place whatever happened. */
+export async function carryOut(
+  storeCase: StoreCase,
+  maker: StoreMaker,
+  { sha256, seed }: { readonly sha256: Sha256; readonly seed: number },
+): Promise<CaseOutcome> {
+  const places = new Set<StorePlace>();
+  const makePlace = async (): Promise<StorePlace> => {
+    const place = await maker.make();
+    places.add(place);
+    return place;
+  };
+  const removePlace = async (place: StorePlace): Promise<void> => {
+    places.delete(place);
+    await place.destroy();
+  };
+  let kind: CaseKind = 'promise';
+  let capabilities: StoreCapabilities | null = null;
+  const failures: unknown[] = [];
+  try {
+    const place = await makePlace();
+    const store = await place.open();
+    ({ capabilities } = store);
+    const context: StoreContext = { place, store, sha256, seed, makePlace, removePlace };
+    const { needs } = storeCase;
+    kind = needs === null || declares(capabilities, needs.promise) ? 'promise' : 'refusal';
+    await (needs === null || kind === 'promise' ? storeCase.run(context) : needs.refuses(context));
+  } catch (error) {
+    failures.push(error);
+  }
+  for (const place of places) {
+    await place.destroy().catch((error: unknown) => failures.push(undestroyed(error)));
+  }
+  return { kind, capabilities, failures, timedOut: false };
+}
+
+/** Runs one case for a test runner, and says on which side. Rejects with the first thing that failed. */
+export async function runStoreCase(
+  storeCase: StoreCase,
+  maker: StoreMaker,
+  sha256: Sha256,
+): Promise<CaseKind> {
+  const { kind, failures } = await carryOut(storeCase, maker, { sha256, seed: defaultSeed });
+  if (failures.length > 0) throw failures[0];
+  return kind;
+}
+
+function undestroyed(cause: unknown): Error {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`the place could not be removed: ${text}`, { cause });
+}

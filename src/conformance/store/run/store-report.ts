@@ -1,0 +1,57 @@
+/** Decides what a run of the kit says: a row for each case, and a table of groups with both kinds of cases counted. */
+import type { StoreCapabilities } from '../../../log/index.ts';
+import type { CaseKind } from './run-store-case.ts';
+
+export interface CaseResult {
+  readonly id: string;
+  readonly group: string;
+  /** What the case asked for: a promise, or the refusal of what the store does not declare. */
+  readonly kind: CaseKind;
+  readonly ok: boolean;
+  /** What was expected and what was found; `null` when all went well. */
+  readonly failure: string | null;
+  /** What goes wrong in a run when this promise is broken. */
+  readonly why: string;
+  /** True when the case was given up; what it holds may keep the process alive. */
+  readonly timedOut: boolean;
+}
+
+export interface GroupReport {
+  readonly group: string;
+  readonly promises: number;
+  readonly refusals: number;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface StoreReport {
+  /** The name of the maker. */
+  readonly store: string;
+  /** What the store says of itself; `null` when none could be opened. */
+  readonly capabilities: StoreCapabilities | null;
+  readonly seed: number;
+  readonly passed: number;
+  readonly failed: number;
+  /** In the order of the cases. */
+  readonly groups: readonly GroupReport[];
+  readonly results: readonly CaseResult[];
+}
+
+/** Counts results by group. */
+export function groupsOf(results: readonly CaseResult[]): readonly GroupReport[] {
+  const groups = new Map<string, CaseResult[]>();
+  for (const result of results) {
+    const group = groups.get(result.group) ?? [];
+    group.push(result);
+    groups.set(result.group, group);
+  }
+  const count = (list: readonly CaseResult[], fits: (result: CaseResult) => boolean): number =>
+    list.filter((result) => fits(result)).length;
+  return Array.from(groups, ([group, list]) => ({
+    group,
+    promises: count(list, ({ kind }) => kind === 'promise'),
+    refusals: count(list, ({ kind }) => kind === 'refusal'),
+    passed: count(list, ({ ok }) => ok),
+    failed: count(list, ({ ok }) => !ok),
+  }));
+}
