@@ -107,7 +107,10 @@ export {
   type Behavior,
   behavior,
   type Budget,
+  checkVerified,
   type Context,
+  type Divergence,
+  divergenceToJson,
   type EventMap,
   type EventOf,
   type Frame,
@@ -122,6 +125,8 @@ export {
   RuntimeClosedError,
   RuntimeContextRequiredError,
   type RuntimeStatus,
+  type VerifyReport,
+  volatileFields,
 } from '../runtime/index.ts';
 export { type ChosenRun } from './choose-run.ts';
 export {
@@ -153,6 +158,7 @@ export type {
 export { FixtureStoreError, folderFixtures } from '../adapters/fixtures/folder/index.ts';
 export { schemaStatus, upgradeStoreSchema } from './store-schema.ts';
 export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
+export { verifyRun } from './verify-run.ts';
 export { version } from './version.ts';
 export {
   MalformedMigrationError,

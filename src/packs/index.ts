@@ -14,6 +14,7 @@ export {
   PackVersionConflictError,
   ToolNotFoundError,
 } from './errors.ts';
-export { loadPack, type PackRequest } from './load-pack.ts';
+export { effectiveSettings, loadPack, packOf, type PackRequest } from './load-pack.ts';
 export { type Pack, pack, type PackOptions, type PackPolicy } from './pack.ts';
 export { type PackPrompt, parsePrompt, promptHash } from './prompt-file.ts';
+export { replayPack } from './replay-pack.ts';

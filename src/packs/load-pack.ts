@@ -13,7 +13,7 @@ import {
 } from '../base/index.ts';
 import type { Tool } from '../effects/index.ts';
 import { intakePayload } from '../log/index.ts';
-import { type Behavior, type Runtime, settingsDiffer } from '../runtime/index.ts';
+import { type Behavior, type Bundle, type Runtime, settingsDiffer } from '../runtime/index.ts';
 import { packConflict, packSettings, packVersionConflict } from './errors.ts';
 import type { Pack } from './pack.ts';
 import { promptHash } from './prompt-file.ts';
@@ -21,25 +21,37 @@ import { promptHash } from './prompt-file.ts';
 /** A pack, or a pack with the settings it is to have. */
 export type PackRequest = Pack | { readonly pack: Pack; readonly settings?: object };
 
+/** The run that a pack comes into, as far as it concerns the pack. */
+type PackHost = Pick<Runtime, 'runId' | 'packHistory' | 'installed' | 'ownerOfType' | 'install'>;
+
 /**
  * Loads a pack into an open run. False when this very pack is loaded already. On a run that was started with the pack its
  * settings come from the log, overrides included.
  */
-export async function loadPack(runtime: Runtime, request: PackRequest, sha256: Sha256): Promise<boolean> {
-  const { pack, settings: given } = 'kind' in request ? { pack: request, settings: undefined } : request;
-  const logged = runtime.packHistory.loaded.find((payload) => payload['name'] === pack.name);
+export async function loadPack(runtime: PackHost, request: PackRequest, sha256: Sha256): Promise<boolean> {
+  const { pack, settings: given } = packOf(request);
+  const { loaded, overrides } = runtime.packHistory;
+  const logged = loaded.find((payload) => payload['name'] === pack.name);
   const version = logged?.['version'];
   if (typeof version === 'string' && version !== pack.version) {
     throw packVersionConflict({ pack: pack.name, loaded: version, attempted: pack.version });
   }
   if (runtime.installed.owners.includes(pack.name)) return false;
+  if (logged !== undefined && given !== undefined) checkSameSettings(runtime.runId, pack, logged, given);
   const start =
-    logged === undefined ? intakePayload(given ?? {}).value : loggedSettings(runtime, pack, logged, given);
+    logged === undefined ? intakePayload(given ?? {}).value : effectiveSettings(logged, overrides);
   const settings = checkedSettings(pack, start);
   checkConflicts(runtime, pack);
+  const loadedPayload = logged === undefined ? packPayload(request, sha256) : null;
+  await runtime.install({ ...packBundle(pack, settings), loadedPayload });
+  return true;
+}
+
+/** What a pack brings into a run, under its canonical names and with its settings. */
+export function packBundle(pack: Pack, settings: unknown): Bundle {
   const tools = new Map(pack.tools.map((tool) => [tool.name, canonicalTool(pack, tool)]));
   const json = intakePayload(settings ?? {}).value;
-  await runtime.install({
+  return {
     owner: pack.name,
     behaviors: pack.behaviors.map((behavior) => canonicalBehavior(pack, behavior, tools)),
     tools: [...tools.values(), ...pack.tools.filter(({ exportGlobally }) => exportGlobally)],
@@ -49,35 +61,40 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
       .filter(({ unlessSetting }) => unlessSetting === undefined || json[unlessSetting] !== true)
       .map(({ name, requiresApproval }) => ({ name: canonical(pack, name), requiresApproval })),
     settings,
-    loadedPayload: logged === undefined ? loadedPayload(pack, json, sha256) : null,
-  });
-  return true;
+    loadedPayload: null,
+  };
 }
 
-/** The settings that the run was started with, changed by the overrides that its log holds. */
-function loggedSettings(
-  runtime: Runtime,
-  pack: Pack,
-  logged: JsonObject,
-  given: object | undefined,
-): JsonObject {
-  const text = logged['settings'];
-  const parsed: unknown = typeof text === 'string' ? JSON.parse(text) : {};
-  const started = isJsonObject(parsed) ? parsed : {};
-  if (given !== undefined) {
-    const wanted = intakePayload(checkedSettings(pack, intakePayload(given).value) ?? {}).value;
-    const keys = Object.keys(wanted).filter((key) => !jsonEqual(wanted[key] ?? null, started[key] ?? null));
-    if (keys.length > 0) throw settingsDiffer({ pack: pack.name, runId: runtime.runId, keys });
-  }
-  let effective = started;
-  for (const { pack: of, key, value } of runtime.packHistory.overrides) {
+export function packOf(request: PackRequest): { readonly pack: Pack; readonly settings?: object } {
+  return 'kind' in request ? { pack: request } : request;
+}
+
+/** The settings that a run was started with, changed by the overrides that its log holds. */
+export function effectiveSettings(logged: JsonObject, overrides: readonly JsonObject[]): JsonObject {
+  let effective = startedSettings(logged);
+  for (const { pack: of, key, value } of overrides) {
     if (!isJsonObject(of ?? null) || typeof key !== 'string' || value === undefined) continue;
-    if (isJsonObject(of) && of['name'] === pack.name) effective = mergeObjects(effective, { [key]: value });
+    if (isJsonObject(of) && of['name'] === logged['name'])
+      effective = mergeObjects(effective, { [key]: value });
   }
   return effective;
 }
 
-function checkedSettings(pack: Pack, settings: JsonObject): unknown {
+function startedSettings({ settings: text }: JsonObject): JsonObject {
+  const parsed: unknown = typeof text === 'string' ? JSON.parse(text) : {};
+  return isJsonObject(parsed) ? parsed : {};
+}
+
+/** A program that gives settings to a run that has some already has to give the same. */
+function checkSameSettings(runId: string, pack: Pack, logged: JsonObject, given: object): void {
+  const started = startedSettings(logged);
+  const wanted = intakePayload(checkedSettings(pack, intakePayload(given).value) ?? {}).value;
+  const keys = Object.keys(wanted).filter((key) => !jsonEqual(wanted[key] ?? null, started[key] ?? null));
+  if (keys.length > 0) throw settingsDiffer({ pack: pack.name, runId, keys });
+}
+
+/** Throws `PackSettingsMissingError`. */
+export function checkedSettings(pack: Pack, settings: JsonObject): unknown {
   if (pack.settings === null) return settings;
   const result = validate(pack.settings, settings);
   if (result.ok) return result.value;
@@ -87,7 +104,7 @@ function checkedSettings(pack: Pack, settings: JsonObject): unknown {
   throw packSettings({ pack: pack.name, problem });
 }
 
-function checkConflicts(runtime: Runtime, pack: Pack): void {
+function checkConflicts(runtime: PackHost, pack: Pack): void {
   const conflict = (kind: string, name: string, owner: string | null): Error =>
     packConflict({ kind, name, owner: owner ?? 'the program', pack: pack.name });
   for (const { name } of pack.objectTypes) {
@@ -132,7 +149,10 @@ function canonicalBehavior(pack: Pack, behavior: Behavior, tools: ReadonlyMap<st
   });
 }
 
-function loadedPayload(pack: Pack, settings: JsonObject, sha256: Sha256): JsonObject {
+/** What the log says of a pack that is loaded with these settings. Throws `PackSettingsMissingError`. */
+export function packPayload(request: PackRequest, sha256: Sha256): JsonObject {
+  const { pack, settings: given } = packOf(request);
+  const settings = intakePayload(checkedSettings(pack, intakePayload(given ?? {}).value) ?? {}).value;
   const prompts = pack.prompts.map(
     (prompt) => [prompt.name, { version: prompt.version, hash: promptHash(prompt, sha256) }] as const,
   );

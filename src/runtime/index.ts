@@ -37,9 +37,19 @@ export type { RunFailure } from './run/failure.ts';
 export { type LoadedRun, loadState } from './run/load-state.ts';
 export type { EventListener } from './run/listeners.ts';
 export { createRun, loadRun } from './run/open-runtime.ts';
-export { behaviorsToJson, nearestOpening, type Opening } from './run/opening.ts';
+export { type DrivenBehavior, nearestOpening, type Opening, openingsOf } from './run/opening.ts';
 export type { OpenRuntimeOptions, RuntimeOptions } from './run/options.ts';
 export type { RuntimePlatform } from './platform.ts';
+export { volatileFields, type VolatileField } from './replay/compare.ts';
+export {
+  checkVerified,
+  type Divergence,
+  type DivergenceKind,
+  divergenceToJson,
+  type VerifyReport,
+} from './replay/divergence.ts';
+export type { ReplayPack, VerifyOptions } from './replay/given.ts';
+export { verifyRecordedRun } from './replay/verify.ts';
 export { RunState } from './run/run-state.ts';
 export { type ForkRequest, Runtime } from './run/runtime.ts';
 export { type BehaviorSummary, type RunCondition, type RuntimeStatus, statusOf } from './run/status.ts';

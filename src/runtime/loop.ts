@@ -16,11 +16,11 @@ const eventsBetweenTurns = 1000;
 
 export class Loop {
   readonly #engine: Engine;
-  readonly #store: LogStore;
+  readonly #store: Pick<LogStore, 'read'>;
   readonly #isLimited: boolean;
   #matches: readonly Match[] | null = null;
 
-  constructor(engine: Engine, store: LogStore) {
+  constructor(engine: Engine, store: Pick<LogStore, 'read'>) {
     this.#engine = engine;
     this.#store = store;
     this.#isLimited = Object.keys(engine.budget).length > 0;

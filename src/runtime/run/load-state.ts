@@ -7,6 +7,7 @@ import {
   decodeEvent,
   genesisHash,
   type Head,
+  type LogEvent,
   type LogStore,
 } from '../../log/index.ts';
 import { RunState } from './run-state.ts';
@@ -33,14 +34,28 @@ export async function loadState(
   for await (const page of store.read(runId, head === null ? {} : { before: head.seq + 1 })) {
     for (const stored of page) {
       if (verifyWith !== undefined) hash = chainHash(hash, stored, verifyWith);
-      const event = decodeEvent(stored, runId);
-      project(tables, event.type, event.payload);
-      state.apply(event);
-      state.eventNumber = Math.max(state.eventNumber, event.seq, counterOf(event.id));
+      takeIn({ state, tables }, decodeEvent(stored, runId));
     }
   }
   if (verifyWith !== undefined && head !== null && hash !== head.hash)
     throw await firstDamage(store, head, verifyWith);
+  return settled({ state, tables });
+}
+
+/** The run as it stood after some events: what `loadState` gives for a log that ends there. */
+export function stateAfter(events: Iterable<LogEvent>): LoadedRun {
+  const loaded = { state: new RunState(), tables: new Tables() };
+  for (const event of events) takeIn(loaded, event);
+  return settled(loaded);
+}
+
+function takeIn({ state, tables }: LoadedRun, event: LogEvent): void {
+  project(tables, event.type, event.payload);
+  state.apply(event);
+  state.eventNumber = Math.max(state.eventNumber, event.seq, counterOf(event.id));
+}
+
+function settled({ state, tables }: LoadedRun): LoadedRun {
   state.schedule.dropGone(state.usage.events, (id) => tables.relation(id) === undefined);
   return { state, tables };
 }

@@ -13,7 +13,11 @@ const graphTypes = [
 ];
 
 /** The graph of all events before place `seq`. */
-export async function graphBefore(store: LogStore, runId: string, seq: number): Promise<Tables> {
+export async function graphBefore(
+  store: Pick<LogStore, 'read'>,
+  runId: string,
+  seq: number,
+): Promise<Tables> {
   const tables = new Tables();
   for await (const page of store.read(runId, { before: seq, types: graphTypes })) {
     for (const stored of page) project(tables, stored.type, decodeEvent(stored, runId).payload);

@@ -1,0 +1,29 @@
+/** Decides how a program asks whether it still makes a recorded run: the store is read, and nothing is written or asked. */
+import type { LogStore } from '../log/index.ts';
+import { replayPack } from '../packs/index.ts';
+import { verifyRecordedRun, type VerifyReport } from '../runtime/index.ts';
+import { chooseRun } from './choose-run.ts';
+import { nodePlatform } from './node-platform.ts';
+import type { LoadOptions } from './open.ts';
+import { storeUrlOf } from './open-store.ts';
+import { withStore } from './with-store.ts';
+
+/**
+ * Runs the behaviors of a run again, served from its record, and compares every event. Give what the run was driven with:
+ * `behaviors`, `tools`, `types`, `policies`, `packs`. A `model` is not asked; it names the default. The budget, clock, seed and
+ * frame are those of the record. Resolves to a report; a difference is its `divergence`. Rejects with `RunNotFoundError`,
+ * `DamagedHistoryError`, and the errors of registration.
+ */
+export async function verifyRun(
+  target: string | URL | LogStore,
+  options: LoadOptions = {},
+): Promise<VerifyReport> {
+  const verified = async (store: LogStore): Promise<VerifyReport> => {
+    const { info } = await chooseRun(store, options.runId);
+    const packs = (options.packs ?? []).map((request) => replayPack(request, nodePlatform.sha256));
+    return verifyRecordedRun(store, info.id, { ...options, platform: nodePlatform, packs });
+  };
+  if (typeof target === 'string' || target instanceof URL)
+    return withStore(storeUrlOf(target), 'read', verified);
+  return verified(target);
+}
