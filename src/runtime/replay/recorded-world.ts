@@ -24,8 +24,8 @@ export interface RecordedWorldOptions {
   readonly seq: () => number;
   /** Ends the repetition: the record holds no answer, and never will. */
   readonly onSilence: () => Error;
-  /** Stands for behaviors that name no model; what the record says without it. */
-  readonly defaultModel: string | null;
+  /** Stands for behaviors that name no model; `null` when only the record of the calls can tell. */
+  readonly defaultModel: () => string | null;
 }
 
 export class RecordedWorld {
@@ -57,11 +57,10 @@ export class RecordedWorld {
 
   #modelOf(): ModelProvider {
     const next = (): LogEvent | undefined => this.#next();
-    const { defaultModel } = this.#options;
+    const defaultModel = (): string => this.#options.defaultModel() ?? this.#nearestModel();
     return {
       get defaultModel() {
-        const recorded = next()?.payload['model'];
-        return defaultModel ?? (typeof recorded === 'string' ? recorded : '');
+        return defaultModel();
       },
       recognizesModel: () => true,
       complete: async (_request, { idempotencyKey: key }) => {
@@ -105,6 +104,18 @@ export class RecordedWorld {
     if (next.type === `${kind}.responded`) return next.payload;
     const outcome = next.type === `${kind}.requested` ? this.#options.record.outcomeOf(next.id) : null;
     return outcome?.kind === 'answered' ? outcome.payload : null;
+  }
+
+  /** The model that was asked next, or last when an invocation is taken up behind its question. */
+  #nearestModel(): string {
+    const { record, seq } = this.#options;
+    const next = this.#next();
+    const asked =
+      next?.type === 'llm.requested'
+        ? next
+        : record.events.slice(0, seq()).findLast(({ type }) => type === 'llm.requested');
+    const model = asked?.payload['model'];
+    return typeof model === 'string' ? model : '';
   }
 
   #next(): LogEvent | undefined {

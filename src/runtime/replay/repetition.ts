@@ -26,7 +26,7 @@ export interface RepetitionOptions {
   readonly store: Pick<LogStore, 'read'>;
   readonly record: RecordedRun;
   readonly options: VerifyOptions;
-  /** Behaviors that some opening names. */
+  /** Behaviors that some opening or the log names. */
   readonly knownNames: ReadonlySet<string>;
   /** Everything that is given, in the order in which it reacts. */
   readonly given: readonly Behavior[];
@@ -64,7 +64,7 @@ export class Repetition implements Witness {
       platform: options.platform,
       seq: () => this.#loaded.state.seq,
       onSilence: () => this.#stopped(),
-      defaultModel: options.model?.defaultModel ?? null,
+      defaultModel: () => options.model?.defaultModel ?? this.#stretch?.opening?.model ?? null,
     });
   }
 

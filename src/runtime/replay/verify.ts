@@ -9,7 +9,7 @@ import { programBundle } from '../run/options.ts';
 import { checkBundle } from '../run/install.ts';
 import type { VerifyReport } from './divergence.ts';
 import type { VerifyOptions } from './given.ts';
-import { readRecordedRun } from './recorded-run.ts';
+import { readRecordedRun, type RecordedRun } from './recorded-run.ts';
 import { Repetition } from './repetition.ts';
 import { allOpenings, stretchesOf } from './stretches.ts';
 
@@ -31,7 +31,7 @@ export async function verifyRecordedRun(
     store,
     record,
     options,
-    knownNames: namesIn(openings),
+    knownNames: namesIn(record, openings),
     given: [...program.behaviors, ...options.packs.flatMap(({ behaviors }): readonly Behavior[] => behaviors)],
   });
   for (const stretch of stretchesOf(record, openings, options)) {
@@ -42,6 +42,11 @@ export async function verifyRecordedRun(
   return { runId, events: record.length, verified, invocations, calls, divergence };
 }
 
-function namesIn(openings: readonly Opening[]): ReadonlySet<string> {
-  return new Set(openings.flatMap(({ behaviors }) => behaviors.map(({ name }) => name)));
+function namesIn(record: RecordedRun, openings: readonly Opening[]): ReadonlySet<string> {
+  const names = new Set(openings.flatMap(({ behaviors }) => behaviors.map(({ name }) => name)));
+  for (const { type, payload } of record.events) {
+    if (type.endsWith('behavior.started') && typeof payload['behavior'] === 'string')
+      names.add(payload['behavior']);
+  }
+  return names;
 }

@@ -19,8 +19,8 @@ function runNamed(name: string, asked: Asked = new Map()): DrivenRun {
 /** Verifies without a model, and sees that no tool was called. */
 async function expectVerified(store: LogStore, name: string, runId: string, at = ''): Promise<void> {
   const asked: Asked = new Map();
-  const { behaviors = [], tools = [] } = runNamed(name, asked).options();
-  const report = await verifyRun(store, { runId, behaviors, tools });
+  const { model: _model, ...program } = runNamed(name, asked).options();
+  const report = await verifyRun(store, { ...common, ...program, runId });
   const { seq } = await store.head(runId);
   expect(report, at).toMatchObject({ divergence: null, events: seq, verified: seq });
   expect([...asked.keys()], at).toEqual([]);
