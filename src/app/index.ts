@@ -110,7 +110,6 @@ export {
   checkVerified,
   type Context,
   type Divergence,
-  divergenceToJson,
   type EventMap,
   type EventOf,
   type Frame,
@@ -149,6 +148,9 @@ export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
 export { openStore, type StoreMode } from './open-store.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
+export { loadProgramFile, type Program, ProgramFileError } from './program-file.ts';
+export { programOf } from './program.ts';
+export { type ProjectedRun, projectRun, verifyStoredRun } from './replay-run.ts';
 export { quickstart, type QuickstartRequest } from './quickstart.ts';
 export type {
   QuickstartProgress,

@@ -29,6 +29,12 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/inspect.ts')).declareInspect,
   },
   {
+    name: 'replay',
+    summary: 'rebuild a run from its log, or verify that its behaviors make it again',
+    endsOrderly: false,
+    load: async () => (await import('./commands/replay.ts')).declareReplay,
+  },
+  {
     name: 'export-trace',
     summary: 'write the trace of a run as text or JSON lines',
     endsOrderly: true,

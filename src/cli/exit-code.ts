@@ -21,7 +21,7 @@ import {
   ReplayError,
   type StructuredError,
 } from '../base/index.ts';
-import { InvalidStoreURL, MigrationHistoryError } from '../app/index.ts';
+import { InvalidStoreURL, MigrationHistoryError, ProgramFileError } from '../app/index.ts';
 import { UsageError } from './usage-error.ts';
 
 export const exitCodes = {
@@ -46,6 +46,7 @@ interface Row {
 const rows: readonly Row[] = [
   { of: UsageError, code: exitCodes.usage },
   { of: InvalidStoreURL, code: exitCodes.usage },
+  { of: ProgramFileError, code: exitCodes.usage },
   { of: CorruptedEventPayloadError, code: exitCodes.damaged },
   { of: DamagedHistoryError, code: exitCodes.damaged },
   { of: SchemaVersionMismatch, code: exitCodes.damaged },

@@ -45,7 +45,6 @@ export {
   checkVerified,
   type Divergence,
   type DivergenceKind,
-  divergenceToJson,
   type VerifyReport,
 } from './replay/divergence.ts';
 export type { ReplayPack, VerifyOptions } from './replay/given.ts';

@@ -42,6 +42,13 @@ export {
   type QuickstartText,
   quickstartText,
 } from './run/quickstart-text.ts';
+export {
+  type ProjectedReport,
+  projectedText,
+  projectedToJson,
+  verifyText,
+  verifyToJson,
+} from './run/replay-report.ts';
 export { type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
 export {
   type SchemaFile,

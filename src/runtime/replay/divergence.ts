@@ -68,7 +68,7 @@ export function linkOf({ id, type, actor }: LogEvent): CauseLink {
   return { eventId: id, type, actor };
 }
 
-export function divergenceToJson(divergence: Divergence): JsonObject {
+function divergenceToJson(divergence: Divergence): JsonObject {
   const { kind, seq, eventId, eventType, field, expected, actual, behavior } = divergence;
   const chain: JsonValue = divergence.causeChain.map((link) => ({
     event_id: link.eventId,
