@@ -107,7 +107,6 @@ export {
   type Behavior,
   behavior,
   type Budget,
-  checkVerified,
   type Context,
   type Divergence,
   type EventMap,
@@ -148,6 +147,14 @@ export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
 export { openStore, type StoreMode } from './open-store.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
+export {
+  type EstimateBasis,
+  type ForkPlan,
+  type ForkToPlan,
+  type LiveCall,
+  planFork,
+  planStoredFork,
+} from './plan-fork.ts';
 export { loadProgramFile, type Program, ProgramFileError } from './program-file.ts';
 export { programOf } from './program.ts';
 export { type ProjectedRun, projectRun, verifyStoredRun } from './replay-run.ts';
@@ -160,7 +167,7 @@ export type {
 export { FixtureStoreError, folderFixtures } from '../adapters/fixtures/folder/index.ts';
 export { schemaStatus, upgradeStoreSchema } from './store-schema.ts';
 export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
-export { verifyRun } from './verify-run.ts';
+export { checkVerified, verifyRun } from './verify-run.ts';
 export { version } from './version.ts';
 export {
   MalformedMigrationError,

@@ -1,7 +1,9 @@
 /** Decides how a program asks whether it still makes a recorded run: the store is read, and nothing is written or asked. */
+import { canonicalJson, type JsonValue } from '../base/index.ts';
 import type { LogStore } from '../log/index.ts';
 import { replayPack } from '../packs/index.ts';
-import { verifyRecordedRun, type VerifyReport } from '../runtime/index.ts';
+import { ReplayDivergenceError, verifyRecordedRun, type VerifyReport } from '../runtime/index.ts';
+import { verifyToJson } from '../view/index.ts';
 import { chooseRun } from './choose-run.ts';
 import { nodePlatform } from './node-platform.ts';
 import type { LoadOptions } from './open.ts';
@@ -26,4 +28,23 @@ export async function verifyRun(
   if (typeof target === 'string' || target instanceof URL)
     return withStore(storeUrlOf(target), 'read', verified);
   return verified(target);
+}
+
+/** Throws `ReplayDivergenceError`, with the report as its context, when there is a divergence. */
+export function checkVerified(report: VerifyReport): void {
+  const { runId, divergence } = report;
+  if (divergence === null) return;
+  const { eventId, field, expected, actual, probablyChanged } = divergence;
+  throw new ReplayDivergenceError({
+    summary: `run '${runId}' is not repeated at ${eventId}: ${field} was ${short(expected)}, is ${short(actual)}`,
+    whatFailed: `The behaviors that were given do not make the log of '${runId}' again; the first difference is ${field} of ${eventId}.`,
+    why: 'A log explains a run only as long as somebody can show that this code makes it.',
+    howToFix: `Probably changed: ${probablyChanged.join('; ')}.\nVerify with what the run was driven with, or fork the run to go on with what is new.`,
+    context: verifyToJson(report),
+  });
+}
+
+function short(value: JsonValue): string {
+  const text = canonicalJson(value);
+  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }

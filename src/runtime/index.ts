@@ -20,6 +20,7 @@ export {
 } from './behavior.ts';
 export { type Budget, checkBudget } from './budget.ts';
 export type { ApprovalPolicy, Bundle } from './bundle.ts';
+export { idempotencyKey } from './engine.ts';
 export {
   approvalNotFound,
   ApprovalNotFoundError,
@@ -37,16 +38,11 @@ export type { RunFailure } from './run/failure.ts';
 export { type LoadedRun, loadState } from './run/load-state.ts';
 export type { EventListener } from './run/listeners.ts';
 export { createRun, loadRun } from './run/open-runtime.ts';
-export { type DrivenBehavior, nearestOpening, type Opening, openingsOf } from './run/opening.ts';
+export { nearestOpening, type Opening, openingKind } from './run/opening.ts';
 export type { OpenRuntimeOptions, RuntimeOptions } from './run/options.ts';
 export type { RuntimePlatform } from './platform.ts';
 export { volatileFields, type VolatileField } from './replay/compare.ts';
-export {
-  checkVerified,
-  type Divergence,
-  type DivergenceKind,
-  type VerifyReport,
-} from './replay/divergence.ts';
+export type { Divergence, DivergenceKind, VerifyReport } from './replay/divergence.ts';
 export type { ReplayPack, VerifyOptions } from './replay/given.ts';
 export { verifyRecordedRun } from './replay/verify.ts';
 export { RunState } from './run/run-state.ts';

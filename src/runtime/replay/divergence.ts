@@ -1,7 +1,5 @@
 /** Decides what is told of the first place at which a run and its repetition part: where, what, who, and why most likely. */
-import type { JsonObject, JsonValue } from '../../base/index.ts';
 import type { LogEvent } from '../../log/index.ts';
-import { ReplayDivergenceError } from '../errors.ts';
 import type { Difference } from './compare.ts';
 
 /**
@@ -66,43 +64,4 @@ export function behaviorOf({ type, payload, actor }: LogEvent): string | null {
 
 export function linkOf({ id, type, actor }: LogEvent): CauseLink {
   return { eventId: id, type, actor };
-}
-
-function divergenceToJson(divergence: Divergence): JsonObject {
-  const { kind, seq, eventId, eventType, field, expected, actual, behavior } = divergence;
-  const chain: JsonValue = divergence.causeChain.map((link) => ({
-    event_id: link.eventId,
-    type: link.type,
-    actor: link.actor,
-  }));
-  return {
-    kind,
-    seq,
-    event_id: eventId,
-    event_type: eventType,
-    field,
-    expected,
-    actual,
-    behavior,
-    cause_chain: chain,
-    probably_changed: [...divergence.probablyChanged],
-  };
-}
-
-/** Throws `ReplayDivergenceError`, with the divergence in its context, when there is one. */
-export function checkVerified({ runId, divergence }: VerifyReport): void {
-  if (divergence === null) return;
-  const { eventId, field, expected, actual, probablyChanged } = divergence;
-  throw new ReplayDivergenceError({
-    summary: `run '${runId}' is not repeated at ${eventId}: ${field} was ${short(expected)}, is ${short(actual)}`,
-    whatFailed: `The behaviors that were given do not make the log of '${runId}' again; the first difference is ${field} of ${eventId}.`,
-    why: 'A log explains a run only as long as somebody can show that this code makes it.',
-    howToFix: `Probably changed: ${probablyChanged.join('; ')}.\nVerify with what the run was driven with, or fork the run to go on with what is new.`,
-    context: { run_id: runId, ...divergenceToJson(divergence) },
-  });
-}
-
-function short(value: JsonValue): string {
-  const text = JSON.stringify(value);
-  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }

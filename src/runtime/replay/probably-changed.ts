@@ -135,6 +135,7 @@ const words: Readonly<Record<string, string>> = {
 function packSays(then: JsonObject, now: JsonObject): readonly string[] {
   const { name, version, prompts } = then;
   const pack = `of pack '${typeof name === 'string' ? name : '?'}'`;
+  if (typeof now['refused'] === 'string') return [`the settings ${pack} are refused now: ${now['refused']}`];
   const changes: string[] = [];
   const told = (what: string, before: JsonValue, after: JsonValue): void => {
     if (!jsonEqual(before, after)) changes.push(`${what} ${pack}: ${short(before)}, now ${short(after)}`);

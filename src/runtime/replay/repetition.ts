@@ -2,7 +2,7 @@
  * Decides how a run is repeated in lockstep with its record: every event that the loop makes is compared with the recorded one
  * at the same place, and what came from outside is handed in exactly where it stands there.
  */
-import type { Clock } from '../../base/index.ts';
+import { type Clock, isStructuredError } from '../../base/index.ts';
 import type { LogEvent, LogStore } from '../../log/index.ts';
 import type { Behavior } from '../behavior.ts';
 import type { Budget } from '../budget.ts';
@@ -140,9 +140,17 @@ export class Repetition implements Witness {
   #comparePack(recorded: LogEvent): void {
     const pack = this.#parts.options.packs.find(({ name }) => name === recorded.payload['name']);
     if (pack === undefined) return;
-    const payload = pack.loadedPayload(recorded.payload);
-    const difference = payloadDifference(recorded.type, recorded.payload, payload);
-    if (difference !== null) this.#diverged(recorded, { ...recorded, payload }, difference);
+    try {
+      const payload = pack.loadedPayload(recorded.payload);
+      const difference = payloadDifference(recorded.type, recorded.payload, payload);
+      if (difference !== null) this.#diverged(recorded, { ...recorded, payload }, difference);
+    } catch (error) {
+      if (!isStructuredError(error)) throw error;
+      const field = 'payload.settings';
+      const expected = recorded.payload['settings'] ?? null;
+      const payload = { ...recorded.payload, refused: error.summary };
+      this.#diverged(recorded, { ...recorded, payload }, { field, expected, actual: error.summary });
+    }
   }
 
   #diverged(recorded: LogEvent, made: LogEvent | null, difference: Difference): Error {

@@ -18,7 +18,8 @@ import type { Engine } from '../engine.ts';
 import { type Fingerprint, fingerprintOf } from '../replay/fingerprint.ts';
 import type { BehaviorSummary } from './status.ts';
 
-const recordKind = 'opening';
+/** Kind of the records of who drove a run; their ids begin with the id of the run and a slash. */
+export const openingKind = 'opening';
 
 /** A behavior as somebody drove a run with it. */
 export interface DrivenBehavior extends BehaviorSummary {
@@ -82,7 +83,7 @@ export function attachOpening(engine: Engine, epoch: number, since: DrivenSince)
     })),
   };
   engine.journal.attach({
-    kind: recordKind,
+    kind: openingKind,
     id,
     expectedVersion: 'any',
     value: JSON.stringify(value),
@@ -108,7 +109,7 @@ async function lastOpening(store: LogStore, runId: string): Promise<Opening | nu
 
 /** Everybody who drove a log, in order; those of the logs that it was forked from are not among them. */
 export async function openingsOf(store: LogStore, runId: string): Promise<readonly Opening[]> {
-  const records = await store.records(recordKind, `${runId}/`);
+  const records = await store.records(openingKind, `${runId}/`);
   return records
     .filter(({ id }) => id.length === recordId(runId, 0).length)
     .map(({ value }) => openingFromJson(runId, parsed(runId, value)))
