@@ -343,6 +343,31 @@ it('plays failures of models and tools as they were, reasons and costs included'
   await expectVerified(store, { behaviors: [planner, reader(), callerOf(never)] });
 });
 
+it('plays a failure of a tool that has a class of its own as its handler saw it', async () => {
+  const store = newStore();
+  const failing = tool({
+    name: 'look',
+    run: () => {
+      throw llmError('llm.auth_error', 'no key');
+    },
+  });
+  const looker = behavior({
+    name: 'looker',
+    on: 'goal.created',
+    tools: [failing],
+    run: async ({ ctx, graph }) => {
+      const name = await ctx.callTool('look', {}).catch((error: Error) => error.name);
+      graph.addObject('caught', { name });
+      await ctx.callTool('look', {});
+    },
+  });
+  const run = await open(store, { runId, behaviors: [looker] });
+  await run.runGoal('g');
+  expect(run.errors[0]).toMatchObject({ reason: 'llm.auth_error', exceptionType: 'ToolError' });
+  await run.close();
+  await expectVerified(store, { behaviors: [looker] });
+});
+
 it('verifies limits of time and of cost by the time of the machine', async () => {
   const store = newStore();
   let nowMs = 1_700_000_000_000;
