@@ -2,7 +2,9 @@
 // the real one. A class without a sample is a category, or is made nowhere in this version; a test holds that.
 import { fixtureKeyRefused } from '../src/adapters/fixtures/folder/errors.ts';
 import { writeOutputFile } from '../src/app/output-file.ts';
+import { loadProgramFile } from '../src/app/program-file.ts';
 import { parseStoreUrl } from '../src/app/store-url.ts';
+import { checkVerified } from '../src/app/verify-run.ts';
 import { isStructuredError, type StructuredError } from '../src/base/index.ts';
 import { usageError } from '../src/cli/usage-error.ts';
 import * as effects from '../src/effects/index.ts';
@@ -14,6 +16,7 @@ import * as diligence from '../src/packs/diligence/errors.ts';
 import * as packs from '../src/packs/errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
 import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
+import { divergedReport } from './sample-report.ts';
 
 import type { ErrorPage } from './error-page.ts';
 import { schemaErrorPages } from './schema-error-samples.ts';
@@ -208,7 +211,10 @@ const execution: Readonly<Record<string, ErrorPage>> = {
 };
 
 const replay: Readonly<Record<string, ErrorPage>> = {
-  ReplayDivergenceError: { meaning: 'A verified replay gives other events than the recorded ones.' },
+  ReplayDivergenceError: {
+    meaning: 'A verified replay gives other events than the recorded ones.',
+    sample: () => thrownBy(() => checkVerified(divergedReport)),
+  },
   MalformedRecordingError: {
     meaning: 'A recorded answer, in a log or in a fixture, lacks a field or has one of the wrong type.',
     sample: () => effects.malformedRecording({ where: 'evt_007', problem: "'input_tokens' is not a number" }),
@@ -216,6 +222,10 @@ const replay: Readonly<Record<string, ErrorPage>> = {
 };
 
 const storage: Readonly<Record<string, ErrorPage>> = {
+  ProgramFileError: {
+    meaning: 'A file that was named with `--program` does not hold a program, or fails while it is loaded.',
+    sample: () => thrownBy(() => loadProgramFile('missing.js')),
+  },
   OutputFileError: {
     meaning: 'The output of a command could not be written to the file that was named.',
     sample: () =>

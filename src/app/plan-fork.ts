@@ -94,9 +94,7 @@ export async function planFork(store: LogStore, fork: ForkToPlan, program: Progr
     await run.close();
   }
   const made = await eventsOf(copy, runId);
-  const live = liveCalls(runId, made, asked).map((call) =>
-    estimated(call, recorded, program.model ?? null),
-  );
+  const live = liveCalls(runId, made, asked).map((call) => estimated(call, recorded, program.model ?? null));
   return {
     parent,
     atEvent,
@@ -173,7 +171,15 @@ function estimated(
   if (asked.kind === 'tool') {
     const { name, costPerCallUsd: estimatedCostUsd } = asked.tool;
     const tokens = { estimatedInputTokens: null, estimatedOutputTokens: null };
-    return { kind: 'tool', name, behavior, eventId, ...tokens, estimatedCostUsd, basis: { kind: 'declared' } };
+    return {
+      kind: 'tool',
+      name,
+      behavior,
+      eventId,
+      ...tokens,
+      estimatedCostUsd,
+      basis: { kind: 'declared' },
+    };
   }
   const { request } = asked;
   const earlier = recorded.findLast(

@@ -10,8 +10,7 @@ import {
   toolError,
   type ToolInvoker,
 } from '../effects/index.ts';
-import type { Pack, PackRequest } from '../packs/index.ts';
-import { packOf } from '../packs/index.ts';
+import { type Pack, type PackRequest, packOf } from '../packs/index.ts';
 import type { Behavior } from '../runtime/index.ts';
 
 /** A call that would be made. */

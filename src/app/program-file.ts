@@ -25,11 +25,14 @@ export async function loadProgramFile(path: string): Promise<Program> {
   if (found?.isFile() !== true)
     throw refused(path, 'there is no such file', 'Check the path; it is looked up from the present folder.');
   const exported = await attempt(path, 'it cannot be imported', async () => importDefault(file));
-  const program =
-    typeof exported === 'function'
-      ? await attempt(path, 'its function threw', async (): Promise<unknown> => exported())
-      : exported;
+  const program = isMaker(exported)
+    ? await attempt(path, 'its function threw', async () => exported())
+    : exported;
   return checked(path, program);
+}
+
+function isMaker(exported: unknown): exported is () => unknown {
+  return typeof exported === 'function';
 }
 
 async function importDefault(file: string): Promise<unknown> {

@@ -23,10 +23,7 @@ export interface ProjectedRun {
  * Rebuilds a run from its log, and checks its hash chain on the way. Rejects with `RunNotFoundError`, `DamagedHistoryError`
  * and `CorruptedEventPayloadError`.
  */
-export async function projectRun(
-  url: string,
-  { runId }: { readonly runId: string },
-): Promise<ProjectedRun> {
+export async function projectRun(url: string, { runId }: { readonly runId: string }): Promise<ProjectedRun> {
   return withStore(url, 'read', async (store) => {
     await chooseRun(store, runId);
     const { state, tables } = await loadState(store, runId, { verifyWith: sha256 });

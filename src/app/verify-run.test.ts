@@ -332,7 +332,11 @@ it('plays failures of models and tools as they were, reasons and costs included'
       tools: [called],
       run: async ({ ctx }) => void (await ctx.callTool('count', {})),
     });
-  const store = await recorded({ behaviors: [planner, reader(), callerOf(counting)], model }, ['a', 'b', 'c']);
+  const store = await recorded({ behaviors: [planner, reader(), callerOf(counting)], model }, [
+    'a',
+    'b',
+    'c',
+  ]);
   const never = tool({
     name: 'count',
     costPerCallUsd: '0.25',
@@ -419,5 +423,7 @@ it('verifies a log as far as it goes when nobody has worked on its end yet', asy
 });
 
 it('rejects for a run that is not there', async () => {
-  await expect(verifyRun(newStore(), { runId: 'nobody' })).rejects.toMatchObject({ name: 'RunNotFoundError' });
+  await expect(verifyRun(newStore(), { runId: 'nobody' })).rejects.toMatchObject({
+    name: 'RunNotFoundError',
+  });
 });

@@ -101,7 +101,9 @@ function order({ opening, given }: Suspects): readonly string[] {
 
 function surroundings({ opening, engineVersion, defaultModel }: Suspects): readonly string[] {
   if (opening === null)
-    return ['what the run was driven with: no record of it is there, so clock, seed and frame are those given now'];
+    return [
+      'what the run was driven with: no record of it is there, so clock, seed and frame are those given now',
+    ];
   const { engineVersion: version, model } = opening;
   return [
     ...(version === engineVersion ? [] : [`runlog itself: ${version}, now ${engineVersion}`]),

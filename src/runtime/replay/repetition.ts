@@ -90,7 +90,7 @@ export class Repetition implements Witness {
   /** Hands in what came from outside before the next event, and refuses events behind the end of the stretch. */
   before(): void {
     this.#handIn();
-    if (this.#loaded.state.seq >= (this.#stretch?.toSeq ?? 0)) throw this.#stopped();
+    if (this.#isDone()) throw this.#stopped();
   }
 
   /** Compares an event of the loop with the recorded one. */
@@ -101,6 +101,8 @@ export class Repetition implements Witness {
     if (difference !== null) throw this.#diverged(recorded, event, difference);
     if (event.type.endsWith('behavior.started')) this.invocations += 1;
     if (event.type === 'llm.requested' || event.type === 'tool.requested') this.calls += 1;
+    // Nothing behind the end of the stretch is tried: whatever waited there, nobody would wait for it.
+    if (this.#isDone()) throw this.#stopped();
   }
 
   async #drive(stretch: Stretch, engine: ReturnType<typeof stretchEngine>): Promise<void> {
@@ -186,6 +188,10 @@ export class Repetition implements Witness {
     this.#isStopped = true;
     this.#cancel();
     return runtimeClosed({ runId: this.#parts.record.runId });
+  }
+
+  #isDone(): boolean {
+    return this.#loaded.state.seq >= (this.#stretch?.toSeq ?? 0);
   }
 
   #isAtRest(seq: number): boolean {

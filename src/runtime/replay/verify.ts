@@ -32,7 +32,10 @@ export async function verifyRecordedRun(
     record,
     options,
     knownNames: namesIn(record, openings),
-    given: [...program.behaviors, ...options.packs.flatMap(({ behaviors }): readonly Behavior[] => behaviors)],
+    given: [
+      ...program.behaviors,
+      ...options.packs.flatMap(({ behaviors }): readonly Behavior[] => behaviors),
+    ],
   });
   for (const stretch of stretchesOf(record, openings, options)) {
     await repetition.run(stretch);
