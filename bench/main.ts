@@ -1,4 +1,4 @@
-// `./dev bench [append|loop|load]...`: measures, prints one table and one JSON line, and exits 0 whatever comes out: a
+// `./dev bench [append|loop|load|verify]...`: measures, prints one table and one JSON line, and exits 0 whatever comes out: a
 // benchmark tells, it does not judge. Ratios are within one run; absolute figures are those of the machine that is named.
 import { cpus } from 'node:os';
 import { argv, stdout, versions } from 'node:process';
@@ -6,6 +6,7 @@ import { benchAppend } from './append.ts';
 import { type Line, printTable } from './harness.ts';
 import { benchLoad } from './load.ts';
 import { benchLoop } from './loop.ts';
+import { benchVerify } from './verify.ts';
 
 const rounds = 5;
 
@@ -13,6 +14,7 @@ const questions: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   append: benchAppend,
   loop: () => benchLoop(rounds),
   load: () => benchLoad(rounds),
+  verify: () => benchVerify(rounds),
 };
 
 const asked = argv.slice(2);

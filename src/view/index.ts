@@ -27,6 +27,7 @@ export {
   tallyTypes,
 } from './run/behavior-list.ts';
 export { eventDetailText, eventDetailToJson } from './run/event-detail.ts';
+export { forkPlanText, forkPlanToJson, type PlannedCall, type PlannedFork } from './run/fork-plan.ts';
 export { type PackEntry, packEntry, packsText, packsToJson } from './run/pack-list.ts';
 export {
   noRunsText,
