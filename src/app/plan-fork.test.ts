@@ -141,10 +141,12 @@ it('lists calls of tools with what they declare to cost', async () => {
   const store = await recorded();
   const atEvent = await lastOf(store, 'behavior.completed', 'reader');
   const { live } = await planFork(store, { parent, atEvent, record: true }, { behaviors });
-  expect(live.map(({ kind, name, estimatedCostUsd: cost, basis }) => [kind, name, cost, basis.kind])).toEqual([
-    ['tool', 'look', '0.03', 'declared'],
-    ['tool', 'look', '0.03', 'declared'],
-  ]);
+  expect(live.map(({ kind, name, estimatedCostUsd: cost, basis }) => [kind, name, cost, basis.kind])).toEqual(
+    [
+      ['tool', 'look', '0.03', 'declared'],
+      ['tool', 'look', '0.03', 'declared'],
+    ],
+  );
 });
 
 it('lists a question that was put before the fork point and not answered by then', async () => {

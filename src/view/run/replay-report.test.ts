@@ -47,7 +47,10 @@ it('tells of a rebuilt run, with the settings of its packs', () => {
     '    count: 3',
     '    name: "n"',
   ]);
-  expect(projectedToJson(rebuilt)).toMatchObject({ effective_settings: { p: { count: 3 } }, head_hash: 'ab' });
+  expect(projectedToJson(rebuilt)).toMatchObject({
+    effective_settings: { p: { count: 3 } },
+    head_hash: 'ab',
+  });
 });
 
 it('says that a repetition ended early, and that nothing of a log can steer a terminal', () => {
@@ -61,7 +64,9 @@ it('says that a repetition ended early, and that nothing of a log can steer a te
 
 it('cuts long values in text, and keeps them in JSON', () => {
   const long = { ...report, divergence: { ...divergence, expected: 'y'.repeat(500) } };
-  expect(verifyText(long, { columns: 40 }).find((told) => told.includes('expected:'))?.length).toBeLessThan(45);
+  expect(verifyText(long, { columns: 40 }).find((told) => told.includes('expected:'))?.length).toBeLessThan(
+    45,
+  );
   expect(verifyToJson(long)).toMatchObject({ divergence: { expected: 'y'.repeat(500) } });
 });
 
