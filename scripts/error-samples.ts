@@ -4,7 +4,7 @@ import { fixtureKeyRefused } from '../src/adapters/fixtures/folder/errors.ts';
 import { writeOutputFile } from '../src/app/output-file.ts';
 import { loadProgramFile } from '../src/app/program-file.ts';
 import { parseStoreUrl } from '../src/app/store-url.ts';
-import { checkVerified } from '../src/app/verify-run.ts';
+import { checkVerified } from '../src/app/replay/verify-run.ts';
 import { isStructuredError, type StructuredError } from '../src/base/index.ts';
 import { usageError } from '../src/cli/usage-error.ts';
 import * as effects from '../src/effects/index.ts';

@@ -154,10 +154,10 @@ export {
   type LiveCall,
   planFork,
   planStoredFork,
-} from './plan-fork.ts';
+} from './replay/plan-fork.ts';
 export { loadProgramFile, type Program, ProgramFileError } from './program-file.ts';
 export { programOf } from './program.ts';
-export { type ProjectedRun, projectRun, verifyStoredRun } from './replay-run.ts';
+export { type ProjectedRun, projectRun, verifyStoredRun } from './replay/replay-run.ts';
 export { quickstart, type QuickstartRequest } from './quickstart.ts';
 export type {
   QuickstartProgress,
@@ -167,7 +167,7 @@ export type {
 export { FixtureStoreError, folderFixtures } from '../adapters/fixtures/folder/index.ts';
 export { schemaStatus, upgradeStoreSchema } from './store-schema.ts';
 export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
-export { checkVerified, verifyRun } from './verify-run.ts';
+export { checkVerified, verifyRun } from './replay/verify-run.ts';
 export { version } from './version.ts';
 export {
   MalformedMigrationError,

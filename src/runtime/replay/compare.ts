@@ -40,7 +40,6 @@ export function firstDifference(recorded: LogEvent, made: LogEvent): Difference 
   ] as const) {
     if (expected !== actual) return { field, expected, actual };
   }
-  // A path of its own tells more than the hash of everything that was asked.
   return payloadDifference(recorded.type, recorded.payload, made.payload);
 }
 

@@ -1,14 +1,14 @@
 /** Decides how a program asks whether it still makes a recorded run: the store is read, and nothing is written or asked. */
-import { canonicalJson, type JsonValue } from '../base/index.ts';
-import type { LogStore } from '../log/index.ts';
-import { replayPack } from '../packs/index.ts';
-import { ReplayDivergenceError, verifyRecordedRun, type VerifyReport } from '../runtime/index.ts';
-import { verifyToJson } from '../view/index.ts';
-import { chooseRun } from './choose-run.ts';
-import { nodePlatform } from './node-platform.ts';
-import type { LoadOptions } from './open.ts';
-import { storeUrlOf } from './open-store.ts';
-import { withStore } from './with-store.ts';
+import { canonicalJson, type JsonValue } from '../../base/index.ts';
+import type { LogStore } from '../../log/index.ts';
+import { replayPack } from '../../packs/index.ts';
+import { ReplayDivergenceError, verifyRecordedRun, type VerifyReport } from '../../runtime/index.ts';
+import { verifyToJson } from '../../view/index.ts';
+import { chooseRun } from '../choose-run.ts';
+import { nodePlatform } from '../node-platform.ts';
+import type { LoadOptions } from '../open.ts';
+import { storeUrlOf } from '../open-store.ts';
+import { withStore } from '../with-store.ts';
 
 /**
  * Runs the behaviors of a run again, served from its record, and compares every event. Give what the run was driven with:

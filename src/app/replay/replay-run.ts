@@ -1,13 +1,13 @@
 /** Decides what the replays of the command line are: rebuilding a run from its log, or verifying it. Both read only. */
-import type { JsonObject } from '../base/index.ts';
-import { readerOf } from '../graph/index.ts';
-import { effectiveSettings } from '../packs/index.ts';
-import { loadState, type VerifyReport } from '../runtime/index.ts';
-import { chooseRun } from './choose-run.ts';
-import { sha256 } from './node-platform.ts';
-import { programOf } from './program.ts';
+import type { JsonObject } from '../../base/index.ts';
+import { readerOf } from '../../graph/index.ts';
+import { effectiveSettings } from '../../packs/index.ts';
+import { loadState, type VerifyReport } from '../../runtime/index.ts';
+import { chooseRun } from '../choose-run.ts';
+import { sha256 } from '../node-platform.ts';
+import { programOf } from '../program.ts';
 import { verifyRun } from './verify-run.ts';
-import { withStore } from './with-store.ts';
+import { withStore } from '../with-store.ts';
 
 export interface ProjectedRun {
   readonly runId: string;

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { type ModelProvider, scriptedModel, tool } from '../effects/index.ts';
-import { IncompatibleRuntimeState, InvalidRuntimeConfiguration } from '../base/index.ts';
-import { EventNotFoundError, type LogStore, openMemoryStore, RunNotFoundError } from '../log/index.ts';
-import { pack } from '../packs/index.ts';
-import { behavior, type Behavior, llmBehavior } from '../runtime/index.ts';
-import { nodePlatform, sha256 } from './node-platform.ts';
-import { open } from './open.ts';
+import { type ModelProvider, scriptedModel, tool } from '../../effects/index.ts';
+import { IncompatibleRuntimeState, InvalidRuntimeConfiguration } from '../../base/index.ts';
+import { EventNotFoundError, type LogStore, openMemoryStore, RunNotFoundError } from '../../log/index.ts';
+import { pack } from '../../packs/index.ts';
+import { behavior, type Behavior, llmBehavior } from '../../runtime/index.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
+import { open } from '../open.ts';
 import { type ForkToPlan, planFork } from './plan-fork.ts';
 
 const parent = 'run_x';

@@ -9,9 +9,9 @@ import {
   openMemoryStore,
   runNotFound,
   type StoredEvent,
-} from '../log/index.ts';
-import { openingKind } from '../runtime/index.ts';
-import { nodePlatform, sha256 } from './node-platform.ts';
+} from '../../log/index.ts';
+import { openingKind } from '../../runtime/index.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
 
 /** A store in memory that holds a run as it is now. Rejects with `RunNotFoundError`. */
 export async function copyToMemory(store: LogStore, runId: string): Promise<LogStore> {

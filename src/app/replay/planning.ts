@@ -9,9 +9,9 @@ import {
   type Tool,
   toolError,
   type ToolInvoker,
-} from '../effects/index.ts';
-import { type Pack, type PackRequest, packOf } from '../packs/index.ts';
-import type { Behavior } from '../runtime/index.ts';
+} from '../../effects/index.ts';
+import { type Pack, type PackRequest, packOf } from '../../packs/index.ts';
+import type { Behavior } from '../../runtime/index.ts';
 
 /** A call that would be made. */
 export type Asked =

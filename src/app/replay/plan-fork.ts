@@ -2,19 +2,19 @@
  * Decides what a fork would cost, before it is made: it is run on a copy in memory, served from the record, and each call that
  * the record cannot answer is listed with an estimate. Asks nobody, writes nothing.
  */
-import { addUsd, formatInstant, type JsonValue, type Usd, zeroUsd } from '../base/index.ts';
-import { estimateRequestTokens, type ModelProvider } from '../effects/index.ts';
-import { decodeEvent, type LogEvent, type LogStore } from '../log/index.ts';
-import { loadPack } from '../packs/index.ts';
-import { forkRun, idempotencyKey, nearestOpening, type Opening, type Runtime } from '../runtime/index.ts';
-import type { SettingOverride } from './fork-with-settings.ts';
+import { addUsd, formatInstant, type JsonValue, type Usd, zeroUsd } from '../../base/index.ts';
+import { estimateRequestTokens, type ModelProvider } from '../../effects/index.ts';
+import { decodeEvent, type LogEvent, type LogStore } from '../../log/index.ts';
+import { loadPack } from '../../packs/index.ts';
+import { forkRun, idempotencyKey, nearestOpening, type Opening, type Runtime } from '../../runtime/index.ts';
+import type { SettingOverride } from '../fork-with-settings.ts';
 import { copyToMemory } from './memory-copy.ts';
-import { nodePlatform } from './node-platform.ts';
-import { load } from './open.ts';
+import { nodePlatform } from '../node-platform.ts';
+import { load } from '../open.ts';
 import { type Asked, deafToPlan, packDeafToPlan, planningOutside } from './planning.ts';
-import type { Program } from './program-file.ts';
-import { programOf } from './program.ts';
-import { withStore } from './with-store.ts';
+import type { Program } from '../program-file.ts';
+import { programOf } from '../program.ts';
+import { withStore } from '../with-store.ts';
 
 export interface ForkToPlan {
   readonly parent: string;

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { llmError, scriptedModel, type Tool, tool } from '../effects/index.ts';
-import { type LogStore, openMemoryStore } from '../log/index.ts';
-import { loadPack, pack, type PackOptions, type PackRequest } from '../packs/index.ts';
-import { behavior, type Behavior, llmBehavior, relationBehavior } from '../runtime/index.ts';
-import { nodePlatform, sha256 } from './node-platform.ts';
-import { load, type LoadOptions, open, type OpenOptions } from './open.ts';
+import { llmError, scriptedModel, type Tool, tool } from '../../effects/index.ts';
+import { type LogStore, openMemoryStore } from '../../log/index.ts';
+import { loadPack, pack, type PackOptions, type PackRequest } from '../../packs/index.ts';
+import { behavior, type Behavior, llmBehavior, relationBehavior } from '../../runtime/index.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
+import { load, type LoadOptions, open, type OpenOptions } from '../open.ts';
 import { verifyRun } from './verify-run.ts';
 
 const runId = 'run_x';
