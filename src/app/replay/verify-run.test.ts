@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { llmError, scriptedModel, type Tool, tool } from '../../effects/index.ts';
+import { llmError, type ModelProvider, scriptedModel, type Tool, tool } from '../../effects/index.ts';
 import { type LogStore, openMemoryStore } from '../../log/index.ts';
 import { loadPack, pack, type PackOptions, type PackRequest } from '../../packs/index.ts';
 import { behavior, type Behavior, llmBehavior, relationBehavior } from '../../runtime/index.ts';
@@ -307,6 +307,23 @@ it('verifies what people did between two goals, and while a handler waited', asy
   await run.close();
   expect(types.slice(0, 4)).toEqual(['goal.created', 'behavior.started', 'note', 'object.created']);
   await expectVerified(store, { behaviors: [waitingFor(async () => undefined), marker] });
+});
+
+it('finds the estimate of a call also when somebody did something right before it', async () => {
+  const store = newStore();
+  const scripted = scriptedModel({ respond: () => ({ json: { text: 'T' } }), estimateCost: () => '0.125' });
+  const model: ModelProvider = {
+    ...scripted,
+    countTokens: async () => {
+      await run.emit('note', { from: 'outside' });
+      return 77;
+    },
+  };
+  const behaviors = [planner, reader()];
+  const run = await open(store, { runId, behaviors, model, budget: { maxCostUsd: '1' } });
+  await run.runGoal('g');
+  await run.close();
+  await expectVerified(store, { behaviors });
 });
 
 it('plays failures of models and tools as they were, reasons and costs included', async () => {
