@@ -1,11 +1,13 @@
-// `./dev bench [append|loop|load|verify]...`: measures, prints one table and one JSON line, and exits 0 whatever comes out: a
+// `./dev bench [append|loop|load|resume|diff|verify]...`: measures, prints one table and one JSON line, and exits 0 whatever comes out: a
 // benchmark tells, it does not judge. Ratios are within one run; absolute figures are those of the machine that is named.
 import { cpus } from 'node:os';
 import { argv, stdout, versions } from 'node:process';
 import { benchAppend } from './append.ts';
+import { benchDiff } from './diff.ts';
 import { type Line, printTable } from './harness.ts';
 import { benchLoad } from './load.ts';
 import { benchLoop } from './loop.ts';
+import { benchResume } from './resume.ts';
 import { benchVerify } from './verify.ts';
 
 const rounds = 5;
@@ -14,6 +16,8 @@ const questions: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   append: benchAppend,
   loop: () => benchLoop(rounds),
   load: () => benchLoad(rounds),
+  resume: () => benchResume(rounds),
+  diff: () => benchDiff(rounds),
   verify: () => benchVerify(rounds),
 };
 

@@ -12,14 +12,15 @@ import * as graph from '../src/graph/errors.ts';
 import { matchesWhere } from '../src/graph/where.ts';
 import * as log from '../src/log/errors.ts';
 import * as stores from '../src/log/store-errors.ts';
-import * as diligence from '../src/packs/diligence/errors.ts';
-import * as packs from '../src/packs/errors.ts';
+import { upcastFailed } from '../src/log/upcast-errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
-import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
-import { divergedReport } from './sample-report.ts';
-
+import { invalidOverride } from '../src/runtime/fork/fork-errors.ts';
 import type { ErrorPage } from './error-page.ts';
+import { promotions } from './promotion-samples.ts';
+import { pack, registration } from './registration-samples.ts';
+import { divergedReport } from './sample-report.ts';
 import { schemaErrorPages } from './schema-error-samples.ts';
+import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
 
 const owner = {
   owner: '0b1c9d6e-6f0e-4c2b-9d0e-3a1f5b7c8d90',
@@ -65,6 +66,16 @@ const categories: Readonly<Record<string, ErrorPage>> = {
 };
 
 const configuration: Readonly<Record<string, ErrorPage>> = {
+  InvalidOverrideError: {
+    meaning:
+      'A fork was to have a setting that no loaded pack has, or a value that the pack does not take. No fork was made.',
+    sample: () =>
+      invalidOverride({
+        setting: 'diligence.max_question',
+        problem: "pack 'diligence' has no setting 'max_question'",
+        howToFix: "Did you mean 'diligence.max_questions'?",
+      }),
+  },
   InvalidRuntimeConfiguration: {
     meaning:
       'Options exclude each other, or a value is out of its range: two behaviors of one name, an unknown budget dimension, two places for one run, a fork point inside the changes of one behavior.',
@@ -90,61 +101,6 @@ const configuration: Readonly<Record<string, ErrorPage>> = {
     meaning:
       'The data of an object has a field `provenance` at its top. The runtime alone writes that field.',
     sample: () => graph.reservedField({ objectType: 'task', field: 'provenance' }),
-  },
-};
-
-const registration: Readonly<Record<string, ErrorPage>> = {
-  MissingOptionalDependency: { meaning: 'A package that a feature needs is not installed.' },
-  MissingProviderError: {
-    meaning: 'A runtime was given an LLM behavior and no `model`.',
-    sample: () => effects.missingProvider({ behavior: 'extractor' }),
-  },
-  MissingToolError: {
-    meaning: 'A behavior lists a tool by a name that no given tool has.',
-    sample: () =>
-      effects.missingTool({ tool: 'fetch_docs', behavior: 'researcher', registered: ['word_count'] }),
-  },
-  InvalidToolRegistration: {
-    meaning: 'A value was given as a tool that has no name or no `run` function.',
-    sample: () => effects.invalidToolRegistration({ found: 'function' }),
-  },
-  InvalidActivateAfter: {
-    meaning: '`activateAfter` is not a whole number of events from 1.',
-    sample: () => runtime.invalidActivateAfter({ spec: '5 minutes', kind: 'wall-clock unit' }),
-  },
-  PackNotFoundError: { meaning: 'A pack was asked for by a name that no pack has.' },
-  BehaviorNotFoundError: { meaning: 'A behavior was asked for by a name that none has.' },
-  ToolNotFoundError: { meaning: 'A tool was asked for by a name that none has.' },
-  AmbiguousBehaviorError: { meaning: 'A short behavior name fits behaviors of two packs.' },
-  AmbiguousToolError: { meaning: 'A short tool name fits tools of two packs.' },
-  PackValidationError: {
-    meaning: 'A pack was declared with a missing, malformed or repeated name, or without a version.',
-    sample: () => packs.packInvalid({ pack: 'my_pack', problem: "behaviors has 'planner' twice" }),
-  },
-  PackConflictError: {
-    meaning: 'A pack declares a name that something else in the run owns. The load changed nothing.',
-    sample: () =>
-      packs.packConflict({ kind: 'object type', name: 'claim', owner: 'diligence', pack: 'review' }),
-  },
-  PackVersionConflictError: {
-    meaning: 'A run uses one version of a pack, and another version was to be loaded.',
-    sample: () => packs.packVersionConflict({ pack: 'diligence', loaded: '0.1.0', attempted: '0.2.0' }),
-  },
-  PackSettingsMissingError: {
-    meaning: 'The settings of a pack are missing or do not fit its schema.',
-    sample: () =>
-      packs.packSettings({
-        pack: 'diligence',
-        problem: 'max_questions: Invalid input: expected number, received string',
-      }),
-  },
-  PackPromptLoadError: {
-    meaning: 'A prompt file of a pack has no readable frontmatter or no version.',
-    sample: () =>
-      packs.promptInvalid({
-        file: 'prompts/extractor.md',
-        problem: 'the frontmatter has no text `version`',
-      }),
   },
 };
 
@@ -190,12 +146,19 @@ const execution: Readonly<Record<string, ErrorPage>> = {
   },
   ApprovalNotFoundError: {
     meaning: 'An approval was to be decided that is not pending: unknown, granted or denied already.',
-    sample: () => runtime.approvalNotFound({ approvalId: 'approval_007', pending: ['approval_001'] }),
+    sample: () =>
+      runtime.approvalNotFound({
+        runId: 'demo',
+        approvalId: 'approval_001',
+        pending: ['approval_002'],
+        decision: { verdict: 'denied', by: 'jane', eventId: 'evt_012', timestamp: '2026-01-01T00:00:00Z' },
+      }),
   },
   ApprovalRequiredError: {
     meaning: 'A handler added an object directly whose type a policy puts behind an approval.',
     sample: () => runtime.approvalRequired({ objectType: 'memo', policy: 'memo_approval' }),
   },
+  ...promotions,
   RuntimeContextRequiredError: {
     meaning: 'A handler used its graph or its context after it had ended.',
     sample: () => runtime.runtimeContextRequired({ method: 'ctx.callTool' }),
@@ -214,6 +177,20 @@ const replay: Readonly<Record<string, ErrorPage>> = {
   ReplayDivergenceError: {
     meaning: 'A verified replay gives other events than the recorded ones.',
     sample: () => thrownBy(() => checkVerified(divergedReport)),
+  },
+  UpcastError: {
+    meaning:
+      'The function of an upcast threw, returned no JSON object, or is missing for the version of a stored event. What is stored is unchanged.',
+    sample: () =>
+      upcastFailed({
+        logId: 'run_x',
+        eventId: 'evt_007',
+        type: 'order.placed',
+        from: 1,
+        to: 2,
+        problem: 'its function threw',
+        cause: new TypeError('qty is not a number'),
+      }),
   },
   MalformedRecordingError: {
     meaning: 'A recorded answer, in a log or in a fixture, lacks a field or has one of the wrong type.',
@@ -350,25 +327,6 @@ const storage: Readonly<Record<string, ErrorPage>> = {
     meaning: 'A folder of recorded answers refused a key, or the file system refused the folder.',
     sample: () => fixtureKeyRefused({ key: '../secrets', folder: 'fixtures' }),
   },
-};
-
-const pack: Readonly<Record<string, ErrorPage>> = {
-  PackSchemaViolation: {
-    meaning: 'An object, a patch or a relation does not fit the type that was declared for it.',
-    sample: () =>
-      graph.schemaViolation({
-        what: "an object of type 'claim'",
-        owner: 'diligence',
-        problem: 'confidence: Too big: expected number to be <=1',
-        context: { object_type: 'claim' },
-      }),
-  },
-  DiligenceError: {
-    meaning:
-      'A behavior of the Diligence pack cannot use the answer of its model: too few questions, or a memo without a single claim that can be checked. It is thrown inside a run, so it shows as `behavior.failed`.',
-    sample: () => diligence.tooFewQuestions({ company: 'Northwind Robotics', found: 5, demanded: 8 }),
-  },
-  UnsupportedPatternError: { meaning: 'A pattern uses what the pattern language does not have.' },
 };
 
 /** By class name. */

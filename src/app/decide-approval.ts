@@ -3,8 +3,8 @@ import {
   loadState,
   type LoadedRun,
   type PendingApproval,
-  approvalNotFound,
   approvalIdOf,
+  notPending,
 } from '../runtime/index.ts';
 import type { LogStore } from '../log/index.ts';
 import type { Decision } from '../view/index.ts';
@@ -65,7 +65,11 @@ async function pendingApproval(
   const { runId, state } = await loadedRun(store, request.runId);
   const approval = state.approvals.get(approvalIdOf(request.approvalId));
   if (approval === undefined)
-    throw approvalNotFound({ approvalId: request.approvalId, pending: [...state.approvals.keys()] });
+    throw await notPending(store, {
+      runId,
+      approvalId: request.approvalId,
+      pending: [...state.approvals.keys()],
+    });
   return { runId, approval };
 }
 

@@ -1,15 +1,17 @@
 /** Decides how the trace of a run leaves its store: page by page, so that a run of any length is exported in bounded memory. */
 import type { CancelSignal } from '../base/index.ts';
 import {
+  ChainCheck,
   CorruptedEventPayloadError,
   DamagedHistoryError,
   decodeEvent,
+  type Head,
   type LogStore,
   type StoredEvent,
 } from '../log/index.ts';
 import { storedJsonLine, TraceFlags, traceLines, type Paint } from '../view/index.ts';
 import { chooseRun, type ChosenRun } from './choose-run.ts';
-import { nodePlatform } from './node-platform.ts';
+import { nodePlatform, sha256 } from './node-platform.ts';
 import { withStore } from './with-store.ts';
 
 /** `text`: the lines that a person reads. `jsonl`: one event a line, nothing left out. */
@@ -27,24 +29,29 @@ export interface ExportOptions {
   readonly paint?: Paint;
 }
 
-/** Exports the trace of a run. Resolves to the run that was taken, when all of it has been written. */
+/**
+ * Exports the trace of a run. The hash chain is verified on the way. Resolves to the run that was taken, when all of it has
+ * been written. Rejects with `RunNotFoundError`, `DamagedHistoryError`, `CorruptedEventPayloadError` and the errors of the
+ * store; what stands before the damage is written then.
+ */
 export async function exportTrace(url: string, options: ExportOptions): Promise<ChosenRun> {
   return withStore(url, 'read', async (store) => {
     const chosen = await chooseRun(store, options.runId);
-    if (options.format === 'jsonl') await writeJson(store, chosen.info.id, options);
-    else await writeText(store, chosen.info.id, options);
+    const { head } = chosen.info;
+    if (options.format === 'jsonl') await writeJson(store, head, options);
+    else await writeText(store, head, options);
     return chosen;
   });
 }
 
-async function writeJson(store: LogStore, runId: string, options: ExportOptions): Promise<void> {
-  await writeEvents(store, runId, options, (stored) => `${storedJsonLine(stored, runId)}\n`);
+async function writeJson(store: LogStore, head: Head, options: ExportOptions): Promise<void> {
+  await writeEvents(store, head, options, (stored) => `${storedJsonLine(stored, head.logId)}\n`);
 }
 
 /** Two readings: what the header says is known only when all model calls have been seen. Both end at the same event. */
-async function writeText(store: LogStore, runId: string, options: ExportOptions): Promise<void> {
+async function writeText(store: LogStore, head: Head, options: ExportOptions): Promise<void> {
   const { write, signal, paint } = options;
-  const { seq } = await store.head(runId);
+  const { logId: runId, seq } = head;
   const flags = new TraceFlags();
   for await (const page of store.read(runId, { before: seq + 1, types: ['llm.requested'] })) {
     checkSignal(signal);
@@ -57,24 +64,28 @@ async function writeText(store: LogStore, runId: string, options: ExportOptions)
     traceLines(decodeEvent(stored, runId), lineOptions)
       .map((text) => `${text}\n`)
       .join('');
-  await writeEvents(store, runId, { ...options, before: seq + 1 }, textOf);
+  await writeEvents(store, head, options, textOf);
 }
 
 /** Writes page by page. Where the log is damaged, everything before the damage is written, and then the promise rejects. */
 async function writeEvents(
   store: LogStore,
-  runId: string,
-  { write, signal, before }: ExportOptions & { readonly before?: number },
+  head: Head,
+  { write, signal }: ExportOptions,
   textOf: (stored: StoredEvent) => string,
 ): Promise<void> {
-  const bound = before === undefined ? {} : { before };
+  const { logId: runId, seq } = head;
+  const bound = { before: seq + 1, hashes: true };
+  const check = new ChainCheck(runId, sha256);
   let after = 0;
   const writePage = async (page: readonly StoredEvent[]): Promise<void> => {
     checkSignal(signal);
     let text = '';
     try {
       for (const stored of page) {
-        text += textOf(stored);
+        const written = textOf(stored);
+        check.next(stored);
+        text += written;
         after = stored.seq;
         if (text.length < pieceCharacters) continue;
         const piece = text;
@@ -89,6 +100,7 @@ async function writeEvents(
   };
   try {
     for await (const page of store.read(runId, bound)) await writePage(page);
+    check.end(head);
   } catch (error) {
     if (!(error instanceof DamagedHistoryError) && !(error instanceof CorruptedEventPayloadError))
       throw error;

@@ -75,6 +75,7 @@ export {
   FencedError,
   ForeignDatabaseError,
   InvalidEventError,
+  InvalidUpcastError,
   type LogEvent,
   type LogStore,
   NonSerializableEventError,
@@ -86,11 +87,11 @@ export {
   StoreNotFoundError,
   StoreUnavailableError,
   UnknownCommitError,
+  upcast,
+  type Upcast,
+  UpcastError,
 } from '../log/index.ts';
 export {
-  AmbiguousBehaviorError,
-  AmbiguousToolError,
-  BehaviorNotFoundError,
   type Pack,
   pack,
   PackConflictError,
@@ -99,13 +100,15 @@ export {
   PackSettingsMissingError,
   PackValidationError,
   PackVersionConflictError,
-  ToolNotFoundError,
 } from '../packs/index.ts';
 export {
+  AmbiguousBehaviorError,
+  AmbiguousToolError,
   ApprovalNotFoundError,
   ApprovalRequiredError,
   type Behavior,
   behavior,
+  BehaviorNotFoundError,
   type Budget,
   type Context,
   type Divergence,
@@ -114,15 +117,23 @@ export {
   type Frame,
   type HandlerInput,
   InvalidActivateAfter,
+  InvalidOverrideError,
   llmBehavior,
   relationBehavior,
   type PendingApproval,
+  PromoteConflictError,
+  PromoteLineageError,
+  type Promotion,
+  type PromotionPlan,
   ReplayDivergenceError,
+  type RunDiff,
   type RunFailure,
   type Runtime,
   RuntimeClosedError,
   RuntimeContextRequiredError,
   type RuntimeStatus,
+  type SnapshotOptions,
+  ToolNotFoundError,
   type VerifyReport,
   volatileFields,
 } from '../runtime/index.ts';
@@ -133,6 +144,7 @@ export {
   listApprovals,
   type PendingApprovals,
 } from './decide-approval.ts';
+export { diffRuns, type DiffRequest } from './diff-runs.ts';
 export { type ExportOptions, exportTrace, type TraceFormat } from './export-trace.ts';
 export {
   type Inspected,
@@ -142,6 +154,8 @@ export {
   inspectPacks,
   inspectRun,
 } from './inspect-run.ts';
+export { type SettingText } from './fork/chosen-overrides.ts';
+export { forkRun, type ForkRunRequest } from './fork/fork-run.ts';
 export { listRuns } from './list-runs.ts';
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
@@ -154,10 +168,12 @@ export {
   type LiveCall,
   planFork,
   planStoredFork,
+  type StoredForkToPlan,
 } from './replay/plan-fork.ts';
 export { loadProgramFile, type Program, ProgramFileError } from './program-file.ts';
-export { programOf } from './program.ts';
+export { packsOfFile, programOf } from './program.ts';
 export { type ProjectedRun, projectRun, verifyStoredRun } from './replay/replay-run.ts';
+export { planPromotion, promoteFork, type PromoteRequest } from './promote-fork.ts';
 export { quickstart, type QuickstartRequest } from './quickstart.ts';
 export type {
   QuickstartProgress,
@@ -166,8 +182,10 @@ export type {
 } from './run-quickstart.ts';
 export { FixtureStoreError, folderFixtures } from '../adapters/fixtures/folder/index.ts';
 export { schemaStatus, upgradeStoreSchema } from './store-schema.ts';
+export { loadPromptsFromDirectory } from './prompt-directory.ts';
 export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
 export { checkVerified, verifyRun } from './replay/verify-run.ts';
+export { whyObject } from './why-object.ts';
 export { version } from './version.ts';
 export {
   MalformedMigrationError,

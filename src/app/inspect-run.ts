@@ -1,6 +1,6 @@
 /** Decides what can be said about a stored run without the program that drives it: from its log and its opening records, reading only. */
 import { isJsonObject, type JsonObject } from '../base/index.ts';
-import { decodeEvent, eventNotFound, type LogEvent, type LogStore } from '../log/index.ts';
+import { decodeEvent, eventNotFound, type LogEvent, type LogInfo, type LogStore } from '../log/index.ts';
 import { loadState, nearestOpening, statusOf } from '../runtime/index.ts';
 import {
   type BehaviorEntry,
@@ -11,6 +11,7 @@ import {
   tallyTypes,
 } from '../view/index.ts';
 import { chooseRun } from './choose-run.ts';
+import { forkOf } from './list-runs.ts';
 import { sha256 } from './node-platform.ts';
 import { runHolder } from './run-holder.ts';
 import { withStore } from './with-store.ts';
@@ -46,9 +47,19 @@ export async function inspectRun(
       recent: 0,
     });
     const limits = await lastLimits(store, info.id);
-    const recentEvents = await lastEvents(store, info.id, options.tail);
-    return { status: { ...status, budget: { ...status.budget, ...limits }, recentEvents }, holder, isNewest };
+    const tail = await lastEvents(store, info.id, options.tail);
+    const recentEvents = tail.map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
+    const budget = { ...status.budget, ...limits };
+    const fork = await forkedFrom(store, info);
+    return { status: { ...status, budget, recentEvents }, holder, tail, fork, isNewest };
   });
+}
+
+async function forkedFrom(store: LogStore, info: LogInfo): Promise<RunReport['fork']> {
+  const { parent, label } = info;
+  if (parent === null) return null;
+  const { forkEvent: atEvent, isRecording } = await forkOf(store, info);
+  return { parentRunId: parent.logId, atEvent, label, isRecording };
 }
 
 /** What was found, and in which run. */
@@ -127,13 +138,9 @@ async function lastLimits(store: LogStore, runId: string): Promise<JsonObject> {
 }
 
 /** The last events, oldest first. */
-async function lastEvents(
-  store: LogStore,
-  runId: string,
-  count: number,
-): Promise<RunReport['status']['recentEvents']> {
+async function lastEvents(store: LogStore, runId: string, count: number): Promise<readonly LogEvent[]> {
   if (count === 0) return [];
   const found: LogEvent[] = [];
   for await (const event of eventsOf(store, runId, { reverse: true, limit: count })) found.push(event);
-  return found.reverse().map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
+  return found.reverse();
 }

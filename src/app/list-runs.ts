@@ -7,6 +7,7 @@ import {
   type LogEvent,
   type LogInfo,
   type LogStore,
+  type ReadOptions,
 } from '../log/index.ts';
 import type { RunEntry, RunOutcome } from '../view/index.ts';
 import { allRuns } from './choose-run.ts';
@@ -29,11 +30,24 @@ async function entryOf(store: LogStore, info: LogInfo): Promise<RunEntry> {
     const goal = await firstEvent(store, info.id, { types: ['goal.created'], limit: 1 });
     const last = await firstEvent(store, info.id, { reverse: true, limit: 1 });
     const outcome = holder === null ? outcomeOf(last) : 'running';
-    return { info, outcome, goal: textOrNull(goal?.payload['goal']), holder };
+    const fork = await forkOf(store, info);
+    return { info, outcome, goal: textOrNull(goal?.payload['goal']), holder, ...fork };
   } catch (error) {
     if (!isDamage(error)) throw error;
-    return { info, outcome: 'damaged', goal: null, holder };
+    return { info, outcome: 'damaged', goal: null, holder, forkEvent: null, isRecording: false };
   }
+}
+
+/** What a fork says about itself: where it was made, and whether it asks afresh. */
+export async function forkOf(
+  store: LogStore,
+  { id, parent }: LogInfo,
+): Promise<Pick<RunEntry, 'forkEvent' | 'isRecording'>> {
+  if (parent === null) return { forkEvent: null, isRecording: false };
+  const { atSeq: after } = parent;
+  const recording = await firstEvent(store, id, { after, types: ['runtime.recording'], limit: 1 });
+  const shared = await firstEvent(store, id, { before: after + 1, reverse: true, limit: 1 });
+  return { forkEvent: shared?.id ?? null, isRecording: recording !== null };
 }
 
 function outcomeOf(last: LogEvent | null): RunOutcome {
@@ -42,11 +56,7 @@ function outcomeOf(last: LogEvent | null): RunOutcome {
   return last.type === 'runtime.budget_exhausted' ? 'exhausted' : 'stopped';
 }
 
-async function firstEvent(
-  store: LogStore,
-  runId: string,
-  options: { readonly types?: readonly string[]; readonly reverse?: boolean; readonly limit: number },
-): Promise<LogEvent | null> {
+async function firstEvent(store: LogStore, runId: string, options: ReadOptions): Promise<LogEvent | null> {
   for await (const [stored] of store.read(runId, options)) {
     if (stored !== undefined) return decodeEvent(stored, runId);
   }

@@ -1,5 +1,6 @@
 /** Decides what this machine lends to the pure rooms: time, chance, hashing, cancelling and waiting, as Node has them. */
 import { hash, randomBytes } from 'node:crypto';
+import process from 'node:process';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CancelSignal, type Clock, type Sha256, ulid } from '../base/index.ts';
 import type { RuntimePlatform } from '../runtime/index.ts';
@@ -20,6 +21,7 @@ export const nodePlatform: RuntimePlatform = Object.freeze({
     await nextTurn();
   },
   newRunId: () => ulid(Date.now(), randomBytes(10)),
+  warn: (message: string) => process.emitWarning(message, 'RunlogWarning'),
   engineVersion: version,
 });
 

@@ -1,8 +1,8 @@
 /** Decides how a program opens a run: from a URL, a path or a store, with this machine behind it. */
 import { InvalidRuntimeConfiguration } from '../base/index.ts';
-import { directInvoker } from '../effects/index.ts';
+import { directInvoker, type Tool } from '../effects/index.ts';
 import type { LogStore } from '../log/index.ts';
-import { loadPack, type PackRequest } from '../packs/index.ts';
+import { exportedTools, loadPack, packOf, type PackRequest } from '../packs/index.ts';
 import {
   createRun,
   loadRun,
@@ -28,8 +28,12 @@ export interface LoadOptions extends OpenOptions {
   readonly runId?: string;
 }
 
-/** Opens a new run in memory, or where the first argument or the options say. */
+/**
+ * Opens a new run in memory, or where the first argument or the options say. What is wrong with the options or a pack is told
+ * before a run is made.
+ */
 export async function open(target?: string | URL | LogStore, options: OpenOptions = {}): Promise<Runtime> {
+  await rehearse(options);
   const { store, ownsStore } = await storeOf(target, options, 'create');
   return withPacks(store, ownsStore, options, (complete) => createRun(store, complete));
 }
@@ -40,6 +44,24 @@ export async function load(target: string | URL | LogStore, options: LoadOptions
   return withPacks(store, ownsStore, options, async (complete) =>
     loadRun(store, options.runId ?? (await newestRunId(store)), complete),
   );
+}
+
+/** Loads the packs into a run in memory first, because a run that one of them refuses to come into would stay behind. */
+async function rehearse(options: OpenOptions): Promise<void> {
+  if ((options.packs ?? []).length === 0) return;
+  const store = await openStore('memory:');
+  const rehearsal = await withPacks(store, true, options, (complete) => createRun(store, complete));
+  await rehearsal.close();
+}
+
+/** Tools that packs offer to everybody are there when the behaviors of the program, which may list them, come in. */
+export function toolsOf({ tools = [], packs = [] }: OpenOptions): readonly Tool[] {
+  const all = [...tools];
+  for (const request of packs) {
+    for (const tool of exportedTools(packOf(request).pack))
+      if (!all.some(({ name }) => name === tool.name)) all.push(tool);
+  }
+  return all;
 }
 
 async function withPacks(
@@ -54,8 +76,9 @@ async function withPacks(
     for (const request of options.packs ?? []) await loadPack(runtime, request, nodePlatform.sha256);
     return runtime;
   } catch (error) {
-    await runtime?.close();
-    if (ownsStore) await store.close();
+    // What failed first is what is wrong, also when the store can no longer be written.
+    await runtime?.close().catch(() => undefined);
+    if (ownsStore) await store.close().catch(() => undefined);
     throw error;
   }
 }
@@ -64,6 +87,7 @@ function completed(options: OpenOptions, ownsStore: boolean): OpenRuntimeOptions
   const { nowMs, newCanceller: canceller } = nodePlatform;
   return {
     ...options,
+    tools: toolsOf(options),
     platform: nodePlatform,
     invoker: options.invoker ?? directInvoker({ nowMs, sleep, canceller }),
     ownsStore,

@@ -14,8 +14,17 @@ export const ProgramFileError = errorClass('ProgramFileError', ConfigurationErro
 /** What a run is driven with, wherever it is kept. */
 export type Program = Omit<OpenOptions, 'runId' | 'label' | 'store' | 'persistTo'>;
 
-const lists = ['behaviors', 'tools', 'types', 'policies', 'packs'] as const;
-const single = ['model', 'invoker', 'budget', 'frame', 'clock', 'seed', 'withoutMissing'] as const;
+const lists = ['behaviors', 'tools', 'types', 'policies', 'packs', 'upcasts'] as const;
+const single = [
+  'model',
+  'invoker',
+  'budget',
+  'frame',
+  'clock',
+  'seed',
+  'withoutMissing',
+  'snapshots',
+] as const;
 const known: ReadonlySet<string> = new Set([...lists, ...single]);
 
 /** Loads a program; its module is run. Rejects with `ProgramFileError`. */

@@ -3,7 +3,7 @@
  * Commands that go on with a run, repeat it or plan a fork of it ask here.
  */
 import { decodeEvent, type LogStore } from '../log/index.ts';
-import { packOf, type PackRequest } from '../packs/index.ts';
+import { type Pack, packOf, type PackRequest } from '../packs/index.ts';
 import { loadProgramFile, type Program } from './program-file.ts';
 
 /** A pack that is part of this package, with the model and the invoker that play it offline. */
@@ -35,6 +35,12 @@ export async function programOf(
     program = { model, invoker, ...program, packs: [...(program.packs ?? []), ...packs] };
   }
   return program;
+}
+
+/** The packs of a program file. Rejects with `ProgramFileError`. */
+export async function packsOfFile(file: string): Promise<readonly Pack[]> {
+  const { packs = [] } = await loadProgramFile(file);
+  return packs.map((request) => packOf(request).pack);
 }
 
 function nameOf(request: PackRequest): string {

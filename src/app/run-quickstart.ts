@@ -4,7 +4,7 @@
  */
 import type { ModelProvider, ToolInvoker } from '../effects/index.ts';
 import { type CancelSignal, logicalClock } from '../base/index.ts';
-import { diffGraphs, type GraphDiff, type GraphObject, type GraphReader } from '../graph/index.ts';
+import type { GraphObject, GraphReader } from '../graph/index.ts';
 import type { LogEvent, LogStore } from '../log/index.ts';
 import {
   companies,
@@ -13,8 +13,8 @@ import {
   diligenceInvoker,
   diligenceModel,
 } from '../packs/diligence/index.ts';
-import type { PendingApproval, Runtime } from '../runtime/index.ts';
-import { openForkWithSettings } from './fork-with-settings.ts';
+import { diffRuns, type PendingApproval, type RunDiff, type Runtime } from '../runtime/index.ts';
+import { openForkWithSettings } from './fork/fork-with-settings.ts';
 import { load, open, type OpenOptions } from './open.ts';
 import { pacedInvoker, pacedModel } from './paced-answers.ts';
 
@@ -68,7 +68,7 @@ export interface QuickstartReport {
         readonly atEvent: string;
         readonly setting: typeof forkOverride;
         readonly ownEvents: readonly LogEvent[];
-        readonly diff: GraphDiff;
+        readonly diff: RunDiff;
       })
     | null;
   /** True when the run had been there as a whole before this call. */
@@ -108,7 +108,7 @@ export async function runQuickstart(options: QuickstartOptions): Promise<Quickst
   const forked = await withRuntime(fork, options, forkBefore, async (opened) => {
     await opened.runUntilIdle();
   });
-  const diff = diffGraphs(run.graph, forked.graph);
+  const diff = await diffRuns(store, runId, quickstartIds.fork);
   return {
     run,
     fork: {

@@ -51,6 +51,8 @@ export {
   type Usd,
   zeroUsd,
 } from './money.ts';
+export { nearestNames } from './nearest-names.ts';
 export type { CancelSignal, Canceller, Sha256, Sleep } from './platform.ts';
 export { type Random, seededRandom, ulid } from './random.ts';
 export { isSchema, jsonSchemaOf, type Schema, validate, type Validated } from './schema.ts';
+export { shellWord } from './shell-word.ts';

@@ -35,10 +35,34 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/replay.ts')).declareReplay,
   },
   {
+    name: 'why',
+    summary: 'show what led to an object, up to the goal',
+    endsOrderly: false,
+    load: async () => (await import('./commands/why.ts')).declareWhy,
+  },
+  {
     name: 'export-trace',
     summary: 'write the trace of a run as text or JSON lines',
     endsOrderly: true,
     load: async () => (await import('./commands/export-trace.ts')).declareExportTrace,
+  },
+  {
+    name: 'fork',
+    summary: 'go on with a run in another way from one of its events',
+    endsOrderly: true,
+    load: async () => (await import('./commands/fork.ts')).declareFork,
+  },
+  {
+    name: 'diff',
+    summary: 'compare two runs: events, objects, relations, cost',
+    endsOrderly: false,
+    load: async () => (await import('./commands/diff.ts')).declareDiff,
+  },
+  {
+    name: 'promote',
+    summary: 'take the changes of a fork into its parent',
+    endsOrderly: true,
+    load: async () => (await import('./commands/promote.ts')).declarePromote,
   },
   {
     name: 'approvals',

@@ -16,12 +16,19 @@ import {
 } from '../log/index.ts';
 import {
   type ErrorClass,
+  InvalidRuntimeConfiguration,
   isStructuredError,
   NotFoundError,
   ReplayError,
   type StructuredError,
 } from '../base/index.ts';
-import { InvalidStoreURL, MigrationHistoryError, ProgramFileError } from '../app/index.ts';
+import {
+  InvalidOverrideError,
+  InvalidStoreURL,
+  MigrationHistoryError,
+  ProgramFileError,
+  PromoteConflictError,
+} from '../app/index.ts';
 import { UsageError } from './usage-error.ts';
 
 export const exitCodes = {
@@ -47,6 +54,8 @@ const rows: readonly Row[] = [
   { of: UsageError, code: exitCodes.usage },
   { of: InvalidStoreURL, code: exitCodes.usage },
   { of: ProgramFileError, code: exitCodes.usage },
+  { of: InvalidOverrideError, code: exitCodes.usage },
+  { of: InvalidRuntimeConfiguration, reason: 'inside-changes', code: exitCodes.usage },
   { of: CorruptedEventPayloadError, code: exitCodes.damaged },
   { of: DamagedHistoryError, code: exitCodes.damaged },
   { of: SchemaVersionMismatch, code: exitCodes.damaged },
@@ -59,6 +68,7 @@ const rows: readonly Row[] = [
   { of: RunExistsError, code: exitCodes.conflict },
   { of: StoreUnavailableError, reason: 'busy', code: exitCodes.conflict },
   { of: ReplayError, code: exitCodes.conflict },
+  { of: PromoteConflictError, code: exitCodes.conflict },
   { of: NotFoundError, code: exitCodes.notFound },
 ];
 

@@ -27,6 +27,14 @@ export function notEmpty(text: string): string {
   return text;
 }
 
+/** `pack.key=value` or `key=value`. */
+export function settingText(text: string): { readonly name: string; readonly text: string } {
+  const at = text.indexOf('=');
+  if (at < 1 || /^\.|\.$/.test(text.slice(0, at)))
+    throw new InvalidArgumentError('It has to be of the form pack.key=value.');
+  return { name: text.slice(0, at), text: text.slice(at + 1) };
+}
+
 export function tailCount(text: string): number {
   if (!/^\d{1,6}$/.test(text) || Number(text) > longestTail) {
     throw new InvalidArgumentError(`It has to be a whole number from 0 to ${longestTail}.`);

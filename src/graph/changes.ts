@@ -35,6 +35,7 @@ export class Changes {
       addObject: this.#addObject.bind(this),
       addRelation: this.#addRelation.bind(this),
       patchObject: patches.patchObject.bind(patches),
+      patchObjects: patches.patchObjects.bind(patches),
       proposePatch: patches.proposePatch.bind(patches),
       applyPatch: patches.applyPatch.bind(patches),
       rejectPatch: patches.rejectPatch.bind(patches),

@@ -69,8 +69,8 @@ test('changed elements are told by field, with the path of what is nested', () =
   expect(fieldsOf(diff)).toEqual([
     [
       ['data.deep.x', 1, 2],
-      ['data.gone', 1, null],
-      ['data.list', null, [1, 2]],
+      ['data.gone', 1, undefined],
+      ['data.list', undefined, [1, 2]],
       ['data.status', 'open', 'done'],
       ['version', 1, 2],
     ],
@@ -83,7 +83,7 @@ test('a field that is null is told from one that is missing', () => {
     graph({ objects: [{ id: 'a#1', data: {} }] }),
   );
   expect(diff.isIdentical).toBe(false);
-  expect(fieldsOf(diff)).toEqual([[['data.x', null, null]]]);
+  expect(fieldsOf(diff)).toEqual([[['data.x', null, undefined]]]);
 });
 
 test('relations are compared by their ends and their data', () => {

@@ -15,6 +15,7 @@ const written: ReadonlySet<string> = new Set([
   'patch.rejected',
   'behavior.failed',
   'pack.loaded',
+  'promote.applied',
 ]);
 
 /** Throws `ReservedEventTypeError`. */

@@ -91,6 +91,16 @@ export function invalidPatchOperation(data: { op: string }): StructuredError {
   });
 }
 
+export function patchedTwice(data: { id: string }): StructuredError {
+  return new InvalidPatchOperation({
+    summary: `object '${data.id}' is patched twice in one group`,
+    whatFailed: `patchObjects named object '${data.id}' more than once.`,
+    why: 'A group has one version check an object; the second patch would be checked against what the first one made.',
+    howToFix: 'Put all changed fields of an object into one entry of the group.',
+    context: { object_id: data.id },
+  });
+}
+
 export function invalidPatchLifecycle(data: {
   id: string;
   status: string;

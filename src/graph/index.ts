@@ -9,7 +9,14 @@ export {
   type RelationType,
   relationType,
 } from './declared-types.ts';
-export { diffGraphs, type ElementChange, type FieldChange, type GraphDiff, type SideBySide } from './diff.ts';
+export {
+  type ComparedGraph,
+  diffGraphs,
+  type ElementChange,
+  type FieldChange,
+  type GraphDiff,
+  type SideBySide,
+} from './diff.ts';
 export { countEvent, type Counters, type Draft, draft, zeroCounters } from './draft.ts';
 export { type GraphObject, objectToJson, type Patch, type PatchStatus, type Relation } from './elements.ts';
 export {
@@ -26,6 +33,7 @@ export {
 export { Changes } from './changes.ts';
 export { checkEmittedType } from './emitted-type.ts';
 export { Overlay } from './overlay.ts';
+export { tablesFromTexts, tablesToTexts } from './packed/packed-tables.ts';
 export { project } from './project.ts';
 export { type GraphReader, type Neighborhood, readerOf, type RelationFilter } from './reader.ts';
 export { type GraphState, Tables } from './state.ts';
@@ -38,4 +46,11 @@ export {
   type ViewSpec,
 } from './view.ts';
 export { checkWhere, matchesWhere, valueAt, type Where, whereRoot } from './where.ts';
-export type { AddOptions, GraphWriter, PatchOptions, ProposeOptions, WriterContext } from './writer.ts';
+export type {
+  AddOptions,
+  GraphWriter,
+  GroupedPatch,
+  PatchOptions,
+  ProposeOptions,
+  WriterContext,
+} from './writer.ts';

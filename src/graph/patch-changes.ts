@@ -3,9 +3,15 @@ import { type JsonObject, numberedId } from '../base/index.ts';
 import { intakePayload } from '../log/index.ts';
 import { type ChangeRecorder, evidenceOf } from './change-recorder.ts';
 import { type GraphObject, type Patch, patchToJson } from './elements.ts';
-import { invalidPatchLifecycle, invalidPatchOperation, patchNotFound, reservedField } from './errors.ts';
+import {
+  invalidPatchLifecycle,
+  invalidPatchOperation,
+  patchedTwice,
+  patchNotFound,
+  reservedField,
+} from './errors.ts';
 import { askedOf, fieldDiff, isPatchOp, type PatchOp, patched, staleReason } from './patching.ts';
-import type { PatchOptions, ProposeOptions } from './writer.ts';
+import type { GroupedPatch, PatchOptions, ProposeOptions } from './writer.ts';
 
 export class PatchChanges {
   readonly #recorder: ChangeRecorder;
@@ -21,6 +27,31 @@ export class PatchChanges {
     const patch = this.#newPatch(object.id, 'update', value, expectedVersion, options);
     if (expectedVersion === object.version) return this.#apply(patch, 'update', object);
     return this.#reject(patch, staleReason(expectedVersion, object.version), object.version);
+  }
+
+  patchObjects(
+    asked: readonly GroupedPatch[],
+    options: Omit<PatchOptions, 'expectedVersion'> = {},
+  ): readonly Patch[] {
+    const targets = new Set<string>();
+    const checked = asked.map(({ target, updates, expectedVersion }) => {
+      const object = this.#recorder.target(target, 'patchObjects');
+      if (targets.has(object.id)) throw patchedTwice({ id: object.id });
+      targets.add(object.id);
+      const value = this.#checkedValue(object, 'update', intakePayload(updates).value);
+      return { object, value, expected: expectedVersion ?? object.version };
+    });
+    const made = checked.map(({ object, value, expected }) => ({
+      object,
+      patch: this.#newPatch(object.id, 'update', value, expected, options),
+    }));
+    const group = made.map(({ patch }) => patch.id);
+    const stale = checked.find(({ object, expected }) => expected !== object.version);
+    return made.map(({ object, patch }) =>
+      stale === undefined
+        ? this.#apply(patch, 'update', object, { group })
+        : this.#reject(patch, groupReason(patch, object, stale), object.version, { group }),
+    );
   }
 
   proposePatch(target: string, options: ProposeOptions): Patch {
@@ -43,7 +74,9 @@ export class PatchChanges {
       return this.#reject(patch, staleReason(expectedVersion ?? 0, current), current);
     }
     this.#checkedValue(object, op, patch.value);
-    return this.#apply(patch, op, object, options.approvedBy ?? this.#recorder.context.actor);
+    return this.#apply(patch, op, object, {
+      approved_by: options.approvedBy ?? this.#recorder.context.actor,
+    });
   }
 
   rejectPatch(patchId: string, reason: string): Patch {
@@ -91,24 +124,36 @@ export class PatchChanges {
     };
   }
 
-  #apply(patch: Patch, op: PatchOp, object: GraphObject, approvedBy?: string): Patch {
+  #apply(patch: Patch, op: PatchOp, object: GraphObject, told: JsonObject = {}): Patch {
     const applied: Patch = { ...patch, status: 'applied' };
     const diff = fieldDiff(object.data, patched(object.data, op, patch.value));
-    const payload = { patch: patchToJson(applied), target: object.id, diff };
-    const told = approvedBy === undefined ? payload : { ...payload, approved_by: approvedBy };
-    this.#recorder.record('patch.applied', told, object.id);
+    const payload = { patch: patchToJson(applied), target: object.id, diff, ...told };
+    this.#recorder.record('patch.applied', payload, object.id);
     return this.#recorder.overlay.patch(patch.id) ?? applied;
   }
 
-  #reject(patch: Patch, reason: string, currentVersion: number): Patch {
+  #reject(patch: Patch, reason: string, currentVersion: number, told: JsonObject = {}): Patch {
     const rejected: Patch = { ...patch, status: 'rejected', rejectionReason: reason };
     const payload = {
       patch_id: patch.id,
       target: patch.target,
       reason,
       current_version: currentVersion,
+      ...told,
     };
     this.#recorder.record('patch.rejected', payload, patch.target);
     return rejected;
   }
+}
+
+/** Why a patch of a group is rejected: its own object has moved on, or another one of the group. */
+function groupReason(
+  patch: Patch,
+  object: GraphObject,
+  stale: { readonly object: GraphObject; readonly expected: number },
+): string {
+  const { expectedVersion } = patch;
+  if (expectedVersion !== null && expectedVersion !== object.version)
+    return staleReason(expectedVersion, object.version);
+  return `group: ${stale.object.id}: ${staleReason(stale.expected, stale.object.version)}`;
 }

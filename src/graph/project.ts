@@ -6,12 +6,12 @@ import { type JsonObject, mergeObjects } from '../base/index.ts';
 import { readObject, readPatch, readRelation } from './elements.ts';
 import type { GraphState } from './state.ts';
 
-/** Applies one event. Events of other types change nothing. */
-export function project(state: GraphState, type: string, payload: JsonObject): void {
+/** Applies one event. Events of other types change nothing. `text` is the payload as it is stored, if it is at hand. */
+export function project(state: GraphState, type: string, payload: JsonObject, text?: string): void {
   switch (type) {
     case 'object.created': {
       const object = readObject(payload['object']);
-      if (object !== undefined) state.putObject(object);
+      if (object !== undefined) state.putObject(object, text);
       return;
     }
     case 'object.removed':
@@ -19,7 +19,7 @@ export function project(state: GraphState, type: string, payload: JsonObject): v
       return;
     case 'relation.created': {
       const relation = readRelation(payload['relation']);
-      if (relation !== undefined) state.putRelation(relation);
+      if (relation !== undefined) state.putRelation(relation, text);
       return;
     }
     case 'relation.removed':

@@ -3,6 +3,10 @@
  * order of creation, everywhere.
  */
 import type { GraphObject, Patch, Relation } from './elements.ts';
+import { KeyIndex, type PackedIndex } from './packed/key-index.ts';
+import { objectCodec, patchCodec, relationCodec } from './packed/packed-elements.ts';
+import type { PackedSection } from './packed/packed-texts.ts';
+import { Shelf } from './packed/shelf.ts';
 
 /** What projections write and readers read; `Tables` keeps it, `Overlay` lays changes over another state. */
 export interface GraphState {
@@ -14,22 +18,37 @@ export interface GraphState {
   /** Relations that begin or end at an object. */
   relationsOf(objectId: string): Iterable<Relation>;
   patches(): Iterable<Patch>;
-  putObject(object: GraphObject): void;
-  putRelation(relation: Relation): void;
+  /** `text` is a payload that the element is read out of again: a state may keep it in place of the element. */
+  putObject(object: GraphObject, text?: string): void;
+  putRelation(relation: Relation, text?: string): void;
   putPatch(patch: Patch): void;
   /** Also drops every relation that touches the object. */
   dropObject(id: string): void;
   dropRelation(id: string): void;
 }
 
-/** A graph by itself. */
+/** A graph by itself. Elements that nobody has looked at are kept as text. */
 export class Tables implements GraphState {
-  readonly #objects = new Map<string, GraphObject>();
-  readonly #relations = new Map<string, Relation>();
-  readonly #patches = new Map<string, Patch>();
-  readonly #objectsByType = new Index();
-  readonly #relationsByType = new Index();
-  readonly #relationsByObject = new Index();
+  readonly #objects: Shelf<GraphObject>;
+  readonly #relations: Shelf<Relation>;
+  readonly #patches: Shelf<Patch>;
+  readonly #objectsByType: KeyIndex;
+  readonly #relationsByType: KeyIndex;
+  readonly #relationsByObject: KeyIndex;
+
+  constructor(begin: Partial<PackedTables> = {}) {
+    this.#objects = Shelf.of(objectCodec, begin.objects);
+    this.#relations = Shelf.of(relationCodec, begin.relations);
+    this.#patches = Shelf.of(patchCodec, begin.patches);
+    this.#objectsByType = new KeyIndex(begin.objectsByType);
+    this.#relationsByType = new KeyIndex(begin.relationsByType);
+    this.#relationsByObject = new KeyIndex(begin.relationsByObject);
+  }
+
+  /** About how many elements there are, of all kinds; never too few. */
+  get size(): number {
+    return this.#objects.size + this.#relations.size + this.#patches.size;
+  }
 
   object(id: string): GraphObject | undefined {
     return this.#objects.get(id);
@@ -61,24 +80,29 @@ export class Tables implements GraphState {
     return this.#patches.values();
   }
 
-  putObject(object: GraphObject): void {
+  putObject(object: GraphObject, text?: string): void {
     const before = this.#objects.get(object.id);
     if (before !== undefined && !keepsPlace(before, object)) this.#takeOut(before);
     this.#objectsByType.add(object.type, object.id);
-    this.#objects.set(object.id, object);
+    if (text === undefined) this.#objects.put(object.id, object);
+    else this.#objects.putText(object.id, text);
   }
 
-  putRelation(relation: Relation): void {
+  putRelation(relation: Relation, text?: string): void {
     const before = this.#relations.get(relation.id);
     if (before !== undefined && !keepsPlace(before, relation)) this.dropRelation(relation.id);
     this.#relationsByType.add(relation.type, relation.id);
     this.#relationsByObject.add(relation.source, relation.id);
     this.#relationsByObject.add(relation.target, relation.id);
-    this.#relations.set(relation.id, relation);
+    if (text === undefined) this.#relations.put(relation.id, relation);
+    else this.#relations.putText(relation.id, text);
   }
 
+  /** What is decided about a patch is decided for good, so it is kept as text. */
   putPatch(patch: Patch): void {
-    this.#patches.set(patch.id, patch);
+    const text = patch.status === 'proposed' ? null : patchCodec.pack(patch);
+    if (text === null) this.#patches.put(patch.id, patch);
+    else this.#patches.putText(patch.id, text);
   }
 
   dropObject(id: string): void {
@@ -96,10 +120,45 @@ export class Tables implements GraphState {
     this.#relations.delete(id);
   }
 
+  /** Everything as texts, in order, for whoever writes the graph down. */
+  texts(): TablesTexts {
+    return {
+      objects: this.#objects.texts(),
+      relations: this.#relations.texts(),
+      patches: this.#patches.texts(),
+      objectsByType: this.#objectsByType.entries(),
+      relationsByType: this.#relationsByType.entries(),
+      relationsByObject: this.#relationsByObject.entries(),
+    };
+  }
+
   #takeOut({ id, type }: GraphObject): void {
     this.#objectsByType.drop(type, id);
     this.#objects.delete(id);
   }
+}
+
+/** What a graph begins with: elements as texts, and its indexes for when they are needed. */
+export interface PackedTables {
+  readonly objects: PackedSection;
+  readonly relations: PackedSection;
+  readonly patches: PackedSection;
+  readonly objectsByType: () => PackedIndex;
+  readonly relationsByType: () => PackedIndex;
+  readonly relationsByObject: () => PackedIndex;
+}
+
+type Texts = Iterable<readonly [id: string, text: string | null]>;
+type Keyed = Iterable<readonly [key: string, ids: readonly string[]]>;
+
+/** A graph written out. A text is `null` where JSON cannot tell the element. */
+export interface TablesTexts {
+  readonly objects: Texts;
+  readonly relations: Texts;
+  readonly patches: Texts;
+  readonly objectsByType: Keyed;
+  readonly relationsByType: Keyed;
+  readonly relationsByObject: Keyed;
 }
 
 interface Placed {
@@ -116,31 +175,7 @@ export function keepsPlace(before: Placed, after: Placed): boolean {
   return before.type === after.type && before.source === after.source && before.target === after.target;
 }
 
-/** Ids under a key, each once, in the order in which they came. */
-class Index {
-  readonly #ids = new Map<string, Set<string>>();
-
-  of(key: string): ReadonlySet<string> | undefined {
-    return this.#ids.get(key);
-  }
-
-  add(key: string, id: string): void {
-    const ids = this.#ids.get(key);
-    if (ids === undefined) this.#ids.set(key, new Set([id]));
-    else ids.add(id);
-  }
-
-  drop(key: string, id: string): void {
-    const ids = this.#ids.get(key);
-    ids?.delete(id);
-    if (ids?.size === 0) this.#ids.delete(key);
-  }
-}
-
-function* pick<Value>(
-  ids: ReadonlySet<string> | undefined,
-  from: ReadonlyMap<string, Value>,
-): Iterable<Value> {
+function* pick<Value extends object>(ids: Iterable<string> | undefined, from: Shelf<Value>): Iterable<Value> {
   if (ids === undefined) return;
   for (const id of ids) {
     const value = from.get(id);

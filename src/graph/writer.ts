@@ -15,6 +15,14 @@ export interface PatchOptions extends AddOptions {
   readonly rationale?: string;
 }
 
+/** One patch of a group. */
+export interface GroupedPatch {
+  readonly target: string;
+  readonly updates: object;
+  /** The version that the change was decided on; the present one when it is left out. */
+  readonly expectedVersion?: number;
+}
+
 export interface ProposeOptions extends AddOptions {
   readonly op?: 'update' | 'replace';
   readonly value: JsonObject;
@@ -34,6 +42,14 @@ export interface GraphWriter extends GraphReader {
   addRelation(source: string, target: string, type: string, data?: object, options?: AddOptions): Relation;
   /** Merges `updates` into the data of an object at once. */
   patchObject(target: string, updates: object, options?: PatchOptions): Patch;
+  /**
+   * Patches several objects, all or none: when one of them has moved on, every patch is rejected, and each says which one it
+   * was. Throws `InvalidPatchOperation` when an object is named twice.
+   */
+  patchObjects(
+    patches: readonly GroupedPatch[],
+    options?: Omit<PatchOptions, 'expectedVersion'>,
+  ): readonly Patch[];
   /** Puts a change up for decision; nothing changes yet. Throws `InvalidPatchOperation`. */
   proposePatch(target: string, options: ProposeOptions): Patch;
   /** Applies a proposal, or rejects it when its target has moved on. Throws `InvalidPatchLifecycleState`. */

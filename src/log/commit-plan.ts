@@ -6,7 +6,7 @@ import { eventIdAt, type Sha256, seqOfEventId } from '../base/index.ts';
 import { concurrentWriter, duplicateEvent, fenced, invalidEvent } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { sameLine } from './hash-line.ts';
-import type { CommitPart, LogKind } from './port.ts';
+import type { CommitPart, LogKind, NewFork } from './port.ts';
 
 /** What a store knows about a log at the moment of the commit. */
 export interface LogState {
@@ -69,6 +69,25 @@ export function planPlainAppend(part: CommitPart, remembered: Omit<LogState, 'fi
   if (part.events.length === 0 || !isPlainAppend(part, remembered)) return null;
   if (remembered.kind === 'run') refuseSessionFields(part);
   return planOf(part.logId, remembered, part.events, true);
+}
+
+/** The commit that writes the first events of a fork, which nobody owns yet. */
+export function firstPartOf({ id, atSeq, events = [] }: NewFork): CommitPart {
+  return { logId: id, expected: atSeq, epoch: null, events };
+}
+
+/** What is to be written with a fork. `find` looks through the past that it shares. Throws as `planCommit` does. */
+export function planFork(fork: NewFork, state: Omit<LogState, 'seq' | 'epoch'>, sha256: Sha256): PartPlan {
+  const born: LogState = {
+    seq: fork.atSeq,
+    epoch: 0,
+    kind: state.kind,
+    mayHoldStrayIds: state.mayHoldStrayIds,
+    find: (eventId) => state.find(eventId),
+  };
+  const part = firstPartOf(fork);
+  const [plan] = planCommit([part], () => born, sha256).parts;
+  return plan ?? planOf(fork.id, born, [], true);
 }
 
 /** Parts without events do not count: a guard that has gone stale since must not turn a lost answer into a refusal. */
@@ -134,12 +153,18 @@ function lookUp(part: CommitPart, state: LogState, event: EventRow, index: numbe
 /** Stores keep no place for them in a run; dropping them without a word would lose what somebody wrote. */
 function refuseSessionFields(part: CommitPart): void {
   for (const { id, runId, provider, correlationId, schemaVersion, metadata } of part.events) {
-    const found = runId ?? provider ?? correlationId ?? schemaVersion ?? metadata;
-    if (found !== null) {
+    if ((runId ?? provider ?? correlationId ?? metadata) !== null) {
       throw invalidEvent({
         logId: part.logId,
         what: `the session fields of event '${id}'`,
-        limit: 'null for runId, provider, correlationId, schemaVersion and metadata in the log of a run',
+        limit: 'null for runId, provider, correlationId and metadata in the log of a run',
+      });
+    }
+    if (schemaVersion !== null && schemaVersion < 1) {
+      throw invalidEvent({
+        logId: part.logId,
+        what: `the schema version of event '${id}'`,
+        limit: 'whole numbers from 1, or null',
       });
     }
   }

@@ -4,6 +4,7 @@ import {
   errorClass,
   type JsonValue,
   NotFoundError,
+  shellWord,
   StorageError,
   type StructuredError,
 } from '../base/index.ts';
@@ -35,8 +36,7 @@ export function eventNotFound(data: { eventId: string; logId: string; operation:
     summary: `event '${data.eventId}' not found in run '${data.logId}'`,
     whatFailed: `${data.operation} asked for event '${data.eventId}', which run '${data.logId}' does not have.`,
     why: 'An event id names one event of one run; guessing a neighbour would answer another question.',
-    howToFix:
-      'List the last events of the run with `runlog inspect URL --run-id RUN --tail 100` and use an id of that list.',
+    howToFix: `List the last events of the run with \`runlog inspect URL --run-id ${shellWord(data.logId)} --tail 100\` and use an id of that list.`,
     context: { event_id: data.eventId, run_id: data.logId, operation: data.operation },
   });
 }
@@ -108,8 +108,7 @@ export function corruptedPayload(data: {
     summary: `payload of event '${data.eventId}' in run '${data.logId}' is not a JSON object`,
     whatFailed: `The payload of '${data.eventId}' could not be read (line ${line} column ${column}): ${underlying}.`,
     why: 'History that cannot be read in full is not rebuilt in part: a graph with a hole would look whole.',
-    howToFix:
-      'Restore the file from a backup. `runlog export-trace URL --run-id RUN --format jsonl` writes every event before the damaged one.',
+    howToFix: `Restore the file from a backup. \`runlog export-trace URL --run-id ${shellWord(data.logId)} --format jsonl\` writes every event before the damaged one.`,
     context: {
       run_id: data.logId,
       event_id: data.eventId,

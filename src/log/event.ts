@@ -4,6 +4,7 @@
  */
 import { isJsonObject, type JsonObject } from '../base/index.ts';
 import { corruptedPayload } from './errors.ts';
+import { type EventForms, firstForms } from './upcast.ts';
 
 /** An event as a writer hands it to a store. `seq` and the hash are given by the store. */
 export interface EventRow {
@@ -21,11 +22,12 @@ export interface EventRow {
   readonly timestamp: string;
   /** The thing that the event is about (an object, relation or patch id): an index hint, not part of the hash. */
   readonly subject: string | null;
-  /** The next five belong to session logs and are `null` in the log of a run. */
+  /** Version of the form of the payload; `null` means 1. */
+  readonly schemaVersion: number | null;
+  /** The next four belong to session logs and are `null` in the log of a run. */
   readonly runId: string | null;
   readonly provider: string | null;
   readonly correlationId: string | null;
-  readonly schemaVersion: number | null;
   /** JSON text of an object. */
   readonly metadata: string | null;
 }
@@ -48,10 +50,22 @@ export interface LogEvent {
   readonly causedBy: string | null;
   readonly frameId: string | null;
   readonly timestamp: string;
+  /** Version of the form that the payload is in; left out, or `null`, for 1. */
+  readonly schemaVersion?: number | null;
 }
 
-/** Parses the payload of a stored event. Throws `CorruptedEventPayloadError`, which names the log and the event. */
-export function decodeEvent(stored: StoredEvent, logId: string): LogEvent {
+/**
+ * Parses the payload of a stored event, and raises it to the form that `forms` knows. Throws `CorruptedEventPayloadError` and
+ * `UpcastError`, which name the log and the event.
+ */
+export function decodeEvent(stored: StoredEvent, logId: string, forms: EventForms = firstForms): LogEvent {
+  const { schemaVersion } = stored;
+  const event = decodePlain(stored, logId);
+  const isFirst = schemaVersion === null || schemaVersion === 1;
+  return forms.raise(isFirst ? event : { ...event, schemaVersion }, logId);
+}
+
+function decodePlain(stored: StoredEvent, logId: string): LogEvent {
   return {
     seq: stored.seq,
     id: stored.id,
@@ -76,7 +90,12 @@ function parsePayload(stored: StoredEvent, logId: string): JsonObject {
   return value;
 }
 
-/** The seven fields of the specification, in its key order, as exports and traces write them. */
+/** The stored text of an event's payload; `undefined` when an upcast has made another payload of it. */
+export function storedTextOf(stored: StoredEvent, event: LogEvent): string | undefined {
+  return (event.schemaVersion ?? null) === stored.schemaVersion ? stored.payload : undefined;
+}
+
+/** The seven fields of the specification, in its key order, as exports and traces write them; and a version other than 1. */
 export function eventToJson(event: LogEvent): JsonObject {
   return {
     id: event.id,
@@ -86,5 +105,6 @@ export function eventToJson(event: LogEvent): JsonObject {
     frame_id: event.frameId,
     caused_by: event.causedBy,
     timestamp: event.timestamp,
+    ...((event.schemaVersion ?? 1) === 1 ? {} : { schema_version: event.schemaVersion ?? 1 }),
   };
 }

@@ -2,12 +2,15 @@
  * log: the append-only log, its events, its hash chain and the store port. It decides what is true about history in every
  * store; which database keeps it is an adapter's business. Receives rows from runtime and sessions, hands rows and heads back.
  */
+export { ChainCheck } from './chain-check.ts';
 export {
   type CommitPlan,
+  firstPartOf,
   isStray,
   type LogState,
   type PartPlan,
   planCommit,
+  planFork,
   planPlainAppend,
 } from './commit-plan.ts';
 export { checkNewLog, checkShape } from './commit-shape.ts';
@@ -40,7 +43,14 @@ export {
   UnknownCommitError,
   unknownCommit,
 } from './errors.ts';
-export { decodeEvent, eventToJson, type EventRow, type LogEvent, type StoredEvent } from './event.ts';
+export {
+  decodeEvent,
+  eventToJson,
+  type EventRow,
+  type LogEvent,
+  type StoredEvent,
+  storedTextOf,
+} from './event.ts';
 export { isComparedAway, isLifecycle, isQueueVisible } from './event-types.ts';
 export { chainHash, genesisHash, hashLine, sameLine } from './hash-line.ts';
 export { intake, intakeLimits, intakePayload, type Taken } from './intake.ts';
@@ -74,3 +84,5 @@ export {
   storeUnavailable,
   type UnavailableReason,
 } from './store-errors.ts';
+export { EventForms, firstForms, upcast, type Upcast, type UpcastFunction } from './upcast.ts';
+export { InvalidUpcastError, UpcastError } from './upcast-errors.ts';

@@ -2,7 +2,7 @@
  * Decides how a fork reads its past: a flat list of segments of other logs, computed once at birth, so that no reading
  * recurses and no cycle can exist.
  */
-import { InvalidRuntimeConfiguration } from '../base/index.ts';
+import { InvalidRuntimeConfiguration, shellWord } from '../base/index.ts';
 import type { NewFork, Segment } from './port.ts';
 
 /** A stretch to read: places after `after` up to and including `to` (no bound: `Infinity`) of one log's own events. */
@@ -49,7 +49,7 @@ export function checkForkPoint(fork: NewFork, headSeq: number): void {
     summary: `run '${fork.parent}' has no place ${fork.atSeq}`,
     whatFailed: `A fork of '${fork.parent}' was asked for at place ${fork.atSeq}; the run has ${headSeq} events.`,
     why: 'A fork shares history that exists; it cannot share events that are still to come.',
-    howToFix: 'Choose an event of the run: `runlog inspect URL --run-id RUN --tail 100` lists them.',
+    howToFix: `Choose an event of the run: \`runlog inspect URL --run-id ${shellWord(fork.parent)} --tail 100\` lists them.`,
     context: { run_id: fork.parent, at_seq: fork.atSeq, head_seq: headSeq },
   });
 }

@@ -3,7 +3,7 @@
  * and as the plain reading of the contract.
  */
 import { formatInstant, type Sha256 } from '../base/index.ts';
-import { isStray, type LogState, type PartPlan, planCommit } from './commit-plan.ts';
+import { firstPartOf, isStray, type LogState, type PartPlan, planCommit, planFork } from './commit-plan.ts';
 import { checkNewLog, checkShape } from './commit-shape.ts';
 import { runExists, runNotFound, runOwned, storeClosed } from './errors.ts';
 import type { StoredEvent } from './event.ts';
@@ -79,6 +79,7 @@ class MemoryStore implements LogStore {
   async fork(fork: NewFork): Promise<LogInfo> {
     this.#checkOpen('fork');
     checkNewLog(fork);
+    checkShape([firstPartOf(fork)]);
     const parent = this.#logOf(fork.parent, 'fork');
     if (this.#db.logs.has(fork.id)) throw runExists({ logId: fork.id });
     checkForkPoint(fork, seqOf(parent));
@@ -88,7 +89,9 @@ class MemoryStore implements LogStore {
     child.lineage = lineageOfFork({ id: fork.parent, lineage: parent.lineage }, fork.atSeq);
     child.base = { seq: fork.atSeq, hash: this.#reader.hashAt(parent, fork.atSeq) };
     child.mayHoldStrayIds = parent.mayHoldStrayIds;
+    const plan = planFork(fork, this.#stateOf(child), this.#sha256);
     this.#db.logs.set(id, child);
+    this.#writePart(plan);
     return this.#infoOf(child);
   }
 

@@ -42,6 +42,8 @@ export interface NewFork {
   readonly id: string;
   readonly label: string | null;
   readonly createdAt: string;
+  /** The fork's first own events: written together with it, or neither is. */
+  readonly events?: readonly EventRow[];
 }
 
 /** A stretch of another log that a fork reads as its own: places up to and including `toSeq`. */
@@ -134,7 +136,7 @@ export interface LogStore {
 
   /**
    * Makes a fork: a row that points to its parent, no event is copied. Rejects with `RunNotFoundError`, `RunExistsError`,
-   * and `InvalidRuntimeConfiguration` when `atSeq` is beyond the parent's head.
+   * `InvalidRuntimeConfiguration` when `atSeq` is beyond the parent's head, and with what `commit` says to its events.
    */
   fork(fork: NewFork): Promise<LogInfo>;
 

@@ -10,10 +10,6 @@ import {
 const categories = [RegistrationError, PackError];
 
 export const PackNotFoundError = errorClass('PackNotFoundError', RegistrationError, NotFoundError);
-export const BehaviorNotFoundError = errorClass('BehaviorNotFoundError', RegistrationError, NotFoundError);
-export const ToolNotFoundError = errorClass('ToolNotFoundError', RegistrationError, NotFoundError);
-export const AmbiguousBehaviorError = errorClass('AmbiguousBehaviorError', RegistrationError, RangeError);
-export const AmbiguousToolError = errorClass('AmbiguousToolError', RegistrationError, RangeError);
 export const PackValidationError = errorClass('PackValidationError', categories);
 export const PackConflictError = errorClass('PackConflictError', categories);
 export const PackVersionConflictError = errorClass('PackVersionConflictError', categories);

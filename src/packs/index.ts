@@ -3,18 +3,16 @@
  * ships has a folder of its own here.
  */
 export {
-  AmbiguousBehaviorError,
-  AmbiguousToolError,
-  BehaviorNotFoundError,
   PackConflictError,
   PackNotFoundError,
   PackPromptLoadError,
   PackSettingsMissingError,
   PackValidationError,
   PackVersionConflictError,
-  ToolNotFoundError,
+  promptInvalid,
 } from './errors.ts';
-export { effectiveSettings, loadPack, packOf, type PackRequest } from './load-pack.ts';
+export { effectiveSettings, exportedTools, loadPack, packOf, type PackRequest } from './load-pack.ts';
 export { type Pack, pack, type PackOptions, type PackPolicy } from './pack.ts';
+export { overriddenSettings, settingFromText, settingKeys } from './pack-settings.ts';
 export { type PackPrompt, parsePrompt, promptHash } from './prompt-file.ts';
 export { replayPack } from './replay-pack.ts';

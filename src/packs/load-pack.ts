@@ -5,106 +5,134 @@
 import {
   canonicalJson,
   isJsonObject,
+  isStructuredError,
   jsonEqual,
   type JsonObject,
   mergeObjects,
   type Sha256,
-  validate,
 } from '../base/index.ts';
 import type { Tool } from '../effects/index.ts';
 import { intakePayload } from '../log/index.ts';
-import { type Behavior, type Bundle, type Runtime, settingsDiffer } from '../runtime/index.ts';
+import {
+  type Behavior,
+  type Bundle,
+  overriddenKeys,
+  type Runtime,
+  settingsDiffer,
+} from '../runtime/index.ts';
 import { packConflict, packSettings, packVersionConflict } from './errors.ts';
 import type { Pack } from './pack.ts';
+import { checkedSettings, overriddenSettings } from './pack-settings.ts';
 import { promptHash } from './prompt-file.ts';
 
 /** A pack, or a pack with the settings it is to have. */
 export type PackRequest = Pack | { readonly pack: Pack; readonly settings?: object };
 
-/** The run that a pack comes into, as far as it concerns the pack. */
-type PackHost = Pick<Runtime, 'runId' | 'packHistory' | 'installed' | 'ownerOfType' | 'install'>;
-
 /**
  * Loads a pack into an open run. False when this very pack is loaded already. On a run that was started with the pack its
- * settings come from the log, overrides included.
+ * settings come from the log, overrides included. Rejects with `PackVersionConflictError`, `PackConflictError`,
+ * `PackSettingsMissingError` and the errors of registration; nothing of the pack is loaded then.
  */
-export async function loadPack(runtime: PackHost, request: PackRequest, sha256: Sha256): Promise<boolean> {
+export async function loadPack(runtime: Runtime, request: PackRequest, sha256: Sha256): Promise<boolean> {
   const { pack, settings: given } = packOf(request);
-  const { loaded, overrides } = runtime.packHistory;
-  const logged = loaded.find((payload) => payload['name'] === pack.name);
+  const logged = runtime.packHistory.loaded.find((payload) => payload['name'] === pack.name);
   const version = logged?.['version'];
   if (typeof version === 'string' && version !== pack.version) {
     throw packVersionConflict({ pack: pack.name, loaded: version, attempted: pack.version });
   }
   if (runtime.installed.owners.includes(pack.name)) return false;
-  if (logged !== undefined && given !== undefined) checkSameSettings(runtime.runId, pack, logged, given);
-  const start =
-    logged === undefined ? intakePayload(given ?? {}).value : effectiveSettings(logged, overrides);
-  const settings = checkedSettings(pack, start);
+  const started =
+    logged === undefined ? startedSettings(pack, given) : loggedSettings(runtime, pack, logged, given);
+  const overrides = overriddenKeys(runtime.packHistory.overrides, pack.name);
+  const bundle = bundleOf(pack, started, overrides);
   checkConflicts(runtime, pack);
-  const loadedPayload = logged === undefined ? packPayload(request, sha256) : null;
-  await runtime.install({ ...packBundle(pack, settings), loadedPayload });
+  await runtime.install({
+    ...bundle,
+    loadedPayload: logged === undefined ? loadedPayload(pack, started, sha256) : null,
+  });
   return true;
-}
-
-/** What a pack brings into a run, under its canonical names and with its settings. */
-export function packBundle(pack: Pack, settings: unknown): Bundle {
-  const tools = new Map(pack.tools.map((tool) => [tool.name, canonicalTool(pack, tool)]));
-  const json = intakePayload(settings ?? {}).value;
-  return {
-    owner: pack.name,
-    behaviors: pack.behaviors.map((behavior) => canonicalBehavior(pack, behavior, tools)),
-    tools: [...tools.values(), ...pack.tools.filter(({ exportGlobally }) => exportGlobally)],
-    objectTypes: pack.objectTypes,
-    relationTypes: pack.relationTypes,
-    policies: pack.policies
-      .filter(({ unlessSetting }) => unlessSetting === undefined || json[unlessSetting] !== true)
-      .map(({ name, requiresApproval }) => ({ name: canonical(pack, name), requiresApproval })),
-    settings,
-    loadedPayload: null,
-  };
 }
 
 export function packOf(request: PackRequest): { readonly pack: Pack; readonly settings?: object } {
   return 'kind' in request ? { pack: request } : request;
 }
 
-/** The settings that a run was started with, changed by the overrides that its log holds. */
-export function effectiveSettings(logged: JsonObject, overrides: readonly JsonObject[]): JsonObject {
-  let effective = startedSettings(logged);
-  for (const { pack: of, key, value } of overrides) {
-    if (!isJsonObject(of ?? null) || typeof key !== 'string' || value === undefined) continue;
-    if (isJsonObject(of) && of['name'] === logged['name'])
-      effective = mergeObjects(effective, { [key]: value });
-  }
-  return effective;
+/** The settings that a run is started with. Throws `PackSettingsMissingError`. */
+function startedSettings(pack: Pack, given: object | undefined): JsonObject {
+  return checkedSettings(pack, takenSettings(pack, given)).json;
 }
 
-function startedSettings({ settings: text }: JsonObject): JsonObject {
+/** What a program gave, as the log could keep it. Throws `PackSettingsMissingError` for what is no object of JSON. */
+function takenSettings(pack: Pack, given: object | undefined): JsonObject {
+  try {
+    return intakePayload(given ?? {}).value;
+  } catch (error) {
+    if (!isStructuredError(error)) throw error;
+    throw packSettings({ pack: pack.name, problem: error.summary });
+  }
+}
+
+/** The settings that the run was started with. Throws when the program says otherwise. */
+function loggedSettings(
+  runtime: Runtime,
+  pack: Pack,
+  logged: JsonObject,
+  given: object | undefined,
+): JsonObject {
+  const started = settingsInLog(logged);
+  if (given === undefined) return started;
+  const wanted = startedSettings(pack, given);
+  const keys = Object.keys(wanted).filter((key) => !jsonEqual(wanted[key] ?? null, started[key] ?? null));
+  if (keys.length > 0) throw settingsDiffer({ pack: pack.name, runId: runtime.runId, keys });
+  return started;
+}
+
+/** The settings in a payload of `pack.loaded`. */
+export function settingsInLog(loaded: JsonObject): JsonObject {
+  const text = loaded['settings'];
   const parsed: unknown = typeof text === 'string' ? JSON.parse(text) : {};
   return isJsonObject(parsed) ? parsed : {};
 }
 
-/** A program that gives settings to a run that has some already has to give the same. */
-function checkSameSettings(runId: string, pack: Pack, logged: JsonObject, given: object): void {
-  const started = startedSettings(logged);
-  const wanted = intakePayload(checkedSettings(pack, intakePayload(given).value) ?? {}).value;
-  const keys = Object.keys(wanted).filter((key) => !jsonEqual(wanted[key] ?? null, started[key] ?? null));
-  if (keys.length > 0) throw settingsDiffer({ pack: pack.name, runId, keys });
+/** The settings that a run was started with, changed by the overrides that its log holds. */
+export function effectiveSettings(loaded: JsonObject, overrides: readonly JsonObject[]): JsonObject {
+  const { name } = loaded;
+  const started = settingsInLog(loaded);
+  return typeof name === 'string' ? mergeObjects(started, overriddenKeys(overrides, name)) : started;
 }
 
-/** Throws `PackSettingsMissingError`. */
-export function checkedSettings(pack: Pack, settings: JsonObject): unknown {
-  if (pack.settings === null) return settings;
-  const result = validate(pack.settings, settings);
-  if (result.ok) return result.value;
-  const problem = result.issues
-    .map(({ path, message }) => `${path === '' ? 'settings' : path}: ${message}`)
-    .join('; ');
-  throw packSettings({ pack: pack.name, problem });
+/** What a pack brings to a run that was started with these settings. Throws `InvalidOverrideError`. */
+export function bundleOf(pack: Pack, started: JsonObject, overrides: JsonObject): Bundle {
+  const { value, json } = overriddenSettings(pack, started, overrides);
+  const tools = canonicalTools(pack);
+  return {
+    owner: pack.name,
+    behaviors: canonicalBehaviors(pack, tools),
+    tools: [...tools.values(), ...exportedTools(pack)],
+    objectTypes: pack.objectTypes,
+    relationTypes: pack.relationTypes,
+    policies: pack.policies
+      .filter(({ unlessSetting }) => unlessSetting === undefined || json[unlessSetting] !== true)
+      .map(({ name, requiresApproval }) => ({ name: canonical(pack, name), requiresApproval })),
+    settings: value,
+    pack: {
+      name: pack.name,
+      version: pack.version,
+      under: (changes) => ({
+        bundle: bundleOf(pack, started, changes),
+        settings: overriddenSettings(pack, started, changes).json,
+      }),
+    },
+    loadedPayload: null,
+  };
 }
 
-function checkConflicts(runtime: PackHost, pack: Pack): void {
+/** The tools that a pack offers to everybody under their short names. */
+export function exportedTools(pack: Pack): readonly Tool[] {
+  return pack.tools.filter(({ exportGlobally }) => exportGlobally);
+}
+
+function checkConflicts(runtime: Runtime, pack: Pack): void {
   const conflict = (kind: string, name: string, owner: string | null): Error =>
     packConflict({ kind, name, owner: owner ?? 'the program', pack: pack.name });
   for (const { name } of pack.objectTypes) {
@@ -115,17 +143,42 @@ function checkConflicts(runtime: PackHost, pack: Pack): void {
     const owner = runtime.ownerOfType('relation', name);
     if (owner !== undefined) throw conflict('relation type', name, owner);
   }
-  const { tools, behaviors } = runtime.installed;
-  for (const { name, exportGlobally } of pack.tools) {
-    if (exportGlobally && tools.includes(name)) throw conflict('tool', name, null);
+  const { tools, behaviors, policies } = runtime.installed;
+  for (const tool of exportedTools(pack)) {
+    const present = tools.includes(tool.name) ? runtime.tool(tool.name) : tool;
+    // A program is given the tools that its packs export.
+    if (present !== tool) throw conflict('tool', tool.name, exporterOf(runtime, present));
   }
-  for (const { name } of pack.behaviors) {
-    if (behaviors.includes(canonical(pack, name))) throw conflict('behavior', canonical(pack, name), null);
+  const own = [
+    ['behavior', pack.behaviors, behaviors],
+    ['tool', pack.tools, tools],
+    ['policy', pack.policies, policies],
+  ] as const;
+  for (const [kind, declared, present] of own) {
+    const taken = declared.map(({ name }) => canonical(pack, name)).find((name) => present.includes(name));
+    if (taken !== undefined) throw conflict(kind, taken, null);
   }
+}
+
+/** The pack that a tool under a short name comes from; `null` for one of the program itself. */
+function exporterOf(runtime: Runtime, tool: Tool): string | null {
+  const full = runtime.installed.tools.find(
+    (name) => name.endsWith(`.${tool.name}`) && runtime.tool(name).run === tool.run,
+  );
+  return full?.split('.')[0] ?? null;
 }
 
 function canonical(pack: Pack, name: string): string {
   return `${pack.name}.${name}`;
+}
+
+function canonicalTools(pack: Pack): ReadonlyMap<string, Tool> {
+  return new Map(pack.tools.map((tool) => [tool.name, canonicalTool(pack, tool)]));
+}
+
+/** The behaviors of a pack as runs know them. */
+export function canonicalBehaviors(pack: Pack, tools = canonicalTools(pack)): readonly Behavior[] {
+  return pack.behaviors.map((behavior) => canonicalBehavior(pack, behavior, tools));
 }
 
 function canonicalTool(pack: Pack, tool: Tool): Tool {
@@ -149,10 +202,12 @@ function canonicalBehavior(pack: Pack, behavior: Behavior, tools: ReadonlyMap<st
   });
 }
 
-/** What the log says of a pack that is loaded with these settings. Throws `PackSettingsMissingError`. */
-export function packPayload(request: PackRequest, sha256: Sha256): JsonObject {
-  const { pack, settings: given } = packOf(request);
-  const settings = intakePayload(checkedSettings(pack, intakePayload(given ?? {}).value) ?? {}).value;
+/** What the log would say of a pack that is loaded with these settings. Throws `PackSettingsMissingError`. */
+export function packPayload(pack: Pack, given: object | undefined, sha256: Sha256): JsonObject {
+  return loadedPayload(pack, startedSettings(pack, given), sha256);
+}
+
+function loadedPayload(pack: Pack, settings: JsonObject, sha256: Sha256): JsonObject {
   const prompts = pack.prompts.map(
     (prompt) => [prompt.name, { version: prompt.version, hash: promptHash(prompt, sha256) }] as const,
   );

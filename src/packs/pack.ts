@@ -1,5 +1,5 @@
 /** Decides what a pack is: the types, behaviors, tools, policies and prompts of one domain, as one frozen value. */
-import type { Schema } from '../base/index.ts';
+import { isSchema, type Schema } from '../base/index.ts';
 import type { Tool } from '../effects/index.ts';
 import type { ObjectType, RelationType } from '../graph/index.ts';
 import type { Behavior } from '../runtime/index.ts';
@@ -64,12 +64,18 @@ export function pack<Settings>(options: PackOptions<Settings>): Pack {
 
 function check(made: Pack): void {
   const invalid = (problem: string): Error => packInvalid({ pack: made.name, problem });
-  if (!/^[a-z][a-z0-9_]*$/.test(made.name)) throw invalid('its name is not of the form a-z, 0-9 and _');
+  if (typeof made.name !== 'string' || !/^[a-z][a-z0-9_]*$/.test(made.name))
+    throw invalid('its name is not of the form a-z, 0-9 and _');
   if (typeof made.version !== 'string' || made.version === '') throw invalid('it has no version');
-  for (const kind of ['objectTypes', 'relationTypes', 'behaviors', 'tools', 'policies', 'prompts'] as const) {
-    const names = made[kind].map(({ name }) => name);
+  if (made.settings !== null && !isSchema(made.settings)) throw invalid('its settings are no schema');
+  for (const [part, isOne] of parts) {
+    const odd = made[part].findIndex((one: unknown) => !isObject(one) || !isOne(one));
+    if (odd >= 0) throw invalid(`entry ${odd + 1} of ${part} is not one that its declaring function made`);
+    const names = made[part].map(({ name }) => name);
+    const nameless = names.findIndex((name) => typeof name !== 'string' || name === '');
+    if (nameless >= 0) throw invalid(`entry ${nameless + 1} of ${part} has no name`);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice !== undefined) throw invalid(`${kind} has '${twice}' twice`);
+    if (twice !== undefined) throw invalid(`${part} has '${twice}' twice`);
   }
   const tools = new Set(made.tools.map(({ name }) => name));
   for (const behavior of made.behaviors) {
@@ -79,4 +85,26 @@ function check(made: Pack): void {
     if (unknown !== undefined)
       throw invalid(`behavior '${behavior.name}' lists tool '${unknown}', which the pack does not have`);
   }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What callers without types may put into the lists, and what it has to be. */
+const parts: readonly (readonly [
+  'objectTypes' | 'relationTypes' | 'behaviors' | 'tools' | 'policies' | 'prompts',
+  (one: Fields) => boolean,
+])[] = [
+  ['objectTypes', ({ kind }) => kind === 'object-type'],
+  ['relationTypes', ({ kind }) => kind === 'relation-type'],
+  [
+    'behaviors',
+    ({ run, view, tools }) => typeof run === 'function' && isObject(view) && Array.isArray(tools),
+  ],
+  ['tools', ({ kind }) => kind === 'tool'],
+  ['policies', ({ requiresApproval }) => Array.isArray(requiresApproval)],
+  ['prompts', ({ version, body }) => typeof version === 'string' && typeof body === 'string'],
+];
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
 }

@@ -60,12 +60,13 @@ const storedNames: Readonly<Record<Dimension, string>> = {
  * cannot be reached is left out.
  */
 export function checkBudget(budget: Budget): Budget {
+  if (typeof budget !== 'object' || budget === null || Array.isArray(budget)) throw notABudget();
   const limits = Object.entries(budget).filter(
     ([, limit]) => limit !== undefined && limit !== Number.POSITIVE_INFINITY,
   );
   for (const [name, limit] of limits) {
     const isKnown = Object.hasOwn(storedNames, name);
-    const isValid = name === 'maxCostUsd' ? isAmount(limit) : typeof limit === 'number' && limit >= 0;
+    const isValid = name === 'maxCostUsd' ? isAmount(limit) : isCount(name, limit);
     if (isKnown && isValid) continue;
     throw new InvalidRuntimeConfiguration({
       summary: isKnown
@@ -73,11 +74,26 @@ export function checkBudget(budget: Budget): Budget {
         : `budget has no dimension '${name}'`,
       whatFailed: `The budget holds ${name}: ${JSON.stringify(limit)}.`,
       why: 'A limit that is not understood would let a run spend without end.',
-      howToFix: `Use ${Object.keys(storedNames).join(', ')}; numbers from 0, and maxCostUsd as decimal text such as "5.00".`,
+      howToFix: `Use ${Object.keys(storedNames).join(', ')}; whole numbers from 0, and maxCostUsd as decimal text such as "5.00".`,
       context: { dimension: name },
     });
   }
   return Object.freeze(Object.fromEntries(limits));
+}
+
+function notABudget(): Error {
+  return new InvalidRuntimeConfiguration({
+    summary: 'a budget is no object of limits',
+    whatFailed: 'Something else than an object was given for a budget.',
+    why: 'A limit that is not understood would let a run spend without end.',
+    howToFix: 'Pass an object such as `budget: { maxLlmCalls: 10 }`, or leave it out.',
+  });
+}
+
+/** Seconds may be parts of one; everything else is counted. */
+function isCount(name: string, limit: unknown): boolean {
+  if (typeof limit !== 'number' || !(limit >= 0) || limit > Number.MAX_SAFE_INTEGER) return false;
+  return name === 'maxSeconds' || Number.isInteger(limit);
 }
 
 function isAmount(limit: unknown): boolean {

@@ -10,6 +10,16 @@ export interface ApprovalPolicy {
   readonly requiresApproval: readonly string[];
 }
 
+export interface BundlePack {
+  readonly name: string;
+  readonly version: string;
+  /**
+   * What the pack brings when some of the settings that the run was started with are overridden, and the settings that come
+   * of it. Throws `InvalidOverrideError` for a key or a value that the pack does not take.
+   */
+  readonly under: (overrides: JsonObject) => { readonly bundle: Bundle; readonly settings: JsonObject };
+}
+
 /** What a program or a pack brings. Names are the final ones; `owner` is the pack's name, `null` for the program itself. */
 export interface Bundle {
   readonly owner: string | null;
@@ -20,6 +30,8 @@ export interface Bundle {
   readonly policies: readonly ApprovalPolicy[];
   /** Handed to the bundle's handlers as `ctx.settings`. */
   readonly settings: unknown;
+  /** The pack behind the bundle, where there is one. */
+  readonly pack?: BundlePack;
   /** Payload of `pack.loaded`; `null` when the log holds that event already, or no pack is behind the bundle. */
   readonly loadedPayload: JsonObject | null;
 }

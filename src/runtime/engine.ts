@@ -2,6 +2,7 @@
 import type { CancelSignal, Clock } from '../base/index.ts';
 import type { ModelProvider, RecordedAnswers, Tool, ToolInvoker } from '../effects/index.ts';
 import type { DeclaredTypes } from '../graph/index.ts';
+import type { EventForms } from '../log/index.ts';
 import type { Behavior, Frame } from './behavior.ts';
 import type { ApprovalPolicy, Bundle } from './bundle.ts';
 import type { Budget } from './budget.ts';
@@ -9,6 +10,7 @@ import type { GuestCode } from './guest-code.ts';
 import type { Journal } from './run/journal.ts';
 import type { RuntimePlatform } from './platform.ts';
 import type { RunState } from './run/run-state.ts';
+import type { SnapshotReading } from './snapshot/read-snapshot.ts';
 
 /** A behavior as a run has it: under its canonical name, with the settings of the pack it came with. */
 export interface InstalledBehavior extends Behavior {
@@ -32,11 +34,15 @@ export interface Engine {
   readonly guest: GuestCode;
   readonly seed: number;
   readonly budget: Budget;
+  /** The forms of payloads that the program knows. */
+  readonly forms: EventForms;
   readonly frame: Frame | null;
   readonly model: ModelProvider | null;
   readonly invoker: ToolInvoker;
   /** Answers of another run to serve before anybody is asked; for forks. */
   readonly answers: RecordedAnswers | null;
+  /** How snapshots are read; left out where the log alone counts. */
+  readonly snapshotReading: SnapshotReading | undefined;
   /** Cancelled when the runtime closes. */
   readonly signal: CancelSignal;
 }

@@ -9,6 +9,7 @@ import {
   NotFoundError,
   RegistrationError,
   ReplayError,
+  shellWord,
   type StructuredError,
 } from '../base/index.ts';
 import { UnknownToolError } from '../effects/index.ts';
@@ -70,13 +71,44 @@ export function duplicateBehavior(data: { name: string }): StructuredError {
   });
 }
 
-export function approvalNotFound(data: { approvalId: string; pending: readonly string[] }): StructuredError {
+/** A decision that stands in the log. */
+export interface PastDecision {
+  readonly verdict: 'granted' | 'denied';
+  readonly by: string;
+  readonly eventId: string;
+  readonly timestamp: string;
+}
+
+export function approvalNotFound(data: {
+  runId: string;
+  approvalId: string;
+  pending: readonly string[];
+  decision: PastDecision | null;
+}): StructuredError {
+  const { runId, approvalId, pending, decision } = data;
+  const context = { run_id: runId, approval_id: approvalId, pending_count: pending.length };
+  const run = shellWord(runId);
+  const list = `List what is pending with \`runlog approvals URL --run-id ${run}\`.`;
+  if (decision === null) {
+    return new ApprovalNotFoundError({
+      summary: `approval '${approvalId}' is not pending: run '${runId}' has none of that id`,
+      whatFailed: `'${approvalId}' was to be decided, and nothing of that id was ever proposed; pending are: ${pending.join(', ') || 'none'}.`,
+      why: 'A decision names one proposal; guessing which one was meant would decide over another.',
+      howToFix: list,
+      context: { ...context, state: 'unknown' },
+    });
+  }
+  const { verdict, by, eventId, timestamp } = decision;
+  const standing =
+    verdict === 'granted'
+      ? 'Nothing is left to decide: its object is in the graph.'
+      : 'A denial stands for good: what is still wanted has to be proposed again.';
   return new ApprovalNotFoundError({
-    summary: `approval '${data.approvalId}' is not pending`,
-    whatFailed: `'${data.approvalId}' was to be decided; pending are: ${data.pending.join(', ') || 'none'}.`,
+    summary: `approval '${approvalId}' is not pending: ${by} ${verdict} it`,
+    whatFailed: `'${approvalId}' was to be decided, and ${by} ${verdict} it at ${timestamp} (${eventId}).`,
     why: 'An approval is decided once, by somebody who has seen what it is about.',
-    howToFix: 'List what is pending with `runlog approvals URL --run-id RUN`.',
-    context: { approval_id: data.approvalId, pending_count: data.pending.length },
+    howToFix: `${standing}\nShow the decision with \`runlog inspect URL --run-id ${run} --event ${eventId}\`.\n${list}`,
+    context: { ...context, state: verdict, event_id: eventId, decided_by: by },
   });
 }
 
@@ -120,6 +152,18 @@ export function runtimeClosed(data: { runId: string; cause?: unknown }): Structu
   });
 }
 
+export function storeSilent(data: { runId: string; waitedMs: number }): StructuredError {
+  const { runId, waitedMs } = data;
+  return new RuntimeClosedError({
+    summary: `run '${runId}' was closed while its store did not answer`,
+    whatFailed: `The store of '${runId}' left a call unanswered for ${waitedMs / 1000} seconds after the runtime was closed.`,
+    why: 'A program that waited for it would never end; whether the last commit is stored, only the log can tell.',
+    howToFix:
+      'Close the store, or end the process, and load the run again when the claim has lapsed: `await load(url, { runId })`. It goes on from what is stored.',
+    context: { run_id: runId, waited_ms: waitedMs },
+  });
+}
+
 function reasonOf(cause: unknown): string {
   if (isStructuredError(cause)) return cause.summary;
   return cause instanceof Error ? cause.message : 'the store threw what is no error';
@@ -136,6 +180,28 @@ export function settingsDiffer(data: {
     why: 'A run goes on under the settings it was started with; otherwise its halves would not explain each other.',
     howToFix: 'Leave the settings out, or fork the run and override them there.',
     context: { run_id: data.runId, pack: data.pack, keys: [...data.keys] },
+  });
+}
+
+export function newerVersion(data: {
+  behavior: string;
+  eventId: string;
+  type: string;
+  schemaVersion: number;
+  known: number;
+}): StructuredError {
+  const { behavior, eventId, type, schemaVersion, known } = data;
+  const message = `event '${eventId}' is '${type}' of version ${schemaVersion}, this program knows version ${known}`;
+  return new ExecutionError({
+    summary: `schema.newer_version: ${message}`,
+    whatFailed: `Behavior '${behavior}' waits for '${type}', and ${message}.`,
+    why: 'A payload of a form that is not known would be misread without a word.',
+    howToFix: `Run the program that wrote it, or declare \`upcast('${type}', ${schemaVersion - 1}, ${schemaVersion}, ...)\` here.`,
+    context: {
+      reason: 'schema.newer_version',
+      message: `${message}: run the program that wrote it, or declare the upcasts up to ${schemaVersion}`,
+      payload_extras: { event_type: type, schema_version: schemaVersion, known_version: known },
+    },
   });
 }
 
@@ -176,8 +242,14 @@ export function insideMutationBatch(data: {
   return new InvalidRuntimeConfiguration({
     summary: `event '${data.eventId}' stands among changes that belong together`,
     whatFailed: `A fork of '${data.runId}' at '${data.eventId}' would share half of what was changed in one piece.`,
-    why: 'The changes of a behavior, and a grant with its object, are there together or not at all.',
+    why: 'The changes of a behavior, of a promotion or of a group of patches, and a grant with its object, are there together or not at all.',
     howToFix: `Fork at '${data.before}' (before these changes) or at '${data.after}' (after them).`,
-    context: { run_id: data.runId, event_id: data.eventId, before: data.before, after: data.after },
+    context: {
+      reason: 'inside-changes',
+      run_id: data.runId,
+      event_id: data.eventId,
+      before: data.before,
+      after: data.after,
+    },
   });
 }

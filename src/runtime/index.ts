@@ -20,6 +20,18 @@ export {
 } from './behavior.ts';
 export { type Budget, checkBudget } from './budget.ts';
 export type { ApprovalPolicy, Bundle } from './bundle.ts';
+export { fieldsLeftOutOfDiff } from './diff/compared-event.ts';
+export type { Kinship } from './diff/common-past.ts';
+export { diffRuns } from './diff/diff-runs.ts';
+export type {
+  ComparedRun,
+  EventRef,
+  FieldDifference,
+  ObjectDifference,
+  RelationDifference,
+  RunDiff,
+} from './diff/run-diff.ts';
+export type { SideUsage, Spent } from './diff/side-usage.ts';
 export { idempotencyKey } from './engine.ts';
 export {
   approvalNotFound,
@@ -31,14 +43,34 @@ export {
   RuntimeContextRequiredError,
   settingsDiffer,
 } from './errors.ts';
+export { invalidOverride, InvalidOverrideError } from './fork/fork-errors.ts';
+export {
+  AmbiguousBehaviorError,
+  AmbiguousToolError,
+  BehaviorNotFoundError,
+  ToolNotFoundError,
+} from './lookup-errors.ts';
 export type { EventMap, EventOf, EventType } from './event-map.ts';
+export { PromoteConflictError, promoteConflict, PromoteLineageError } from './promote/errors.ts';
+export { planPromotionOf } from './promote/promote-fork.ts';
+export {
+  type ConflictKind,
+  isEmptyPlan,
+  type Promotion,
+  type PromotionConflict,
+  type PromotionPlan,
+} from './promote/promotion.ts';
 export { approvalIdOf } from './run/approvals.ts';
-export { forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';
+export { notPending } from './run/decide-approval.ts';
+export type { ForkChanges, SettingOverride } from './fork/first-events.ts';
+export { findForkPoint, forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';
 export type { RunFailure } from './run/failure.ts';
 export { type LoadedRun, loadState } from './run/load-state.ts';
 export type { EventListener } from './run/listeners.ts';
 export { createRun, loadRun } from './run/open-runtime.ts';
 export { nearestOpening, type Opening, openingKind } from './run/opening.ts';
+export { isRecording } from './run/inherited-answers.ts';
+export { overriddenKeys, overridesBefore } from './fork/setting-overrides.ts';
 export type { OpenRuntimeOptions, RuntimeOptions } from './run/options.ts';
 export type { RuntimePlatform } from './platform.ts';
 export { volatileFields, type VolatileField } from './replay/compare.ts';
@@ -46,5 +78,6 @@ export type { Divergence, DivergenceKind, VerifyReport } from './replay/divergen
 export type { ReplayPack, VerifyOptions } from './replay/given.ts';
 export { verifyRecordedRun } from './replay/verify.ts';
 export { RunState } from './run/run-state.ts';
+export { type SnapshotOptions } from './snapshot/snapshots.ts';
 export { type ForkRequest, Runtime } from './run/runtime.ts';
 export { type BehaviorSummary, type RunCondition, type RuntimeStatus, statusOf } from './run/status.ts';

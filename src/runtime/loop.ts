@@ -2,25 +2,34 @@
  * Decides what happens next in a run: takes events from the queue in order, matches them, lets each match react, and says in
  * the log when there is nothing left to do or no budget to do it with.
  */
-import type { LogStore } from '../log/index.ts';
+import type { LogEvent, LogStore } from '../log/index.ts';
 import { budgetSnapshot, exhaustedBy } from './budget.ts';
 import type { Engine } from './engine.ts';
 import { Invocation } from './invocation/invocation.ts';
-import { dependsOnGraph, isSubscribed, type Match, matchesOf } from './matching.ts';
-import type { CurrentEvent } from './run/event-queue.ts';
+import { untilClosed } from './invocation/waiting.ts';
+import {
+  dependsOnGraph,
+  isSubscribed,
+  type Match,
+  matchesOf,
+  refusedMatch,
+  refusedMatches,
+} from './matching.ts';
+import { fetchEvent, fetchWaiting } from './queue/fetch-events.ts';
 import { graphBefore } from './run/past-graph.ts';
-import type { ScheduledInvocation } from './run/schedule.ts';
+import type { CurrentEvent } from './queue/queue-place.ts';
+import type { ScheduledInvocation } from './queue/schedule.ts';
 
 /** The process gets a turn at least after this many events, whether anything was written or not. */
 const eventsBetweenTurns = 1000;
 
 export class Loop {
   readonly #engine: Engine;
-  readonly #store: Pick<LogStore, 'read'>;
+  readonly #store: LogStore;
   readonly #isLimited: boolean;
   #matches: readonly Match[] | null = null;
 
-  constructor(engine: Engine, store: Pick<LogStore, 'read'>) {
+  constructor(engine: Engine, store: LogStore) {
     this.#engine = engine;
     this.#store = store;
     this.#isLimited = Object.keys(engine.budget).length > 0;
@@ -43,7 +52,11 @@ export class Loop {
         break;
       }
       if (shouldStop !== null && (await this.#isReached(shouldStop))) break;
-      if (state.current === null && (this.#stopsForBudget() || state.takeNext() === null)) break;
+      if (state.current === null && this.#stopsForBudget()) break;
+      const { nextToRead } = state.queue;
+      if (state.current === null && nextToRead !== null)
+        await untilClosed(this.#engine, fetchWaiting(this.#store, this.#engine, state.queue, nextToRead));
+      if (state.current === null && state.takeNext() === null) break;
       const work = this.#workOff();
       if (!(typeof work === 'boolean' ? work : await work)) break;
       sinceTurn += 1;
@@ -62,7 +75,7 @@ export class Loop {
     const { current, schedule } = this.#engine.state;
     if (current === null) return true;
     if (schedule.due(current.tick).some((entry) => this.#scheduledMatch(entry) !== null)) return false;
-    const matches = await this.#matchesOf(current);
+    const matches = await this.#matchesOf(current, current.event ?? (await this.#fetch(current)));
     return matches.every(({ key }) => current.done.has(key));
   }
 
@@ -76,37 +89,50 @@ export class Loop {
   #workOff(): boolean | Promise<boolean> {
     const { current } = this.#engine.state;
     if (current === null) return true;
-    const matches = this.#matches ?? this.#matchesOf(current);
-    if (isList(matches)) return this.#workOffMatches(current, matches);
-    return matches.then((found) => this.#workOffMatches(current, found));
+    const { event } = current;
+    if (event === null) return this.#fetch(current).then(() => this.#workOff());
+    const matches = this.#matches ?? this.#matchesOf(current, event);
+    if (isList(matches)) return this.#workOffMatches(current, event, matches);
+    return matches.then((found) => this.#workOffMatches(current, event, found));
   }
 
-  #workOffMatches(current: CurrentEvent, matches: readonly Match[]): boolean | Promise<boolean> {
+  /** Reads the event of something that a loaded run knows by place. */
+  async #fetch(waiting: CurrentEvent | ScheduledInvocation): Promise<LogEvent> {
+    const seq = 'eventSeq' in waiting ? waiting.eventSeq : waiting.seq;
+    const event = await untilClosed(this.#engine, fetchEvent(this.#store, this.#engine, seq));
+    waiting.event = event;
+    return event;
+  }
+
+  #workOffMatches(
+    current: CurrentEvent,
+    event: LogEvent,
+    matches: readonly Match[],
+  ): boolean | Promise<boolean> {
     this.#matches = matches;
     for (const match of matches) {
       if (current.done.has(match.key)) continue;
-      const pending = this.#react(match, current);
+      const pending = this.#react(match, current, event);
       if (typeof pending === 'boolean') {
         if (!pending) return false;
         continue;
       }
       // The rest of the event waits with what waits; what is done by then is left out.
-      return pending.then((goesOn) => goesOn && this.#workOffMatches(current, matches));
+      return pending.then((goesOn) => goesOn && this.#workOffMatches(current, event, matches));
     }
     return this.#fireDue(current);
   }
 
   /** False when the budget or the end of the runtime came first. */
-  #react(match: Match, current: CurrentEvent): boolean | Promise<boolean> {
+  #react(match: Match, current: CurrentEvent, event: LogEvent): boolean | Promise<boolean> {
     const { behavior } = match;
-    if (behavior.activateAfter === null || match.refusal !== undefined)
-      return this.#invoke(match, current.event);
+    if (behavior.activateAfter === null || match.refusal !== undefined) return this.#invoke(match, event);
     if (this.#mayNotStart()) return false;
     this.#putOff(match, behavior.activateAfter, current);
     return true;
   }
 
-  #invoke(match: Match, event: CurrentEvent['event']): boolean | Promise<boolean> {
+  #invoke(match: Match, event: LogEvent): boolean | Promise<boolean> {
     const { state, journal } = this.#engine;
     const { open } = state;
     const isTakenUp = open?.key === match.key && open.started.payload['event_id'] === event.id;
@@ -127,27 +153,26 @@ export class Loop {
   }
 
   /** An event that was begun is matched against the graph as it stood then, not as its first behaviors left it. */
-  #matchesOf(current: CurrentEvent): readonly Match[] | Promise<readonly Match[]> {
-    const { state, journal, behaviors, runId } = this.#engine;
-    const { event, firstSeq } = current;
+  #matchesOf({ firstSeq }: CurrentEvent, event: LogEvent): readonly Match[] | Promise<readonly Match[]> {
+    const { state, journal, behaviors, forms } = this.#engine;
     const failedBefore = state.failureChains.get(event.id);
+    if (forms.isNewer(event)) return refusedMatches(event, behaviors, forms, failedBefore);
     const needsPast =
       firstSeq !== null &&
       behaviors.some((behavior) => dependsOnGraph(behavior) && isSubscribed(behavior, event));
     if (!needsPast) return matchesOf(event, behaviors, journal.overlay, failedBefore);
-    return graphBefore(this.#store, runId, firstSeq).then((graph) =>
-      matchesOf(event, behaviors, graph, failedBefore),
-    );
+    const past = graphBefore(this.#store, this.#engine, firstSeq);
+    return untilClosed(this.#engine, past).then((graph) => matchesOf(event, behaviors, graph, failedBefore));
   }
 
   #putOff(match: Match, activateAfter: number, current: CurrentEvent): void {
     this.#engine.journal.append({
       type: 'behavior.scheduled',
       actor: 'runtime',
-      causedBy: current.event.id,
+      causedBy: current.id,
       payload: {
         behavior: match.behavior.name,
-        event_id: current.event.id,
+        event_id: current.id,
         activate_after: activateAfter,
         fire_at_tick: current.tick + activateAfter,
         current_tick: current.tick,
@@ -164,7 +189,9 @@ export class Loop {
       for (const entry of state.schedule.due(current.tick)) {
         const match = this.#scheduledMatch(entry);
         if (match === null) continue;
-        const pending = this.#invoke(match, entry.event);
+        const { event } = entry;
+        if (event === null) return this.#fetch(entry).then(() => this.#fireDue(current));
+        const pending = this.#invoke(match, event);
         if (pending === false) return false;
         if (pending !== true) return pending.then((goesOn) => goesOn && this.#fireDue(current));
       }
@@ -181,11 +208,13 @@ export class Loop {
   }
 
   /** `null` while the behavior is not installed. */
-  #scheduledMatch({ behavior: name, relationId, key }: ScheduledInvocation): Match | null {
-    const { behaviors, journal } = this.#engine;
+  #scheduledMatch({ behavior: name, event, relationId, key }: ScheduledInvocation): Match | null {
+    const { behaviors, journal, forms } = this.#engine;
     const behavior = behaviors.find((installed) => installed.name === name);
     const relation = relationId === null ? null : journal.overlay.relation(relationId);
-    return behavior === undefined || relation === undefined ? null : { behavior, relation, key };
+    if (behavior === undefined || relation === undefined) return null;
+    const match = { behavior, relation, key };
+    return event === null ? match : refusedMatch(match, event, forms);
   }
 
   #stopsForBudget(): boolean {

@@ -1,9 +1,9 @@
 /** Decides which behaviors an event wakes, in the order in which they were given; relation behaviors once for each edge. */
 import { deepFreeze, isJsonArray, isJsonObject, type JsonValue } from '../base/index.ts';
 import { type GraphState, matchesWhere, readerOf, type Relation } from '../graph/index.ts';
-import { isLifecycle, type LogEvent } from '../log/index.ts';
+import { type EventForms, isLifecycle, type LogEvent } from '../log/index.ts';
 import type { InstalledBehavior } from './engine.ts';
-import { asyncDecision } from './errors.ts';
+import { asyncDecision, newerVersion } from './errors.ts';
 import { invocationKey } from './run/invocation-key.ts';
 
 export interface Match {
@@ -38,6 +38,27 @@ export function matchesOf(
     else matches.push(...edgeMatches(behavior, behavior.relationType, event, graph));
   }
   return matches;
+}
+
+/** An event of a form that the program does not know wakes nobody: whoever waits for it fails with that. */
+export function refusedMatches(
+  event: LogEvent,
+  behaviors: readonly InstalledBehavior[],
+  forms: EventForms,
+  failedBefore: ReadonlySet<string> | undefined,
+): readonly Match[] {
+  return behaviors
+    .filter((behavior) => isSubscribed(behavior, event) && failedBefore?.has(behavior.name) !== true)
+    .map((behavior) => refusedMatch(matchOf(behavior, null), event, forms));
+}
+
+/** The match, refused when the event is of a form that the program does not know. */
+export function refusedMatch(match: Match, event: LogEvent, forms: EventForms): Match {
+  if (!forms.isNewer(event)) return match;
+  const { id: eventId, type, schemaVersion } = event;
+  const versions = { schemaVersion: schemaVersion ?? 1, known: forms.versionOf(type) };
+  const thrown = newerVersion({ behavior: match.behavior.name, eventId, type, ...versions });
+  return { ...match, refusal: { thrown } };
 }
 
 /** True when the matches of a behavior depend on the graph and not on the event alone. */

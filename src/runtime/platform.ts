@@ -13,6 +13,8 @@ export interface RuntimePlatform {
   readonly pause: () => Promise<void>;
   /** A new id for a run, unique without asking anybody. */
   readonly newRunId: () => string;
+  /** Hears what somebody should know and nothing fails for. */
+  readonly warn: (message: string) => void;
   /** Version of the engine, for the record of who drove a run. */
   readonly engineVersion: string;
 }

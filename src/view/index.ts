@@ -9,8 +9,10 @@ export {
   chainLookup,
   type ChainLookup,
 } from './graph/causal-chain.ts';
-export { chainText } from './graph/chain-text.ts';
+export { chainText, chainToJson } from './graph/chain-text.ts';
 export { graphDiffText, graphDiffToJson, type DiffTextOptions, type SideNames } from './graph/diff-text.ts';
+export { runDiffToJson } from './graph/run-diff-json.ts';
+export { runDiffBody, runDiffText, type RunDiffTextOptions } from './graph/run-diff-text.ts';
 export { memoText, type MemoTextOptions } from './graph/memo-text.ts';
 export {
   approvalsText,
@@ -28,6 +30,7 @@ export {
 } from './run/behavior-list.ts';
 export { eventDetailText, eventDetailToJson } from './run/event-detail.ts';
 export { forkPlanText, forkPlanToJson, type PlannedCall, type PlannedFork } from './run/fork-plan.ts';
+export { type ForkReport, forkText, forkToJson } from './run/fork-report.ts';
 export { type PackEntry, packEntry, packsText, packsToJson } from './run/pack-list.ts';
 export {
   noRunsText,
@@ -37,6 +40,7 @@ export {
   type RunOutcome,
   runToJson,
 } from './run/run-list.ts';
+export { promotionText, promotionToJson } from './run/promotion-text.ts';
 export {
   type QuickstartFork,
   type QuickstartRun,

@@ -59,6 +59,29 @@ function readsPages(change: (page: readonly StoredEvent[]) => readonly StoredEve
 
 export const storeMutants: readonly StoreMutant[] = [
   {
+    name: 'makes a fork without its first events',
+    caughtBy: 'fork/comes-with-its-first-events',
+    wrap: (store) => replaced(store, (inner) => ({ fork: (fork) => inner.fork({ ...fork, events: [] }) })),
+  },
+  {
+    name: 'makes a fork, and then fails at its first events',
+    caughtBy: 'fork/with-a-refused-event-is-not-made',
+    wrap: (store) =>
+      replaced(store, (inner) => ({
+        fork: async ({ events = [], ...fork }) => {
+          const made = await inner.fork(fork);
+          if (events.length === 0) return made;
+          await inner.commit([{ logId: fork.id, expected: fork.atSeq, epoch: null, events }]);
+          return (await inner.info(fork.id)) ?? made;
+        },
+      })),
+  },
+  {
+    name: 'forgets the version of a payload',
+    caughtBy: 'append/schema-version-of-a-run-kept',
+    wrap: readsPages((page) => page.map((event) => ({ ...event, schemaVersion: null }))),
+  },
+  {
     name: 'drops the last event of a batch',
     caughtBy: 'append/head-advances',
     wrap: writesEvents((events) => (events.length > 1 ? events.slice(0, -1) : events)),

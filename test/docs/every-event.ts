@@ -13,7 +13,6 @@ import {
   tool,
 } from 'runlog';
 import { z } from 'zod';
-import { openForkWithSettings } from '../../src/app/fork-with-settings.ts';
 
 async function eventsOf(run: Runtime): Promise<LogEvent[]> {
   const events: LogEvent[] = [];
@@ -124,16 +123,7 @@ async function packEvents(): Promise<LogEvent[]> {
   const shop = pack({ name: 'shop', version: '1.0.0', settings: z.object({ stars: z.number().default(3) }) });
   const store = await openStore('memory:');
   const parent = await open(store, { runId: 'parent', packs: [shop] });
-  await parent.close();
-  const override = { pack: { name: 'shop', version: '1.0.0' }, key: 'stars', value: 4 };
-  const request = {
-    parent: 'parent',
-    atEvent: 'evt_001',
-    runId: 'fork',
-    label: 'stricter',
-    overrides: [override],
-  };
-  const fork = await openForkWithSettings(store, request, { packs: [shop] });
+  const fork = await parent.fork({ atEvent: 'evt_001', settings: { shop: { stars: 4 } }, record: true });
   return eventsOf(fork);
 }
 
@@ -145,12 +135,31 @@ async function budgetEvents(): Promise<LogEvent[]> {
   return eventsOf(await load(store, { runId: 'poor' }));
 }
 
+async function promotionEvents(): Promise<LogEvent[]> {
+  const run = await open('memory:', { runId: 'parent', behaviors: [] });
+  await run.mutate((graph) => graph.addObject('offer', { price: 100 }));
+  const fork = await run.fork({ atEvent: 'evt_001', runId: 'fork' });
+  await fork.mutate((graph) => graph.patchObject('offer#1', { price: 90 }));
+  await run.promote(fork, { by: 'ada' });
+  await fork.close();
+  await run.mutate((graph) => {
+    const other = graph.addObject('offer', {}).id;
+    for (const expectedVersion of [2, 1])
+      graph.patchObjects([
+        { target: 'offer#1', updates: { price: 80 }, expectedVersion },
+        { target: other, updates: { price: 80 } },
+      ]);
+  });
+  return eventsOf(run);
+}
+
 export async function everyEvent(): Promise<readonly LogEvent[]> {
   const all = await Promise.all([
     graphEvents(),
     effectEvents(),
     approvalEvents(),
     packEvents(),
+    promotionEvents(),
     budgetEvents(),
   ]);
   return all.flat();

@@ -33,11 +33,13 @@ const runShape = z.object({
   head_hash: z.string().length(64),
   memos: z.array(z.object({ id: z.string(), data: z.record(z.string(), z.unknown()) })),
 });
-const sidesShape = z.object({ only_left: z.array(z.string()), only_right: z.array(z.string()) });
+const differencesShape = z.array(
+  z.object({ id: z.string(), type: z.string(), in_parent: z.boolean(), in_fork: z.boolean() }),
+);
 const quickstartShape = z.object({
   store: z.string(),
   run: runShape,
-  fork: runShape.extend({ diff: z.object({ objects: sidesShape }) }).nullable(),
+  fork: runShape.extend({ diff: z.object({ objects: differencesShape }) }).nullable(),
 });
 const approvalsShape = z.array(z.object({ approval_id: z.string(), object_type: z.string() }));
 
@@ -129,9 +131,11 @@ test('two runs in two places write the same bytes', async () => {
 
 test('the fork differs in the contradiction and the memo, and in nothing else', async () => {
   const { fork } = await json(['--store', 'sqlite:///fork.db']);
-  const types = (ids: readonly string[]): string[] => ids.map((id) => id.split('#')[0] ?? '').sort();
-  expect(types(fork?.diff.objects.only_left ?? [])).toEqual(['contradiction', 'memo']);
-  expect(types(fork?.diff.objects.only_right ?? [])).toEqual(['memo']);
+  const objects = fork?.diff.objects ?? [];
+  const types = (side: 'in_parent' | 'in_fork'): string[] =>
+    objects.filter((object) => object[side]).map(({ type }) => type);
+  expect(types('in_parent').sort()).toEqual(['contradiction', 'memo']);
+  expect(types('in_fork')).toEqual(['memo']);
 });
 
 async function pending(url: string): Promise<readonly string[]> {

@@ -23,13 +23,14 @@ export function alsoDriven(store: LogStore, runId: string, options: LoadOptions)
   runs.find((run) => run.store === store && run.runId === runId)?.drives.push(options);
 }
 
-/** All that drove the run; `null` when two things of one name did, which no program can give at once. */
+/** All that drove the run, and the forms that its last program knew; `null` when two things of one name did, which no program can give at once. */
 function together(drives: readonly LoadOptions[]): LoadOptions | null {
   const merged = Object.assign({}, ...drives) as LoadOptions;
   const behaviors = [...new Set(drives.flatMap((drive) => drive.behaviors ?? []))];
   const tools = [...new Set(drives.flatMap((drive) => drive.tools ?? []))];
   const names = new Set(behaviors.map(({ name }) => name));
-  return names.size === behaviors.length ? { ...merged, behaviors, tools } : null;
+  const upcasts = drives.at(-1)?.upcasts ?? [];
+  return names.size === behaviors.length ? { ...merged, behaviors, tools, upcasts } : null;
 }
 
 afterEach(async () => {

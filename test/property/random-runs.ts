@@ -52,6 +52,11 @@ const preamble: readonly Action[] = [
   { kind: 'emit', type: 'step', n: 0 },
 ];
 
+/** What comes from outside at once. */
+export const actionsOnce: fc.Arbitrary<readonly Action[]> = fc
+  .array(action, { maxLength: 4 })
+  .map((actions) => [...preamble, ...actions]);
+
 export const randomRun: fc.Arbitrary<RandomRun> = fc.record({
   behaviors: fc.array(
     fc.record({
@@ -63,10 +68,7 @@ export const randomRun: fc.Arbitrary<RandomRun> = fc.record({
     }),
     { minLength: 1, maxLength: 4 },
   ),
-  commands: fc.array(
-    fc.array(action, { maxLength: 4 }).map((actions) => [...preamble, ...actions]),
-    { minLength: 1, maxLength: 3 },
-  ),
+  commands: fc.array(actionsOnce, { minLength: 1, maxLength: 3 }),
 });
 
 /** Enough for a story, and an end for behaviors that wake each other. */

@@ -5,9 +5,18 @@
 import { addUsd, formatInstant, type JsonValue, type Usd, zeroUsd } from '../../base/index.ts';
 import { estimateRequestTokens, type ModelProvider } from '../../effects/index.ts';
 import { decodeEvent, type LogEvent, type LogStore } from '../../log/index.ts';
-import { loadPack } from '../../packs/index.ts';
-import { forkRun, idempotencyKey, nearestOpening, type Opening, type Runtime } from '../../runtime/index.ts';
-import type { SettingOverride } from '../fork-with-settings.ts';
+import { packOf } from '../../packs/index.ts';
+import {
+  findForkPoint,
+  forkRun,
+  idempotencyKey,
+  nearestOpening,
+  type Opening,
+  type Runtime,
+  type SettingOverride,
+} from '../../runtime/index.ts';
+import { chosenOverrides, type SettingText } from '../fork/chosen-overrides.ts';
+import { chooseRun } from '../choose-run.ts';
 import { copyToMemory } from './memory-copy.ts';
 import { nodePlatform } from '../node-platform.ts';
 import { load } from '../open.ts';
@@ -75,20 +84,18 @@ export async function planFork(store: LogStore, fork: ForkToPlan, program: Progr
   const runId = nodePlatform.newRunId();
   const { parent, atEvent } = fork;
   const createdAt = formatInstant(nodePlatform.nowMs());
-  const { head } = await forkRun(copy, { parent, atEvent, runId, label: null, createdAt });
-  const info = await copy.info(runId);
-  const opening = info === undefined ? null : await nearestOpening(copy, info);
-  // A log of its own has no parent whose answers it could be served.
-  if (fork.record === true) await copy.detach(runId);
+  const of = await copy.info(parent);
+  const last = of === undefined ? null : await nearestOpening(copy, of);
+  const clock = last?.clock ?? nodePlatform.clock;
+  const changes = { overrides: fork.overrides ?? [], isRecording: fork.record === true, clock };
+  const info = await forkRun(copy, { parent, atEvent, runId, label: null, createdAt, changes });
+  const sharedEvents = info.parent?.atSeq ?? 0;
+  const opening = await nearestOpening(copy, info);
   const recorded = await eventsOf(copy, parent);
   const outside = planningOutside(program.model?.defaultModel ?? lastModel(opening, recorded));
   const { model, invoker, asked } = outside;
-  const run = await openPlan(copy, runId, opening, { ...program, model, invoker });
+  const run = await openPlan(copy, runId, { ...program, model, invoker });
   try {
-    for (const { pack, key, value } of fork.overrides ?? [])
-      await run.emit('pack.settings_overridden', { pack, key, value }, { actor: 'user' });
-    for (const request of program.packs ?? [])
-      await loadPack(run, packDeafToPlan(request), nodePlatform.sha256);
     await run.runUntilIdle();
   } finally {
     await run.close();
@@ -98,41 +105,50 @@ export async function planFork(store: LogStore, fork: ForkToPlan, program: Progr
   return {
     parent,
     atEvent,
-    sharedEvents: head.seq,
-    servedFromRecord: made.filter(({ seq, type, payload }) => {
-      return seq > head.seq && type.endsWith('.requested') && payload['cache_hit'] === true;
-    }).length,
+    sharedEvents,
+    servedFromRecord: made.filter(
+      ({ seq, type, payload }) =>
+        seq > sharedEvents && type.endsWith('.requested') && payload['cache_hit'] === true,
+    ).length,
     live,
     estimatedCostUsd: live.reduce((sum, { estimatedCostUsd: cost }) => addUsd(sum, cost ?? zeroUsd), zeroUsd),
     isComplete: live.length === 0,
   };
 }
 
-/** Plans a fork of a stored run with the program of a file and the shipped packs that its log names. */
+export interface StoredForkToPlan extends Omit<ForkToPlan, 'overrides'> {
+  /** Other settings for packs that the run has loaded. */
+  readonly set?: readonly SettingText[];
+  /** The module with what drives the run. */
+  readonly file?: string;
+}
+
+/**
+ * Plans a fork of a stored run with the program of a file and the shipped packs that its log names. Rejects as `planFork` does,
+ * with `InvalidOverrideError` and with `ProgramFileError`.
+ */
 export async function planStoredFork(
   url: string,
-  { file, ...fork }: ForkToPlan & { readonly file?: string },
+  { file, set = [], ...fork }: StoredForkToPlan,
 ): Promise<ForkPlan> {
   return withStore(url, 'read', async (store) => {
-    const program = await programOf(store, fork.parent, file === undefined ? {} : { file });
-    return planFork(store, fork, program);
+    const { parent: runId, atEvent } = fork;
+    await chooseRun(store, runId);
+    await findForkPoint(store, runId, atEvent);
+    const program = await programOf(store, runId, file === undefined ? {} : { file });
+    const packs = (program.packs ?? []).map((request) => packOf(request).pack);
+    const overrides = await chosenOverrides(store, { runId, atEvent, packs }, set);
+    return planFork(store, { ...fork, overrides }, program);
   });
 }
 
 /** Opens the copy as the fork would be opened: with what its parent was driven with where the program says nothing else. */
-async function openPlan(
-  copy: LogStore,
-  runId: string,
-  opening: Opening | null,
-  program: Program,
-): Promise<Runtime> {
-  const { packs: _packs, budget: _budget, behaviors = [], ...rest } = program;
+async function openPlan(copy: LogStore, runId: string, program: Program): Promise<Runtime> {
+  const { packs = [], budget: _budget, behaviors = [], ...rest } = program;
   return load(copy, {
-    ...(opening === null ? {} : { seed: opening.seed }),
-    ...(opening?.clock === null || opening === null ? {} : { clock: opening.clock }),
-    ...(opening?.frame === null || opening === null ? {} : { frame: opening.frame }),
     ...rest,
     behaviors: behaviors.map(deafToPlan),
+    packs: packs.map(packDeafToPlan),
     runId,
   });
 }

@@ -67,7 +67,7 @@ export const declareInspect: DeclareCommand = (command, context) => {
     });
 };
 
-async function answer(url: string, flags: InspectFlags, { paint }: CliContext): Promise<Answer> {
+async function answer(url: string, flags: InspectFlags, { paint, terminal }: CliContext): Promise<Answer> {
   const run = named(flags);
   if (flags.event !== undefined) {
     const found = await inspectEvent(url, { ...run, eventId: flags.event });
@@ -82,7 +82,8 @@ async function answer(url: string, flags: InspectFlags, { paint }: CliContext): 
     return answered(found, packsToJson(found.value), packsText(found.value));
   }
   const report = await inspectRun(url, { ...run, tail: flags.tail });
-  return { json: statusToJson(report), text: statusText(report, { paint }), newestRun: null };
+  const columns = terminal.columns === null ? {} : { columns: terminal.columns };
+  return { json: statusToJson(report), text: statusText(report, { paint, ...columns }), newestRun: null };
 }
 
 function answered({ runId, isNewest }: Inspected<unknown>, json: JsonValue, text: readonly string[]): Answer {

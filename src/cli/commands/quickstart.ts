@@ -9,9 +9,9 @@ import {
   type QuickstartRunReport,
 } from '../../app/index.ts';
 import {
-  graphDiffToJson,
   type QuickstartRun,
   quickstartText,
+  runDiffToJson,
   summaryToJson,
   type TraceSummary,
   traceLines,
@@ -179,7 +179,7 @@ function reportToJson(url: string, { run, fork, wasComplete }: QuickstartReport)
             ...runToJson(fork),
             at_event: fork.atEvent,
             setting: { ...fork.setting },
-            diff: graphDiffToJson(fork.diff),
+            diff: runDiffToJson(fork.diff),
           },
   };
 }

@@ -50,6 +50,17 @@ export const appendCases = storeCases('append', {
       expectEqual(await readAll(store, 'a'), asStored(events), 'the events of a run');
     },
   },
+  'schema-version-of-a-run-kept': {
+    why: 'A program that reads an older form of a payload has to be told so, in every store.',
+    async run({ store, sha256 }) {
+      const events = [sampleEvent(1), sampleEvent(2, { schemaVersion: 3 }), sampleEvent(3)];
+      await store.create(sampleLog('a'));
+      const head = await appendAt(store, 'a', 0, events);
+      expectEqual(await readAll(store, 'a'), asStored(events), 'the events of the run');
+      expectEqual((await store.get('a', 'evt_002'))?.schemaVersion, 3, 'the version of one event');
+      expectEqual(head.hash, chainOf(events, sha256), 'the chain covers it');
+    },
+  },
   'session-fields-kept': {
     why: 'A session log says by these fields which execution and which program an event came from.',
     async run({ store }) {
@@ -63,7 +74,7 @@ export const appendCases = storeCases('append', {
     why: 'The log of a run has no place for them: taking them in and dropping them would be a silent loss.',
     async run({ store }) {
       await store.create(sampleLog('a'));
-      for (const [field, value] of Object.entries(sessionFields)) {
+      for (const [field, value] of Object.entries({ ...sessionFields, schemaVersion: 0 })) {
         const event = sampleEvent(1, { [field]: value });
         await expectRefusal(appendAt(store, 'a', 0, [event]), InvalidEventError, `${field} in a run`);
       }

@@ -3,6 +3,7 @@ import { InvalidRuntimeConfiguration } from '../../base/index.ts';
 import {
   ConcurrentWriterError,
   DuplicateEventError,
+  InvalidEventError,
   type LogInfo,
   type LogStore,
   RunExistsError,
@@ -235,6 +236,32 @@ export const forkCases = storeCases('fork', {
       const lease = await other.acquire('f');
       await appendAt(other, 'f', 2, otherEvents(3, 1), lease.epoch);
       await appendAt(store, 'a', 2, sampleEvents(3, 1), epoch);
+    },
+  },
+  'comes-with-its-first-events': {
+    why: 'A fork that differs from its parent by something written into it must never be found without it.',
+    async run({ store, sha256 }) {
+      await filledLog(store, 'a', 5);
+      const events = [...otherEvents(4, 2), sampleEvent(6, { id: 'own' })];
+      const fork = { parent: 'a', atSeq: 3, id: 'f', label: null, createdAt: sampleTime, events };
+      const made = await store.fork(fork);
+      const all = [...sampleEvents(1, 3), ...events];
+      expectEqual(made.head, { logId: 'f', seq: 6, hash: chainOf(all, sha256) }, 'the head handed back');
+      expectEqual(await readAll(store, 'f'), asStored(all), 'events of the fork');
+      await appendAt(store, 'f', 6, otherEvents(7, 1));
+      expectEqual(await seqsOf(store, 'a'), [1, 2, 3, 4, 5], 'the parent');
+    },
+  },
+  'with-a-refused-event-is-not-made': {
+    why: 'A fork without the events that were to make it different would look like a finished one.',
+    async run({ store }) {
+      await filledLog(store, 'a', 5);
+      const fork = { parent: 'a', atSeq: 3, id: 'f', label: null, createdAt: sampleTime };
+      const again = store.fork({ ...fork, events: [sampleEvent(4, { id: 'evt_002' })] });
+      await expectRefusal(again, DuplicateEventError, 'an id of the shared past');
+      const nameless = store.fork({ ...fork, events: [sampleEvent(4, { id: '' })] });
+      await expectRefusal(nameless, InvalidEventError, 'an event without an id');
+      expectEqual(await store.info('f'), undefined, 'no fork was made');
     },
   },
 });

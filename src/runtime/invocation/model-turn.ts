@@ -18,6 +18,7 @@ import { budgetReason, exhaustedBy, modelDimensions, remainingUsd } from '../bud
 import { idempotencyKey } from '../engine.ts';
 import { budgetFailure } from './budget-failure.ts';
 import type { CallScope } from './call-scope.ts';
+import { inTime } from './in-time.ts';
 import { checkStillOpen, untilClosed } from './waiting.ts';
 
 export interface Turn {
@@ -136,12 +137,14 @@ async function complete(
 ): Promise<ModelResponse> {
   const { engine } = invocation;
   await invocation.beforeOutside();
-  const options = {
-    signal: engine.signal,
-    timeoutMs: llm.timeoutMs,
-    idempotencyKey: idempotencyKey(engine, requested.id),
-  };
-  return outside(invocation, { model: request.model }, () => provider.complete(request, options));
+  const { model } = request;
+  const { timeoutMs } = llm;
+  const key = idempotencyKey(engine, requested.id);
+  return outside(invocation, { model }, async () =>
+    inTime(engine, { timeoutMs, model }, async (signal) =>
+      provider.complete(request, { signal, timeoutMs, idempotencyKey: key }),
+    ),
+  );
 }
 
 /** Refuses a call that could cost more than is left. Only a run with a cost limit asks for the count of tokens. */

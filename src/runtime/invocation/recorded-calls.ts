@@ -52,13 +52,14 @@ export class RecordedCalls {
 function diverged(request: LogEvent, type: string, hash: string): Error {
   const recorded = request.payload['prompt_hash'] ?? request.payload['args_hash'];
   const expected = `${request.type} ${typeof recorded === 'string' ? recorded : 'without a hash'}`;
-  const message = `the interrupted invocation asked ${expected} (${request.id}), now it asks ${type} ${hash}`;
+  const asked = `the interrupted invocation asked ${expected} (${request.id}), now it asks ${type} ${hash}`;
+  const message = `${asked}; a fork from before it with --record asks again`;
   return new ExecutionError({
     summary: `replay.diverged: ${message}`,
-    whatFailed: `A resumed behavior did not repeat its recorded calls: ${message}.`,
+    whatFailed: `A resumed behavior did not repeat its recorded calls: ${asked}.`,
     why: 'A recorded answer belongs to the question that was paid for; another question would be paid for again.',
     howToFix:
-      'Find out what changed since the run was started: `runlog inspect URL --run-id RUN --behaviors`.',
+      'Find out what changed since the run was started: `runlog inspect URL --run-id RUN --behaviors`.\nTo ask again, fork the run before the invocation: `runlog fork URL --run-id RUN --at-event EVENT --record`.',
     context: {
       reason: 'replay.diverged',
       message,

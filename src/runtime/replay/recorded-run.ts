@@ -3,8 +3,7 @@
  * ones the loop has to make by itself, and what models and tools answered.
  */
 import type { JsonObject, Sha256 } from '../../base/index.ts';
-import { chainHash, decodeEvent, genesisHash, type LogEvent, type LogStore } from '../../log/index.ts';
-import { loadState } from '../run/load-state.ts';
+import { ChainCheck, decodeEvent, type EventForms, type LogEvent, type LogStore } from '../../log/index.ts';
 
 /** What came of a call: the event of its answer, or the one of the invocation that failed for want of an answer. */
 export type Outcome =
@@ -81,24 +80,29 @@ export class RecordedRun {
 }
 
 /**
- * Reads the log of a run to the end that it has now, and checks its chain. Rejects with `RunNotFoundError`,
- * `DamagedHistoryError` and `CorruptedEventPayloadError`.
+ * Reads the log of a run to the end that it has now, in the forms that the program knows, and checks its chain. Rejects with
+ * `RunNotFoundError`, `DamagedHistoryError`, `CorruptedEventPayloadError` and `UpcastError`.
  */
-export async function readRecordedRun(store: LogStore, runId: string, sha256: Sha256): Promise<RecordedRun> {
+export async function readRecordedRun(
+  store: LogStore,
+  runId: string,
+  { sha256, forms }: { readonly sha256: Sha256; readonly forms: EventForms },
+): Promise<RecordedRun> {
   const head = await store.head(runId);
+  const check = new ChainCheck(runId, sha256);
   const events: LogEvent[] = [];
-  let hash = genesisHash;
-  for await (const page of store.read(runId, { before: head.seq + 1 })) {
+  for await (const page of store.read(runId, { before: head.seq + 1, hashes: true })) {
     for (const stored of page) {
-      hash = chainHash(hash, stored, sha256);
-      events.push(decodeEvent(stored, runId));
+      events.push(decodeEvent(stored, runId, forms));
+      check.next(stored);
     }
   }
-  // Whoever loads a damaged log says where the damage is.
-  if (hash !== head.hash) await loadState(store, runId, { verifyWith: sha256 });
+  check.end(head);
   return new RecordedRun(runId, events);
 }
 
+/** Said by whoever makes a fork, before anybody drives it. */
+const askAfresh = 'runtime.recording';
 const ownPrefixes = ['behavior.', 'relation_behavior.', 'llm.', 'tool.', 'pattern.', 'runtime.'];
 
 /** The changes of an invocation stand right before its end, are made in its name, and are caused by what it reacts to. */
@@ -106,7 +110,7 @@ function placesFromOutside(events: readonly LogEvent[]): ReadonlySet<number> {
   const outside = new Set<number>();
   let ended: LogEvent | null = null;
   for (const event of events.toReversed()) {
-    if (ownPrefixes.some((prefix) => event.type.startsWith(prefix))) {
+    if (event.type !== askAfresh && ownPrefixes.some((prefix) => event.type.startsWith(prefix))) {
       ended = event.type === 'behavior.completed' ? event : null;
     } else if (ended === null || !isChangeOf(event, ended)) {
       outside.add(event.seq);

@@ -3,7 +3,7 @@
  * at the same place, and what came from outside is handed in exactly where it stands there.
  */
 import { type Clock, isStructuredError } from '../../base/index.ts';
-import type { LogEvent, LogStore } from '../../log/index.ts';
+import type { EventForms, LogEvent, LogStore } from '../../log/index.ts';
 import type { Behavior } from '../behavior.ts';
 import type { Budget } from '../budget.ts';
 import type { Bundle } from '../bundle.ts';
@@ -23,8 +23,9 @@ import { stretchEngine } from './stretch-engine.ts';
 import type { Stretch } from './stretches.ts';
 
 export interface RepetitionOptions {
-  readonly store: Pick<LogStore, 'read'>;
+  readonly store: LogStore;
   readonly record: RecordedRun;
+  readonly forms: EventForms;
   readonly options: VerifyOptions;
   /** Behaviors that some opening or the log names. */
   readonly knownNames: ReadonlySet<string>;
@@ -201,13 +202,14 @@ export class Repetition implements Witness {
 
   #openJournal(stretch: Stretch): Journal {
     const { state, tables } = this.#loaded;
-    const { record, options } = this.#parts;
+    const { record, forms, options } = this.#parts;
     return new Journal({
       store: nowhere,
       lease: { logId: record.runId, epoch: 0 },
       state,
       tables,
       clock: this.#clockOf(stretch),
+      forms,
       nowMs: options.platform.nowMs,
       onDurable: () => undefined,
       onFailure: () => undefined,
@@ -231,7 +233,7 @@ export class Repetition implements Witness {
     journal: Journal,
     signal: Parameters<typeof stretchEngine>[0]['signal'],
   ): ReturnType<typeof stretchEngine> {
-    const { record, options, knownNames } = this.#parts;
+    const { record, forms, options, knownNames } = this.#parts;
     const { state } = this.#loaded;
     if (this.#bundles === null || this.#bundles.of !== stretch.opening)
       this.#bundles = { of: stretch.opening, loaded: new Map() };
@@ -239,6 +241,7 @@ export class Repetition implements Witness {
     return stretchEngine({
       runId: record.runId,
       platform: options.platform,
+      forms,
       program: options,
       packs: options.packs,
       knownNames,

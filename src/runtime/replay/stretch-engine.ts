@@ -5,6 +5,7 @@
 import type { CancelSignal } from '../../base/index.ts';
 import type { Tool } from '../../effects/index.ts';
 import { DeclaredTypes } from '../../graph/index.ts';
+import type { EventForms } from '../../log/index.ts';
 import type { Budget } from '../budget.ts';
 import type { Bundle } from '../bundle.ts';
 import type { Engine } from '../engine.ts';
@@ -22,6 +23,7 @@ import type { Stretch } from './stretches.ts';
 export interface StretchEngineOptions {
   readonly runId: string;
   readonly platform: RuntimePlatform;
+  readonly forms: EventForms;
   readonly program: RuntimeOptions;
   readonly packs: readonly ReplayPack[];
   readonly knownNames: ReadonlySet<string>;
@@ -36,7 +38,7 @@ export interface StretchEngineOptions {
 }
 
 export function stretchEngine(options: StretchEngineOptions): Engine {
-  const { runId, platform, program, stretch, loaded, journal, world } = options;
+  const { runId, platform, forms, program, stretch, loaded, journal, world } = options;
   const frame = stretch.frame === null ? null : frozenFrame(stretch.frame);
   const { state } = loaded;
   journal.frameId = frame === null ? state.frameId : (frame.id ?? state.frameId ?? 'frame_001');
@@ -56,10 +58,13 @@ export function stretchEngine(options: StretchEngineOptions): Engine {
     guest: new GuestCode(),
     seed: stretch.seed,
     budget: options.budget,
+    forms,
     frame,
     model: world.model,
     invoker: world.invoker,
     answers: world.answers,
+    // What the run is compared with is its log.
+    snapshotReading: undefined,
     signal: options.signal,
   };
   install(engine, driving(programBundle(program), options));

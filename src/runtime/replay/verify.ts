@@ -2,7 +2,7 @@
  * Decides whether the code that is here makes a recorded run again: the loop runs in memory, stretch by stretch, is handed
  * what came from outside where it came, and is stopped at the first event that is another one. Asks nobody, writes nothing.
  */
-import type { LogStore } from '../../log/index.ts';
+import { EventForms, type LogStore } from '../../log/index.ts';
 import type { Behavior } from '../behavior.ts';
 import type { Opening } from '../run/opening.ts';
 import { programBundle } from '../run/options.ts';
@@ -14,7 +14,7 @@ import { Repetition } from './repetition.ts';
 import { allOpenings, stretchesOf } from './stretches.ts';
 
 /**
- * Verifies a run against its log. Rejects with `RunNotFoundError`, `DamagedHistoryError`, and the errors of registration; a
+ * Verifies a run against its log. Rejects with `RunNotFoundError`, `DamagedHistoryError`, `UpcastError`, and the errors of registration; a
  * difference is no error but a part of the report.
  */
 export async function verifyRecordedRun(
@@ -23,13 +23,15 @@ export async function verifyRecordedRun(
   options: VerifyOptions,
 ): Promise<VerifyReport> {
   const { platform } = options;
-  const record = await readRecordedRun(store, runId, platform.sha256);
+  const forms = new EventForms(options.upcasts);
+  const record = await readRecordedRun(store, runId, { sha256: platform.sha256, forms });
   const openings = await allOpenings(store, runId);
   const program = programBundle(options);
   checkBundle({ behaviors: [], tools: new Map(), hasModel: true }, program);
   const repetition = new Repetition({
     store,
     record,
+    forms,
     options,
     knownNames: namesIn(record, openings),
     given: [

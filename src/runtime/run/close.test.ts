@@ -248,3 +248,14 @@ test('a log that is no run is not loaded', async () => {
   await store.create({ id: 'run_x', kind: 'session', label: null, createdAt: '2026-01-01T00:00:00Z' });
   await expect(loadFixed(store)).rejects.toMatchObject({ name: 'RunNotFoundError' });
 });
+
+test('a load that fails says why, also when the run cannot be given back', async () => {
+  const store = memoryPlace().open();
+  const run = await openFixed({}, store);
+  await run.close();
+  const failing = overlaid(store, {
+    records: async () => Promise.reject(new Error('the first failure')),
+    release: async () => Promise.reject(new Error('the second failure')),
+  });
+  await expect(loadFixed(failing)).rejects.toThrow('the first failure');
+});

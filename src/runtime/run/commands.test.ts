@@ -303,11 +303,25 @@ describe('approvals', () => {
     ]);
     expect(await run.approve('1', { by: 'jane' })).toBe('memo#1');
     expect(await run.approvals()).toEqual([]);
-    await expect(run.approve('approval_001', { by: 'jane' })).rejects.toMatchObject({
+    const granted = {
       name: 'ApprovalNotFoundError',
+      summary: "approval 'approval_001' is not pending: jane granted it",
+      context: { state: 'granted', event_id: 'evt_006', decided_by: 'jane' },
+    };
+    await expect(run.approve('approval_001', { by: 'joe' })).rejects.toMatchObject(granted);
+    await expect(run.deny('approval_001', { by: 'joe' })).rejects.toMatchObject(granted);
+  });
+
+  it('that were denied, or that nobody proposed, are told apart', async () => {
+    const run = await proposed();
+    await run.deny('1', { by: 'jane', reason: 'no' });
+    await expect(run.approve('approval_001', { by: 'joe' })).rejects.toMatchObject({
+      summary: "approval 'approval_001' is not pending: jane denied it",
+      context: { state: 'denied', event_id: 'evt_006' },
     });
-    await expect(run.deny('approval_001', { by: 'jane' })).rejects.toMatchObject({
-      name: 'ApprovalNotFoundError',
+    await expect(run.approve('approval_002', { by: 'joe' })).rejects.toMatchObject({
+      summary: "approval 'approval_002' is not pending: run 'run_x' has none of that id",
+      context: { state: 'unknown', pending_count: 0 },
     });
   });
 

@@ -6,14 +6,17 @@ import type { LogStore } from '../../log/index.ts';
 import type { Engine } from '../engine.ts';
 import { runtimeClosed } from '../errors.ts';
 import { Loop } from '../loop.ts';
+import type { Snapshots } from '../snapshot/snapshots.ts';
 import type { Listeners } from './listeners.ts';
 import { checkDrivers } from './missing-drivers.ts';
 import { attachOpening, type Opening } from './opening.ts';
+import type { Patience } from '../patience.ts';
 
 export interface DriveOptions {
   readonly engine: Engine;
   readonly store: LogStore;
   readonly listeners: Listeners;
+  readonly snapshots: Snapshots;
   /** Number of this opening of the run. */
   readonly epoch: number;
   /** What the run was driven with last, unless its caller goes on without it on purpose. */
@@ -24,6 +27,7 @@ export interface DriveOptions {
 export class Drive {
   readonly #engine: Engine;
   readonly #listeners: Listeners;
+  readonly #snapshots: Snapshots;
   readonly #loop: Loop;
   readonly #epoch: number;
   /** Throws when what the run was driven by is not given. */
@@ -35,9 +39,10 @@ export class Drive {
   readonly #behaviorsSince = new Map<string, number>();
   #isEnding = false;
 
-  constructor({ engine, store, listeners, epoch, lastOpening, withoutMissing }: DriveOptions) {
+  constructor({ engine, store, listeners, snapshots, epoch, lastOpening, withoutMissing }: DriveOptions) {
     this.#engine = engine;
     this.#listeners = listeners;
+    this.#snapshots = snapshots;
     this.#epoch = epoch;
     const hadWork = engine.state.queueDepth > 0 || engine.state.open !== null;
     this.checkDrivers = () => {
@@ -99,6 +104,7 @@ export class Drive {
       this.#takeCommands();
     });
     await this.#running;
+    this.#snapshots.atRest();
     this.#listeners.raise();
   }
 
@@ -110,11 +116,21 @@ export class Drive {
 
   /**
    * Ends the drive. What was appended is durable then, unless the store fails; an invocation that waits for the outside is left
-   * open in the log.
+   * open in the log. When the store outlasts the patience, whoever waits for a commit
+   * gets the error that this rejects with.
    */
-  async end(cancel: () => void): Promise<void> {
+  async end(cancel: () => void, patience: Patience): Promise<void> {
     this.#isEnding = true;
     cancel();
+    try {
+      await patience.waitFor(this.#endInOrder());
+    } catch (error) {
+      if (error instanceof Error) this.#engine.journal.giveUp(error);
+      throw error;
+    }
+  }
+
+  async #endInOrder(): Promise<void> {
     await this.#running?.catch(() => undefined);
     this.#takeCommands();
     const { journal, runId } = this.#engine;

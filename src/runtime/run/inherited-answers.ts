@@ -1,12 +1,27 @@
-/** Decides which recorded answers a fork is served: all that the runs before it were given, also after the fork point. */
+/**
+ * Decides which recorded answers a fork is served: all that the runs before it were given, also after the fork point; or none,
+ * when it was made to ask the world afresh. A fork of such a fork is served what that one was answered.
+ */
 import { answersFromEvents, type RecordedAnswers } from '../../effects/index.ts';
-import { decodeEvent, type LogEvent, type LogInfo, type LogStore } from '../../log/index.ts';
+import { damagedHistory, decodeEvent, type LogEvent, type LogInfo, type LogStore } from '../../log/index.ts';
 
 const callTypes = ['llm.requested', 'llm.responded', 'tool.requested', 'tool.responded'];
 
-/** `null` for a run that is no fork. Answers of nearer ancestors come before those of farther ones. */
-export async function inheritedAnswers(store: LogStore, info: LogInfo): Promise<RecordedAnswers | null> {
-  if (info.parent === null) return null;
+/** True for a fork that was itself told to ask afresh; what its parents were told stands before its own events. */
+export function isRecording(info: Pick<LogInfo, 'parent'>, recordingSeq: number): boolean {
+  return info.parent !== null && recordingSeq > info.parent.atSeq;
+}
+
+/**
+ * `null` for a run that is no fork, and for one that asks afresh. Answers of nearer ancestors come before those of farther
+ * ones.
+ */
+export async function inheritedAnswers(
+  store: LogStore,
+  info: LogInfo,
+  recordingSeq: number,
+): Promise<RecordedAnswers | null> {
+  if (info.parent === null || isRecording(info, recordingSeq)) return null;
   const answered: LogEvent[] = [];
   for (const logId of (await ancestorsOf(store, info)).reverse()) {
     for await (const page of store.read(logId, { types: callTypes })) {
@@ -16,12 +31,15 @@ export async function inheritedAnswers(store: LogStore, info: LogInfo): Promise<
   return answersFromEvents(answered);
 }
 
-/** Parent, its parent, and so on. */
+/** Parent, its parent, and so on: also those of which the fork shares no event, because it was cut off before theirs. */
 async function ancestorsOf(store: LogStore, info: LogInfo): Promise<string[]> {
-  const ancestors: string[] = [];
+  const ancestors = new Set<string>();
   for (let parent = info.parent; parent !== null;) {
-    ancestors.push(parent.logId);
-    parent = (await store.info(parent.logId))?.parent ?? null;
+    const { logId, atSeq } = parent;
+    if (logId === info.id || ancestors.has(logId))
+      throw damagedHistory({ logId: info.id, seq: atSeq, what: 'The run descends from itself, by its fork' });
+    ancestors.add(logId);
+    parent = (await store.info(logId))?.parent ?? null;
   }
-  return ancestors;
+  return [...ancestors];
 }

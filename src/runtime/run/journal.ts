@@ -5,7 +5,7 @@
  */
 import { type Clock, counterOf, eventIdAt, formatInstant } from '../../base/index.ts';
 import { type Draft, draft, Overlay, project, type Tables } from '../../graph/index.ts';
-import type { EventRow, Lease, LogEvent, LogStore, RecordWrite } from '../../log/index.ts';
+import type { EventForms, EventRow, Lease, LogEvent, LogStore, RecordWrite } from '../../log/index.ts';
 import { runtimeClosed } from '../errors.ts';
 import { Batch, checkGroup, type GroupSize } from './batch.ts';
 import { commitPart } from './commit-part.ts';
@@ -24,6 +24,7 @@ export interface JournalOptions {
   readonly state: RunState;
   readonly tables: Tables;
   readonly clock: Clock;
+  readonly forms: EventForms;
   readonly nowMs: () => number;
   readonly onDurable: (events: readonly LogEvent[]) => void;
   /** Called once, when a commit has failed. */
@@ -52,6 +53,8 @@ export class Journal {
   #committing: Promise<void> | null = null;
   #durableSeq: number;
   #end: Error | null = null;
+  /** Ends the wait for the commit that is under way. */
+  #refuseCommit: ((error: Error) => void) | null = null;
   #stampedSecond = Number.NaN;
   #stamp = '';
 
@@ -148,6 +151,12 @@ export class Journal {
     }
   }
 
+  /** Waits no longer for a store that does not answer: whoever waits for a commit gets the error, and nothing is appended any more. */
+  giveUp(error: Error): void {
+    this.#end ??= error;
+    this.#refuseCommit?.(this.#end);
+  }
+
   #batchFor(size: GroupSize): Batch {
     if (this.#end !== null) throw this.#end;
     const last = this.#batches.at(-1);
@@ -158,8 +167,9 @@ export class Journal {
   }
 
   #appendTo(batch: Batch, made: Draft): LogEvent {
-    const { state, clock } = this.#options;
+    const { state, clock, forms } = this.#options;
     const seq = state.seq + 1;
+    const schemaVersion = forms.versionOf(made.type);
     state.eventNumber += 1;
     const event: LogEvent = {
       seq,
@@ -170,6 +180,7 @@ export class Journal {
       causedBy: made.causedBy,
       frameId: this.frameId,
       timestamp: this.#timestamp(clock.nowMs(seq)),
+      ...(schemaVersion === 1 ? {} : { schemaVersion }),
     };
     this.#add(batch, event, made);
     this.#options.witness?.after(event);
@@ -200,7 +211,7 @@ export class Journal {
     this.#records = [];
     const part = { logId: lease.logId, expected: this.#durableSeq, epoch: lease.epoch, events: batch.rows };
     try {
-      await commitPart(store, part, records);
+      await this.#unlessGivenUp(commitPart(store, part, records));
     } catch (cause) {
       this.#end ??= runtimeClosed({ runId: lease.logId, cause });
       this.#options.onFailure();
@@ -214,6 +225,13 @@ export class Journal {
       for (const event of events) project(this.overlay, event.type, event.payload);
     }
     this.#options.onDurable(batch.events);
+  }
+
+  #unlessGivenUp(work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#refuseCommit = reject;
+      work.then(resolve, reject);
+    });
   }
 }
 
@@ -236,7 +254,7 @@ function rowOf(event: LogEvent, made: Pick<Draft, 'text' | 'subject'>): EventRow
     runId: null,
     provider: null,
     correlationId: null,
-    schemaVersion: null,
+    schemaVersion: event.schemaVersion ?? null,
     metadata: null,
   };
 }

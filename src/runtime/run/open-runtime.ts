@@ -1,13 +1,15 @@
 /** Decides how a run is opened for writing: created or found, owned, rebuilt from its log, and given what it works with. */
 import { formatInstant, InvalidRuntimeConfiguration } from '../../base/index.ts';
-import type { RecordedAnswers, Tool } from '../../effects/index.ts';
+import type { Tool } from '../../effects/index.ts';
 import { DeclaredTypes } from '../../graph/index.ts';
-import { type Lease, type LogInfo, type LogStore, runNotFound } from '../../log/index.ts';
+import { EventForms, type Lease, type LogInfo, type LogStore, runNotFound } from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
 import { checkBudget } from '../budget.ts';
 import type { Engine } from '../engine.ts';
+import { checkClock, checkSeed, checkText } from '../entry-checks.ts';
 import { GuestCode } from '../guest-code.ts';
 import { isName } from '../name.ts';
+import { checkSnapshotOptions, Snapshots } from '../snapshot/snapshots.ts';
 import { forkRun } from './fork-run.ts';
 import { inheritedAnswers } from './inherited-answers.ts';
 import { checkBundle, install } from './install.ts';
@@ -17,6 +19,7 @@ import { loadState } from './load-state.ts';
 import { frozenFrame, nearestOpening, type Opening } from './opening.ts';
 import { type OpenRuntimeOptions, programBundle } from './options.ts';
 import { type ForkRequest, Runtime } from './runtime.ts';
+import { overriddenKeys, settingOverrides } from '../fork/setting-overrides.ts';
 
 /**
  * Makes a new run and opens it. Rejects with `RunExistsError` when the id is taken, and with the errors of configuration and
@@ -43,10 +46,22 @@ export async function loadRun(store: LogStore, runId: string, options: OpenRunti
 }
 
 function checkOptions(options: OpenRuntimeOptions): void {
-  checkBudget(options.budget ?? {});
+  const { label, runId, seed, clock, budget } = options;
+  if (runId !== undefined) checkText('the id of a run', runId);
+  if (label !== undefined && label !== '') checkText('the label of a run', label);
+  checkSeed(seed);
+  checkClock(clock);
+  checkBudget(budget === undefined ? {} : budget);
   checkFrame(options.frame);
+  checkSnapshotOptions(options.snapshots);
+  formsOf(options);
   const present = { behaviors: [], tools: new Map<string, Tool>(), hasModel: options.model !== undefined };
   checkBundle(present, programBundle(options));
+}
+
+/** Throws `InvalidUpcastError`. */
+function formsOf({ upcasts }: OpenRuntimeOptions): EventForms {
+  return new EventForms(upcasts);
 }
 
 function checkFrame(frame: Frame | undefined): void {
@@ -62,32 +77,36 @@ function checkFrame(frame: Frame | undefined): void {
 async function openRun(store: LogStore, info: LogInfo, options: OpenRuntimeOptions): Promise<Runtime> {
   const lease = await store.acquire(info.id);
   try {
-    const answers = await inheritedAnswers(store, info);
     const opening = await nearestOpening(store, info);
-    return await openOwned(store, lease, options, { answers, opening });
+    return await openOwned(store, { lease, info, opening }, options);
   } catch (error) {
-    await store.release(lease);
+    // What failed first is what is wrong; a claim that cannot be given back lapses by itself.
+    await store.release(lease).catch(() => undefined);
     throw error;
   }
 }
 
-interface Inherited {
-  /** Answers of the runs that this one was forked from. */
-  readonly answers: RecordedAnswers | null;
+interface Owned {
+  readonly lease: Lease;
+  readonly info: LogInfo;
   /** What the run, or what it was forked from, was driven with last. */
   readonly opening: Opening | null;
 }
 
 async function openOwned(
   store: LogStore,
-  lease: Lease,
+  { lease, info, opening }: Owned,
   options: OpenRuntimeOptions,
-  { answers, opening }: Inherited,
 ): Promise<Runtime> {
   const { platform, ownsStore } = options;
   const clock = options.clock ?? opening?.clock ?? platform.clock;
   const runId = lease.logId;
-  const { state, tables } = await loadState(store, runId);
+  const forms = formsOf(options);
+  // A snapshot holds the graph in the forms of the program that wrote it.
+  const snapshotOptions = forms.hasUpcasts ? false : options.snapshots;
+  const snapshotReading = snapshotOptions === false ? undefined : platform;
+  const { state, tables, snapshotSeq } = await loadState(store, runId, { snapshots: snapshotReading, forms });
+  const answers = await inheritedAnswers(store, info, state.recordingSeq);
   const canceller = platform.newCanceller();
   const cancel = (): void => canceller.abort();
   const listeners = new Listeners();
@@ -97,6 +116,7 @@ async function openOwned(
     state,
     tables,
     clock,
+    forms,
     nowMs: platform.nowMs,
     onDurable: (events) => listeners.tell(events),
     onFailure: cancel,
@@ -119,10 +139,12 @@ async function openOwned(
     guest: new GuestCode(),
     seed: options.seed ?? opening?.seed ?? 0,
     budget: checkBudget(options.budget ?? {}),
+    forms,
     frame,
     model: options.model ?? null,
     invoker: options.invoker,
     answers,
+    snapshotReading,
     signal: canceller.signal,
   };
   install(engine, programBundle(options));
@@ -134,6 +156,7 @@ async function openOwned(
     lease,
     cancel,
     listeners,
+    snapshots: new Snapshots({ store, lease, state, journal, platform }, snapshotSeq, snapshotOptions),
     ownsStore,
     openFork,
     lastOpening: opening,
@@ -148,26 +171,37 @@ async function forkAndOpen(
   options: OpenRuntimeOptions,
 ): Promise<Runtime> {
   const { platform } = options;
-  const { atEvent, runId = platform.newRunId(), label = null, ...changed } = request;
+  const { atEvent, runId = platform.newRunId(), label = null, settings, record, ...changed } = request;
   const forkOptions = { ...options, ...changed, ownsStore: false };
   checkOptions(forkOptions);
   const createdAt = formatInstant(platform.nowMs());
-  await forkRun(store, { parent: parent.runId, atEvent, runId, label, createdAt });
+  const overrides = await settingOverrides(store, parent, atEvent, settings ?? {});
+  const { clock = parent.clock } = changed;
+  const changes = { overrides, isRecording: record ?? false, clock };
+  await forkRun(store, { parent: parent.runId, atEvent, runId, label, createdAt, changes });
   const fork = await loadRun(store, runId, forkOptions);
   try {
     await installPacks(fork, parent);
   } catch (error) {
-    await fork.close();
+    // What failed first is what is wrong, also when the store can no longer be written.
+    await fork.close().catch(() => undefined);
     throw error;
   }
   return fork;
 }
 
-/** The packs of the parent come along. A fork from before one was loaded says in its log that it has it. */
+/**
+ * The packs of the parent come along, under the settings that the fork's own log holds. A fork from before one was loaded says
+ * in its log that it has it.
+ */
 async function installPacks(fork: Runtime, parent: Engine): Promise<void> {
-  const loaded = new Set(fork.packHistory.loaded.map(({ name }) => name));
-  for (const bundle of parent.bundles.filter(({ owner }) => owner !== null)) {
-    const payload = parent.state.packs.find(({ name }) => name === bundle.owner) ?? null;
-    await fork.install({ ...bundle, loadedPayload: loaded.has(bundle.owner) ? null : payload });
+  const { loaded, overrides } = fork.packHistory;
+  for (const given of parent.bundles) {
+    const { owner, pack } = given;
+    if (owner === null) continue;
+    const bundle = pack === undefined ? given : pack.under(overriddenKeys(overrides, pack.name)).bundle;
+    const isLoaded = loaded.some(({ name }) => name === owner);
+    const payload = isLoaded ? null : (parent.state.packs.find(({ name }) => name === owner) ?? null);
+    await fork.install({ ...bundle, loadedPayload: payload });
   }
 }

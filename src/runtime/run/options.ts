@@ -2,10 +2,12 @@
 import type { Clock } from '../../base/index.ts';
 import type { ModelProvider, Tool, ToolInvoker } from '../../effects/index.ts';
 import type { ObjectType, RelationType } from '../../graph/index.ts';
+import type { Upcast } from '../../log/index.ts';
 import type { Behavior, Frame } from '../behavior.ts';
 import type { Budget } from '../budget.ts';
 import type { ApprovalPolicy, Bundle } from '../bundle.ts';
 import type { RuntimePlatform } from '../platform.ts';
+import type { SnapshotOptions } from '../snapshot/snapshots.ts';
 
 export interface RuntimeOptions {
   /** Id of the run. For a new run one is made when it is left out. */
@@ -25,8 +27,15 @@ export interface RuntimeOptions {
   readonly clock?: Clock;
   /** Seeds `ctx.random`. What the run was opened with last by default, and 0 for a new one. */
   readonly seed?: number;
+  /** How events of older forms are read; each type is written in the version that its upcasts lead to. */
+  readonly upcasts?: readonly Upcast[];
   /** Go on although behaviors or packs that the run was driven by are not given; what waits for them is passed over. */
   readonly withoutMissing?: boolean;
+  /**
+   * How often the state of the run is written down beside its log, so that the next load need not read all of it. `false`:
+   * never, and none is read. By default every 20,000 events, except in a store in memory.
+   */
+  readonly snapshots?: SnapshotOptions | false;
   /** Who carries tool calls out; directly by default. */
   readonly invoker?: ToolInvoker;
 }

@@ -1,6 +1,7 @@
-/** Decides how a graph is seen as it stood at an earlier place of the log: projected anew, from its beginning. */
+/** Decides how a graph is seen as it stood at an earlier place of the log: projected anew, from its beginning or a snapshot. */
 import { project, Tables } from '../../graph/index.ts';
-import { decodeEvent, type LogStore } from '../../log/index.ts';
+import { decodeEvent, type EventForms, type LogStore, storedTextOf } from '../../log/index.ts';
+import { readSnapshot, type SnapshotReading } from '../snapshot/read-snapshot.ts';
 
 const graphTypes = [
   'object.created',
@@ -12,15 +13,26 @@ const graphTypes = [
   'patch.rejected',
 ];
 
-/** The graph of all events before place `seq`. */
+/** The graph of all events before place `seq`. Without `snapshotReading` the log alone is read. */
 export async function graphBefore(
-  store: Pick<LogStore, 'read'>,
-  runId: string,
+  store: LogStore,
+  run: {
+    readonly runId: string;
+    readonly forms: EventForms;
+    readonly snapshotReading: SnapshotReading | undefined;
+  },
   seq: number,
 ): Promise<Tables> {
-  const tables = new Tables();
-  for await (const page of store.read(runId, { before: seq, types: graphTypes })) {
-    for (const stored of page) project(tables, stored.type, decodeEvent(stored, runId).payload);
+  const { runId, forms, snapshotReading } = run;
+  const snapshot =
+    snapshotReading === undefined ? null : await readSnapshot(store, runId, snapshotReading, seq);
+  const tables = snapshot?.tables ?? new Tables();
+  const after = snapshot?.state.seq ?? 0;
+  for await (const page of store.read(runId, { after, before: seq, types: graphTypes })) {
+    for (const stored of page) {
+      const event = decodeEvent(stored, runId, forms);
+      project(tables, stored.type, event.payload, storedTextOf(stored, event));
+    }
   }
   return tables;
 }

@@ -3,7 +3,7 @@ import { recentEventsLimit } from '../../graph/index.ts';
 import type { LogEvent } from '../../log/index.ts';
 
 /** Twice what a view can show, so that a view as of an earlier place is complete for as long as nothing newer fills it. */
-const kept = 2 * recentEventsLimit;
+export const recentEventsKept = 2 * recentEventsLimit;
 
 export class RecentEvents {
   readonly #ring: LogEvent[] = [];
@@ -11,14 +11,14 @@ export class RecentEvents {
 
   add(event: LogEvent): void {
     this.#ring[this.#next] = event;
-    this.#next = (this.#next + 1) % kept;
+    this.#next = (this.#next + 1) % recentEventsKept;
   }
 
   /** The last `count` events up to and including place `upToSeq`, oldest first. */
   last(count: number, upToSeq = Number.POSITIVE_INFINITY): readonly LogEvent[] {
     const found: LogEvent[] = [];
     for (let back = 1; back <= this.#ring.length && found.length < count; back += 1) {
-      const event = this.#ring[(this.#next - back + kept) % kept];
+      const event = this.#ring[(this.#next - back + recentEventsKept) % recentEventsKept];
       if (event !== undefined && event.seq <= upToSeq) found.push(event);
     }
     return found.reverse();

@@ -55,7 +55,7 @@ describe('the queue of a log', () => {
 
   it.each(logs)('with %s', async (_what, events, depth, current) => {
     const state = await stateOf(events);
-    expect([state.queueDepth, state.current?.event.id ?? null]).toEqual([depth, current]);
+    expect([state.queueDepth, state.current?.id ?? null]).toEqual([depth, current]);
   });
 
   it('is read in time that grows with the log and no faster', async () => {

@@ -7,12 +7,15 @@ import { type Counters, countEvent, recentEventsLimit, zeroCounters } from '../.
 import { isQueueVisible, type LogEvent } from '../../log/index.ts';
 import type { PendingApproval } from '../behavior.ts';
 import { Usage } from '../budget.ts';
+import { type EarlierPromotion, notePromotion } from '../promote/earlier-promotions.ts';
 import { approvalOf } from './approvals.ts';
-import { type CurrentEvent, EventQueue } from './event-queue.ts';
+import { EventQueue } from '../queue/event-queue.ts';
 import { failureOf, type RunFailure } from './failure.ts';
+import { FailureChains } from '../queue/failure-chains.ts';
 import { keyOf, relationIdOf } from './invocation-key.ts';
+import type { CurrentEvent } from '../queue/queue-place.ts';
 import { RecentEvents } from './recent-events.ts';
-import { Schedule } from './schedule.ts';
+import { Schedule } from '../queue/schedule.ts';
 
 /** An invocation that was started and has not ended: what it asked and was answered so far. */
 export interface OpenInvocation {
@@ -33,9 +36,12 @@ export class RunState {
   readonly schedule = new Schedule();
   readonly packs: JsonObject[] = [];
   readonly settingOverrides: JsonObject[] = [];
-  /** Behaviors whose failures led to a failure event: none of them is woken by it. */
-  readonly failureChains = new Map<string, ReadonlySet<string>>();
-  readonly #queue = new EventQueue();
+  /** What was taken in from forks of this run, by the id of the fork. */
+  readonly promotions = new Map<string, EarlierPromotion>();
+  readonly failureChains = new FailureChains();
+  readonly queue = new EventQueue();
+  /** Where the run was last told to ask the world afresh; 0 when it never was. */
+  recordingSeq = 0;
   open: OpenInvocation | null = null;
   /** The last event that says how the loop ended, and where. */
   lastStop: { readonly type: string; readonly seq: number; readonly exhaustedBy: string | null } | null =
@@ -45,8 +51,8 @@ export class RunState {
   eventNumber = 0;
   frameId: string | null = null;
 
-  /** Takes in one event of the log, in order. */
-  apply(event: LogEvent): void {
+  /** Takes in one event of the log, in order. `isAtHand`: it is kept until its turn in the queue, not read again. */
+  apply(event: LogEvent, isAtHand = true): void {
     this.seq = event.seq;
     if (event.frameId !== null) this.frameId = event.frameId;
     if (this.open !== null && event.seq - this.open.started.seq === recentEventsLimit)
@@ -54,32 +60,32 @@ export class RunState {
     this.recent.add(event);
     countEvent(this.counters, event.type, event.payload);
     this.#follow(event);
-    if (isQueueVisible(event.type)) this.#queue.add(event);
+    if (isQueueVisible(event.type)) this.queue.add(event.seq, event.id, isAtHand ? event : null);
   }
 
   /** The event that is being worked on. */
   get current(): CurrentEvent | null {
-    return this.#queue.current;
+    return this.queue.current;
   }
 
   /** Events that are not worked off. */
   get queueDepth(): number {
-    return this.#queue.waiting + (this.#queue.current === null ? 0 : 1);
+    return this.queue.waiting + (this.queue.current === null ? 0 : 1);
   }
 
   get hasQueued(): boolean {
-    return this.#queue.waiting > 0;
+    return this.queue.waiting > 0;
   }
 
   /** Takes the next event and makes it the current one. */
   takeNext(): CurrentEvent | null {
-    const taken = this.#queue.take();
-    this.usage.events = this.#queue.takenTick;
+    const taken = this.queue.take();
+    this.usage.events = this.queue.takenTick;
     return taken;
   }
 
   finishCurrent(): void {
-    this.#queue.finish();
+    this.queue.finish();
   }
 
   /** The last events as they stood when the open invocation was started. */
@@ -150,6 +156,12 @@ export class RunState {
       case 'pack.settings_overridden':
         this.settingOverrides.push(deepFreeze(payload));
         return;
+      case 'promote.applied':
+        notePromotion(this.promotions, payload);
+        return;
+      case 'runtime.recording':
+        this.recordingSeq = event.seq;
+        return;
       case 'runtime.idle':
       case 'runtime.budget_exhausted':
         this.#stop(event);
@@ -170,26 +182,24 @@ export class RunState {
   /** The first trace of an invocation of an event says that the loop has come to that event. */
   #workOn(eventId: JsonValue | undefined, seq: number): CurrentEvent | null {
     if (typeof eventId !== 'string') return null;
-    const current = this.#queue.takeTo(eventId);
-    this.usage.events = this.#queue.takenTick;
-    if (current !== null) current.firstSeq ??= seq;
+    const current = this.queue.takeTo(eventId, seq);
+    this.usage.events = this.queue.takenTick;
     return current;
   }
 
   /** A delayed invocation fires after the event of its tick has been worked off. */
   #fire(tick: number, seq: number): void {
-    this.#queue.takeToTick(tick);
-    this.usage.events = this.#queue.takenTick;
-    if (this.#queue.current !== null) this.#queue.current.firstSeq ??= seq;
+    this.queue.takeToTick(tick, seq);
+    this.usage.events = this.queue.takenTick;
   }
 
   #end(payload: JsonObject): void {
     const { behavior, event_id: eventId } = payload;
-    const { open, current } = this;
+    const { open } = this;
     this.open = null;
     if (typeof behavior !== 'string' || typeof eventId !== 'string') return;
     const key = open?.started.payload['event_id'] === eventId ? open.key : keyOf(behavior, payload);
-    if (current?.event.id === eventId) current.done.add(key);
+    this.queue.done(eventId, key);
     this.schedule.remove(key, eventId);
   }
 
@@ -198,11 +208,13 @@ export class RunState {
     const current = this.#workOn(eventId, event.seq);
     if (current === null || typeof behavior !== 'string' || typeof fireAtTick !== 'number') return;
     const key = keyOf(behavior, event.payload);
-    current.done.add(key);
+    this.queue.done(current.id, key);
     this.schedule.add({
       key,
       behavior,
       relationId: relationIdOf(event.payload),
+      eventId: current.id,
+      eventSeq: current.seq,
       event: current.event,
       fireAtTick,
       delay: typeof delay === 'number' ? delay : fireAtTick - current.tick,
@@ -213,9 +225,11 @@ export class RunState {
   #fail(event: LogEvent): void {
     const failure = failureOf(event);
     if (failure === null) return;
+    const { seq } = event;
     const before = this.failureChains.get(failure.eventId) ?? [];
-    this.failureChains.set(event.id, new Set([failure.behavior, ...before]));
-    this.failures.push({ seq: event.seq, failure });
+    this.failureChains.add(event.id, { seq, behaviors: new Set([failure.behavior, ...before]) });
+    if (this.failureChains.isFull) this.#forgetChains();
+    this.failures.push({ seq, failure });
   }
 
   /** Idle means that the queue was empty. A budget that ran out says how many events had been taken from it. */
@@ -228,11 +242,18 @@ export class RunState {
     };
     if (event.type === 'runtime.idle') {
       this.open = null;
-      this.#queue.clear();
+      this.queue.clear();
+      this.#forgetChains();
     } else if (isJsonObject(snapshot) && isJsonObject(snapshot['used'])) {
       const tick = snapshot['used']['max_events'];
-      if (typeof tick === 'number') this.#queue.takeToTick(tick);
+      if (typeof tick === 'number') this.queue.takeToTick(tick, null);
     }
-    this.usage.events = this.#queue.takenTick;
+    this.usage.events = this.queue.takenTick;
+  }
+
+  /** Nobody reacts any more to what stands before the event that the log says is worked on. */
+  #forgetChains(): void {
+    const awaited = this.schedule.eventIds();
+    this.failureChains.forget(Math.min(this.queue.loggedSeq, this.seq), (eventId) => awaited.has(eventId));
   }
 }

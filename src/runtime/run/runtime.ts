@@ -3,19 +3,29 @@
  * from outside sees what is durable and nothing else.
  */
 import { deepFreeze, type JsonObject } from '../../base/index.ts';
+import type { Tool } from '../../effects/index.ts';
 import { checkEmittedType, type GraphReader, type GraphWriter, readerOf } from '../../graph/index.ts';
 import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } from '../../log/index.ts';
-import type { PendingApproval } from '../behavior.ts';
+import type { Behavior, PendingApproval } from '../behavior.ts';
 import type { Bundle } from '../bundle.ts';
+import { diffRuns } from '../diff/diff-runs.ts';
+import type { RunDiff } from '../diff/run-diff.ts';
 import type { Engine } from '../engine.ts';
-import { approveIn, denyIn } from './decide-approval.ts';
+import { checkFunction, checkText } from '../entry-checks.ts';
+import { ApprovalNotFoundError } from '../errors.ts';
+import { approveIn, denyIn, notPending } from './decide-approval.ts';
+import { lookUp } from '../look-up.ts';
 import { Drive } from './drive.ts';
 import type { RunFailure } from './failure.ts';
 import { install } from './install.ts';
+import { promoteFork } from '../promote/promote-fork.ts';
+import type { Promotion } from '../promote/promotion.ts';
 import type { EventListener, Listeners } from './listeners.ts';
 import { mutation } from './mutation.ts';
+import type { Snapshots } from '../snapshot/snapshots.ts';
 import type { RuntimeOptions } from './options.ts';
 import { type Opening, summariesOf } from './opening.ts';
+import { Patience } from '../patience.ts';
 import { checkRecent, type RuntimeStatus, statusOf } from './status.ts';
 
 export interface RuntimeParts {
@@ -24,6 +34,7 @@ export interface RuntimeParts {
   readonly lease: Lease;
   readonly cancel: () => void;
   readonly listeners: Listeners;
+  readonly snapshots: Snapshots;
   /** True when closing the runtime closes the store too. */
   readonly ownsStore: boolean;
   /** What the run was driven with before it was opened. */
@@ -37,6 +48,10 @@ export interface RuntimeParts {
 export interface ForkRequest extends RuntimeOptions {
   /** Id of the last event that the fork shares. */
   readonly atEvent: string;
+  /** Other values for settings of its packs, by the pack's name. Checked by the packs before the fork is made. */
+  readonly settings?: Readonly<Record<string, object>>;
+  /** True asks models and tools again after the fork point, and records their answers; it is kept with the fork. */
+  readonly record?: boolean;
 }
 
 /**
@@ -54,7 +69,7 @@ export class Runtime {
   #closing: Promise<void> | null = null;
 
   constructor(parts: RuntimeParts) {
-    const { engine, store, listeners, lease } = parts;
+    const { engine, store, listeners, lease, snapshots } = parts;
     this.#parts = parts;
     this.#engine = engine;
     this.runId = engine.runId;
@@ -63,6 +78,7 @@ export class Runtime {
       engine,
       store,
       listeners,
+      snapshots,
       epoch: lease.epoch,
       lastOpening: parts.lastOpening,
       withoutMissing: parts.withoutMissing,
@@ -71,6 +87,7 @@ export class Runtime {
 
   /** Sets a goal and works until nothing is left to do. */
   async runGoal(goal: string, options: { readonly actor?: string } = {}): Promise<RuntimeStatus> {
+    checkText('the goal of `runGoal`', goal);
     this.#drive.checkDrivers();
     await this.emit('goal.created', { goal }, options);
     return this.runUntilIdle();
@@ -85,6 +102,8 @@ export class Runtime {
     payload: object = {},
     options: { readonly actor?: string; readonly causedBy?: string } = {},
   ): Promise<LogEvent> {
+    // An empty one is refused with the types that do not fit into an event.
+    if (type !== '') checkText('the type of an event', type);
     const { actor = 'user', causedBy = null } = options;
     return this.#drive.immediately(() => {
       checkEmittedType(type);
@@ -100,6 +119,7 @@ export class Runtime {
     change: (graph: GraphWriter) => Result,
     options: { readonly actor?: string } = {},
   ): Promise<Result> {
+    checkFunction('the change of `mutate`', change);
     return this.#drive.command(() => mutation(this.#engine, change, options.actor ?? 'system'));
   }
 
@@ -111,6 +131,7 @@ export class Runtime {
 
   /** Works until `isReached` holds for the durable graph, or nothing is left to do. Stopping early writes no idle event. */
   async runUntil(isReached: (graph: GraphReader) => boolean): Promise<RuntimeStatus> {
+    checkFunction('the condition of `runUntil`', isReached);
     await this.#drive.run(() => isReached(this.graph));
     return this.status();
   }
@@ -150,12 +171,28 @@ export class Runtime {
 
   /** Grants a proposal: its object is added in the name of `by`. Resolves to the object's id. Rejects with `ApprovalNotFoundError`. */
   async approve(approvalId: string, options: { readonly by: string }): Promise<string> {
-    return this.#drive.command(() => approveIn(this.#engine, approvalId, options.by));
+    checkText('the id of an approval', approvalId);
+    checkText('the name of who approves', options.by);
+    return this.#decide(approvalId, () => approveIn(this.#engine, approvalId, options.by));
   }
 
   /** Denies a proposal for good. Rejects with `ApprovalNotFoundError`. */
   async deny(approvalId: string, options: { readonly by: string; readonly reason?: string }): Promise<void> {
-    await this.#drive.command(() => denyIn(this.#engine, approvalId, options.by, options.reason ?? ''));
+    checkText('the id of an approval', approvalId);
+    checkText('the name of who denies', options.by);
+    await this.#decide(approvalId, () => denyIn(this.#engine, approvalId, options.by, options.reason ?? ''));
+  }
+
+  /** What is not pending was decided before, or never proposed: the log tells which. */
+  async #decide<Result>(approvalId: string, act: () => Result): Promise<Result> {
+    try {
+      return await this.#drive.command(act);
+    } catch (error) {
+      if (!(error instanceof ApprovalNotFoundError)) throw error;
+      const { runId } = this;
+      const pending = (await this.approvals()).map(({ id }) => id);
+      throw await notPending(this.#parts.store, { runId, approvalId, pending });
+    }
   }
 
   /** Brings a bundle of behaviors, tools and types in; packs are loaded through this. Durable when it resolves. */
@@ -172,14 +209,29 @@ export class Runtime {
   get installed(): {
     readonly behaviors: readonly string[];
     readonly tools: readonly string[];
+    readonly policies: readonly string[];
     readonly owners: readonly string[];
   } {
-    const { behaviors, tools, settings } = this.#engine;
+    const { behaviors, tools, policies, settings } = this.#engine;
     return {
       behaviors: behaviors.map(({ name }) => name),
       tools: [...tools.keys()],
+      policies: policies.map(({ name }) => name),
       owners: [...settings.keys()],
     };
+  }
+
+  /**
+   * A behavior by its full name, or by its short one where that is unique. Throws `BehaviorNotFoundError` and
+   * `AmbiguousBehaviorError`.
+   */
+  behavior(name: string): Behavior {
+    return lookUp('behavior', this.#engine.behaviors, name);
+  }
+
+  /** A tool, found as `behavior` finds behaviors. Throws `ToolNotFoundError` and `AmbiguousToolError`. */
+  tool(name: string): Tool {
+    return lookUp('tool', [...this.#engine.tools.values()], name);
   }
 
   /** The pack that declared a type of objects or relations; `undefined` when nobody did, `null` for the program itself. */
@@ -190,27 +242,57 @@ export class Runtime {
 
   /**
    * Forks this run and opens the fork. Answers that this run recorded are served before anybody is asked. Rejects with
-   * `EventNotFoundError`, and with `InvalidRuntimeConfiguration` for an event among the changes of one behavior.
+   * `EventNotFoundError`, with `InvalidRuntimeConfiguration` for an event among the changes of one behavior, and with
+   * `InvalidOverrideError` for settings that a pack does not take; there is no fork then.
    */
   async fork(request: ForkRequest): Promise<Runtime> {
+    checkText('`atEvent` of `fork`', request.atEvent);
     await this.#drive.settle();
     return this.#parts.openFork(request);
+  }
+
+  /**
+   * How another run of the same store differs from this one: `left` is this run. Both are compared as far as they are durable.
+   * Rejects with `RunNotFoundError`.
+   */
+  async diff(other: Runtime | string): Promise<RunDiff> {
+    await this.#drive.settle();
+    if (typeof other === 'string') return diffRuns(this.#parts.store, this.runId, other);
+    await other.head();
+    return diffRuns(this.#parts.store, this.runId, other.runId);
+  }
+
+  /**
+   * Takes the changes of a direct fork into this run, in the name of `by`: all of them in one commit, or none. Behaviors react
+   * at the next run. What was promoted before is not promoted again; without new changes nothing is written. Rejects with
+   * `PromoteConflictError` when this run has changed the same things, and with `PromoteLineageError`.
+   */
+  async promote(fork: Runtime | string, options: { readonly by: string }): Promise<Promotion> {
+    await this.#drive.settle();
+    if (typeof fork !== 'string') await fork.head();
+    return promoteFork(this.#engine, {
+      store: this.#parts.store,
+      forkId: typeof fork === 'string' ? fork : fork.runId,
+      by: options.by,
+      command: async (act) => this.#drive.command(act),
+    });
   }
 
   /** The durable events of the run, in order. */
   async *events(): AsyncIterable<LogEvent> {
     await this.#drive.settle();
     for await (const page of this.#parts.store.read(this.runId)) {
-      for (const stored of page) yield decodeEvent(stored, this.runId);
+      for (const stored of page) yield decodeEvent(stored, this.runId, this.#engine.forms);
     }
   }
 
   /** One event by id. Rejects with `EventNotFoundError`. */
   async event(eventId: string): Promise<LogEvent> {
+    checkText('the id of an event', eventId);
     await this.#drive.settle();
     const stored = await this.#parts.store.get(this.runId, eventId);
     if (stored === undefined) throw eventNotFound({ eventId, logId: this.runId, operation: 'event' });
-    return decodeEvent(stored, this.runId);
+    return decodeEvent(stored, this.runId, this.#engine.forms);
   }
 
   /**
@@ -218,6 +300,7 @@ export class Runtime {
    * the run: what it threw is thrown by the next call that runs or changes it.
    */
   onEvents(listener: EventListener): () => void {
+    checkFunction('the listener of `onEvents`', listener);
     return this.#parts.listeners.add(listener);
   }
 
@@ -230,7 +313,8 @@ export class Runtime {
 
   /**
    * Ends the runtime, whatever it waits for: an invocation that waits for the outside is left open in the log and is taken up
-   * again by the next `load`. Safe to call twice.
+   * again by the next `load`. Safe to call twice. Rejects with `RuntimeClosedError` when the last commit failed, or when the
+   * store has not answered after 30 seconds.
    */
   async close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -238,13 +322,16 @@ export class Runtime {
   }
 
   async #close(): Promise<void> {
-    const { cancel, store, lease, ownsStore } = this.#parts;
+    const { cancel, store, lease, snapshots, ownsStore } = this.#parts;
+    const patience = new Patience(this.#engine.platform, this.runId);
     try {
-      await this.#drive.end(cancel);
+      await this.#drive.end(cancel, patience);
+      await patience.waitFor(snapshots.end());
     } finally {
       // A store that failed, or was closed before, may not be able to: the claim lapses by itself then.
-      await store.release(lease).catch(() => undefined);
-      if (ownsStore) await store.close();
+      await patience.waitFor(store.release(lease)).catch(() => undefined);
+      if (ownsStore) await patience.waitFor(store.close()).finally(() => patience.end());
+      else patience.end();
     }
   }
 }

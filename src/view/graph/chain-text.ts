@@ -1,6 +1,6 @@
 /** Decides how a causal chain reads: the object, the calls behind it, then one step deeper for each cause. */
 import type { JsonObject } from '../../base/index.ts';
-import type { LogEvent } from '../../log/index.ts';
+import { eventToJson, type LogEvent } from '../../log/index.ts';
 import { moneyText } from '../text/number-text.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, line } from '../text/printable.ts';
@@ -25,6 +25,20 @@ export function chainText(
     ...events.map((event, depth) => `${indent(depth)}← ${stepText(event)}`),
     ...(cycleAt === null ? [] : [`${indent(events.length)}${line`(cycle at ${cycleAt})`}`]),
   ];
+}
+
+/** The chain with its events in full. */
+export function chainToJson({ object, calls, events, cycleAt }: CausalChain): JsonObject {
+  const { id, type, data, version } = object;
+  return {
+    object: { id, type, data, version },
+    calls: calls.map(({ request, answer }) => ({
+      request: eventToJson(request),
+      answer: answer === null ? null : eventToJson(answer),
+    })),
+    events: events.map(eventToJson),
+    cycle_at: cycleAt,
+  };
 }
 
 function callLines({ request, answer }: CallLink): readonly string[] {

@@ -32,7 +32,11 @@ export function graphDiffToJson(diff: GraphDiff): JsonObject {
     only_right: onlyRight.map(({ id }) => id),
     changed: changed.map(({ left, fields }) => ({
       id: left.id,
-      fields: fields.map(({ field, left: before, right: after }) => ({ field, left: before, right: after })),
+      fields: fields.map(({ field, left: before, right: after }) => ({
+        field,
+        ...(before === undefined ? {} : { left: before }),
+        ...(after === undefined ? {} : { right: after }),
+      })),
     })),
   });
   return { identical: diff.isIdentical, objects: side(diff.objects), relations: side(diff.relations) };
@@ -74,8 +78,9 @@ function changeLines(
   ];
 }
 
-function valueText(value: JsonValue): string {
-  return JSON.stringify(value);
+/** A field that is missing is told from one that is `null`. */
+export function valueText(value: JsonValue | undefined): string {
+  return value === undefined ? '(missing)' : JSON.stringify(value);
 }
 
 function objectText(): string {

@@ -205,11 +205,19 @@ describe('the list of runs', () => {
     epoch: 1,
     owner: null,
   };
-  const entry: RunEntry = { info, outcome: 'idle', goal: 'Audit Q3', holder: null };
+  const entry: RunEntry = {
+    info,
+    outcome: 'idle',
+    goal: 'Audit Q3',
+    holder: null,
+    forkEvent: null,
+    isRecording: false,
+  };
   const fork: RunEntry = {
     ...entry,
     info: { ...info, label: 'strict', parent: { logId: 'r0', atSeq: 7 } },
     goal: null,
+    forkEvent: 'evt_007',
   };
 
   it('has one line a run', () => {
@@ -220,6 +228,10 @@ describe('the list of runs', () => {
 
   it('says of a fork where it comes from', () => {
     expect(runLine(fork)).toMatch(/idle {7}\[strict\] {2}fork of r0 at 7$/);
+  });
+
+  it('says of a fork that it asks afresh', () => {
+    expect(runLine({ ...fork, isRecording: true })).toMatch(/fork of r0 at 7 {2}\(recording\)$/);
   });
 
   it('cuts a long goal to the width of the terminal', () => {
@@ -242,6 +254,8 @@ describe('the list of runs', () => {
       goal: null,
       parent_run_id: 'r0',
       forked_at_seq: 7,
+      forked_at_event_id: 'evt_007',
+      recording: false,
       held_by: null,
     });
   });

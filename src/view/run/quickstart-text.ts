@@ -1,8 +1,9 @@
 /** Decides how the quickstart reads: what goes on while it works, then what came of it, what another setting changed, and what to type next. */
 import { formatUsd } from '../../base/index.ts';
-import type { GraphDiff, GraphObject } from '../../graph/index.ts';
-import { graphDiffText } from '../graph/diff-text.ts';
+import type { GraphObject } from '../../graph/index.ts';
+import type { RunDiff } from '../../runtime/index.ts';
 import { memoText } from '../graph/memo-text.ts';
+import { runDiffBody } from '../graph/run-diff-text.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { line } from '../text/printable.ts';
 import { summaryText, type TraceSummary } from '../trace/trace-summary.ts';
@@ -23,7 +24,7 @@ export interface QuickstartRun {
 export interface QuickstartFork extends QuickstartRun {
   readonly atEvent: string;
   readonly setting: { readonly key: string; readonly before: string; readonly after: string };
-  readonly diff: GraphDiff;
+  readonly diff: RunDiff;
   /** What the fork did itself, after the place that it shares. */
   readonly own: TraceSummary;
 }
@@ -74,7 +75,7 @@ function forkLines(fork: QuickstartFork, run: QuickstartRun): readonly string[] 
     line`${key} ${after} instead of ${before}. It put ${calls} questions to the model: ${cacheHits} were answered from the`,
     line`record of ${run.runId}, ${calls - cacheHits} had not been asked before and cost ${formatUsd(costUsd, 4)}.`,
     '',
-    ...graphDiffText(fork.diff, { names: { left: run.runId, right: fork.runId } }),
+    ...runDiffBody(fork.diff, { names: { left: run.runId, right: fork.runId } }),
     ...newMemos(fork).flatMap((memo) => ['', ...shortMemo(memo, fork.find)]),
   ];
 }
@@ -89,8 +90,11 @@ function shortMemo(memo: GraphObject, find: QuickstartRun['find']): readonly str
   ];
 }
 
-function newMemos({ diff }: QuickstartFork): readonly GraphObject[] {
-  return diff.objects.onlyRight.filter(({ type }) => type === 'memo');
+function newMemos({ diff, find }: QuickstartFork): readonly GraphObject[] {
+  return diff.objects
+    .filter(({ type, where }) => type === 'memo' && where === 'right')
+    .map(({ id }) => find(id))
+    .filter((memo) => memo !== undefined);
 }
 
 function approvalLines({ approvals }: QuickstartRun): readonly string[] {

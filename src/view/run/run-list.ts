@@ -14,9 +14,13 @@ export interface RunEntry {
   /** The first goal, where there is one that can be read. */
   readonly goal: string | null;
   readonly holder: RunHolder | null;
+  /** Of a fork: the id of the last event that it shares; `null` for a run of its own, or one that cannot be read. */
+  readonly forkEvent: string | null;
+  /** True for a fork that asks models and tools again. */
+  readonly isRecording: boolean;
 }
 
-export function runToJson({ info, outcome, goal, holder }: RunEntry): JsonObject {
+export function runToJson({ info, outcome, goal, holder, forkEvent, isRecording }: RunEntry): JsonObject {
   return {
     run_id: info.id,
     label: info.label,
@@ -27,6 +31,8 @@ export function runToJson({ info, outcome, goal, holder }: RunEntry): JsonObject
     goal,
     parent_run_id: info.parent?.logId ?? null,
     forked_at_seq: info.parent?.atSeq ?? null,
+    forked_at_event_id: forkEvent,
+    recording: isRecording,
     held_by: holder === null ? null : { host: holder.host, pid: holder.pid, expires_at: holder.expiresAt },
   };
 }
@@ -35,12 +41,13 @@ export const runListHeading = `${pad('RUN', 28)} ${pad('CREATED', 20)} ${'EVENTS
 
 /** One line a run, so that a store of any size can be listed while it is read. `columns` bounds the length of a line. */
 export function runLine(
-  { info, outcome, goal }: RunEntry,
+  { info, outcome, goal, isRecording }: RunEntry,
   options: { readonly paint?: Paint; readonly columns?: number } = {},
 ): string {
   const { paint = plainPaint, columns = 160 } = options;
   const from = info.parent === null ? '' : line`fork of ${info.parent.logId} at ${info.parent.atSeq}`;
-  const about = [info.label === null ? '' : line`[${info.label}]`, goal ?? '', from]
+  const recording = isRecording ? '(recording)' : '';
+  const about = [info.label === null ? '' : line`[${info.label}]`, goal ?? '', from, recording]
     .filter((part) => part !== '')
     .join('  ');
   const start = `${pad(info.id, 28)} ${pad(info.createdAt, 20)} ${String(info.head.seq).padStart(8)}  `;

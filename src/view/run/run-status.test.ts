@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moment } from '../../../test/harness/planted-events.ts';
+import type { LogEvent } from '../../log/index.ts';
 import type { RuntimeStatus } from '../../runtime/index.ts';
 import { statusText, statusToJson } from './run-status.ts';
 
@@ -32,7 +33,13 @@ const quiet: RuntimeStatus = {
   behaviors: [],
   recentEvents: [],
 };
-const report = { status, holder: null, isNewest: false };
+const stop = planted('evt_014', 'runtime.budget_exhausted', { exhausted_by: 'max_events' });
+const report = { status, holder: null, tail: [stop], fork: null, isNewest: false };
+const fork = { parentRunId: 'r9', atEvent: 'evt_007', label: 'strict', isRecording: true };
+
+function planted(id: string, type: string, payload: LogEvent['payload']): LogEvent {
+  return { seq: 1, id, type, payload, actor: null, causedBy: null, frameId: null, timestamp: moment };
+}
 
 describe('statusText', () => {
   it('prints the blocks of the specification', () => {
@@ -49,12 +56,12 @@ describe('statusText', () => {
       'registered behaviors:',
       '  planner                        function   on=goal.created,tick',
       'recent events (last 1):',
-      '  evt_014            runtime.budget_exhausted',
+      '  evt_014            runtime.budget_exhausted  stopped: max_events',
     ]);
   });
 
   it('leaves out what there is nothing of', () => {
-    expect(statusText({ ...report, status: quiet })).toEqual([
+    expect(statusText({ ...report, status: quiet, tail: [] })).toEqual([
       'run_id:           r0',
       'state:            idle',
       'queue_depth:      4',
@@ -83,6 +90,39 @@ describe('statusText', () => {
     );
   });
 
+  it('says of each event what a trace says, below each other and no wider than the terminal', () => {
+    const diff = { title: { old: null, new: 'x'.repeat(80) }, status: { old: 'open', new: 'done' } };
+    const tail = [
+      planted('evt_001', 'goal.created', { goal: 'Audit' }),
+      planted('evt_002', 'patch.applied', { target: 'task#1', diff }),
+      planted('evt_003', 'task.completed', { task_id: 'task#1' }),
+      planted('evt_004', 'ping', {}),
+    ];
+    expect(statusText({ ...report, tail }, { columns: 90 }).slice(-6)).toEqual([
+      'recent events (last 4):',
+      '  evt_001            goal.created              user: "Audit"',
+      `  evt_002            patch.applied             task#1 title: None -> ${'x'.repeat(20)}…`,
+      '                                               task#1 status: open -> done',
+      '  evt_003            task.completed            task_id=task#1',
+      '  evt_004            ping',
+    ]);
+  });
+
+  it('says where a fork comes from, and that it asks afresh', () => {
+    expect(statusText({ ...report, fork })).toContain(
+      'forked_from:      r9 at evt_007  [strict]  (recording)',
+    );
+    expect(statusText({ ...report, fork: { ...fork, label: null, isRecording: false } })).toContain(
+      'forked_from:      r9 at evt_007',
+    );
+    expect(statusToJson({ ...report, fork })['forked_from']).toEqual({
+      parent_run_id: 'r9',
+      at_event: 'evt_007',
+      label: 'strict',
+      recording: true,
+    });
+  });
+
   it('lets no name steer the terminal', () => {
     const hostile = '\u001b[2J\n';
     const text = statusText({
@@ -92,8 +132,8 @@ describe('statusText', () => {
         runId: hostile,
         frame: { id: hostile, goal: hostile },
         behaviors: [{ name: hostile, kind: 'function', subscribedTo: [hostile], activateAfter: null }],
-        recentEvents: [{ id: hostile, type: hostile, actor: hostile, timestamp: hostile }],
       },
+      tail: [planted(hostile, hostile, { [hostile]: hostile })],
     });
     expect(text.join('')).not.toMatch(/\p{Cc}/u);
   });

@@ -1,9 +1,11 @@
 /** Decides how the status of a run reads: the text for people, and the JSON with the field names of the specification. */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
+import type { LogEvent } from '../../log/index.ts';
 import type { RuntimeStatus } from '../../runtime/index.ts';
 import { type Paint, plainPaint, type Style } from '../text/paint.ts';
-import { clean, line, pad } from '../text/printable.ts';
+import { clean, cut, line, pad } from '../text/printable.ts';
 import { pythonText } from '../text/python-text.ts';
+import { eventBodies } from '../trace/event-line.ts';
 import { behaviorLines } from './behavior-list.ts';
 
 /** Who is writing a run just now. */
@@ -13,15 +15,32 @@ export interface RunHolder {
   readonly expiresAt: string;
 }
 
+export interface ForkedFrom {
+  readonly parentRunId: string;
+  /** The last event that is shared; `null` for a fork from before the first one. */
+  readonly atEvent: string | null;
+  readonly label: string | null;
+  /** True when models and tools are asked again. */
+  readonly isRecording: boolean;
+}
+
 /** A status, and what the store says beside the log. */
 export interface RunReport {
   readonly status: RuntimeStatus;
   readonly holder: RunHolder | null;
+  /** The last events in full, oldest first. */
+  readonly tail: readonly LogEvent[];
+  /** What a fork shares with which run; `null` for a run of its own. */
+  readonly fork: ForkedFrom | null;
   /** True when nobody named the run, and it is the one that was created last. */
   readonly isNewest: boolean;
 }
 
-export function statusToJson({ status, holder }: Omit<RunReport, 'isNewest'>): JsonObject {
+export function statusToJson({
+  status,
+  holder,
+  fork,
+}: Pick<RunReport, 'status' | 'holder' | 'fork'>): JsonObject {
   return {
     run_id: status.runId,
     state: status.state,
@@ -46,18 +65,34 @@ export function statusToJson({ status, holder }: Omit<RunReport, 'isNewest'>): J
     pending_approvals: status.pendingApprovals,
     failures: status.failures,
     held_by: holder === null ? null : { host: holder.host, pid: holder.pid, expires_at: holder.expiresAt },
+    forked_from:
+      fork === null
+        ? null
+        : {
+            parent_run_id: fork.parentRunId,
+            at_event: fork.atEvent,
+            label: fork.label,
+            recording: fork.isRecording,
+          },
   };
 }
 
-export function statusText(report: RunReport, options: { readonly paint?: Paint } = {}): readonly string[] {
-  const { paint = plainPaint } = options;
-  const { status, holder, isNewest } = report;
+export interface StatusTextOptions {
+  readonly paint?: Paint;
+  /** Where lines are cut; nowhere by default. */
+  readonly columns?: number;
+}
+
+export function statusText(report: RunReport, options: StatusTextOptions = {}): readonly string[] {
+  const { paint = plainPaint, columns } = options;
+  const { status, holder, fork, tail, isNewest } = report;
   const { frame } = status;
   return [
     labelled('run_id', clean(status.runId) + (isNewest ? paint('dim', '  (the run created last)') : '')),
     labelled('state', paint(stateStyles[status.state], status.state)),
     labelled('queue_depth', String(status.queueDepth)),
     labelled('events_processed', String(status.eventsProcessed)),
+    ...(fork === null ? [] : [labelled('forked_from', forkText(fork))]),
     ...(frame === null ? [] : [labelled('frame', line`${frame.id} (${frame.goal ?? 'None'})`)]),
     ...counted('scheduled', status.scheduled),
     ...counted('approvals', status.pendingApprovals),
@@ -68,8 +103,25 @@ export function statusText(report: RunReport, options: { readonly paint?: Paint 
     'budget:',
     ...budgetLines(status.budget),
     ...(status.behaviors.length === 0 ? [] : ['registered behaviors:', ...behaviorLines(status.behaviors)]),
-    `recent events (last ${status.recentEvents.length}):`,
-    ...status.recentEvents.map(({ id, type }) => `  ${pad(id, 18)} ${paint('name', clean(type))}`),
+    `recent events (last ${tail.length}):`,
+    ...tail.flatMap((event) => eventLines(event, paint, columns)),
+  ];
+}
+
+const idColumns = 18;
+const typeColumns = 24;
+
+/** Id and type, and behind them what a trace says of the event; what takes more lines stands below. */
+function eventLines(event: LogEvent, paint: Paint, columns: number | undefined): readonly string[] {
+  const indent = ' '.repeat(idColumns + typeColumns + 5);
+  const lines = eventBodies(event).map((body) =>
+    columns === undefined ? body : cut(body, Math.max(20, columns - indent.length)),
+  );
+  const [first = '', ...more] = lines;
+  const type = first === '' ? clean(event.type) : pad(event.type, typeColumns);
+  return [
+    `  ${pad(event.id, idColumns)} ${paint('name', type)}${first === '' ? '' : `  ${first}`}`,
+    ...more.map((body) => indent + body),
   ];
 }
 
@@ -79,6 +131,13 @@ const stateStyles: Readonly<Record<RuntimeStatus['state'], Style>> = {
   stopped: 'warning',
   exhausted: 'bad',
 };
+
+function forkText({ parentRunId, atEvent, label, isRecording }: ForkedFrom): string {
+  const place = atEvent === null ? line`${parentRunId} at its beginning` : line`${parentRunId} at ${atEvent}`;
+  return [place, ...(label === null ? [] : [line`[${label}]`]), ...(isRecording ? ['(recording)'] : [])].join(
+    '  ',
+  );
+}
 
 function labelled(label: string, value: string): string {
   return `${`${label}:`.padEnd(17)} ${value}`;

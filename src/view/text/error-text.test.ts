@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RunlogError } from '../../base/index.ts';
+import { RunlogError, InvalidRuntimeConfiguration } from '../../base/index.ts';
 import { eventNotFound } from '../../log/index.ts';
 import { colourPaint } from './paint.ts';
 import { errorText, errorToJson } from './error-text.ts';
@@ -32,9 +32,17 @@ describe('errorText', () => {
     );
   });
 
-  it('leaves the run out of its commands when nobody named one', () => {
+  it('keeps the run that the error knows, when nobody named one', () => {
     expect(errorText(error, { names: { url: 'sqlite:///r.db' } }).join('\n')).toContain(
-      '`runlog inspect sqlite:///r.db --tail 100`',
+      '`runlog inspect sqlite:///r.db --run-id demo --tail 100`',
+    );
+  });
+
+  it('leaves the run out of its commands when nobody knows which', () => {
+    const howToFix = 'See `runlog inspect URL --run-id RUN --behaviors`.';
+    const unknown = new InvalidRuntimeConfiguration({ summary: 's', whatFailed: 'f', why: 'w', howToFix });
+    expect(errorText(unknown, { names: { url: 'sqlite:///r.db' } }).join('\n')).toContain(
+      '`runlog inspect sqlite:///r.db --behaviors`',
     );
   });
 

@@ -2,7 +2,7 @@
  * Decides how an error reads for a person: what failed, why it is refused, how to fix it, where to read more. No stack: those
  * who need one ask for it.
  */
-import { isStructuredError, type JsonObject } from '../../base/index.ts';
+import { isStructuredError, type JsonObject, shellWord } from '../../base/index.ts';
 import { type Paint, plainPaint } from './paint.ts';
 import { clean, cleanLines } from './printable.ts';
 
@@ -91,11 +91,7 @@ function fillIn(text: string, { program = 'runlog', url, runId }: CommandNames):
     const withRun =
       runId === undefined
         ? rest.replaceAll(' --run-id RUN', '')
-        : rest.replaceAll(/\bRUN\b/g, () => quoted(runId));
-    return `\`${program} ${withRun.replaceAll(/\bURL\b/g, () => quoted(url))}\``;
+        : rest.replaceAll(/\bRUN\b/g, () => shellWord(runId));
+    return `\`${program} ${withRun.replaceAll(/\bURL\b/g, () => shellWord(url))}\``;
   });
-}
-
-function quoted(text: string): string {
-  return /^[\w@%+=:,./#-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

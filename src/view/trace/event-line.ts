@@ -24,10 +24,16 @@ export function traceLines(event: LogEvent, options: TraceOptions = {}): readonl
   const { paint = plainPaint } = options;
   const body = bodies.get(event.type);
   const tag = body === undefined ? 'event.emitted' : event.type;
-  const made = (body ?? emittedBody)(event, options);
+  const made = body === undefined ? `${event.type} ${emittedBody(event)}`.trimEnd() : body(event, options);
   return (typeof made === 'string' ? [made] : made).map(
     (text) => paint(styleOf(tag), tagText(tag)) + clean(text),
   );
+}
+
+/** What a trace says of an event behind its tag, for whoever writes the type in another way. */
+export function eventBodies(event: LogEvent): readonly string[] {
+  const made = (bodies.get(event.type) ?? emittedBody)(event, {});
+  return (typeof made === 'string' ? [made] : made).map(clean);
 }
 
 /** `[tag]` filled up to the column; a longer one is followed by one blank. */
@@ -81,6 +87,8 @@ const bodies: ReadonlyMap<string, Body> = new Map<string, Body>([
   ['tool.requested', toolRequestBody],
   ['tool.responded', toolAnswerBody],
   ['pack.loaded', ({ payload }) => packBody(payload)],
+  ['promote.applied', ({ payload }) => promotedBody(payload)],
+  ['runtime.recording', ({ payload }) => `asks afresh from ${fieldText(payload, 'from_event')}`],
   ['runtime.idle', () => 'queue empty, budget remaining'],
   ['runtime.budget_exhausted', ({ payload }) => `stopped: ${fieldText(payload, 'exhausted_by')}`],
 ]);
@@ -156,8 +164,23 @@ function packBody(payload: JsonObject): string {
   return `${fieldText(payload, 'name')} v${fieldText(payload, 'version')} (${parts.join(', ')})`;
 }
 
-function emittedBody({ type, payload }: LogEvent): string {
-  return [type, ...Object.entries(payload).map(([key, value]) => `${key}=${pythonText(value)}`)].join(' ');
+function promotedBody(payload: JsonObject): string {
+  const counts = field(payload, 'counts');
+  const sum = (...names: readonly string[]): number =>
+    names.reduce((total, name) => total + countOf(counts[name]), 0);
+  const parts: readonly (readonly [string, number])[] = [
+    ['+', sum('objects_created', 'relations_created')],
+    ['~', sum('objects_patched')],
+    ['-', sum('objects_removed', 'relations_removed')],
+  ];
+  const told = parts.filter(([, count]) => count > 0).map(([sign, count]) => `${sign}${count}`);
+  return `${fieldText(payload, 'fork')} -> here (${told.join(' ')}) forked_at=${fieldText(payload, 'at_event')} by=${fieldText(payload, 'by')}`;
+}
+
+function emittedBody({ payload }: LogEvent): string {
+  return Object.entries(payload)
+    .map(([key, value]) => `${key}=${pythonText(value)}`)
+    .join(' ');
 }
 
 function countOf(value: JsonValue | undefined): number {

@@ -13,7 +13,7 @@ export function eventJsonLine(event: LogEvent): string {
  */
 export function storedJsonLine(stored: StoredEvent, logId: string): string {
   decodeEvent(stored, logId);
-  const { id, type, payload, actor, frameId, causedBy, timestamp } = stored;
+  const { id, type, payload, actor, frameId, causedBy, timestamp, schemaVersion } = stored;
   const fields: readonly (readonly [string, string])[] = [
     ['id', JSON.stringify(id)],
     ['type', JSON.stringify(type)],
@@ -23,6 +23,7 @@ export function storedJsonLine(stored: StoredEvent, logId: string): string {
     ['frame_id', JSON.stringify(frameId)],
     ['caused_by', JSON.stringify(causedBy)],
     ['timestamp', JSON.stringify(timestamp)],
+    ...((schemaVersion ?? 1) === 1 ? [] : [['schema_version', String(schemaVersion)] as const]),
   ];
   return cleanJson(`{${fields.map(([name, text]) => `"${name}":${text}`).join(',')}}`);
 }

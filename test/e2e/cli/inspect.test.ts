@@ -49,8 +49,8 @@ describe('inspect', () => {
       '  researcher                     function   on=object.created',
       '  unblock                        relation   on=task.completed',
       'recent events (last 2):',
-      '  evt_015            behavior.completed',
-      '  evt_016            runtime.idle',
+      '  evt_015            behavior.completed        unblock',
+      '  evt_016            runtime.idle              queue empty, budget remaining',
       '',
     ]);
   });

@@ -16,12 +16,14 @@ function changeFile(name: string, sql: string): void {
 }
 
 beforeAll(async () => {
-  for (const name of ['runs', 'cut', 'changed', 'newer', 'lost'])
+  for (const name of ['runs', 'cut', 'changed', 'newer', 'lost', 'dropped', 'circle'])
     await makeReadmeRun(place.path(`${name}.db`));
   changeFile('cut.db', 'UPDATE events SET payload = substr(payload, 1, 5) WHERE seq = 3');
   changeFile('changed.db', `UPDATE events SET payload = '{"goal":"another"}' WHERE seq = 1`);
   changeFile('newer.db', "UPDATE meta SET value = '9' WHERE name = 'schema_version'");
   changeFile('lost.db', 'DELETE FROM events WHERE seq = 7');
+  changeFile('dropped.db', 'DROP TABLE events');
+  changeFile('circle.db', 'UPDATE logs SET parent = id');
   changeFile('other.db', 'CREATE TABLE customers (name TEXT)');
   writeFileSync(place.path('text.db'), 'this is no database, and long enough to be looked at '.repeat(40));
   mkdirSync(place.path('folder.db'));
@@ -84,11 +86,19 @@ const others: readonly (readonly [string, number, readonly string[], RegExp])[] 
   ],
   ['a payload that was changed', 4, ['inspect', 'sqlite:///changed.db'], /run 'run_x' is damaged at place 1/],
   ['an event that was removed', 4, ['inspect', 'sqlite:///lost.db'], /run 'run_x' is damaged at place 7/],
+  ['a table that was dropped', 4, ['inspect', 'sqlite:///dropped.db'], /no such table: events/],
+  ['the trace of a changed payload', 4, ['export-trace', 'sqlite:///changed.db'], /is damaged at place 1/],
+  [
+    'a decision on a run that is its own parent',
+    4,
+    ['approve', 'sqlite:///circle.db', '1', '--by', 'jane'],
+    /The row of run 'run_x' cannot be read/,
+  ],
   [
     'a store of another schema',
     4,
     ['inspect', 'sqlite:///newer.db'],
-    /has schema version 9, expected 1[^]*runlog \d+\.\d+\.\d+ reads and writes 1/,
+    /has schema version 9, expected (\d+)[^]*runlog \d+\.\d+\.\d+ reads and writes \1\./,
   ],
   ['a file that is no database', 4, ['inspect', 'sqlite:///text.db'], /'text\.db' is not a runlog store/],
   [

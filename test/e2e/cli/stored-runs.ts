@@ -134,6 +134,33 @@ export async function makeGatedRun(path: string, runId = 'run_g'): Promise<void>
   await run.close();
 }
 
+/**
+ * A run with an offer, and two forks behind it: `careful` lowers its price and adds a contract, `late` lowers it in another way
+ * than the run did meanwhile.
+ */
+export async function makeForkedRuns(path: string): Promise<void> {
+  const run = await open(path, { runId: 'run_f', clock });
+  await run.mutate((graph) => {
+    graph.addObject('offer', { price: 100, status: 'open' });
+    graph.addObject('note', { text: 'old' });
+  });
+  const careful = await run.fork({ atEvent: 'evt_002', runId: 'careful', label: 'lower price' });
+  await careful.mutate(
+    (graph) => {
+      graph.patchObject('offer#1', { price: 90, seen: null });
+      const contract = graph.addObject('contract', { offer: 'offer#1' });
+      graph.addRelation(contract.id, 'offer#1', 'closes');
+    },
+    { actor: 'jane' },
+  );
+  await careful.close();
+  const late = await run.fork({ atEvent: 'evt_002', runId: 'late' });
+  await late.mutate((graph) => graph.patchObject('note#2', { text: 'late' }));
+  await late.close();
+  await run.mutate((graph) => graph.patchObject('note#2', { text: 'new' }));
+  await run.close();
+}
+
 /** What a stranger may write: sequences that steer a terminal, and lines that look like ours. */
 export const hostileText =
   'x\n[runtime.idle]            forged\u001b[2J\u001b]0;owned\u0007 \u009b31m \u202e';

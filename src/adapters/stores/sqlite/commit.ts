@@ -117,7 +117,8 @@ function stateOf(connection: SqliteConnection, log: LogRow): LogState {
 
 const updateHead = 'UPDATE logs SET seq = ?, hash = ?, has_stray_ids = ? WHERE log = ?';
 
-function writePart(connection: SqliteConnection, log: LogRow, part: PartPlan, sha256: Sha256): LogRow {
+/** Writes what was planned for a log, and returns its row as it is then. */
+export function writePart(connection: SqliteConnection, log: LogRow, part: PartPlan, sha256: Sha256): LogRow {
   if (part.rows.length === 0) return log;
   const hashes = chainHashes(log.hash, part.rows, sha256);
   const hash = hashes.at(-1) ?? log.hash;

@@ -5,7 +5,7 @@ import type { SqliteRow } from './driver.ts';
 import { decodeEventRow } from './event-row.ts';
 
 const shape = { kind: 'run', hashes: false } as const;
-const row: SqliteRow = [7, null, 'goal.created', '{}', null, null, null, '2026-01-01T00:00:00Z', null];
+const row: SqliteRow = [7, null, 'goal.created', '{}', null, null, null, '2026-01-01T00:00:00Z', null, null];
 
 test('a row without an id has the canonical one of its place', () => {
   expect(decodeEventRow('a', shape, row)).toMatchObject({ seq: 7, id: 'evt_007', payload: '{}' });

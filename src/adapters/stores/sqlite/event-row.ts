@@ -7,8 +7,8 @@ import { corruptedPayload, damagedHistory, type LogKind, type StoredEvent } from
 import { hashOf, numberOf, numberOrNull, textOf, textOrNull, UnreadableCell } from './cells.ts';
 import type { SqliteRow } from './driver.ts';
 
-const runColumns = 'seq, id, type, payload, actor, caused_by, frame_id, timestamp, subject';
-const sessionColumns = 'run_id, provider, correlation_id, schema_version, metadata';
+const runColumns = 'seq, id, type, payload, actor, caused_by, frame_id, timestamp, subject, schema_version';
+const sessionColumns = 'run_id, provider, correlation_id, metadata';
 
 /** The events of a run have no session columns: not asking for them makes reading a quarter faster. */
 export interface EventShape {
@@ -44,9 +44,9 @@ function decodeRunEvent(shape: EventShape, row: SqliteRow): StoredEvent {
     runId: null,
     provider: null,
     correlationId: null,
-    schemaVersion: null,
+    schemaVersion: numberOrNull(row[9]),
     metadata: null,
-    hash: shape.hashes ? hashOf(row[9]) : null,
+    hash: shape.hashes ? hashOf(row[10]) : null,
   };
 }
 
@@ -54,10 +54,9 @@ function decodeSessionEvent(shape: EventShape, row: SqliteRow): StoredEvent {
   const event = decodeRunEvent({ kind: shape.kind, hashes: false }, row);
   return {
     ...event,
-    runId: textOrNull(row[9]),
-    provider: textOrNull(row[10]),
-    correlationId: textOrNull(row[11]),
-    schemaVersion: numberOrNull(row[12]),
+    runId: textOrNull(row[10]),
+    provider: textOrNull(row[11]),
+    correlationId: textOrNull(row[12]),
     metadata: textOrNull(row[13]),
     hash: shape.hashes ? hashOf(row[14]) : null,
   };

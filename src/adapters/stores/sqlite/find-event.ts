@@ -32,6 +32,12 @@ export function findEvent(
   return undefined;
 }
 
+/** The event at a place, under whatever id. */
+export function eventAt(connection: SqliteConnection, log: LogRow, seq: number): StoredEvent | undefined {
+  const stretch = stretchesOf(log).find(({ to }) => seq <= to);
+  return stretch === undefined ? undefined : select(connection, log, stretch, 'seq = ?', seq);
+}
+
 function findAtPlace(connection: SqliteConnection, log: LogRow, seq: number): StoredEvent | undefined {
   if (seq > log.seq) return undefined;
   const stretch = stretchesOf(log).find(({ to }) => seq <= to);

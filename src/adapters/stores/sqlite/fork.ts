@@ -1,19 +1,25 @@
 /** Decides how logs are made: a new one, a fork that points to its parent, and a fork that takes its past with it. */
+import type { Sha256 } from '../../../base/index.ts';
 import {
+  chainHash,
   checkForkPoint,
   damagedHistory,
   genesisHash,
   lineageOfFork,
   type LogInfo,
+  type LogState,
   type NewFork,
   type NewLog,
+  planFork,
   runExists,
   runNotFound,
+  type StoredEvent,
   stretchesOf,
 } from '../../../log/index.ts';
-import { hashOf, numberOf } from './cells.ts';
+import { numberOf } from './cells.ts';
+import { writePart } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
-import { numberOfStretch } from './find-event.ts';
+import { eventAt, findEvent, numberOfStretch } from './find-event.ts';
 import { encodeLineage, findLog, type LogRow, readInfo, requireLog } from './log-row.ts';
 
 const insertLog = `INSERT INTO logs
@@ -29,13 +35,14 @@ export function checkCreate(connection: SqliteConnection, log: NewLog): () => Lo
   };
 }
 
-export function checkFork(connection: SqliteConnection, fork: NewFork): () => LogInfo {
+export function checkFork(connection: SqliteConnection, fork: NewFork, sha256: Sha256): () => LogInfo {
   const parent = requireLog(connection, fork.parent, 'fork');
   refuseTaken(connection, fork.id);
   checkForkPoint(fork, parent.seq);
-  const hash = Buffer.from(hashAt(connection, parent, fork.atSeq), 'hex');
+  const hash = Buffer.from(checkedHashAt(connection, parent, fork.atSeq, sha256), 'hex');
   const lineage = encodeLineage(lineageOfFork(parent, fork.atSeq));
   const strayIds = parent.hasStrayIds ? 1 : 0;
+  const plan = planFork(fork, sharedPast(connection, parent, fork.atSeq), sha256);
   return () => {
     const { id, label, createdAt, atSeq } = fork;
     const head = [atSeq, hash] as const;
@@ -51,7 +58,24 @@ export function checkFork(connection: SqliteConnection, fork: NewFork): () => Lo
       ...head,
       lineage,
     );
+    writePart(connection, requireLog(connection, id, 'fork'), plan, sha256);
     return infoOf(connection, id);
+  };
+}
+
+/** What a fork finds behind it: nothing of what its parent wrote after the fork point. */
+function sharedPast(
+  connection: SqliteConnection,
+  parent: LogRow,
+  atSeq: number,
+): Omit<LogState, 'seq' | 'epoch'> {
+  return {
+    kind: parent.kind,
+    mayHoldStrayIds: parent.hasStrayIds,
+    find: (eventId) => {
+      const found = findEvent(connection, parent, eventId);
+      return found === undefined || found.seq > atSeq ? undefined : found;
+    },
   };
 }
 
@@ -76,15 +100,21 @@ export function checkDetach(connection: SqliteConnection, logId: string): () => 
   };
 }
 
-/** The chain hash at a place of a log, the places before its first event and at its fork point included. */
-function hashAt(connection: SqliteConnection, log: LogRow, seq: number): string {
+/**
+ * The chain hash at a place of a log. It has to follow from the event there and the hash before it, and be that of the head at
+ * the head: a fork would hand damage on, where nobody could tell any more where it came from.
+ */
+function checkedHashAt(connection: SqliteConnection, log: LogRow, seq: number, sha256: Sha256): string {
   if (seq === 0) return genesisHash;
-  if (seq === log.seq) return log.hash;
-  const stretch = stretchesOf(log).find(({ to }) => seq <= to);
-  const number = stretch === undefined ? log.number : numberOfStretch(connection, log, stretch);
-  const row = connection.row('SELECT hash FROM events WHERE log = ? AND seq = ?', number, seq);
-  if (row === undefined) throw damagedHistory({ logId: log.id, seq, what: 'An event is missing' });
-  return hashOf(row[0]);
+  const stored = (at: number): StoredEvent => {
+    const event = eventAt(connection, log, at);
+    if (event === undefined) throw damagedHistory({ logId: log.id, seq: at, what: 'An event is missing' });
+    return event;
+  };
+  const event = stored(seq);
+  const hash = chainHash(seq === 1 ? genesisHash : (stored(seq - 1).hash ?? ''), event, sha256);
+  if (hash === event.hash && (seq < log.seq || hash === log.hash)) return hash;
+  throw damagedHistory({ logId: log.id, seq, what: 'The stored hash does not belong to the event' });
 }
 
 function refuseTaken(connection: SqliteConnection, logId: string): void {

@@ -7,7 +7,7 @@ import { chainHash, type EventRow, isStray, type LogKind, type PartPlan } from '
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteValue } from './driver.ts';
 
-const runColumns = [
+const plainColumns = [
   'log',
   'seq',
   'id',
@@ -20,7 +20,7 @@ const runColumns = [
   'subject',
   'hash',
 ];
-const sessionColumns = [...runColumns, 'run_id', 'provider', 'correlation_id', 'schema_version', 'metadata'];
+const allColumns = [...plainColumns, 'run_id', 'provider', 'correlation_id', 'schema_version', 'metadata'];
 const sizes = [64, 32, 16, 8, 4, 2, 1] as const;
 
 /** Reused for every statement: drivers copy the bytes they are given. */
@@ -39,10 +39,13 @@ function statementsOf(columns: readonly string[]): readonly InsertStatement[] {
   }));
 }
 
-const statements: Readonly<Record<LogKind, readonly InsertStatement[]>> = {
-  run: statementsOf(runColumns),
-  session: statementsOf(sessionColumns),
-};
+const plainStatements = statementsOf(plainColumns);
+const fullStatements = statementsOf(allColumns);
+
+/** Events of a run mostly have nothing in the last columns: leaving them out is faster, and the same to a reader. */
+function isPlain(kind: LogKind, rows: readonly EventRow[]): boolean {
+  return kind === 'run' && rows.every(({ schemaVersion }) => schemaVersion === null);
+}
 
 /** The chain hash after each row, for rows that follow on `previous`. */
 export function chainHashes(previous: string, rows: readonly EventRow[], sha256: Sha256): readonly string[] {
@@ -61,7 +64,8 @@ export function insertEvents(
   const start = plan.headSeq - rows.length;
   let hasStrayIds = false;
   let done = 0;
-  for (const { size, sql } of statements[target.kind]) {
+  const plain = isPlain(target.kind, rows);
+  for (const { size, sql } of plain ? plainStatements : fullStatements) {
     while (rows.length - done >= size) {
       const values: SqliteValue[] = [];
       for (let index = 0; index < size; index += 1) {
@@ -74,7 +78,7 @@ export function insertEvents(
         slot.write(hash, 'hex');
         hasStrayIds ||= !areCanonical && isStray(row.id, seq);
         const id = areCanonical || row.id === eventIdAt(seq) ? null : row.id;
-        pushRow(values, row, { log: target.number, seq, id, hash: slot, kind: target.kind });
+        pushRow(values, row, { log: target.number, seq, id, hash: slot, plain });
       }
       connection.run(sql, ...values);
     }
@@ -87,12 +91,12 @@ interface Placed {
   readonly seq: number;
   readonly id: string | null;
   readonly hash: Uint8Array;
-  readonly kind: LogKind;
+  readonly plain: boolean;
 }
 
-function pushRow(values: SqliteValue[], row: EventRow, { log, seq, id, hash, kind }: Placed): void {
+function pushRow(values: SqliteValue[], row: EventRow, { log, seq, id, hash, plain }: Placed): void {
   const { type, payload, actor, causedBy, frameId, timestamp, subject } = row;
   values.push(log, seq, id, type, payload, actor, causedBy, frameId, timestamp, subject, hash);
-  if (kind === 'run') return;
+  if (plain) return;
   values.push(row.runId, row.provider, row.correlationId, row.schemaVersion, row.metadata);
 }

@@ -1,7 +1,16 @@
 /** Decides how a row of the table `logs` is read: what the port calls a log's info, and the number its events are kept under. */
 import { isJsonArray, type JsonValue } from '../../../base/index.ts';
 import { type LogInfo, type LogKind, type Owner, runNotFound, type Segment } from '../../../log/index.ts';
-import { decodeRow, hashOf, numberOf, textOf, textOrNull, UnreadableCell } from './cells.ts';
+import {
+  countOf,
+  decodeRow,
+  hashOf,
+  momentOf,
+  numberOf,
+  textOf,
+  textOrNull,
+  UnreadableCell,
+} from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteRow } from './driver.ts';
 
@@ -45,19 +54,45 @@ function decodeLog([
   forkSeq,
   lineage,
 ]: SqliteRow): LogRow {
-  const segments = textOf(lineage);
-  return {
-    number: numberOf(log),
+  const past = pastOf({
     id: textOf(id),
+    seq: countOf(seq),
+    forkSeq: countOf(forkSeq),
+    lineage: textOf(lineage),
+  });
+  return {
+    ...past,
+    number: numberOf(log),
     kind: kindOf(kind),
-    seq: numberOf(seq),
     hash: hashOf(hash),
-    epoch: numberOf(epoch),
+    epoch: countOf(epoch),
     owner: textOrNull(owner),
     hasStrayIds: hasStrayIds !== 0,
-    forkSeq: numberOf(forkSeq),
-    lineage: segments === '[]' ? [] : decodeLineage(segments),
   };
+}
+
+interface Past {
+  readonly id: string;
+  readonly seq: number;
+  readonly forkSeq: number;
+  readonly lineage: readonly Segment[];
+}
+
+/** Segments go forward, end at the fork place, and are of other logs: a reading that follows them comes to an end. */
+function pastOf({ lineage: text, ...log }: Omit<Past, 'lineage'> & { readonly lineage: string }): Past {
+  const lineage = text === '[]' ? [] : decodeLineage(text);
+  let reached = 0;
+  for (const { logId, toSeq } of lineage) {
+    if (logId === log.id)
+      throw new UnreadableCell('a lineage was expected, and one that names the run itself is there');
+    if (toSeq <= reached)
+      throw new UnreadableCell('a lineage was expected, and one that does not go forward is there');
+    reached = toSeq;
+  }
+  if (reached === log.forkSeq && log.forkSeq <= log.seq) return { ...log, lineage };
+  throw new UnreadableCell(
+    `the fork place ${log.forkSeq}, the end of the lineage ${reached} and the length ${log.seq} do not fit each other`,
+  );
 }
 
 export interface LogFilter {
@@ -87,15 +122,20 @@ function decodeInfo(row: SqliteRow): LogInfo {
   const [, logId, kind, seq, hash, epoch, forkSeq, lineage, label, createdAt, parent, owner] = row;
   const id = textOf(logId);
   const parentId = textOrNull(parent);
+  const past = pastOf({ id, seq: countOf(seq), forkSeq: countOf(forkSeq), lineage: textOf(lineage) });
+  if (parentId === id)
+    throw new UnreadableCell('another run was expected as its parent, and the run itself is there');
+  if (parentId === null && past.forkSeq > 0)
+    throw new UnreadableCell('a parent was expected, and nothing is there');
   return {
     id,
     kind: kindOf(kind),
     label: textOrNull(label),
     createdAt: textOf(createdAt),
-    head: { logId: id, seq: numberOf(seq), hash: hashOf(hash) },
-    parent: parentId === null ? null : { logId: parentId, atSeq: numberOf(forkSeq) },
-    lineage: decodeLineage(textOf(lineage)),
-    epoch: numberOf(epoch),
+    head: { logId: id, seq: past.seq, hash: hashOf(hash) },
+    parent: parentId === null ? null : { logId: parentId, atSeq: past.forkSeq },
+    lineage: past.lineage,
+    epoch: countOf(epoch),
     owner: owner === null ? null : decodeOwner(row.slice(11)),
   };
 }
@@ -106,7 +146,7 @@ function decodeOwner([owner, host, pid, startedAt, leaseEnds]: SqliteRow): Owner
     host: textOf(host),
     pid: numberOf(pid),
     startedAt: textOf(startedAt),
-    expiresAt: new Date(numberOf(leaseEnds)).toISOString(),
+    expiresAt: momentOf(leaseEnds),
   };
 }
 
@@ -119,7 +159,7 @@ function decodeLineage(text: string): readonly Segment[] {
   if (!Array.isArray(value)) throw new UnreadableCell('a list of segments was expected');
   return value.map((segment: JsonValue) => {
     const [logId, toSeq] = isJsonArray(segment) ? segment : [];
-    return { logId: textOf(logId), toSeq: numberOf(toSeq) };
+    return { logId: textOf(logId), toSeq: countOf(toSeq) };
   });
 }
 

@@ -10,6 +10,7 @@ import { whenFree } from './busy-wait.ts';
 import { SqliteConnection } from './connection.ts';
 import { type OpenMode, openDatabaseFile } from './database-file.ts';
 import type { SqliteDatabase } from './driver.ts';
+import { FileIdentity } from './file-identity.ts';
 import { Ownership } from './ownership.ts';
 import { type ProcessIdentity, thisProcess } from './process-identity.ts';
 import { identifyStore } from './layout/identify-store.ts';
@@ -33,6 +34,8 @@ interface SqliteStoreSettings {
   readonly warn?: (message: string) => void;
   /** How long a call waits while another process writes; 10 seconds by default. */
   readonly busyTimeoutMs?: number;
+  /** How often a writer looks whether its file is still the one that the path names; 1 second by default. */
+  readonly fileCheckEveryMs?: number;
   /** Named in the error about a store of another version. */
   readonly productVersion?: string;
 }
@@ -55,7 +58,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<LogS
   const closesConnection = 'path' in options;
   const connection = connect(options);
   try {
-    return await assemble(connection, options, closesConnection);
+    const file = closesConnection ? new FileIdentity(options.path, options.fileCheckEveryMs ?? 1000) : null;
+    return await assemble(connection, options, file);
   } catch (error) {
     if (closesConnection) connection.close();
     throw error;
@@ -79,10 +83,11 @@ function fileOf(database: SqliteDatabase): string {
 async function assemble(
   connection: SqliteConnection,
   options: SqliteStoreOptions,
-  closesConnection: boolean,
+  file: FileIdentity | null,
 ): Promise<LogStore> {
   const { mode, busyTimeoutMs = 10_000, productVersion = 'unknown' } = options;
   const isReadOnly = mode === 'read';
+  const closesConnection = file !== null;
   // A handle that waits inside the library would stop the whole process while it waits.
   if (!closesConnection) connection.row('PRAGMA busy_timeout = 0');
   const mayCreate = mode === 'create';
@@ -108,7 +113,7 @@ async function assemble(
     sha256,
     isReadOnly,
     busyTimeoutMs,
-    closesConnection,
+    file,
   });
   // The library that must be alone says so at once; others when they first write.
   if (isAlone) await store.renew();

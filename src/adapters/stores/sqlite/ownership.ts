@@ -3,7 +3,7 @@
  * whenever it is taken. The epoch fences; the lease only says who may take over.
  */
 import { type Lease, type Owner, runOwned, storeUnavailable } from '../../../log/index.ts';
-import { decodeRow, numberOf, textOf } from './cells.ts';
+import { decodeRow, momentOf, numberOf, textOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteRow } from './driver.ts';
 import { requireLog } from './log-row.ts';
@@ -158,7 +158,7 @@ function decodeOwner(row: SqliteRow): OwnerRow {
     pid: numberOf(pid),
     processStart: textOf(processStart),
     startedAt: textOf(startedAt),
-    expiresAt: new Date(leaseEndsMs).toISOString(),
+    expiresAt: momentOf(leaseEnds),
     leaseEndsMs,
     isAlone: isAlone === 1,
   };

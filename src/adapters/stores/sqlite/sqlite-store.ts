@@ -4,6 +4,7 @@ import {
   checkNewLog,
   checkShape,
   type CommitPart,
+  firstPartOf,
   type Head,
   type Lease,
   type LogInfo,
@@ -22,6 +23,7 @@ import {
 import { whenFree } from './busy-wait.ts';
 import { checkCommit, type KnownLogs } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
+import type { FileIdentity } from './file-identity.ts';
 import { findEvent } from './find-event.ts';
 import { checkCreate, checkDetach, checkFork } from './fork.ts';
 import { listInfos, readInfo, requireLog } from './log-row.ts';
@@ -38,8 +40,8 @@ export interface SqliteStoreParts {
   readonly sha256: Sha256;
   readonly isReadOnly: boolean;
   readonly busyTimeoutMs: number;
-  /** False when the handle was passed in: then it is its owner's to close. */
-  readonly closesConnection: boolean;
+  /** `null` when the handle was passed in: then it is its owner's to look after, and to close. */
+  readonly file: FileIdentity | null;
 }
 
 export class SqliteStore implements LogStore {
@@ -71,7 +73,9 @@ export class SqliteStore implements LogStore {
   async fork(fork: NewFork): Promise<LogInfo> {
     this.#checkOpen('fork');
     checkNewLog(fork);
-    return this.#write('fork', () => checkFork(this.#connection, fork));
+    checkShape([firstPartOf(fork)]);
+    const { sha256 } = this.#parts;
+    return this.#write('fork', () => checkFork(this.#connection, fork, sha256));
   }
 
   async detach(logId: string): Promise<LogInfo> {
@@ -149,10 +153,11 @@ export class SqliteStore implements LogStore {
     if (this.#timer !== null) clearInterval(this.#timer);
     try {
       await this.#queue.drain();
+      if (this.#ownership.isRegistered) this.#parts.file?.checkNow();
       if (this.#ownership.isRegistered) await this.#queue.add(() => () => this.#ownership.resign());
       await this.#queue.drain();
     } finally {
-      if (this.#parts.closesConnection) this.#connection.close();
+      if (this.#parts.file !== null) this.#connection.close();
     }
   }
 
@@ -173,6 +178,7 @@ export class SqliteStore implements LogStore {
     this.#checkOpen(operation);
     if (this.#parts.isReadOnly) throw openedForReading(this.#connection.location, operation);
     const checked: Write<T> = () => {
+      this.#parts.file?.check();
       this.#ownership.checkCompany();
       const perform = write();
       return () => {

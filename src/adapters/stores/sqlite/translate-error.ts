@@ -27,6 +27,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
 
 /** better-sqlite3 gives names instead of numbers. */
 const numbersOfNames: Readonly<Record<string, number>> = {
+  SQLITE_ERROR: 1,
   SQLITE_BUSY: 5,
   SQLITE_LOCKED: 6,
   SQLITE_READONLY: 8,
@@ -98,7 +99,18 @@ export function shellQuote(text: string): string {
 function meaningOf(cause: unknown): Meaning {
   const code = resultCode(cause);
   if (code === sharedMemorySize) return 'full';
+  if (isLayoutLost(code, cause) || isTooLarge(cause)) return 'damaged';
   return meanings[code & 0xff] ?? 'io';
+}
+
+/** Our statements fit the layout that the store says it has: what they do not find was taken out of the file. */
+function isLayoutLost(code: number, cause: unknown): boolean {
+  return (code & 0xff) === 1 && cause instanceof Error && /^no such (table|column)/.test(cause.message);
+}
+
+/** An integer that no number of JavaScript holds; nothing that we write is as large. */
+function isTooLarge(cause: unknown): boolean {
+  return cause instanceof RangeError && Reflect.get(cause, 'code') === 'ERR_OUT_OF_RANGE';
 }
 
 function resultCode(cause: unknown): number {

@@ -4,7 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Sha256 } from '../../../../base/index.ts';
-import { damagedStore, foreignDatabase, schemaVersionMismatch } from '../../../../log/index.ts';
+import {
+  damagedStore,
+  foreignDatabase,
+  schemaVersionMismatch,
+  storeNotFound,
+} from '../../../../log/index.ts';
 import { MigrationFailedError, upgradeSchema } from '../../../../schema/index.ts';
 import { whenFree } from '../busy-wait.ts';
 import type { SqliteConnection } from '../connection.ts';
@@ -34,7 +39,7 @@ export async function identifyStore(
 ): Promise<StoreFacts> {
   const { busyTimeoutMs } = options;
   const known = await whenFree(() => readStore(connection), busyTimeoutMs);
-  if (known === null && !options.mayCreate) throw emptyFile(connection.location);
+  if (known === null && !options.mayCreate) throw emptyFile(connection);
   const facts = known ?? (await createStore(connection, options));
   return checkVersion(connection.location, facts, options);
 }
@@ -109,7 +114,7 @@ async function createStore(connection: SqliteConnection, options: SchemaOptions)
     const inside = { ...database, transaction: <Result>(work: () => Promise<Result>) => work() };
     await upgradeSchema(inside, migrations, ledger, { location: connection.location }).catch(rethrowCause);
     const facts = readTables(connection);
-    if (facts === null) throw emptyFile(connection.location);
+    if (facts === null) throw emptyFile(connection);
     return facts;
   });
 }
@@ -119,11 +124,25 @@ function rethrowCause(error: unknown): never {
   throw error instanceof MigrationFailedError ? error.cause : error;
 }
 
-function emptyFile(location: string): Error {
+/** What is said of a database without tables. */
+export function emptyFile(connection: SqliteConnection): Error {
+  const { location } = connection;
+  if (connection.row('PRAGMA journal_mode')?.[0] === 'wal') return withoutWal(location);
   return foreignDatabase({
     location,
     whatFailed: 'The file is an empty database: no store was made in it.',
     howToFix: "Check the path, or make a store in it by opening it with mode 'create'.",
+  });
+}
+
+/** A store is written through a second file first, so a new one has all its tables there. */
+function withoutWal(location: string): Error {
+  const quoted = shellQuote(`${location}-wal`);
+  return storeNotFound({
+    location,
+    whatFailed: `The database has no tables. It is written through '${location}-wal', and that file holds none either, or is not there.`,
+    howToFix: `Put ${quoted} back beside the file when it was moved or deleted: what was written last stands in it, and the files belong together. If nothing was ever stored here, make the store by opening it with mode 'create'.`,
+    context: { reason: 'no-tables' },
   });
 }
 

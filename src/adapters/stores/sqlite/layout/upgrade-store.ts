@@ -4,7 +4,7 @@
  */
 import { hash, randomUUID } from 'node:crypto';
 import type { Sha256 } from '../../../../base/index.ts';
-import { foreignDatabase, storeUnavailable } from '../../../../log/index.ts';
+import { storeUnavailable } from '../../../../log/index.ts';
 import {
   type Migration,
   type MigrationStatus,
@@ -18,7 +18,7 @@ import { openDatabaseFile } from '../database-file.ts';
 import { storeLedger, storeMigrations } from './store-layout.ts';
 import { migrationDatabase } from './migration-database.ts';
 import { isGone, thisProcess } from '../process-identity.ts';
-import { readStore } from './identify-store.ts';
+import { emptyFile, readStore } from './identify-store.ts';
 
 export interface UpgradeStoreOptions {
   readonly path: string;
@@ -69,13 +69,7 @@ async function withConnection<Result>(
 ): Promise<Result> {
   const connection = new SqliteConnection(openDatabaseFile(path, mode, false), path);
   try {
-    if ((await whenFree(() => readStore(connection), busyTimeoutMs)) === null) {
-      throw foreignDatabase({
-        location: path,
-        whatFailed: 'The file is an empty database: no store was made in it.',
-        howToFix: "Check the path, or make a store in it by opening it with mode 'create'.",
-      });
-    }
+    if ((await whenFree(() => readStore(connection), busyTimeoutMs)) === null) throw emptyFile(connection);
     return await work(connection);
   } finally {
     connection.close();

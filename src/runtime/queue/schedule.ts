@@ -10,8 +10,11 @@ export interface ScheduledInvocation {
   readonly key: string;
   readonly behavior: string;
   readonly relationId: string | null;
-  /** The event that it was put off for. */
-  readonly event: LogEvent;
+  /** Id and place of the event that it was put off for. */
+  readonly eventId: string;
+  readonly eventSeq: number;
+  /** That event; `null` until it is read: a loaded run knows places. */
+  event: LogEvent | null;
   readonly fireAtTick: number;
   /** How many events it was put off by. */
   readonly delay: number;
@@ -27,9 +30,25 @@ interface Lane {
 export class Schedule {
   readonly #byId = new Map<string, ScheduledInvocation>();
   readonly #lanes = new Map<number, Lane>();
+  #goneTick = 0;
 
   get size(): number {
     return this.#byId.size;
+  }
+
+  /** Up to this tick entries were dropped because their edges were gone. */
+  get goneTick(): number {
+    return this.#goneTick;
+  }
+
+  /** Ids of the events that something was put off for. */
+  eventIds(): ReadonlySet<string> {
+    return new Set([...this.#byId.values()].map(({ eventId }) => eventId));
+  }
+
+  /** What waits, in the order in which it was put off. */
+  entries(): readonly ScheduledInvocation[] {
+    return [...this.#byId.values()].sort((left, right) => left.seq - right.seq);
   }
 
   get(key: string, eventId: string): ScheduledInvocation | undefined {
@@ -37,7 +56,7 @@ export class Schedule {
   }
 
   add(entry: ScheduledInvocation): void {
-    this.#byId.set(idOf(entry.key, entry.event.id), entry);
+    this.#byId.set(idOf(entry.key, entry.eventId), entry);
     const lane = this.#lanes.get(entry.delay);
     if (lane === undefined) this.#lanes.set(entry.delay, { entries: [entry], start: 0 });
     else lane.entries.push(entry);
@@ -49,8 +68,10 @@ export class Schedule {
 
   /** Forgets what was due by a tick and can never fire, because its edge is gone. */
   dropGone(tick: number, isGone: (relationId: string) => boolean): void {
-    for (const { key, relationId, event } of this.due(tick)) {
-      if (relationId !== null && isGone(relationId)) this.remove(key, event.id);
+    for (const { key, relationId, eventId, fireAtTick } of this.due(tick)) {
+      if (relationId === null || !isGone(relationId)) continue;
+      this.remove(key, eventId);
+      this.#goneTick = Math.max(this.#goneTick, fireAtTick);
     }
   }
 
@@ -82,7 +103,7 @@ export class Schedule {
   }
 
   #isWaiting(entry: ScheduledInvocation): boolean {
-    return this.#byId.get(idOf(entry.key, entry.event.id)) === entry;
+    return this.#byId.get(idOf(entry.key, entry.eventId)) === entry;
   }
 }
 

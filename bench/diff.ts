@@ -1,0 +1,193 @@
+// What does it cost to compare two runs? Reading, parsing and comparing an event takes a few microseconds; the past that two
+// forks share must cost nothing, whatever its length.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '../src/app/index.ts';
+import type { EventRow, LogStore } from '../src/log/index.ts';
+import { diffRuns } from '../src/runtime/index.ts';
+import { type Line, median, timed } from './harness.ts';
+
+const createdAt = '2026-01-01T00:00:00Z';
+const batch = 10_000;
+
+export async function benchDiff(rounds: number): Promise<readonly Line[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'runlog-bench-'));
+  const store = await openStore(`sqlite:////${join(folder, 'diff.db').slice(1)}`);
+  try {
+    const lines: Line[] = [];
+    for (const past of [1_000, 100_000, 1_000_000]) {
+      await write(store, `past-${past}`, { from: 0, to: past, rowOf: pastRow });
+      lines.push(await kin(store, { past, tail: 1_000, aimMs: 50, rounds, variant: 'usual' }));
+      lines.push(await kin(store, { past, tail: 1_000, rounds, variant: 'new field of an old object' }));
+      lines.push(await kin(store, { past, tail: 1_000, rounds, variant: 'an old object removed' }));
+    }
+    lines.push(await kin(store, { past: 100_000, tail: 50_000, aimMs: 600, rounds, variant: 'usual' }));
+    await write(store, 'other', {
+      from: 0,
+      to: 100_000,
+      rowOf: (seq) => ({ ...pastRow(seq), actor: 'other' }),
+    });
+    lines.push(await unrelated(store, rounds));
+    return lines;
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Variant = 'usual' | 'new field of an old object' | 'an old object removed';
+
+interface Kin {
+  readonly past: number;
+  readonly tail: number;
+  readonly rounds: number;
+  readonly variant: Variant;
+  readonly aimMs?: number;
+}
+
+async function kin(store: LogStore, { past, tail, rounds, variant, aimMs }: Kin): Promise<Line> {
+  const [left, right] = await Promise.all(
+    ['left', 'right'].map(async (side) => {
+      const id = `${side}-${past}-${tail}-${variant}`;
+      await store.fork({ parent: `past-${past}`, atSeq: past, id, label: null, createdAt });
+      await write(store, id, {
+        from: past,
+        to: past + tail,
+        rowOf: (seq) => tailRow(seq, { past, side, variant }),
+      });
+      return id;
+    }),
+  );
+  const ms = await measure(store, left ?? '', right ?? '', rounds);
+  const what = `diff, ${count(tail)} against ${count(tail)} events behind ${count(past)} shared`;
+  return {
+    what: variant === 'usual' ? what : `${what}, ${variant}`,
+    figure: `${ms.toFixed(1)} ms`,
+    ...(aimMs === undefined ? {} : { aim: `${aimMs} ms`, met: ms <= aimMs }),
+  };
+}
+
+async function unrelated(store: LogStore, rounds: number): Promise<Line> {
+  const ms = await measure(store, 'past-100000', 'other', rounds);
+  const what = 'diff, 100,000 against 100,000 events, nothing shared';
+  return { what, figure: `${ms.toFixed(1)} ms`, aim: '1500 ms', met: ms <= 1_500 };
+}
+
+async function measure(store: LogStore, left: string, right: string, rounds: number): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    globalThis.gc?.();
+    const ms = await timed(() => diffRuns(store, left, right));
+    if (round > 0) times.push(ms);
+  }
+  return median(times);
+}
+
+function count(events: number): string {
+  return events.toLocaleString('en-US');
+}
+
+async function write(
+  store: LogStore,
+  id: string,
+  {
+    from,
+    to,
+    rowOf,
+  }: { readonly from: number; readonly to: number; readonly rowOf: (seq: number) => EventRow },
+): Promise<void> {
+  if (from === 0) await store.create({ id, kind: 'run', label: null, createdAt });
+  for (let done = from; done < to; done += batch) {
+    const rows = Array.from({ length: Math.min(batch, to - done) }, (_, index) => rowOf(done + index + 1));
+    await store.commit([{ logId: id, expected: done, epoch: null, events: rows }]);
+  }
+}
+
+/** Every event of the past makes an object. */
+function pastRow(seq: number): EventRow {
+  return created(seq, seq);
+}
+
+/** Objects, patches of objects of the past, and events of one's own; what the two sides do differs. */
+function tailRow(
+  seq: number,
+  { past, side, variant }: { readonly past: number; readonly side: string; readonly variant: Variant },
+): EventRow {
+  const nth = seq - past;
+  if (variant === 'an old object removed' && nth === 1) {
+    const id = `note#${side === 'left' ? 7 : 8}`;
+    return row(seq, 'object.removed', id, { id });
+  }
+  if (nth % 3 === 0) return created(seq, seq);
+  if (nth % 3 === 1) return row(seq, 'tick', null, { nth, side });
+  const field = variant === 'new field of an old object' && nth === 2 ? 'extra' : 'score';
+  const old = field === 'extra' ? null : nth % 100;
+  return patched(seq, {
+    target: `note#${nth === 2 ? 5 : past - ((nth * 7) % Math.min(past, 900))}`,
+    field,
+    old,
+    side,
+  });
+}
+
+function created(seq: number, number: number): EventRow {
+  const id = `note#${number}`;
+  const data = {
+    title: `Note number ${number}`,
+    body: 'What was seen, by whom, and what follows from it, in one line.',
+    score: number % 100,
+  };
+  return row(seq, 'object.created', id, { object: { id, type: 'note', data, version: 1, provenance }, id });
+}
+
+interface PatchOf {
+  readonly target: string;
+  readonly field: string;
+  readonly old: number | null;
+  readonly side: string;
+}
+
+function patched(seq: number, { target, field, old, side }: PatchOf): EventRow {
+  const value = { [field]: `${side} ${seq}` };
+  const patch = {
+    id: `patch_${seq}`,
+    target,
+    op: 'update',
+    value,
+    expected_version: 1,
+    proposed_by: 'writer',
+    rationale: '',
+    evidence: [],
+    status: 'applied',
+    rejection_reason: null,
+    provenance,
+  };
+  return row(seq, 'patch.applied', target, { patch, target, diff: { [field]: { old, new: value[field] } } });
+}
+
+const provenance = {
+  created_by: 'writer',
+  caused_by_event: 'evt_001',
+  frame_id: null,
+  timestamp: createdAt,
+  evidence: [],
+};
+
+function row(seq: number, type: string, subject: string | null, payload: object): EventRow {
+  return {
+    id: `evt_${String(seq).padStart(3, '0')}`,
+    type,
+    payload: JSON.stringify(payload),
+    actor: 'writer',
+    causedBy: 'evt_001',
+    frameId: null,
+    timestamp: createdAt,
+    subject,
+    runId: null,
+    provider: null,
+    correlationId: null,
+    schemaVersion: null,
+    metadata: null,
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * Decides how a stored run is forked without the program that drives it: looked at first, so that what is refused leaves no
+ * trace, and then made in one step, with everything it does differently.
+ */
+import { formatInstant } from '../../base/index.ts';
+import type { LogStore } from '../../log/index.ts';
+import type { Pack } from '../../packs/index.ts';
+import {
+  findForkPoint,
+  type ForkChanges,
+  type ForkOptions,
+  forkRun as forkIn,
+  nearestOpening,
+} from '../../runtime/index.ts';
+import type { ForkReport } from '../../view/index.ts';
+import { chooseRun } from '../choose-run.ts';
+import { chosenOverrides, type SettingText } from './chosen-overrides.ts';
+import { nodePlatform } from '../node-platform.ts';
+import { storeUrlOf, type StoreMode } from '../open-store.ts';
+import { withStore } from '../with-store.ts';
+
+export interface ForkRunRequest {
+  /** The run to fork; the one that was created last when this is left out. */
+  readonly runId?: string;
+  /** Id of the last event that the fork shares. */
+  readonly atEvent: string;
+  readonly label?: string;
+  /** Other settings for packs that the run has loaded. */
+  readonly set?: readonly SettingText[];
+  /** True asks models and tools again after the fork point, and records their answers; it is kept with the fork. */
+  readonly record?: boolean;
+  /** Packs whose settings are to be overridden, besides those that come with this product. */
+  readonly packs?: readonly Pack[];
+}
+
+/**
+ * Forks a run of a store, named by a URL, a path, or an open store. Rejects with `RunNotFoundError`, `EventNotFoundError`,
+ * `InvalidOverrideError`, and with `InvalidRuntimeConfiguration` for an event among the changes of one behavior.
+ */
+export async function forkRun(target: string | URL | LogStore, request: ForkRunRequest): Promise<ForkReport> {
+  const fork = await inStore(target, 'read', async (store) => planFork(store, request));
+  const { head } = await inStore(target, 'write', async (store) => forkIn(store, fork));
+  const { overrides, isRecording } = fork.changes;
+  return {
+    parentRunId: fork.parent,
+    runId: fork.runId,
+    atEvent: fork.atEvent,
+    label: fork.label,
+    sharedEvents: head.seq - overrides.length - (isRecording ? 1 : 0),
+    overrides: overrides.map(({ pack, key, value }) => ({ pack: pack.name, key, value })),
+    isRecording,
+  };
+}
+
+type PlannedFork = ForkOptions & { readonly changes: ForkChanges };
+
+async function planFork(store: LogStore, request: ForkRunRequest): Promise<PlannedFork> {
+  const { atEvent, label = null, set = [], record = false, packs = [] } = request;
+  const { info } = await chooseRun(store, request.runId);
+  await findForkPoint(store, info.id, atEvent);
+  const overrides = await chosenOverrides(store, { runId: info.id, atEvent, packs }, set);
+  const clock = (await nearestOpening(store, info))?.clock ?? nodePlatform.clock;
+  return {
+    parent: info.id,
+    atEvent,
+    runId: nodePlatform.newRunId(),
+    label,
+    createdAt: formatInstant(nodePlatform.nowMs()),
+    changes: { overrides, isRecording: record, clock },
+  };
+}
+
+async function inStore<Result>(
+  target: string | URL | LogStore,
+  mode: StoreMode,
+  work: (store: LogStore) => Promise<Result>,
+): Promise<Result> {
+  if (typeof target !== 'string' && !(target instanceof URL)) return work(target);
+  return withStore(storeUrlOf(target), mode, work);
+}

@@ -1,0 +1,101 @@
+/**
+ * Decides which settings a pack has in a run: those it was started with, changed by what the log overrides, and only values that
+ * the pack's settings schema takes.
+ */
+import {
+  isJsonObject,
+  jsonSchemaOf,
+  type JsonObject,
+  type JsonValue,
+  mergeObjects,
+  nearestNames,
+  validate,
+  type Validated,
+} from '../base/index.ts';
+import { intakePayload } from '../log/index.ts';
+import { invalidOverride } from '../runtime/index.ts';
+import { packSettings } from './errors.ts';
+import type { Pack } from './pack.ts';
+
+/** Settings as handlers get them, and as the log keeps them. */
+export interface CheckedSettings {
+  readonly value: unknown;
+  readonly json: JsonObject;
+}
+
+/** Settings with the defaults of the pack filled in. Throws `PackSettingsMissingError`. */
+export function checkedSettings(pack: Pack, settings: JsonObject): CheckedSettings {
+  const result = validated(pack, settings);
+  if (!result.ok) throw packSettings({ pack: pack.name, problem: problemOf(result) });
+  return { value: result.value, json: jsonOf(result.value) };
+}
+
+/** Settings under overrides. Throws `InvalidOverrideError`, and `PackSettingsMissingError` for what was there before. */
+export function overriddenSettings(pack: Pack, started: JsonObject, overrides: JsonObject): CheckedSettings {
+  const before = checkedSettings(pack, started);
+  const [firstKey] = Object.keys(overrides);
+  if (firstKey === undefined) return before;
+  const known = settingKeys(pack, before.json);
+  for (const key of Object.keys(overrides)) if (!known.includes(key)) throw unknownKey(pack, key, known);
+  const result = validated(pack, mergeObjects(before.json, overrides));
+  if (result.ok) return { value: result.value, json: jsonOf(result.value) };
+  const named = result.issues.map(({ path }) => path.split('.')[0] ?? '').find((key) => key in overrides);
+  throw invalidOverride({ setting: `${pack.name}.${named ?? firstKey}`, problem: problemOf(result) });
+}
+
+/** The keys that the settings schema names, and those that the settings have. */
+export function settingKeys(pack: Pack, settings: JsonObject): readonly string[] {
+  const schema = pack.settings === null ? null : jsonSchemaOf(pack.settings);
+  const declared = schema?.['properties'];
+  const named = declared !== undefined && isJsonObject(declared) ? Object.keys(declared) : [];
+  return [...new Set([...named, ...Object.keys(settings)])];
+}
+
+/**
+ * The value that a text stands for: what it is as JSON if the schema takes that, and the text itself otherwise. Throws
+ * `InvalidOverrideError`.
+ */
+export function settingFromText(pack: Pack, started: JsonObject, key: string, text: string): JsonValue {
+  const read = parsed(text);
+  if (read !== undefined) {
+    try {
+      return overriddenSettings(pack, started, { [key]: read }).json[key] ?? null;
+    } catch {
+      // Whether it is a text the schema says next; its refusal is the one that is told.
+    }
+  }
+  return overriddenSettings(pack, started, { [key]: text }).json[key] ?? null;
+}
+
+function parsed(text: string): JsonValue | undefined {
+  try {
+    return intakePayload({ value: JSON.parse(text) as unknown }).value['value'];
+  } catch {
+    return undefined;
+  }
+}
+
+function validated(pack: Pack, settings: JsonObject): Validated<unknown> {
+  return pack.settings === null ? { ok: true, value: settings } : validate(pack.settings, settings);
+}
+
+function problemOf({ issues }: Extract<Validated<unknown>, { ok: false }>): string {
+  return issues.map(({ path, message }) => `${path === '' ? 'settings' : path}: ${message}`).join('; ');
+}
+
+function jsonOf(settings: unknown): JsonObject {
+  return intakePayload(settings ?? {}).value;
+}
+
+function unknownKey(pack: Pack, key: string, known: readonly string[]): Error {
+  const near = nearestNames(key, known);
+  const listed = known.join(', ') || 'none';
+  return invalidOverride({
+    setting: `${pack.name}.${key}`,
+    problem: `pack '${pack.name}' has no setting '${key}'`,
+    howToFix:
+      near.length === 0
+        ? `The settings of '${pack.name}' are: ${listed}.`
+        : `Did you mean ${near.map((name) => `'${pack.name}.${name}'`).join(' or ')}?`,
+  });
+}

@@ -1,0 +1,91 @@
+/**
+ * Decides which events two tails have in common: a common subsequence, so that what happened in another order is a difference.
+ * It is found in the time of sorting, and need not be the longest where one event occurs many times.
+ */
+
+/** Indexes of events, in order. */
+export interface Matched {
+  readonly shared: number;
+  readonly onlyLeft: readonly number[];
+  readonly onlyRight: readonly number[];
+}
+
+export function matchEvents(left: readonly string[], right: readonly string[]): Matched {
+  const shorter = Math.min(left.length, right.length);
+  let start = 0;
+  while (start < shorter && left[start] === right[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && left.at(-1 - end) === right.at(-1 - end)) end += 1;
+  const leftEnd = left.length - end;
+  const rightEnd = right.length - end;
+  const pairs = longestRising(pairUp(left, right, { start, leftEnd, rightEnd }));
+  const matched = { left: new Uint8Array(left.length), right: new Uint8Array(right.length) };
+  for (const pair of pairs) {
+    matched.left[pair.left] = 1;
+    matched.right[pair.right] = 1;
+  }
+  return {
+    shared: start + end + pairs.length,
+    onlyLeft: unmatched(start, leftEnd, matched.left),
+    onlyRight: unmatched(start, rightEnd, matched.right),
+  };
+}
+
+interface Pair {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Pairs the first occurrence of a text with the first on the other side, the second with the second, and so on. */
+function pairUp(
+  left: readonly string[],
+  right: readonly string[],
+  { start, leftEnd, rightEnd }: { start: number; leftEnd: number; rightEnd: number },
+): readonly Pair[] {
+  /** The first occurrence of each text that is not taken, and behind each occurrence the next one. */
+  const first = new Map<string, number>();
+  const next = new Int32Array(left.length);
+  for (let index = leftEnd - 1; index >= start; index -= 1) {
+    const text = left[index] ?? '';
+    next[index] = first.get(text) ?? -1;
+    first.set(text, index);
+  }
+  const pairs: Pair[] = [];
+  for (let index = start; index < rightEnd; index += 1) {
+    const text = right[index] ?? '';
+    const partner = first.get(text) ?? -1;
+    if (partner < 0) continue;
+    first.set(text, next[partner] ?? -1);
+    pairs.push({ left: partner, right: index });
+  }
+  return pairs;
+}
+
+/** The longest part of the pairs in which both sides rise: piles of patience, each pair remembering the one before it. */
+function longestRising(pairs: readonly Pair[]): readonly Pair[] {
+  const piles: number[] = [];
+  const before: number[] = [];
+  for (const [index, { left }] of pairs.entries()) {
+    let low = 0;
+    let high = piles.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((pairs[piles[middle] ?? 0]?.left ?? 0) < left) low = middle + 1;
+      else high = middle;
+    }
+    before.push(piles[low - 1] ?? -1);
+    piles[low] = index;
+  }
+  const rising: Pair[] = [];
+  for (let index = piles.at(-1) ?? -1; index >= 0; index = before[index] ?? -1) {
+    const pair = pairs[index];
+    if (pair !== undefined) rising.push(pair);
+  }
+  return rising.reverse();
+}
+
+function unmatched(from: number, to: number, matched: Uint8Array): readonly number[] {
+  const indexes: number[] = [];
+  for (let index = from; index < to; index += 1) if (matched[index] !== 1) indexes.push(index);
+  return indexes;
+}

@@ -1,0 +1,48 @@
+/** Decides what a stretch of a run has cost: questions, tokens and money, with what a record answered counted apart. */
+import { addUsd, type JsonObject, type JsonValue, readUsd, type Usd, zeroUsd } from '../../base/index.ts';
+import type { LogEvent } from '../../log/index.ts';
+
+/** Answers, and what they cost or would have cost. */
+export interface Spent {
+  readonly modelAnswers: number;
+  readonly toolAnswers: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: Usd;
+}
+
+export interface SideUsage {
+  /** Answered by a model or a tool. */
+  readonly asked: Spent;
+  /** Answered by a record: nothing of it was spent. */
+  readonly cached: Spent;
+}
+
+export function usageOf(events: readonly LogEvent[]): SideUsage {
+  const sums = { asked: zero(), cached: zero() };
+  for (const { type, payload } of events) {
+    if (type !== 'llm.responded' && type !== 'tool.responded') continue;
+    add(payload['cache_hit'] === true ? sums.cached : sums.asked, type, payload);
+  }
+  return sums;
+}
+
+type Sum = { -readonly [Key in keyof Spent]: Spent[Key] };
+
+function zero(): Sum {
+  return { modelAnswers: 0, toolAnswers: 0, inputTokens: 0, outputTokens: 0, costUsd: zeroUsd };
+}
+
+function add(sum: Sum, type: string, payload: JsonObject): void {
+  if (type === 'llm.responded') sum.modelAnswers += 1;
+  else sum.toolAnswers += 1;
+  sum.inputTokens += countOf(payload['input_tokens']);
+  sum.outputTokens += countOf(payload['output_tokens']);
+  const { cost_usd: cost } = payload;
+  const amount = typeof cost === 'string' ? readUsd(cost) : null;
+  if (amount !== null) sum.costUsd = addUsd(sum.costUsd, amount);
+}
+
+function countOf(value: JsonValue | undefined): number {
+  return typeof value === 'number' ? value : 0;
+}
