@@ -19,7 +19,10 @@ const fixed: OpenOptions = { runId, clock: frozenClock(moment) };
 
 export type RunOptions = Omit<OpenOptions, 'store' | 'persistTo'>;
 
-/** A run whose behaviors keep something between two calls, or that is given what its options do not say: not verified. */
+/**
+ * A run whose behaviors keep something between two calls, or that is given what its options do not say; or whose store is
+ * damaged or closed before the test ends: not verified.
+ */
 export async function openUnrepeatable(
   options: RunOptions = {},
   store: LogStore = memoryPlace().open(),
