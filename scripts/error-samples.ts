@@ -3,7 +3,9 @@
 import { fixtureKeyRefused } from '../src/adapters/fixtures/folder/errors.ts';
 import { loadStoreMaker } from '../src/app/kit/check-store.ts';
 import { writeOutputFile } from '../src/app/output-file.ts';
+import { loadProgramFile } from '../src/app/program-file.ts';
 import { parseStoreUrl } from '../src/app/store-url.ts';
+import { checkVerified } from '../src/app/replay/verify-run.ts';
 import { isStructuredError, type StructuredError } from '../src/base/index.ts';
 import { usageError } from '../src/cli/usage-error.ts';
 import * as effects from '../src/effects/index.ts';
@@ -14,10 +16,11 @@ import * as stores from '../src/log/store-errors.ts';
 import { upcastFailed } from '../src/log/upcast-errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
 import { invalidOverride } from '../src/runtime/fork/fork-errors.ts';
-import { promotions } from './promotion-samples.ts';
 import { aoErrorPages } from './ao-error-samples.ts';
 import type { ErrorPage } from './error-page.ts';
+import { promotions } from './promotion-samples.ts';
 import { pack, registration } from './registration-samples.ts';
+import { divergedReport } from './sample-report.ts';
 import { schemaErrorPages } from './schema-error-samples.ts';
 import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
 
@@ -173,6 +176,10 @@ const execution: Readonly<Record<string, ErrorPage>> = {
 };
 
 const replay: Readonly<Record<string, ErrorPage>> = {
+  ReplayDivergenceError: {
+    meaning: 'A verified replay gives other events than the recorded ones.',
+    sample: () => thrownBy(() => checkVerified(divergedReport)),
+  },
   UpcastError: {
     meaning:
       'The function of an upcast threw, returned no JSON object, or is missing for the version of a stored event. What is stored is unchanged.',
@@ -187,7 +194,6 @@ const replay: Readonly<Record<string, ErrorPage>> = {
         cause: new TypeError('qty is not a number'),
       }),
   },
-  ReplayDivergenceError: { meaning: 'A verified replay gives other events than the recorded ones.' },
   MalformedRecordingError: {
     meaning: 'A recorded answer, in a log or in a fixture, lacks a field or has one of the wrong type.',
     sample: () => effects.malformedRecording({ where: 'evt_007', problem: "'input_tokens' is not a number" }),
@@ -195,6 +201,10 @@ const replay: Readonly<Record<string, ErrorPage>> = {
 };
 
 const storage: Readonly<Record<string, ErrorPage>> = {
+  ProgramFileError: {
+    meaning: 'A file that was named with `--program` does not hold a program, or fails while it is loaded.',
+    sample: () => thrownBy(() => loadProgramFile('missing.js')),
+  },
   OutputFileError: {
     meaning: 'The output of a command could not be written to the file that was named.',
     sample: () =>

@@ -112,6 +112,7 @@ export {
   BehaviorNotFoundError,
   type Budget,
   type Context,
+  type Divergence,
   type EventMap,
   type EventOf,
   type Frame,
@@ -134,6 +135,8 @@ export {
   type RuntimeStatus,
   type SnapshotOptions,
   ToolNotFoundError,
+  type VerifyReport,
+  volatileFields,
 } from '../runtime/index.ts';
 export { checkStore, loadStoreMaker, StoreModuleError } from './kit/check-store.ts';
 export { type ChosenRun } from './choose-run.ts';
@@ -153,8 +156,8 @@ export {
   inspectPacks,
   inspectRun,
 } from './inspect-run.ts';
-export { type SettingText } from './chosen-overrides.ts';
-export { forkRun, type ForkRunRequest } from './fork-run.ts';
+export { type SettingText } from './fork/chosen-overrides.ts';
+export { forkRun, type ForkRunRequest } from './fork/fork-run.ts';
 export { listRuns } from './list-runs.ts';
 export { type AoMigrationRequest, migrateAoHome } from './migrate/migrate-ao-home.ts';
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
@@ -163,6 +166,18 @@ export { migrateStore, type MigrateStoreOptions } from './migrate/migrate-store.
 export { openSource } from './migrate/open-source.ts';
 export { openStore, type StoreMode } from './open-store.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
+export {
+  type EstimateBasis,
+  type ForkPlan,
+  type ForkToPlan,
+  type LiveCall,
+  planFork,
+  planStoredFork,
+  type StoredForkToPlan,
+} from './replay/plan-fork.ts';
+export { loadProgramFile, type Program, ProgramFileError } from './program-file.ts';
+export { packsOfFile, programOf } from './program.ts';
+export { type ProjectedRun, projectRun, verifyStoredRun } from './replay/replay-run.ts';
 export { planPromotion, promoteFork, type PromoteRequest } from './promote-fork.ts';
 export { quickstart, type QuickstartRequest } from './quickstart.ts';
 export type {
@@ -174,6 +189,7 @@ export { FixtureStoreError, folderFixtures } from '../adapters/fixtures/folder/i
 export { schemaStatus, upgradeStoreSchema } from './store-schema.ts';
 export { loadPromptsFromDirectory } from './prompt-directory.ts';
 export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
+export { checkVerified, verifyRun } from './replay/verify-run.ts';
 export { whyObject } from './why-object.ts';
 export { version } from './version.ts';
 export {

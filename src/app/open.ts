@@ -2,7 +2,7 @@
 import { InvalidRuntimeConfiguration } from '../base/index.ts';
 import { directInvoker, type Tool } from '../effects/index.ts';
 import type { LogStore } from '../log/index.ts';
-import { exportedTools, loadPack, type PackRequest } from '../packs/index.ts';
+import { exportedTools, loadPack, packOf, type PackRequest } from '../packs/index.ts';
 import {
   createRun,
   loadRun,
@@ -55,10 +55,10 @@ async function rehearse(options: OpenOptions): Promise<void> {
 }
 
 /** Tools that packs offer to everybody are there when the behaviors of the program, which may list them, come in. */
-function toolsOf({ tools = [], packs = [] }: OpenOptions): readonly Tool[] {
+export function toolsOf({ tools = [], packs = [] }: OpenOptions): readonly Tool[] {
   const all = [...tools];
   for (const request of packs) {
-    for (const tool of exportedTools('kind' in request ? request : request.pack))
+    for (const tool of exportedTools(packOf(request).pack))
       if (!all.some(({ name }) => name === tool.name)) all.push(tool);
   }
   return all;

@@ -14,7 +14,7 @@ import {
   diligenceModel,
 } from '../packs/diligence/index.ts';
 import { diffRuns, type PendingApproval, type RunDiff, type Runtime } from '../runtime/index.ts';
-import { openForkWithSettings } from './fork-with-settings.ts';
+import { openForkWithSettings } from './fork/fork-with-settings.ts';
 import { load, open, type OpenOptions } from './open.ts';
 import { pacedInvoker, pacedModel } from './paced-answers.ts';
 

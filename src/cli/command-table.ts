@@ -31,6 +31,12 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/inspect.ts')).declareInspect,
   },
   {
+    name: 'replay',
+    summary: 'rebuild a run from its log, or verify that its behaviors make it again',
+    endsOrderly: false,
+    load: async () => (await import('./commands/replay.ts')).declareReplay,
+  },
+  {
     name: 'why',
     summary: 'show what led to an object, up to the goal',
     endsOrderly: false,

@@ -26,6 +26,7 @@ import {
   InvalidOverrideError,
   InvalidStoreURL,
   MigrationHistoryError,
+  ProgramFileError,
   PromoteConflictError,
   StoreModuleError,
 } from '../app/index.ts';
@@ -53,6 +54,7 @@ interface Row {
 const rows: readonly Row[] = [
   { of: UsageError, code: exitCodes.usage },
   { of: InvalidStoreURL, code: exitCodes.usage },
+  { of: ProgramFileError, code: exitCodes.usage },
   { of: InvalidOverrideError, code: exitCodes.usage },
   { of: InvalidRuntimeConfiguration, reason: 'inside-changes', code: exitCodes.usage },
   { of: StoreModuleError, code: exitCodes.usage },

@@ -11,7 +11,8 @@ export {
   PackVersionConflictError,
   promptInvalid,
 } from './errors.ts';
-export { exportedTools, loadPack, type PackRequest, settingsInLog } from './load-pack.ts';
+export { effectiveSettings, exportedTools, loadPack, packOf, type PackRequest } from './load-pack.ts';
 export { type Pack, pack, type PackOptions, type PackPolicy } from './pack.ts';
 export { overriddenSettings, settingFromText, settingKeys } from './pack-settings.ts';
 export { type PackPrompt, parsePrompt, promptHash } from './prompt-file.ts';
+export { replayPack } from './replay-pack.ts';

@@ -8,6 +8,7 @@ import {
   isStructuredError,
   jsonEqual,
   type JsonObject,
+  mergeObjects,
   type Sha256,
 } from '../base/index.ts';
 import type { Tool } from '../effects/index.ts';
@@ -33,7 +34,7 @@ export type PackRequest = Pack | { readonly pack: Pack; readonly settings?: obje
  * `PackSettingsMissingError` and the errors of registration; nothing of the pack is loaded then.
  */
 export async function loadPack(runtime: Runtime, request: PackRequest, sha256: Sha256): Promise<boolean> {
-  const { pack, settings: given } = 'kind' in request ? { pack: request, settings: undefined } : request;
+  const { pack, settings: given } = packOf(request);
   const logged = runtime.packHistory.loaded.find((payload) => payload['name'] === pack.name);
   const version = logged?.['version'];
   if (typeof version === 'string' && version !== pack.version) {
@@ -41,9 +42,7 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
   }
   if (runtime.installed.owners.includes(pack.name)) return false;
   const started =
-    logged === undefined
-      ? checkedSettings(pack, takenSettings(pack, given)).json
-      : loggedSettings(runtime, pack, logged, given);
+    logged === undefined ? startedSettings(pack, given) : loggedSettings(runtime, pack, logged, given);
   const overrides = overriddenKeys(runtime.packHistory.overrides, pack.name);
   const bundle = bundleOf(pack, started, overrides);
   checkConflicts(runtime, pack);
@@ -52,6 +51,15 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
     loadedPayload: logged === undefined ? loadedPayload(pack, started, sha256) : null,
   });
   return true;
+}
+
+export function packOf(request: PackRequest): { readonly pack: Pack; readonly settings?: object } {
+  return 'kind' in request ? { pack: request } : request;
+}
+
+/** The settings that a run is started with. Throws `PackSettingsMissingError`. */
+function startedSettings(pack: Pack, given: object | undefined): JsonObject {
+  return checkedSettings(pack, takenSettings(pack, given)).json;
 }
 
 /** What a program gave, as the log could keep it. Throws `PackSettingsMissingError` for what is no object of JSON. */
@@ -73,7 +81,7 @@ function loggedSettings(
 ): JsonObject {
   const started = settingsInLog(logged);
   if (given === undefined) return started;
-  const wanted = checkedSettings(pack, takenSettings(pack, given)).json;
+  const wanted = startedSettings(pack, given);
   const keys = Object.keys(wanted).filter((key) => !jsonEqual(wanted[key] ?? null, started[key] ?? null));
   if (keys.length > 0) throw settingsDiffer({ pack: pack.name, runId: runtime.runId, keys });
   return started;
@@ -86,13 +94,20 @@ export function settingsInLog(loaded: JsonObject): JsonObject {
   return isJsonObject(parsed) ? parsed : {};
 }
 
-/** What a pack brings to a run that was started with these settings. */
-function bundleOf(pack: Pack, started: JsonObject, overrides: JsonObject): Bundle {
+/** The settings that a run was started with, changed by the overrides that its log holds. */
+export function effectiveSettings(loaded: JsonObject, overrides: readonly JsonObject[]): JsonObject {
+  const { name } = loaded;
+  const started = settingsInLog(loaded);
+  return typeof name === 'string' ? mergeObjects(started, overriddenKeys(overrides, name)) : started;
+}
+
+/** What a pack brings to a run that was started with these settings. Throws `InvalidOverrideError`. */
+export function bundleOf(pack: Pack, started: JsonObject, overrides: JsonObject): Bundle {
   const { value, json } = overriddenSettings(pack, started, overrides);
-  const tools = new Map(pack.tools.map((tool) => [tool.name, canonicalTool(pack, tool)]));
+  const tools = canonicalTools(pack);
   return {
     owner: pack.name,
-    behaviors: pack.behaviors.map((behavior) => canonicalBehavior(pack, behavior, tools)),
+    behaviors: canonicalBehaviors(pack, tools),
     tools: [...tools.values(), ...exportedTools(pack)],
     objectTypes: pack.objectTypes,
     relationTypes: pack.relationTypes,
@@ -157,6 +172,15 @@ function canonical(pack: Pack, name: string): string {
   return `${pack.name}.${name}`;
 }
 
+function canonicalTools(pack: Pack): ReadonlyMap<string, Tool> {
+  return new Map(pack.tools.map((tool) => [tool.name, canonicalTool(pack, tool)]));
+}
+
+/** The behaviors of a pack as runs know them. */
+export function canonicalBehaviors(pack: Pack, tools = canonicalTools(pack)): readonly Behavior[] {
+  return pack.behaviors.map((behavior) => canonicalBehavior(pack, behavior, tools));
+}
+
 function canonicalTool(pack: Pack, tool: Tool): Tool {
   return Object.freeze({ ...tool, name: canonical(pack, tool.name) });
 }
@@ -176,6 +200,11 @@ function canonicalBehavior(pack: Pack, behavior: Behavior, tools: ReadonlyMap<st
     ),
     llm: behavior.llm === null ? null : Object.freeze({ ...behavior.llm, description: described }),
   });
+}
+
+/** What the log would say of a pack that is loaded with these settings. Throws `PackSettingsMissingError`. */
+export function packPayload(pack: Pack, given: object | undefined, sha256: Sha256): JsonObject {
+  return loadedPayload(pack, startedSettings(pack, given), sha256);
 }
 
 function loadedPayload(pack: Pack, settings: JsonObject, sha256: Sha256): JsonObject {

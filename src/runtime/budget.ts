@@ -182,3 +182,22 @@ export function budgetSnapshot(budget: Budget, usage: Usage, nowMs: number): Jso
   limits[storedNames.maxCostUsd] = budget.maxCostUsd === undefined ? null : Number(budget.maxCostUsd);
   return { used: usedJson, limits, cost_used_usd: usage.costUsd, cost_limit_usd: budget.maxCostUsd ?? null };
 }
+
+/** The limits as they stand in the record of who drove a run. */
+export function budgetToJson(budget: Budget): JsonObject {
+  return Object.fromEntries(
+    loopDimensions.flatMap((dimension) => {
+      const limit = budget[dimension];
+      return limit === undefined ? [] : [[storedNames[dimension], limit]];
+    }),
+  );
+}
+
+/** Limits that were written down, in a record or in a snapshot; what is no limit is left out. */
+export function budgetFromJson(limits: JsonObject, costLimit: JsonValue | undefined): Budget {
+  const read = loopDimensions.map((dimension) => {
+    const limit = dimension === 'maxCostUsd' ? costLimit : limits[storedNames[dimension]];
+    return [dimension, limit ?? undefined] as const;
+  });
+  return checkBudget(Object.fromEntries(read.filter(([, limit]) => limit !== undefined)));
+}

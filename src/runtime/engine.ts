@@ -48,6 +48,6 @@ export interface Engine {
 }
 
 /** The key under which a vendor can recognise a second attempt at one recorded request. */
-export function idempotencyKey(engine: Engine, requestEventId: string): string {
+export function idempotencyKey(engine: Pick<Engine, 'platform' | 'runId'>, requestEventId: string): string {
   return engine.platform.sha256(`${engine.runId}\n${requestEventId}`);
 }

@@ -20,7 +20,7 @@ export {
 } from './behavior.ts';
 export { type Budget, checkBudget } from './budget.ts';
 export type { ApprovalPolicy, Bundle } from './bundle.ts';
-export { volatileFields } from './diff/compared-event.ts';
+export { fieldsLeftOutOfDiff } from './diff/compared-event.ts';
 export type { Kinship } from './diff/common-past.ts';
 export { diffRuns } from './diff/diff-runs.ts';
 export type {
@@ -32,6 +32,7 @@ export type {
   RunDiff,
 } from './diff/run-diff.ts';
 export type { SideUsage, Spent } from './diff/side-usage.ts';
+export { idempotencyKey } from './engine.ts';
 export {
   approvalNotFound,
   ApprovalNotFoundError,
@@ -67,11 +68,15 @@ export type { RunFailure } from './run/failure.ts';
 export { type LoadedRun, loadState } from './run/load-state.ts';
 export type { EventListener } from './run/listeners.ts';
 export { createRun, loadRun } from './run/open-runtime.ts';
-export { behaviorsToJson, nearestOpening, type Opening } from './run/opening.ts';
+export { nearestOpening, type Opening, openingKind } from './run/opening.ts';
 export { isRecording } from './run/inherited-answers.ts';
 export { overriddenKeys, overridesBefore } from './fork/setting-overrides.ts';
 export type { OpenRuntimeOptions, RuntimeOptions } from './run/options.ts';
 export type { RuntimePlatform } from './platform.ts';
+export { volatileFields, type VolatileField } from './replay/compare.ts';
+export type { Divergence, DivergenceKind, VerifyReport } from './replay/divergence.ts';
+export type { ReplayPack, VerifyOptions } from './replay/given.ts';
+export { verifyRecordedRun } from './replay/verify.ts';
 export { RunState } from './run/run-state.ts';
 export { type SnapshotOptions } from './snapshot/snapshots.ts';
 export { type ForkRequest, Runtime } from './run/runtime.ts';

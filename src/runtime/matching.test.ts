@@ -1,7 +1,7 @@
 /** Proves which behaviors an event wakes: by type, payload and graph, never by the loop's own events but for failures. */
 import type { LogEvent, Runtime } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
-import { eventsOf, openFixed, typesOf } from '../../test/harness/fixed-run.ts';
+import { eventsOf, openFixed, openUnrepeatable, typesOf } from '../../test/harness/fixed-run.ts';
 import { behavior, relationBehavior } from './behavior.ts';
 
 function failing(name: string, on: string): ReturnType<typeof behavior> {
@@ -69,7 +69,7 @@ describe('a failure', () => {
         if (attempts < 3) throw new Error('not yet');
       },
     });
-    const run = await openFixed({ behaviors: [flaky, retry] });
+    const run = await openUnrepeatable({ behaviors: [flaky, retry] });
     await run.runGoal('g');
     expect(attempts).toBe(3);
     expect(run.errors).toHaveLength(2);

@@ -29,6 +29,7 @@ export {
   tallyTypes,
 } from './run/behavior-list.ts';
 export { eventDetailText, eventDetailToJson } from './run/event-detail.ts';
+export { forkPlanText, forkPlanToJson, type PlannedCall, type PlannedFork } from './run/fork-plan.ts';
 export { type ForkReport, forkText, forkToJson } from './run/fork-report.ts';
 export {
   type KitGroup,
@@ -54,6 +55,13 @@ export {
   type QuickstartText,
   quickstartText,
 } from './run/quickstart-text.ts';
+export {
+  type ProjectedReport,
+  projectedText,
+  projectedToJson,
+  verifyText,
+  verifyToJson,
+} from './run/replay-report.ts';
 export { type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
 export {
   type MigratedRun,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from 'vitest';
-import { openStore, sha256 } from '../../src/app/index.ts';
+import { openStore, sha256, verifyStoredRun } from '../../src/app/index.ts';
 import { decodeEvent } from '../../src/log/index.ts';
 import { loadState } from '../../src/runtime/index.ts';
 
@@ -116,6 +116,8 @@ test('a quickstart that is killed fifty times ends with the same history, and as
       heads = life.heads;
     }
     expect(heads).toBe(undisturbed.heads);
+    for (const runId of ['quickstart', 'quickstart-stricter'])
+      expect((await verifyStoredRun(urlOf(name), { runId })).divergence).toBeNull();
   }
   process.stdout.write(
     `killed ${done} times; ${askedTwice} questions were asked again because the kill fell between answer and record\n`,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { eventsOf, loadFixed, openFixed } from '../harness/fixed-run.ts';
+import { eventsOf, loadFixed, openFixed, openUnrepeatable } from '../harness/fixed-run.ts';
 import { graphJson } from '../harness/graph-json.ts';
 
 function tempFile(): string {
@@ -13,8 +13,8 @@ function tempFile(): string {
   return `sqlite:///${join(folder, 'run.db')}`;
 }
 
-async function threeTasks(store: LogStore): Promise<Runtime> {
-  const run = await openFixed({}, store);
+async function threeTasks(store: LogStore, openRun = openFixed): Promise<Runtime> {
+  const run = await openRun({}, store);
   for (const title of ['A', 'B', 'C']) await run.mutate((graph) => graph.addObject('task', { title }));
   return run;
 }
@@ -44,7 +44,7 @@ test.each(['memory', 'sqlite'])('in a %s store, forks have parent, place and lab
 test('loading a fork leaves its lineage as it is', async () => {
   const url = tempFile();
   const first = await openStore(url);
-  const parent = await threeTasks(first);
+  const parent = await threeTasks(first, openUnrepeatable);
   await (await parent.fork({ atEvent: 'evt_002', label: 'branch-A', runId: 'fork' })).close();
   await parent.close();
   await first.close();

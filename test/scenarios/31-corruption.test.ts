@@ -1,12 +1,12 @@
 /** Scenario 31: a payload that is no JSON object is refused by name, with its place, and the run is not rebuilt in part. */
 import { CorruptedEventPayloadError, load, type LogStore } from 'runlog';
 import { expect, test } from 'vitest';
-import { openFixed } from '../harness/fixed-run.ts';
+import { openUnrepeatable } from '../harness/fixed-run.ts';
 import { memoryPlace } from '../harness/memory-store.ts';
 
 async function damaged(payload: string): Promise<LogStore> {
   const store = memoryPlace().open();
-  const run = await openFixed({}, store);
+  const run = await openUnrepeatable({}, store);
   await run.emit('before');
   await run.close();
   const row = await store.get('run_x', 'evt_001');

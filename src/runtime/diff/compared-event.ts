@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject } from '../../base/index.ts';
 import { isComparedAway, type LogEvent } from '../../log/index.ts';
 
 /** Fields of payloads that do not count, by type. Everything else counts, `cost_usd` of an event of one's own included. */
-export const volatileFields: Readonly<Record<string, readonly string[]>> = {
+export const fieldsLeftOutOfDiff: Readonly<Record<string, readonly string[]>> = {
   'llm.requested': ['cache_hit', 'estimated_input_tokens', 'estimated_cost_usd', 'budget_remaining_usd'],
   'llm.responded': ['cache_hit', 'latency_seconds', 'cost_usd', 'provider_meta'],
   'tool.requested': ['cache_hit', 'call_id', 'deterministic'],
@@ -35,7 +35,7 @@ function comparedPayload(type: string, payload: JsonObject): object {
     return element !== undefined && isJsonObject(element) ? { ...element, provenance: undefined } : payload;
   }
   if (isComparedAway(type)) return [payload['behavior'] ?? null, payload['relation_id'] ?? null];
-  const fields = volatileFields[type];
+  const fields = fieldsLeftOutOfDiff[type];
   if (fields === undefined) return payload;
   return Object.fromEntries(Object.entries(payload).filter(([field]) => !fields.includes(field)));
 }

@@ -2,7 +2,6 @@
 import { compareUsd, type JsonObject, type Usd, validate, zeroUsd } from '../../base/index.ts';
 import {
   argsHash,
-  failureReason,
   type Tool,
   type ToolAnswer,
   toolAnswerToPayload,
@@ -169,7 +168,8 @@ async function fail(call: Call, error: unknown, costUsd: Usd): Promise<Error> {
   const json = intakePayload(toolErrorToJson(call.tool.name, error)).value;
   respond(call, { error: json, cache_hit: false, latency_seconds: 0, cost_usd: costUsd });
   await call.invocation.engine.journal.flush();
-  return failureReason(error) !== null && error instanceof Error ? error : toolErrorFromJson(json);
+  // What a handler catches is what the record gives, now and whenever it is repeated.
+  return toolErrorFromJson(json);
 }
 
 function respond({ invocation, tool, hash, requested }: Call, answer: JsonObject): void {

@@ -2,7 +2,14 @@
 import { RuntimeContextRequiredError, type Runtime } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
-import { eventsOf, moment, openFixed, theEvent, typesOf } from '../../../test/harness/fixed-run.ts';
+import {
+  eventsOf,
+  moment,
+  openFixed,
+  openUnrepeatable,
+  theEvent,
+  typesOf,
+} from '../../../test/harness/fixed-run.ts';
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
 import { slowStore } from '../../../test/harness/stopping-store.ts';
 import { tool } from '../../effects/index.ts';
@@ -68,7 +75,7 @@ test('settings of a pack cannot be changed by a handler of it', async () => {
       ctx.settings.limits.most = 99;
     },
   });
-  const run = await openFixed();
+  const run = await openUnrepeatable();
   await run.install({
     owner: 'p',
     behaviors: [reader],
@@ -84,8 +91,8 @@ test('settings of a pack cannot be changed by a handler of it', async () => {
 });
 
 test('what a handler was given as data stays as it was, whatever is done with it later', async () => {
-  const data = { list: [1] };
   const run = await ran(({ graph }) => {
+    const data = { list: [1] };
     graph.addObject('mine', data);
     data.list.push(2);
   });

@@ -116,10 +116,9 @@ test('behaviors of the parent react to what came in, at the next run', async () 
     where: { 'object.type': 'u' },
     run: ({ event }) => void seen.push(event.payload.id),
   });
-  const { run, fork } = await forked();
+  const { run, fork } = await forked({ behaviors: [watcher] });
   await fork.mutate((graph) => graph.addObject('u', {}));
   await run.promote(fork, { by: 'jane' });
-  await run.install(bundleOf({ behaviors: [watcher] }));
   expect(seen).toEqual([]);
   await run.runUntilIdle();
   expect(seen).toEqual(['u#4']);

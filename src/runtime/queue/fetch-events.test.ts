@@ -3,6 +3,7 @@ import { behavior } from 'runlog';
 import { expect, test } from 'vitest';
 import { loadFixed, openFixed, runId } from '../../../test/harness/fixed-run.ts';
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
+import { alsoDriven } from '../../../test/harness/verified-runs.ts';
 import { replaced } from '../../../test/harness/snapshot-stores.ts';
 import type { GraphWriter } from '../../graph/index.ts';
 import { firstForms, type LogStore } from '../../log/index.ts';
@@ -64,6 +65,7 @@ test('a loaded run reads waiting events a few hundred at a time', async () => {
     },
   });
   const run = await loadFixed(watched, { behaviors: [adder], snapshots: false });
+  alsoDriven(store, runId, { behaviors: [adder] });
   await run.runUntilIdle();
   expect(reads).toBeGreaterThan(1);
   expect(reads).toBeLessThan(20);

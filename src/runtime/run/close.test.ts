@@ -1,7 +1,14 @@
 /** Proves that a runtime can be closed whatever it waits for, and that its log is gone on with afterwards. */
 import { RuntimeClosedError, RuntimeContextRequiredError } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
-import { eventsOf, loadFixed, openFixed, type RunOptions, typesOf } from '../../../test/harness/fixed-run.ts';
+import {
+  eventsOf,
+  loadFixed,
+  openFixed,
+  openUnrepeatable,
+  type RunOptions,
+  typesOf,
+} from '../../../test/harness/fixed-run.ts';
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
 import { overlaid } from '../../../test/harness/stopping-store.ts';
 import { type ScriptedAnswer, scriptedModel, tool } from '../../effects/index.ts';
@@ -201,7 +208,7 @@ test('what was worked off before the close is in the log', async () => {
 
 test('a runtime whose store was closed before it is closed without complaint', async () => {
   const store = memoryPlace().open();
-  const run = await openFixed({}, store);
+  const run = await openUnrepeatable({}, store);
   await run.emit('x');
   await store.close();
   await expect(run.close()).resolves.toBeUndefined();

@@ -8,7 +8,13 @@ import {
   type Runtime,
 } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
-import { eventsOf, loadFixed, openFixed, typesOf } from '../../../test/harness/fixed-run.ts';
+import {
+  eventsOf,
+  loadFixed,
+  openFixed,
+  openUnrepeatable,
+  typesOf,
+} from '../../../test/harness/fixed-run.ts';
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
 import { slowStore } from '../../../test/harness/stopping-store.ts';
 import { behavior } from '../behavior.ts';
@@ -237,7 +243,7 @@ describe('a command that is given inside a function of the program', () => {
   ];
 
   it.each(commands)('is refused in a handler, which would wait for itself: %s', async (_name, command) => {
-    const run = await openFixed({
+    const run = await openUnrepeatable({
       behaviors: [behavior({ name: 'inner', on: 'start', run: async () => command(run) })],
     });
     await run.emit('start');

@@ -7,9 +7,11 @@ import {
   UnknownCommitError,
 } from '../../log/index.ts';
 
+type Committing = Pick<LogStore, 'commit'>;
+
 /** Resolves when the part is durable. Rejects with what kept the run from being written, and is not asked again then. */
 export async function commitPart(
-  store: LogStore,
+  store: Committing,
   part: CommitPart,
   records: readonly RecordWrite[],
 ): Promise<void> {
@@ -24,7 +26,7 @@ export async function commitPart(
 
 /** A store that does not know whether it committed is asked once more: the same commit settles it without writing twice. */
 async function commitSettled(
-  store: LogStore,
+  store: Committing,
   part: CommitPart,
   records: readonly RecordWrite[],
 ): Promise<number | undefined> {
@@ -40,12 +42,12 @@ async function commitSettled(
  * A store takes what is stored already as done, from a stale writer too. When the log has gone on since, somebody else drives
  * the run: whoever slept through that must not go out and do what the other has done.
  */
-async function checkStillOwner(store: LogStore, { logId, epoch }: CommitPart): Promise<void> {
+async function checkStillOwner(store: Committing, { logId, epoch }: CommitPart): Promise<void> {
   await store.commit([{ logId, expected: 'any', epoch, events: [] }]);
 }
 
 /** A run that somebody else has gone on with holds other events under the next ids; what is wrong is the takeover. */
-async function causeOf(error: unknown, store: LogStore, part: CommitPart): Promise<unknown> {
+async function causeOf(error: unknown, store: Committing, part: CommitPart): Promise<unknown> {
   if (!(error instanceof DuplicateEventError)) return error;
   try {
     await checkStillOwner(store, part);

@@ -34,7 +34,9 @@ export class Drive {
   readonly checkDrivers: () => void;
   #pending: (() => void)[] = [];
   #running: Promise<void> | null = null;
-  #recordedBehaviors = -1;
+  /** Place of the log behind which this opening drives; `null` while it has not begun to. */
+  #sinceSeq: number | null = null;
+  readonly #behaviorsSince = new Map<string, number>();
   #isEnding = false;
 
   constructor({ engine, store, listeners, snapshots, epoch, lastOpening, withoutMissing }: DriveOptions) {
@@ -80,6 +82,8 @@ export class Drive {
     // Whoever only hands something in, without behaviors, does not drive the run.
     if (this.#engine.behaviors.length > 0) this.#recordOpening();
     const result = act();
+    // A bundle brings behaviors; what comes from now on they may react to.
+    if (this.#sinceSeq !== null) this.#recordOpening();
     await this.#engine.journal.flush();
     this.#listeners.raise();
     return result;
@@ -159,9 +163,11 @@ export class Drive {
 
   /** Who drives the run is written down with the first events of it, and again when behaviors have come in. */
   #recordOpening(): void {
-    const { behaviors } = this.#engine;
-    if (behaviors.length === this.#recordedBehaviors) return;
-    this.#recordedBehaviors = behaviors.length;
-    attachOpening(this.#engine, this.#epoch);
+    const { behaviors, state } = this.#engine;
+    if (this.#sinceSeq !== null && behaviors.length === this.#behaviorsSince.size) return;
+    this.#sinceSeq ??= state.seq;
+    for (const { name } of behaviors)
+      if (!this.#behaviorsSince.has(name)) this.#behaviorsSince.set(name, state.seq);
+    attachOpening(this.#engine, this.#epoch, { seq: this.#sinceSeq, behaviors: this.#behaviorsSince });
   }
 }

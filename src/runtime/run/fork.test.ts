@@ -9,7 +9,13 @@ import {
 } from 'runlog';
 import type { ScriptedModel } from 'runlog/effects';
 import { describe, expect, it, test } from 'vitest';
-import { eventsOf, loadFixed, openFixed, typesOf } from '../../../test/harness/fixed-run.ts';
+import {
+  eventsOf,
+  loadFixed,
+  openFixed,
+  openUnrepeatable,
+  typesOf,
+} from '../../../test/harness/fixed-run.ts';
 import { graphJson } from '../../../test/harness/graph-json.ts';
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
 import type { LogStore } from '../../log/index.ts';
@@ -153,7 +159,7 @@ test('a fork has the packs of its parent, under their settings', async () => {
     settings: { n: 1 },
     loadedPayload: { name: 'p', version: '1', settings: '{"n":1}' },
   };
-  const run = await openFixed();
+  const run = await openUnrepeatable();
   await run.emit('before');
   await run.install(pack);
   await run.runGoal('g');

@@ -3,7 +3,7 @@
  * together, and are projected into the durable graph only after the store has said yes. In between, the run itself sees them
  * through an overlay, and nobody else does.
  */
-import { type Clock, eventIdAt, formatInstant } from '../../base/index.ts';
+import { type Clock, counterOf, eventIdAt, formatInstant } from '../../base/index.ts';
 import { type Draft, draft, Overlay, project, type Tables } from '../../graph/index.ts';
 import type { EventForms, EventRow, Lease, LogEvent, LogStore, RecordWrite } from '../../log/index.ts';
 import { runtimeClosed } from '../errors.ts';
@@ -11,8 +11,15 @@ import { Batch, checkGroup, type GroupSize } from './batch.ts';
 import { commitPart } from './commit-part.ts';
 import type { RunState } from './run-state.ts';
 
+/** Who is asked before something is appended and told after each event: whoever compares a run with its record. */
+export interface Witness {
+  /** May `take` events first; throws to keep the append from happening. */
+  before(): void;
+  after(event: LogEvent): void;
+}
+
 export interface JournalOptions {
-  readonly store: LogStore;
+  readonly store: Pick<LogStore, 'commit'>;
   readonly lease: Lease;
   readonly state: RunState;
   readonly tables: Tables;
@@ -22,6 +29,7 @@ export interface JournalOptions {
   readonly onDurable: (events: readonly LogEvent[]) => void;
   /** Called once, when a commit has failed. */
   readonly onFailure: () => void;
+  readonly witness?: Witness;
 }
 
 /** What is appended: a draft of the graph, or an event of the loop itself. */
@@ -86,6 +94,7 @@ export class Journal {
 
   /** Throws `RuntimeClosedError` after the end, and the errors of `draft`; nothing is appended then. */
   append(entry: Entry): LogEvent {
+    this.#options.witness?.before();
     const made = draft(entry);
     const size = sizeOf([made]);
     checkGroup(this.#options.lease.logId, size);
@@ -95,10 +104,19 @@ export class Journal {
   /** Appends what belongs together. Throws `InvalidEventError`, and appends nothing, when it does not fit into one commit. */
   appendGroup(drafts: readonly Draft[]): void {
     if (drafts.length === 0) return;
+    this.#options.witness?.before();
     const size = sizeOf(drafts);
     checkGroup(this.#options.lease.logId, size);
     const batch = this.#batchFor(size);
     for (const made of drafts) this.#appendTo(batch, made);
+  }
+
+  /** Appends an event as another log has it at the same place: its id, its time and its frame are kept. */
+  take(event: LogEvent): void {
+    const { state } = this.#options;
+    const text = JSON.stringify(event.payload);
+    state.eventNumber = Math.max(state.eventNumber, event.seq, counterOf(event.id));
+    this.#add(this.#batchFor({ events: 1, characters: text.length }), event, { text, subject: null });
   }
 
   /** Writes a document beside the log, together with the next events. */
@@ -164,10 +182,15 @@ export class Journal {
       timestamp: this.#timestamp(clock.nowMs(seq)),
       ...(schemaVersion === 1 ? {} : { schemaVersion }),
     };
-    batch.add(event, rowOf(event, made));
-    state.apply(event);
-    project(this.overlay, event.type, event.payload);
+    this.#add(batch, event, made);
+    this.#options.witness?.after(event);
     return event;
+  }
+
+  #add(batch: Batch, event: LogEvent, made: Pick<Draft, 'text' | 'subject'>): void {
+    batch.add(event, rowOf(event, made));
+    this.#options.state.apply(event);
+    project(this.overlay, event.type, event.payload);
   }
 
   /** Events come by the thousand in one second; its text is made once. */
@@ -218,7 +241,7 @@ function sizeOf(drafts: readonly Draft[]): GroupSize {
   return { events: drafts.length, characters };
 }
 
-function rowOf(event: LogEvent, made: Draft): EventRow {
+function rowOf(event: LogEvent, made: Pick<Draft, 'text' | 'subject'>): EventRow {
   return {
     id: event.id,
     type: event.type,

@@ -9,6 +9,7 @@ import {
   decodeEvent,
   type EventForms,
   firstForms,
+  type LogEvent,
   type LogStore,
   storedTextOf,
 } from '../../log/index.ts';
@@ -60,10 +61,31 @@ export async function loadState(
       }
       project(tables, event.type, event.payload, storedTextOf(stored, event));
       state.apply(event, false);
-      state.eventNumber = Math.max(state.eventNumber, event.seq, counterOf(event.id));
+      countId(state, event);
     }
   }
   if (head !== null) check?.end(head);
+  return settled({ state, tables, snapshotSeq });
+}
+
+/** The run as it stood after some events: what `loadState` gives for a log that ends there, with what waits at hand. */
+export function stateAfter(events: Iterable<LogEvent>): LoadedRun {
+  const loaded = { state: new RunState(), tables: new Tables(), snapshotSeq: 0 };
+  for (const event of events) {
+    project(loaded.tables, event.type, event.payload);
+    loaded.state.apply(event);
+    countId(loaded.state, event);
+  }
+  return settled(loaded);
+}
+
+/** Ids go on behind the highest number that was used. */
+function countId(state: RunState, { seq, id }: LogEvent): void {
+  state.eventNumber = Math.max(state.eventNumber, seq, counterOf(id));
+}
+
+function settled(loaded: LoadedRun): LoadedRun {
+  const { state, tables } = loaded;
   state.schedule.dropGone(state.usage.events, (id) => tables.relation(id) === undefined);
-  return { state, tables, snapshotSeq };
+  return loaded;
 }

@@ -13,36 +13,69 @@ import {
 } from '../../base/index.ts';
 import { commitLimits, damagedHistory, type LogStore, type Segment } from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
+import { type Budget, budgetFromJson, budgetToJson } from '../budget.ts';
 import type { Engine } from '../engine.ts';
+import { type Fingerprint, fingerprintOf } from '../replay/fingerprint.ts';
 import type { BehaviorSummary } from './status.ts';
 
-const recordKind = 'opening';
+/** Kind of the records of who drove a run; their ids begin with the id of the run and a slash. */
+export const openingKind = 'opening';
+
+/** A behavior as somebody drove a run with it. */
+export interface DrivenBehavior extends BehaviorSummary {
+  /** What stands in the log up to here it has not seen under this opening; `null` in older records. */
+  readonly fromSeq: number | null;
+  readonly fingerprint: Fingerprint | null;
+}
 
 export interface Opening {
   /** The run that was opened: this one, or one that it was forked from. */
   readonly runId: string;
   readonly epoch: number;
+  /** The last place that was there before it; `null` in older records. */
+  readonly fromSeq: number | null;
   readonly engineVersion: string;
   /** The clock of that drive, made again; `null` for the system's. */
   readonly clock: Clock | null;
   readonly seed: number;
   readonly frame: Frame | null;
-  readonly behaviors: readonly BehaviorSummary[];
+  /** `null` in older records. */
+  readonly budget: Budget | null;
+  /** The default of the provider; `null` when there was none, and in older records. */
+  readonly model: string | null;
+  readonly behaviors: readonly DrivenBehavior[];
+}
+
+/** Since when an opening drives, and each of its behaviors with it. */
+export interface DrivenSince {
+  readonly seq: number;
+  readonly behaviors: ReadonlyMap<string, number>;
 }
 
 /** Writes the record of an epoch, together with the next events of the run. */
-export function attachOpening(engine: Engine, epoch: number): void {
+export function attachOpening(engine: Engine, epoch: number, since: DrivenSince): void {
   const id = recordId(engine.runId, epoch);
   // A run whose id leaves no room for more goes on without the record.
   if (id.length > commitLimits.idCharacters) return;
   const value: JsonObject = {
     epoch,
+    from_seq: since.seq,
     engine_version: engine.platform.engineVersion,
     clock: engine.clock.kind,
     clock_start: engine.clock.start,
     seed: engine.seed,
     frame: engine.frame === null ? null : frameToJson(engine.frame),
-    behaviors: behaviorsToJson(summariesOf(engine)),
+    budget: budgetToJson(engine.budget),
+    model: engine.model?.defaultModel ?? null,
+    behaviors: engine.behaviors.map((behavior) => {
+      const { declared, code } = fingerprintOf(behavior, engine.platform.sha256);
+      return {
+        ...behaviorToJson(behavior),
+        from_seq: since.behaviors.get(behavior.name) ?? since.seq,
+        declared_hash: declared,
+        code_hash: code,
+      };
+    }),
     packs: engine.state.packs.map(({ name, version, prompts }) => ({
       name: name ?? null,
       version: version ?? null,
@@ -50,7 +83,7 @@ export function attachOpening(engine: Engine, epoch: number): void {
     })),
   };
   engine.journal.attach({
-    kind: recordKind,
+    kind: openingKind,
     id,
     expectedVersion: 'any',
     value: JSON.stringify(value),
@@ -71,18 +104,31 @@ export async function nearestOpening(
 
 /** The record of whoever drove the run last; `null` when nobody has yet. */
 async function lastOpening(store: LogStore, runId: string): Promise<Opening | null> {
-  const records = await store.records(recordKind, `${runId}/`);
-  const own = records.filter(({ id }) => id.length === recordId(runId, 0).length);
-  const value = parsed(runId, own.at(-1)?.value ?? 'null');
+  return (await openingsOf(store, runId)).at(-1) ?? null;
+}
+
+/** Everybody who drove a log, in order; those of the logs that it was forked from are not among them. */
+export async function openingsOf(store: LogStore, runId: string): Promise<readonly Opening[]> {
+  const records = await store.records(openingKind, `${runId}/`);
+  return records
+    .filter(({ id }) => id.length === recordId(runId, 0).length)
+    .map(({ value }) => openingFromJson(runId, parsed(runId, value)))
+    .filter((opening) => opening !== null);
+}
+
+function openingFromJson(runId: string, value: unknown): Opening | null {
   if (!isJsonObject(value)) return null;
-  const { epoch, engine_version: engineVersion, seed, frame, behaviors } = value;
+  const { epoch, from_seq: fromSeq, engine_version: version, seed, frame, budget, model, behaviors } = value;
   return {
     runId,
     epoch: typeof epoch === 'number' ? epoch : 0,
-    engineVersion: typeof engineVersion === 'string' ? engineVersion : '',
+    fromSeq: typeof fromSeq === 'number' ? fromSeq : null,
+    engineVersion: typeof version === 'string' ? version : '',
     clock: clockOf(value),
     seed: typeof seed === 'number' ? seed : 0,
     frame: isJsonObject(frame) ? frameFromJson(frame) : null,
+    budget: isJsonObject(budget) ? budgetFromJson(budget, budget['max_cost_usd']) : null,
+    model: typeof model === 'string' ? model : null,
     behaviors:
       behaviors !== undefined && isJsonArray(behaviors)
         ? behaviors.filter(isJsonObject).map(behaviorFromJson)
@@ -112,17 +158,13 @@ export function summariesOf(engine: Engine): readonly BehaviorSummary[] {
   }));
 }
 
-export function behaviorsToJson(behaviors: readonly BehaviorSummary[]): readonly JsonObject[] {
-  return behaviors.map(({ name, kind, subscribedTo, activateAfter }) => ({
-    name,
-    kind,
-    subscribed_to: [...subscribedTo],
-    activate_after: activateAfter,
-  }));
+function behaviorToJson({ name, kind, on, activateAfter }: Engine['behaviors'][number]): JsonObject {
+  return { name, kind, subscribed_to: [...on], activate_after: activateAfter };
 }
 
-function behaviorFromJson(json: JsonObject): BehaviorSummary {
-  const { name, kind, subscribed_to: subscribed, activate_after: after } = json;
+function behaviorFromJson(json: JsonObject): DrivenBehavior {
+  const { name, kind, subscribed_to: subscribed, activate_after: after, from_seq: fromSeq } = json;
+  const { declared_hash: declared, code_hash: code } = json;
   return {
     name: typeof name === 'string' ? name : '',
     kind: kind === 'llm' || kind === 'relation' ? kind : 'function',
@@ -131,6 +173,8 @@ function behaviorFromJson(json: JsonObject): BehaviorSummary {
         ? subscribed.filter((type) => typeof type === 'string')
         : [],
     activateAfter: typeof after === 'number' ? after : null,
+    fromSeq: typeof fromSeq === 'number' ? fromSeq : null,
+    fingerprint: typeof declared === 'string' && typeof code === 'string' ? { declared, code } : null,
   };
 }
 

@@ -2,6 +2,8 @@
 import { logicalClock, open, type OpenOptions, type Runtime } from 'runlog';
 import { companies, companyGoal, diligence, diligenceInvoker, diligenceModel } from 'runlog/packs/diligence';
 import type { LogEvent } from 'runlog/log';
+import { memoryPlace } from '../../harness/memory-store.ts';
+import { witnessed } from '../../harness/verified-runs.ts';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -17,8 +19,13 @@ export function offline(settings: Settings = {}, over: OpenOptions = {}): OpenOp
   };
 }
 
+/** The run is verified against its log when the test has ended. */
 export async function openDiligence(settings: Settings = {}, over: OpenOptions = {}): Promise<Runtime> {
-  return open('memory:', offline(settings, over));
+  const store = memoryPlace().open();
+  const options = offline(settings, over);
+  const run = await open(store, options);
+  witnessed(store, run.runId, options);
+  return run;
 }
 
 export async function runAll(runtime: Runtime): Promise<Runtime> {

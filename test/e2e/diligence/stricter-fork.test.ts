@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { diffGraphs, openStore, open, type Runtime } from 'runlog';
 import type { GraphDiff } from 'runlog/graph';
 import { diligence } from 'runlog/packs/diligence';
-import { openForkWithSettings } from '../../../src/app/fork-with-settings.ts';
+import { openForkWithSettings } from '../../../src/app/fork/fork-with-settings.ts';
 import { eventsOf, offline, runAll } from './open-diligence.ts';
 
 let parent: Runtime;

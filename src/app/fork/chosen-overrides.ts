@@ -2,17 +2,17 @@
  * Decides which settings of which packs a fork of a stored run overrides, when they are named by texts: each is looked for among
  * the packs that the run has loaded, and its value is what that pack's settings schema makes of the text.
  */
-import { type JsonObject, jsonEqual, mergeObjects, nearestNames } from '../base/index.ts';
-import { decodeEvent, type LogStore } from '../log/index.ts';
+import { type JsonObject, jsonEqual, nearestNames } from '../../base/index.ts';
+import { decodeEvent, type LogStore } from '../../log/index.ts';
 import {
+  effectiveSettings,
   overriddenSettings,
   type Pack,
   settingFromText,
   settingKeys,
-  settingsInLog,
-} from '../packs/index.ts';
-import { diligence } from '../packs/diligence/index.ts';
-import { invalidOverride, overriddenKeys, overridesBefore, type SettingOverride } from '../runtime/index.ts';
+} from '../../packs/index.ts';
+import { diligence } from '../../packs/diligence/index.ts';
+import { invalidOverride, overridesBefore, type SettingOverride } from '../../runtime/index.ts';
 
 /** `name` is `pack.key`, or `key` where one loaded pack alone has it. */
 export interface SettingText {
@@ -88,7 +88,7 @@ async function loadedPacks(
       const { payload } = decodeEvent(stored, runId);
       const { name, version } = payload;
       if (typeof name !== 'string' || typeof version !== 'string' || found.has(name)) continue;
-      const settings = mergeObjects(settingsInLog(payload), overriddenKeys(inherited, name));
+      const settings = effectiveSettings(payload, inherited);
       const known = [...packs, ...shippedPacks].find(
         (pack) => pack.name === name && pack.version === version,
       );

@@ -1,9 +1,9 @@
 /** Decides how a fork with other settings is had in one go: made unless it is there, then loaded with its packs. */
-import { formatInstant } from '../base/index.ts';
-import type { LogStore } from '../log/index.ts';
-import { forkRun, type Runtime, type SettingOverride } from '../runtime/index.ts';
-import { nodePlatform } from './node-platform.ts';
-import { load, type LoadOptions } from './open.ts';
+import { formatInstant } from '../../base/index.ts';
+import type { LogStore } from '../../log/index.ts';
+import { forkRun, type Runtime, type SettingOverride } from '../../runtime/index.ts';
+import { nodePlatform } from '../node-platform.ts';
+import { load, type LoadOptions } from '../open.ts';
 
 export interface ForkWithSettings {
   readonly parent: string;

@@ -20,9 +20,9 @@ import {
 import { storeUnavailable } from 'runlog/log';
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
-import { eventsOf, loadFixed, openFixed, typesOf } from '../../test/harness/fixed-run.ts';
-import { memoryPlace } from '../../test/harness/memory-store.ts';
-import { overlaid } from '../../test/harness/stopping-store.ts';
+import { eventsOf, loadFixed, openFixed, typesOf } from '../../../test/harness/fixed-run.ts';
+import { memoryPlace } from '../../../test/harness/memory-store.ts';
+import { overlaid } from '../../../test/harness/stopping-store.ts';
 
 const settings = z
   .strictObject({

@@ -2,22 +2,22 @@
  * Decides how a stored run is forked without the program that drives it: looked at first, so that what is refused leaves no
  * trace, and then made in one step, with everything it does differently.
  */
-import { formatInstant } from '../base/index.ts';
-import type { LogStore } from '../log/index.ts';
-import type { Pack } from '../packs/index.ts';
+import { formatInstant } from '../../base/index.ts';
+import type { LogStore } from '../../log/index.ts';
+import type { Pack } from '../../packs/index.ts';
 import {
   findForkPoint,
   type ForkChanges,
   type ForkOptions,
   forkRun as forkIn,
   nearestOpening,
-} from '../runtime/index.ts';
-import type { ForkReport } from '../view/index.ts';
-import { chooseRun } from './choose-run.ts';
+} from '../../runtime/index.ts';
+import type { ForkReport } from '../../view/index.ts';
+import { chooseRun } from '../choose-run.ts';
 import { chosenOverrides, type SettingText } from './chosen-overrides.ts';
-import { nodePlatform } from './node-platform.ts';
-import { storeUrlOf, type StoreMode } from './open-store.ts';
-import { withStore } from './with-store.ts';
+import { nodePlatform } from '../node-platform.ts';
+import { storeUrlOf, type StoreMode } from '../open-store.ts';
+import { withStore } from '../with-store.ts';
 
 export interface ForkRunRequest {
   /** The run to fork; the one that was created last when this is left out. */

@@ -1,0 +1,93 @@
+/**
+ * Decides how a program is taken from a file: an ES module whose default export is what `open` takes, or a function that
+ * returns it. Whatever keeps it from being taken is told in a sentence.
+ */
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigurationError, errorClass, isStructuredError, type StructuredError } from '../base/index.ts';
+import type { OpenOptions } from './open.ts';
+
+/** A file does not hold a program, or fails while it is loaded. */
+export const ProgramFileError = errorClass('ProgramFileError', ConfigurationError);
+
+/** What a run is driven with, wherever it is kept. */
+export type Program = Omit<OpenOptions, 'runId' | 'label' | 'store' | 'persistTo'>;
+
+const lists = ['behaviors', 'tools', 'types', 'policies', 'packs', 'upcasts'] as const;
+const single = [
+  'model',
+  'invoker',
+  'budget',
+  'frame',
+  'clock',
+  'seed',
+  'withoutMissing',
+  'snapshots',
+] as const;
+const known: ReadonlySet<string> = new Set([...lists, ...single]);
+
+/** Loads a program; its module is run. Rejects with `ProgramFileError`. */
+export async function loadProgramFile(path: string): Promise<Program> {
+  const file = resolve(path);
+  const found = await stat(file).catch(() => null);
+  if (found?.isFile() !== true)
+    throw refused(path, 'there is no such file', 'Check the path; it is looked up from the present folder.');
+  const exported = await attempt(path, 'it cannot be imported', async () => importDefault(file));
+  const program = isMaker(exported)
+    ? await attempt(path, 'its function threw', async () => exported())
+    : exported;
+  return checked(path, program);
+}
+
+function isMaker(exported: unknown): exported is () => unknown {
+  return typeof exported === 'function';
+}
+
+async function importDefault(file: string): Promise<unknown> {
+  const module: unknown = await import(pathToFileURL(file).href);
+  return typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
+}
+
+async function attempt(path: string, what: string, work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await work();
+  } catch (cause) {
+    const problem = isStructuredError(cause)
+      ? cause.summary
+      : cause instanceof Error
+        ? `${cause.name}: ${cause.message.split('\n')[0] ?? ''}`
+        : String(cause);
+    throw refused(path, `${what}: ${problem}`, 'Run the file by itself with `node` to see where.', cause);
+  }
+}
+
+function checked(path: string, program: unknown): Program {
+  const form = 'Export what `open` takes: `export default { behaviors: [...], tools: [...], packs: [...] }`.';
+  if (!isProgram(program)) throw refused(path, 'its default export is no object of options', form);
+  const entries: Readonly<Record<string, unknown>> = { ...program };
+  const unknown = Object.keys(entries).find((name) => !known.has(name));
+  if (unknown !== undefined)
+    throw refused(path, `it has an option '${unknown}'`, `Known are ${[...known].join(', ')}.`);
+  for (const name of lists) {
+    const list = entries[name];
+    if (list !== undefined && !Array.isArray(list)) throw refused(path, `its '${name}' is no list`, form);
+  }
+  return program;
+}
+
+/** What is in the lists is checked where it is used, with the errors of the runtime. */
+function isProgram(value: unknown): value is Program {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refused(path: string, problem: string, howToFix: string, cause?: unknown): StructuredError {
+  return new ProgramFileError({
+    summary: `program '${path}' cannot be used: ${problem}`,
+    whatFailed: `The file '${path}' was to say what drives a run, and ${problem}.`,
+    why: 'A run that is driven by something else than was meant has another history.',
+    howToFix,
+    context: { path, problem },
+    cause,
+  });
+}

@@ -1,0 +1,22 @@
+/** Decides how a pack takes part in the repetition of a run: as the program has it now, with the settings of the log. */
+import { type JsonObject, type Sha256 } from '../base/index.ts';
+import { overriddenKeys, type ReplayPack } from '../runtime/index.ts';
+import {
+  bundleOf,
+  canonicalBehaviors,
+  packOf,
+  packPayload,
+  type PackRequest,
+  settingsInLog,
+} from './load-pack.ts';
+
+export function replayPack(request: PackRequest, sha256: Sha256): ReplayPack {
+  const { pack, settings: given } = packOf(request);
+  return {
+    name: pack.name,
+    behaviors: canonicalBehaviors(pack),
+    loadedPayload: (recorded: JsonObject) => packPayload(pack, given ?? settingsInLog(recorded), sha256),
+    bundle: ({ loaded, overrides }) =>
+      bundleOf(pack, settingsInLog(loaded), overriddenKeys(overrides, pack.name)),
+  };
+}

@@ -1,0 +1,113 @@
+/** Proves what is written down when somebody drives a run, and that older records are read. */
+import { behavior, load, open, verifyRun } from 'runlog';
+import type { JsonObject } from 'runlog/base';
+import type { LogStore } from 'runlog/log';
+import { nearestOpening } from 'runlog/runtime';
+import { describe, expect, it } from 'vitest';
+import { memoryPlace } from '../../../test/harness/memory-store.ts';
+
+const runId = 'run_x';
+const first = behavior({
+  name: 'first',
+  on: 'goal.created',
+  run: ({ graph }) => void graph.addObject('a', {}),
+});
+const second = behavior({ name: 'second', on: 'goal.created', run: () => undefined });
+
+function bundleOf(added: typeof second) {
+  const none = { tools: [], objectTypes: [], relationTypes: [], policies: [] };
+  return { owner: null, behaviors: [added], ...none, settings: undefined, loadedPayload: null };
+}
+
+async function recordOf(store: LogStore): Promise<JsonObject> {
+  const [record] = await store.records('opening', `${runId}/`);
+  return JSON.parse(record?.value ?? '{}') as JsonObject;
+}
+
+async function rewrite(store: LogStore, change: (record: JsonObject) => JsonObject): Promise<void> {
+  const [record] = await store.records('opening', `${runId}/`);
+  if (record === undefined) throw new Error('there is no record');
+  const { kind, id } = record;
+  const value = JSON.stringify(change(await recordOf(store)));
+  await store.commit([], [{ kind, id, expectedVersion: 'any', value }]);
+}
+
+async function driven(): Promise<LogStore> {
+  const store = memoryPlace().open();
+  const run = await open(store, { runId, behaviors: [first], budget: { maxEvents: 9, maxCostUsd: '5' } });
+  await run.runGoal('g');
+  await run.install(bundleOf(second));
+  await run.runGoal('again');
+  await run.close();
+  return store;
+}
+
+describe('the record of an opening', () => {
+  it('says from where it drives, under which budget, and since when each behavior was there', async () => {
+    const store = await driven();
+    expect(await recordOf(store)).toMatchObject({
+      epoch: 1,
+      from_seq: 0,
+      budget: { max_events: 9, max_cost_usd: '5' },
+      model: null,
+      behaviors: [
+        { name: 'first', from_seq: 0 },
+        { name: 'second', from_seq: 5 },
+      ],
+    });
+  });
+
+  it('holds a hash of what a behavior declares and one of its code', async () => {
+    const { behaviors } = await recordOf(await driven());
+    const text = JSON.stringify(behaviors);
+    const hashes = [...text.matchAll(/"(?:declared|code)_hash":"([0-9a-f]{64})"/g)].map(([, hash]) => hash);
+    expect(new Set(hashes).size).toBe(3);
+  });
+
+  it('counts from the head of the log when the run is loaded', async () => {
+    const store = await driven();
+    const run = await load(store, { runId, behaviors: [first, second] });
+    await run.runGoal('third');
+    await run.close();
+    const info = await store.info(runId);
+    const opening = info === undefined ? null : await nearestOpening(store, info);
+    expect(opening).toMatchObject({ epoch: 2, fromSeq: 12, budget: {} });
+  });
+
+  it('of an older version is read, and the run is verified without it', async () => {
+    const store = memoryPlace().open();
+    const run = await open(store, { runId, behaviors: [first] });
+    await run.runGoal('g');
+    await run.close();
+    await rewrite(store, ({ epoch, engine_version: version, clock, seed, frame }) => ({
+      ...{ epoch: epoch ?? 1, engine_version: version ?? '', clock: clock ?? '', seed: seed ?? 0 },
+      frame: frame ?? null,
+      behaviors: [{ name: 'first', kind: 'function', subscribed_to: ['goal.created'], activate_after: null }],
+    }));
+    const info = await store.info(runId);
+    expect(info === undefined ? null : await nearestOpening(store, info)).toMatchObject({
+      fromSeq: null,
+      budget: null,
+      behaviors: [{ name: 'first', fromSeq: null, fingerprint: null }],
+    });
+    expect((await verifyRun(store, { runId, behaviors: [first] })).divergence).toBeNull();
+    expect((await verifyRun(store, { runId, behaviors: [] })).divergence).toMatchObject({
+      eventId: 'evt_002',
+    });
+  });
+
+  it('names another engine when the run is not made again', async () => {
+    const store = await driven();
+    await rewrite(store, (record) => ({ ...record, engine_version: '0.0.9' }));
+    const other = behavior({
+      name: 'first',
+      on: 'goal.created',
+      run: ({ graph }) => void graph.addObject('b', {}),
+    });
+    const { divergence } = await verifyRun(store, { runId, behaviors: [other, second] });
+    expect(divergence?.probablyChanged).toEqual([
+      "the code of behavior 'first'",
+      expect.stringMatching(/^runlog itself: 0\.0\.9, now \d/) as unknown,
+    ]);
+  });
+});

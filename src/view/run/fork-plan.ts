@@ -1,0 +1,81 @@
+/** Decides how the plan of a fork reads: what would be asked, by whom, for how much, and how sure that is. */
+import { formatUsd, type JsonObject, type Usd } from '../../base/index.ts';
+import { type Paint, plainPaint } from '../text/paint.ts';
+import { line } from '../text/printable.ts';
+
+export interface PlannedCall {
+  readonly kind: 'model' | 'tool';
+  readonly name: string;
+  readonly behavior: string;
+  readonly eventId: string;
+  readonly estimatedInputTokens: number | null;
+  readonly estimatedOutputTokens: number | null;
+  readonly estimatedCostUsd: Usd | null;
+  readonly basis:
+    | { readonly kind: 'provider' | 'declared' | 'none' }
+    | { readonly kind: 'recorded'; readonly eventId: string };
+}
+
+export interface PlannedFork {
+  readonly parent: string;
+  readonly atEvent: string;
+  readonly sharedEvents: number;
+  readonly servedFromRecord: number;
+  readonly live: readonly PlannedCall[];
+  readonly estimatedCostUsd: Usd;
+  readonly isComplete: boolean;
+}
+
+export function forkPlanToJson(plan: PlannedFork): JsonObject {
+  return {
+    parent_run_id: plan.parent,
+    at_event: plan.atEvent,
+    shared_events: plan.sharedEvents,
+    served_from_record: plan.servedFromRecord,
+    live: plan.live.map((call) => ({
+      kind: call.kind,
+      name: call.name,
+      behavior: call.behavior,
+      event_id: call.eventId,
+      estimated_input_tokens: call.estimatedInputTokens,
+      estimated_output_tokens: call.estimatedOutputTokens,
+      estimated_cost_usd: call.estimatedCostUsd,
+      basis: call.basis.kind,
+      basis_event_id: call.basis.kind === 'recorded' ? call.basis.eventId : null,
+    })),
+    estimated_cost_usd: plan.estimatedCostUsd,
+    is_complete: plan.isComplete,
+  };
+}
+
+export function forkPlanText(plan: PlannedFork, options: { readonly paint?: Paint } = {}): readonly string[] {
+  const { paint = plainPaint } = options;
+  const { live, isComplete } = plan;
+  const unknown = live.filter(({ estimatedCostUsd: cost }) => cost === null).length;
+  const rest = unknown === 0 ? '' : `, and ${unknown} whose cost is not known`;
+  return [
+    paint('strong', line`fork of ${plan.parent} at ${plan.atEvent}: nothing is made, nobody is asked`),
+    `  shared with the parent:  ${plan.sharedEvents} events, at no cost`,
+    `  served from the record:  ${plan.servedFromRecord} calls`,
+    isComplete
+      ? '  live calls:              none'
+      : `  live calls:              at least ${live.length}, about ${formatUsd(plan.estimatedCostUsd)}${rest}`,
+    ...live.map(
+      (call) => line`    ${call.behavior} on ${call.eventId}: ${call.kind} ${call.name}  ${priceOf(call)}`,
+    ),
+    ...(isComplete ? [] : ['  What comes of these answers is not known, so the fork may ask more.']),
+  ];
+}
+
+function priceOf(call: PlannedCall): string {
+  const { estimatedCostUsd: cost, estimatedInputTokens: input, estimatedOutputTokens: output, basis } = call;
+  const tokens = input === null || output === null ? '' : `~${input}+${output} tokens, `;
+  if (cost === null) return `${tokens}cost not known`;
+  const why = {
+    provider: 'price of the provider',
+    declared: 'declared by the tool',
+    recorded: basis.kind === 'recorded' ? `as in ${basis.eventId}` : '',
+    none: '',
+  }[basis.kind];
+  return `${tokens}${formatUsd(cost)} (${why})`;
+}
