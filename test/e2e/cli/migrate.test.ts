@@ -97,9 +97,10 @@ test('one that is killed again and again is gone on with by the same command, to
   const at = place();
   for (let delayMs = 60; delayMs < 200; delayMs += 20) {
     const child = at.start(migrate);
+    const closed = new Promise((resolve) => child.once('close', resolve));
     await sleep(delayMs);
     child.kill('SIGKILL');
-    await new Promise((resolve) => child.once('close', resolve));
+    await closed;
   }
   expect((await at.runlog(migrate)).code).toBe(0);
   expect((await at.runlog([...migrate.slice(0, 4), 'sqlite:///whole.db'])).code).toBe(0);
