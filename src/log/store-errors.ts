@@ -103,7 +103,7 @@ export function schemaVersionMismatch(data: {
     why: 'A store is never changed by opening it, and a layout that is not known is not guessed at.',
     howToFix: isNewer
       ? 'Use the newer runlog that made it: `npm install runlog@latest`.'
-      : `\`runlog schema upgrade URL --dry-run\` shows what would be changed, and without --dry-run it brings the store forward in place. The runlog that made it reads it as it is: \`npm install runlog@${writtenBy ?? productVersion}\`.`,
+      : `\`runlog schema upgrade URL --dry-run\` shows what would be changed, and without --dry-run it brings the store forward in place. \`runlog migrate --from URL --to sqlite:///new.db\` moves its runs into a new store instead. The runlog that made it reads it as it is: \`npm install runlog@${writtenBy ?? productVersion}\`.`,
     context: {
       location,
       found_version: found,

@@ -4,6 +4,7 @@ import { copyFileSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DatabaseSync } from 'node:sqlite';
+import { migrateStore } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
 import {
   openSqliteStore,
@@ -81,6 +82,18 @@ describe.each(layouts)('a store of layout $version', ({ version, file }) => {
     const fresh = join(scratchFolder(), 'new.db');
     await (await openSqliteStore({ path: fresh, mode: 'create' })).close();
     expect(layoutOf(path)).toEqual(layoutOf(fresh));
+  });
+
+  it('is not changed when its runs are moved into a new store', async () => {
+    const path = storeOf(file);
+    const before = readFileSync(path);
+    const to = `sqlite:///${join(scratchFolder(), 'new.db')}`;
+    const { runs } = await migrateStore(`sqlite:///${path}`, to);
+    expect(runs.map(({ runId, status }) => [runId, status])).toEqual([
+      ['first', 'copied'],
+      ['second', 'copied'],
+    ]);
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 
   it('is left alone by a second upgrade', async () => {

@@ -7,10 +7,11 @@ import {
   logSource,
   type MigrationSource,
 } from '../../migrate/index.ts';
-import { foreignLayout } from '../../log/index.ts';
+import { foreignLayout, type WholeLogStore } from '../../log/index.ts';
 import { sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { parseStoreUrl } from '../store-url.ts';
+import { version } from '../version.ts';
 
 /**
  * Opens a source for reading only. Close it after use. Rejects with `StoreNotFoundError` for a missing one, which is never made, and
@@ -19,8 +20,16 @@ import { parseStoreUrl } from '../store-url.ts';
 export async function openSource(url: string): Promise<MigrationSource> {
   const foreign = await openForeign(url);
   if (foreign !== null) return foreign;
-  const store = await openStore(url, { mode: 'read' });
+  const store = await openOwn(url);
   return { ...logSource({ store, location: url }), close: () => store.close() };
+}
+
+/** A store of an older layout is a source like any other: moving its runs is one of the two ways forward. */
+async function openOwn(url: string): Promise<WholeLogStore> {
+  const parsed = parseStoreUrl(url);
+  if (parsed.scheme !== 'sqlite') return openStore(url, { mode: 'read' });
+  const { openSqliteStore } = await import('../../adapters/stores/sqlite/index.ts');
+  return openSqliteStore({ path: parsed.path, mode: 'read', takesOlder: true, productVersion: version });
 }
 
 /** `null` for a store of our own, and for what nobody here knows. */

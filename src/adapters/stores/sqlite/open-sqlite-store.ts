@@ -36,6 +36,8 @@ interface SqliteStoreSettings {
   readonly busyTimeoutMs?: number;
   /** How often a writer looks whether its file is still the one that the path names; 1 second by default. */
   readonly fileCheckEveryMs?: number;
+  /** With mode `read`, also read a store of an older layout, as it is; refused by default. */
+  readonly takesOlder?: boolean;
   /** Named in the error about a store of another version. */
   readonly productVersion?: string;
 }
@@ -91,7 +93,13 @@ async function assemble(
   // A handle that waits inside the library would stop the whole process while it waits.
   if (!closesConnection) connection.row('PRAGMA busy_timeout = 0');
   const mayCreate = mode === 'create';
-  const { storeId } = await identifyStore(connection, { productVersion, mayCreate, busyTimeoutMs, sha256 });
+  const { storeId } = await identifyStore(connection, {
+    productVersion,
+    mayCreate,
+    busyTimeoutMs,
+    sha256,
+    takesOlder: isReadOnly && options.takesOlder === true,
+  });
   const isAlone = !isReadOnly && mustBeAlone(connection, options);
   const durability = options.durability ?? 'power';
   const capabilities = isReadOnly

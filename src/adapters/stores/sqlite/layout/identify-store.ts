@@ -31,6 +31,8 @@ export interface SchemaOptions {
   readonly mayCreate: boolean;
   readonly busyTimeoutMs: number;
   readonly sha256: Sha256;
+  /** True when a store of an older layout will do, because nothing is written to it. */
+  readonly takesOlder: boolean;
 }
 
 /** Says which store the database is. Makes one of an empty database when that is asked for, and otherwise writes nothing. */
@@ -87,10 +89,12 @@ function readMeta(connection: SqliteConnection): StoreFacts {
 function checkVersion(
   location: string,
   facts: StoreFacts,
-  { productVersion, sha256 }: SchemaOptions,
+  { productVersion, sha256, takesOlder }: SchemaOptions,
 ): StoreFacts {
   const expected = storeMigrations(sha256).at(-1)?.version ?? 0;
-  if (facts.version === expected) return facts;
+  // Each layout so far has all tables and columns of the one before.
+  if (facts.version === expected || (takesOlder && facts.version >= 1 && facts.version < expected))
+    return facts;
   throw schemaVersionMismatch({
     location,
     found: String(facts.version),
