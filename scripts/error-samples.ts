@@ -3,7 +3,7 @@
 import { fixtureKeyRefused } from '../src/adapters/fixtures/folder/errors.ts';
 import { loadStoreMaker } from '../src/app/kit/check-store.ts';
 import { writeOutputFile } from '../src/app/output-file.ts';
-import { loadProgramFile } from '../src/app/program-file.ts';
+import { loadProgramFile } from '../src/app/program/program-file.ts';
 import { parseStoreUrl } from '../src/app/store-url.ts';
 import { checkVerified } from '../src/app/replay/verify-run.ts';
 import { isStructuredError, type StructuredError } from '../src/base/index.ts';

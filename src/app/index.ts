@@ -175,8 +175,8 @@ export {
   planStoredFork,
   type StoredForkToPlan,
 } from './replay/plan-fork.ts';
-export { loadProgramFile, type Program, ProgramFileError } from './program-file.ts';
-export { packsOfFile, programOf } from './program.ts';
+export { loadProgramFile, type Program, ProgramFileError } from './program/program-file.ts';
+export { packsOfFile, programOf } from './program/program.ts';
 export { type ProjectedRun, projectRun, verifyStoredRun } from './replay/replay-run.ts';
 export { planPromotion, promoteFork, type PromoteRequest } from './promote-fork.ts';
 export { quickstart, type QuickstartRequest } from './quickstart.ts';

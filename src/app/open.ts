@@ -12,6 +12,7 @@ import {
 } from '../runtime/index.ts';
 import { newestRunId } from './choose-run.ts';
 import { nodePlatform, sleep } from './node-platform.ts';
+import { refuseWhileReading } from './program/reading-program.ts';
 import { openStore, storeUrlOf, type StoreMode } from './open-store.ts';
 
 export interface OpenOptions extends RuntimeOptions {
@@ -99,6 +100,7 @@ async function storeOf(
   options: OpenOptions,
   mode: StoreMode,
 ): Promise<{ readonly store: LogStore; readonly ownsStore: boolean }> {
+  refuseWhileReading();
   const given = [target, options.persistTo, options.store].filter((named) => named !== undefined);
   if (given.length > 1) throw twoPlaces();
   const place = given[0] ?? 'memory:';

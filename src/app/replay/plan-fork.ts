@@ -21,8 +21,8 @@ import { copyToMemory } from './memory-copy.ts';
 import { nodePlatform } from '../node-platform.ts';
 import { load } from '../open.ts';
 import { type Asked, deafToPlan, packDeafToPlan, planningOutside } from './planning.ts';
-import type { Program } from '../program-file.ts';
-import { programOf } from '../program.ts';
+import type { Program } from '../program/program-file.ts';
+import { programOf } from '../program/program.ts';
 import { withStore } from '../with-store.ts';
 
 export interface ForkToPlan {

@@ -5,7 +5,7 @@ import { effectiveSettings } from '../../packs/index.ts';
 import { loadState, type VerifyReport } from '../../runtime/index.ts';
 import { chooseRun } from '../choose-run.ts';
 import { sha256 } from '../node-platform.ts';
-import { programOf } from '../program.ts';
+import { programOf } from '../program/program.ts';
 import { verifyRun } from './verify-run.ts';
 import { withStore } from '../with-store.ts';
 

@@ -1,7 +1,7 @@
 // `runlog replay`: a run is rebuilt or verified by the built command, with its program in a file; and whatever is wrong is said
 // in a sentence, with its exit code, and nothing changed on disk.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { frozenClock, open } from 'runlog';
@@ -121,6 +121,17 @@ describe('verifying a run', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('events:      16 of 16 found again\n');
     expect(stdout).toMatch(/verified: the behaviors make this run\n$/);
+  });
+
+  test('refuses a program that drives a run itself, and neither it nor what it prints gets anywhere', async () => {
+    const before = place.fingerprint();
+    const driving = `import { load } from 'runlog';\nconsole.log('noise');\nconst run = await load('sqlite:///runs.db');\nawait run.runGoal('More');\nexport default {};`;
+    writeFileSync(place.path('driving.mjs'), driving);
+    const ended = await place.runlog([...stored, '--verify', '--program', 'driving.mjs', '--json']);
+    rmSync(place.path('driving.mjs'));
+    expect([ended.code, ended.stdout]).toEqual([2, '']);
+    expect(ended.stderr).toContain('it drives a run by itself');
+    expect(place.fingerprint()).toEqual(before);
   });
 
   test('passes for a run without behaviors, and needs no program for it', async () => {

@@ -5,8 +5,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ConfigurationError, errorClass, isStructuredError, type StructuredError } from '../base/index.ts';
-import type { OpenOptions } from './open.ts';
+import { ConfigurationError, errorClass, isStructuredError, type StructuredError } from '../../base/index.ts';
+import type { OpenOptions } from '../open.ts';
+import { whileReading } from './reading-program.ts';
 
 /** A file does not hold a program, or fails while it is loaded. */
 export const ProgramFileError = errorClass('ProgramFileError', ConfigurationError);
@@ -27,17 +28,19 @@ const single = [
 ] as const;
 const known: ReadonlySet<string> = new Set([...lists, ...single]);
 
-/** Loads a program; its module is run. Rejects with `ProgramFileError`. */
+/** Loads a program; its module is run, and may not open a run itself. Rejects with `ProgramFileError`. */
 export async function loadProgramFile(path: string): Promise<Program> {
   const file = resolve(path);
   const found = await stat(file).catch(() => null);
   if (found?.isFile() !== true)
     throw refused(path, 'there is no such file', 'Check the path; it is looked up from the present folder.');
-  const exported = await attempt(path, 'it cannot be imported', async () => importDefault(file));
-  const program = isMaker(exported)
-    ? await attempt(path, 'its function threw', async () => exported())
-    : exported;
-  return checked(path, program);
+  return whileReading(path, async () => {
+    const exported = await attempt(path, 'it cannot be imported', async () => importDefault(file));
+    const program = isMaker(exported)
+      ? await attempt(path, 'its function threw', async () => exported())
+      : exported;
+    return checked(path, program);
+  });
 }
 
 function isMaker(exported: unknown): exported is () => unknown {
@@ -58,7 +61,14 @@ async function attempt(path: string, what: string, work: () => Promise<unknown>)
       : cause instanceof Error
         ? `${cause.name}: ${cause.message.split('\n')[0] ?? ''}`
         : String(cause);
-    throw refused(path, `${what}: ${problem}`, 'Run the file by itself with `node` to see where.', cause);
+    const isDriving = isStructuredError(cause) && cause.context['reason'] === 'reading-program';
+    if (isDriving) throw refused(path, problem, cause.howToFix, cause);
+    throw refused(
+      path,
+      `${what}: ${problem}`,
+      'The first line of the message names the place; `RUNLOG_DEBUG=1` adds the stack.',
+      cause,
+    );
   }
 }
 

@@ -2,8 +2,8 @@
  * Decides which program drives a stored run: the one in a file that somebody names, and the shipped packs that its log names.
  * Commands that go on with a run, repeat it or plan a fork of it ask here.
  */
-import { decodeEvent, type LogStore } from '../log/index.ts';
-import { type Pack, packOf, type PackRequest } from '../packs/index.ts';
+import { decodeEvent, type LogStore } from '../../log/index.ts';
+import { type Pack, packOf, type PackRequest } from '../../packs/index.ts';
 import { loadProgramFile, type Program } from './program-file.ts';
 
 /** A pack that is part of this package, with the model and the invoker that play it offline. */
@@ -14,7 +14,7 @@ const shippedPacks: ReadonlyMap<string, ShippedPack> = new Map([
   [
     'diligence',
     async () => {
-      const { diligence, diligenceInvoker, diligenceModel } = await import('../packs/diligence/index.ts');
+      const { diligence, diligenceInvoker, diligenceModel } = await import('../../packs/diligence/index.ts');
       return { packs: [diligence], model: diligenceModel(), invoker: diligenceInvoker() };
     },
   ],
