@@ -32,6 +32,7 @@ export async function whyObject(
           return stored === undefined ? undefined : decodeEvent(stored, runId);
         },
         answerTo: async (requestId) => answerTo(store, runId, requestId),
+        nextTurn: async (request) => nextTurn(store, runId, request),
       },
       objectId,
     );
@@ -44,6 +45,16 @@ async function answerTo(store: LogStore, runId: string, requestId: string): Prom
   const request = await store.get(runId, requestId);
   const options = { after: request?.seq ?? 0, types: ['llm.responded', 'tool.responded'] };
   return first(store, runId, options, ({ causedBy }) => causedBy === requestId);
+}
+
+/** Behind the end of the invocation there is none, so the rest of the log is not looked through. */
+async function nextTurn(store: LogStore, runId: string, request: LogEvent): Promise<LogEvent | undefined> {
+  const { id, seq, payload } = request;
+  const options = { after: seq, types: ['llm.requested', 'behavior.completed', 'behavior.failed'] };
+  const isEnd = (event: LogEvent): boolean =>
+    event.type !== 'llm.requested' && event.payload['behavior'] === payload['behavior'];
+  const found = await first(store, runId, options, (event) => event.causedBy === id || isEnd(event));
+  return found?.type === 'llm.requested' ? found : undefined;
 }
 
 async function first(

@@ -64,6 +64,31 @@ describe('the causal chain of an object', () => {
     ]);
   });
 
+  it('has every turn of the model, and the calls between them, in their order', async () => {
+    const found = object(
+      'claim#1',
+      'claim',
+      {},
+      { llm_request_event_id: 'evt_002', tool_request_event_ids: ['evt_004'] },
+    );
+    const turns = planted(
+      ['goal.created', { goal: 'g' }, { actor: 'user' }],
+      ['llm.requested', { model: 'm' }, { actor: 'b', causedBy: 'evt_001' }],
+      ['llm.responded', {}, { actor: 'b', causedBy: 'evt_002' }],
+      ['tool.requested', { tool: 'search' }, { actor: 'b', causedBy: 'evt_002' }],
+      ['tool.responded', {}, { actor: 'b', causedBy: 'evt_004' }],
+      ['llm.requested', { model: 'm' }, { actor: 'b', causedBy: 'evt_002' }],
+      ['llm.responded', {}, { actor: 'b', causedBy: 'evt_006' }],
+      ['object.created', { id: 'claim#1' }, { actor: 'b', causedBy: 'evt_001' }],
+    );
+    const lines = await textOf(found, turns);
+    expect(lines.filter((text) => text.startsWith('    ('))).toEqual([
+      '    (evt_003) llm.responded',
+      '    (evt_005) tool.responded',
+      '    (evt_007) llm.responded',
+    ]);
+  });
+
   it('stops at a goal, whatever caused the goal', async () => {
     const nested = planted(
       ['timer.fired', {}],

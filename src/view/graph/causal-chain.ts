@@ -14,6 +14,8 @@ export interface ChainLookup {
   event(id: string): LogEvent | undefined | Promise<LogEvent | undefined>;
   /** The `llm.responded` or `tool.responded` event to a request. */
   answerTo(requestId: string): LogEvent | undefined | Promise<LogEvent | undefined>;
+  /** The request of the next turn, for a model that asked for tools first. */
+  nextTurn(request: LogEvent): LogEvent | undefined | Promise<LogEvent | undefined>;
 }
 
 export interface CallLink {
@@ -24,7 +26,7 @@ export interface CallLink {
 
 export interface CausalChain {
   readonly object: GraphObject;
-  /** The model call behind the object, then its tool calls in order. */
+  /** The turns of the model behind the object, and its tool calls, in their order. */
   readonly calls: readonly CallLink[];
   /** The event that made the object, then each event's cause. */
   readonly events: readonly LogEvent[];
@@ -36,11 +38,7 @@ export interface CausalChain {
 export async function causalChain(lookup: ChainLookup, objectId: string): Promise<CausalChain | null> {
   const object = await lookup.object(objectId);
   if (object === undefined) return null;
-  const calls: CallLink[] = [];
-  for (const requestId of requestIds(object.provenance)) {
-    const request = await lookup.event(requestId);
-    if (request !== undefined) calls.push({ request, answer: (await lookup.answerTo(requestId)) ?? null });
-  }
+  const calls = await callsBehind(lookup, object);
   const events: LogEvent[] = [];
   const passed = new Set<string>();
   let next = await lookup.creationOf(objectId);
@@ -53,6 +51,21 @@ export async function causalChain(lookup: ChainLookup, objectId: string): Promis
   return { object, calls, events, cycleAt: next?.id ?? null };
 }
 
+async function callsBehind(lookup: ChainLookup, object: GraphObject): Promise<readonly CallLink[]> {
+  const requests: LogEvent[] = [];
+  for (const requestId of requestIds(object.provenance)) {
+    // Provenance names the first turn; the object came of the last one.
+    for (let turn = await lookup.event(requestId); turn !== undefined;) {
+      requests.push(turn);
+      turn = turn.type === 'llm.requested' ? await lookup.nextTurn(turn) : undefined;
+    }
+  }
+  const calls: CallLink[] = [];
+  for (const request of requests.sort((left, right) => left.seq - right.seq))
+    calls.push({ request, answer: (await lookup.answerTo(request.id)) ?? null });
+  return calls;
+}
+
 /** Answers from a list of all events of a run. */
 export function chainLookup(
   object: (id: string) => GraphObject | undefined,
@@ -61,17 +74,20 @@ export function chainLookup(
   const byId = new Map<string, LogEvent>();
   const creations = new Map<string, LogEvent>();
   const answers = new Map<string, LogEvent>();
+  const turns = new Map<string, LogEvent>();
   for (const event of events) {
     byId.set(event.id, event);
     const { id } = event.payload;
     if (event.type === 'object.created' && typeof id === 'string') creations.set(id, event);
     if (isAnswer(event) && event.causedBy !== null) answers.set(event.causedBy, event);
+    if (event.type === 'llm.requested' && event.causedBy !== null) turns.set(event.causedBy, event);
   }
   return {
     object,
     creationOf: (id) => creations.get(id),
     event: (id) => byId.get(id),
     answerTo: (id) => answers.get(id),
+    nextTurn: ({ id }) => turns.get(id),
   };
 }
 
