@@ -46,7 +46,16 @@ async function start() {
     process.exitCode = 1;
     return;
   }
+  var isDone = false;
+  process.on('exit', function () {
+    if (isDone) return;
+    process.exitCode = 1;
+    process.stderr.write(
+      'error: runlog ended in the middle of its work: something it waited for never answers.\n',
+    );
+  });
   process.exitCode = await (await import(main.href)).main(process.argv.slice(2));
+  isDone = true;
 }
 
 // Node 22 announces node:sqlite as experimental on first use; every other warning passes.

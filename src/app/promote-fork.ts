@@ -1,6 +1,12 @@
 /** Decides how a fork is promoted without the program of its parent: looked at first, then the parent is opened for writing. */
 import type { LogStore } from '../log/index.ts';
-import { planPromotionOf, promoteConflict, type Promotion, type PromotionPlan } from '../runtime/index.ts';
+import {
+  loadState,
+  planPromotionOf,
+  promoteConflict,
+  type Promotion,
+  type PromotionPlan,
+} from '../runtime/index.ts';
 import { sha256 } from './node-platform.ts';
 import { load } from './open.ts';
 import { withStore } from './with-store.ts';
@@ -35,6 +41,8 @@ export async function promoteFork(url: string, request: PromoteRequest): Promise
 }
 
 async function checkedPlan(store: LogStore, forkId: string): Promise<PromotionPlan> {
+  // What is damaged must not come into a sound run.
+  await loadState(store, forkId, { verifyWith: sha256 });
   const plan = await planPromotionOf(store, forkId, { verifyWith: sha256 });
   if (plan.conflicts.length > 0) throw promoteConflict(plan);
   return plan;

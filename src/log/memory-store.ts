@@ -206,8 +206,11 @@ class MemoryStore implements WholeLogStore {
     );
     if (forks.length > 0) throw runNeeded({ logId: head.logId, forks: forks.map((fork) => fork.log.id) });
     this.#db.logs.delete(head.logId);
-    for (const { kind, id } of this.#recordsOf(null, `${head.logId}/`))
-      this.#db.records.delete(recordKey(kind, id));
+    // The records of a log `a/b` stand below the prefix of `a`, and stay.
+    const nested = [...this.#db.logs.keys()].filter((id) => id.startsWith(`${head.logId}/`));
+    for (const { kind, id } of this.#recordsOf(null, `${head.logId}/`)) {
+      if (!nested.some((logId) => id.startsWith(`${logId}/`))) this.#db.records.delete(recordKey(kind, id));
+    }
   }
 
   #writePart(part: PartPlan): void {

@@ -243,7 +243,7 @@ export interface WholeLogStore extends LogStore {
   copyIn(copy: LogCopy): Promise<Head>;
 
   /**
-   * Removes a log with its events, and every record whose id begins with its id and a slash. Rejects with
+   * Removes a log with its events, and every record whose id begins with its id and a slash, unless it is of another log. Rejects with
    * `ConcurrentWriterError` when its head is another one, with `RunOwnedError` while somebody holds it, and with
    * `RunNeededError` while a fork reads its events.
    */

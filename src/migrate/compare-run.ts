@@ -30,8 +30,12 @@ export async function standingOf(
     return { kind: 'conflict', why: `a ${info.kind} stands there under this id` };
   const { head } = info;
   const hashes = await sourceHashes(source, chosen, head.seq, options);
-  if (hashes.atHead === head.hash && head.seq <= hashes.events)
-    return head.seq === hashes.events ? { kind: 'present' } : { kind: 'prefix', head };
+  if (hashes.atHead === head.hash && head.seq <= hashes.events) {
+    if (head.seq === hashes.events) return { kind: 'present' };
+    // Behind events that were left out, places of the source are not those of the destination: it is written anew.
+    const isWhole = ((await readMark(destination, head))?.skipped ?? []).length === 0;
+    return isWhole ? { kind: 'prefix', head } : differing(destination, info, hashes);
+  }
   const isLonger = head.seq > hashes.events;
   if (isLonger && (await storedHashAt(destination, info.id, hashes.events)) === hashes.last)
     return { kind: 'present' };

@@ -10,7 +10,7 @@ import {
 } from '../log/index.ts';
 import type { ChosenRun } from './choose-runs.ts';
 import { type ImportOptions, ImportStream } from './import-stream.ts';
-import { markWrite } from './partial-mark.ts';
+import { canBeMarked, markWrite } from './partial-mark.ts';
 import type { MigrationSource } from './source.ts';
 import { storedHashAt } from './stored-hash.ts';
 
@@ -48,6 +48,7 @@ export async function copyRun(
   const start = await startOf(chosen, destination, continues);
   const stream = new ImportStream(source, run, start, { ...options, upTo: events });
   const records = chosen.isAncestor ? [] : await source.records(run);
+  const storedHash = await source.hashAt(run, events);
   const lease = continues === null ? null : await destination.acquire(run.id);
   try {
     await destination.copyIn({
@@ -57,12 +58,38 @@ export async function copyRun(
       epoch: lease?.epoch ?? null,
       replaces,
       pages: stream.pages(),
-      records: () => [...records.map(asWrite), ...marksOf(source, chosen, stream, start.after)],
+      records: () => {
+        checkWhole(chosen, stream, start.after, storedHash);
+        return [...records.map(asWrite), ...marksOf(source, chosen, stream, start.after)];
+      },
     });
   } finally {
     if (lease !== null) await destination.release(lease);
   }
   return stream;
+}
+
+/**
+ * What was read has to be what the source says it holds; asked inside the transaction, so that nothing of a damaged run comes.
+ * Throws `DamagedHistoryError`.
+ */
+function checkWhole(
+  { run, events }: ChosenRun,
+  stream: ImportStream,
+  after: number,
+  storedHash: string | null,
+): void {
+  const read = after + stream.events + stream.skipped.length;
+  if (read !== events) {
+    const what = `${events} events were counted and ${read} could be read: the rest`;
+    throw damagedHistory({ logId: run.id, seq: read, what });
+  }
+  if (storedHash !== null && stream.hash !== storedHash)
+    throw damagedHistory({
+      logId: run.id,
+      seq: events,
+      what: 'The stored hash does not belong to what was read: the run',
+    });
 }
 
 function asWrite({
@@ -85,6 +112,8 @@ function marksOf(
   after: number,
 ): readonly RecordWrite[] {
   if (run.headHash !== null && stream.skipped.length === 0) return [];
+  // A run whose id leaves no room for more comes without the mark.
+  if (!canBeMarked(run.id)) return [];
   return [
     markWrite(run.id, {
       source: source.location,

@@ -6,6 +6,7 @@ import type { Sha256 } from '../base/index.ts';
 import { chainHash, corruptedPayload, type EventRow } from '../log/index.ts';
 import type { MigrationSource, SourceRun } from './source.ts';
 import type { SkippedEvent } from './report.ts';
+import { utf8Length } from './utf8-length.ts';
 
 export interface ImportOptions {
   readonly sha256: Sha256;
@@ -79,14 +80,4 @@ export class ImportStream {
       throw corruptedPayload({ logId: this.#run.id, eventId, text: '', cause: new SyntaxError(why) });
     this.skipped.push({ eventId, why });
   }
-}
-
-function utf8Length(text: string): number {
-  let length = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    // Three bytes outside of the first 2,048 characters; a surrogate pair is two units and four bytes.
-    if (code > 0x7f) length += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1;
-  }
-  return length;
 }

@@ -52,7 +52,10 @@ function parentsFirst(infos: readonly LogInfo[]): readonly SourceRun[] {
   }));
 }
 
-/** Every document whose id begins with the run's. */
+/** Every document of a run. Those of a run `a/b` stand below the prefix of a run `a`, and are not its own. */
 async function recordsOf(store: WholeLogStore, { id }: SourceRun): Promise<readonly StoredRecord[]> {
-  return store.recordsBelow(`${id}/`);
+  const records = await store.recordsBelow(`${id}/`);
+  if (records.length === 0) return records;
+  const nested = (await allLogs(store)).filter((log) => log.id.startsWith(`${id}/`));
+  return records.filter((record) => !nested.some((log) => record.id.startsWith(`${log.id}/`)));
 }

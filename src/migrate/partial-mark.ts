@@ -1,6 +1,6 @@
 /** Decides how a run says that it came from elsewhere, and what of it could not be kept: a document beside its log. */
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts';
-import type { Head, LogStore, RecordWrite } from '../log/index.ts';
+import { commitLimits, type Head, type LogStore, type RecordWrite } from '../log/index.ts';
 import type { SkippedEvent } from './report.ts';
 
 const kind = 'migration';
@@ -30,7 +30,7 @@ export function markWrite(runId: string, mark: MigrationMark): RecordWrite {
 
 /** `null` for a run that was made here, or that came from a store of our own. */
 export async function readMark(store: LogStore, head: Head): Promise<MigrationMark | null> {
-  const stored = await store.record(kind, markId(head.logId));
+  const stored = canBeMarked(head.logId) ? await store.record(kind, markId(head.logId)) : undefined;
   const value: unknown = JSON.parse(stored?.value ?? 'null');
   if (!isJsonObject(value)) return null;
   const { source, format, seq, hash, skipped, source_digest: digest } = value;
@@ -52,6 +52,10 @@ export async function readMark(store: LogStore, head: Head): Promise<MigrationMa
 
 function textOf(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
+}
+
+export function canBeMarked(runId: string): boolean {
+  return markId(runId).length <= commitLimits.idCharacters;
 }
 
 function markId(runId: string): string {

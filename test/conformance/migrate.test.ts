@@ -182,6 +182,42 @@ async function* brokenAt(
   }
 }
 
+test('a run whose stored hashes are not those of its events does not come over', async () => {
+  const path = join(scratchFolder(), 'damaged.db');
+  await (await family(await openStore(`sqlite:///${path}`))).close();
+  const database = new DatabaseSync(path);
+  database.exec("UPDATE events SET payload = '{}' WHERE log = 2 AND seq = 6");
+  database.close();
+  const to = `sqlite:///${join(scratchFolder(), 'to.db')}`;
+  const report = await migrateStore(`sqlite:///${path}`, to);
+  expect(told(report)).toEqual([
+    ['a', 'copied', 10],
+    ['f', 'failed', 0],
+    ['g', 'failed', 0],
+  ]);
+});
+
+test('documents of a run a/b are left alone when the run a is moved and replaced', async () => {
+  const [from, to] = [
+    await family(memoryStore('from')),
+    await openStore(`sqlite:///${join(scratchFolder(), 'to.db')}`),
+  ];
+  for (const [store, value] of [
+    [from, '"of the source"'],
+    [to, '"of the destination"'],
+  ] as const) {
+    await store.create({ id: 'a/b', kind: 'run', label: null, createdAt });
+    const record = { kind: 'opening', id: 'a/b/00000001', expectedVersion: 0, value };
+    await store.commit([{ logId: 'a/b', expected: 0, epoch: null, events: sampleRows(1, 1) }], [record]);
+  }
+  await move(from, to, { runIds: ['a'] });
+  expect((await to.record('opening', 'a/b/00000001'))?.value).toBe('"of the destination"');
+  await to.remove(await to.head('a'));
+  expect((await to.record('opening', 'a/b/00000001'))?.value).toBe('"of the destination"');
+  expect(await to.record('opening', 'a/00000001')).toBeUndefined();
+  await to.close();
+});
+
 test('a store is not moved into itself', async () => {
   const store = await family(memoryStore('one'));
   await expect(move(store, store)).rejects.toThrow('would be moved into itself');
@@ -231,6 +267,40 @@ describe('a database with an event that cannot be kept', () => {
     });
     const again = await migrateStore(`sqlite:///${copy()}`, to, { skipCorrupted: true });
     expect(told(again).map(([, status]) => status)).toEqual(['present', 'present', 'present']);
+  });
+
+  it('is moved in part again when it has gone on', async () => {
+    const [from, to] = [copy(), `sqlite:///${join(scratchFolder(), 'to.db')}`];
+    await migrateStore(`sqlite:///${from}`, to, { skipCorrupted: true });
+    const database = new DatabaseSync(from);
+    database.exec(
+      `INSERT INTO events (id, type, actor, payload, frame_id, caused_by, timestamp, run_id)
+        VALUES ('evt_005', 'note.added', 'user', '{}', NULL, NULL, '2026-05-15T10:32:01Z', 'r1')`,
+    );
+    database.close();
+    expect(told(await migrateStore(`sqlite:///${from}`, to, { skipCorrupted: true }))[0]).toEqual([
+      'r1',
+      'replaced',
+      4,
+    ]);
+  });
+
+  it('brings a run without events, and refuses bytes that are no text', async () => {
+    const from = copy();
+    const database = new DatabaseSync(from);
+    database.exec("INSERT INTO runs (run_id, created_at) VALUES ('r0', '2026-01-01T00:00:00Z')");
+    database.exec(
+      "UPDATE events SET payload = CAST(x'7b2261223a22ff227d' AS TEXT) WHERE run_id = 'r2' AND id = 'evt_002'",
+    );
+    database.close();
+    const report = await migrateStore(`sqlite:///${from}`, `sqlite:///${join(scratchFolder(), 'to.db')}`);
+    expect(told(report)).toEqual([
+      ['r1', 'failed', 0],
+      ['r2', 'failed', 0],
+      ['r3', 'copied', 4],
+      ['r0', 'copied', 0],
+    ]);
+    expect(report.runs[1]?.problem).toContain('no UTF-8');
   });
 
   it('replaces what was moved in part when it has been repaired', async () => {

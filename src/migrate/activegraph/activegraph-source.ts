@@ -106,17 +106,22 @@ class ActiveGraphSource implements MigrationSource {
     const counted =
       'SELECT run_id, count(*) AS n, min(seq) AS first, CAST(min(timestamp) AS TEXT) AS began FROM events GROUP BY run_id';
     const withRows = known.has('run_id')
-      ? `SELECT r.run_id, ${column('parent_run_id')}, ${column('forked_at_event_id')}, ${column('label')},
-          ${column('created_at')}, coalesce(e.n, 0), 1, coalesce(e.first, 9223372036854775807), e.began
-          FROM runs r LEFT JOIN (${counted}) e ON e.run_id = r.run_id
+      ? `SELECT r.run_id AS id, ${column('parent_run_id')} AS parent, ${column('forked_at_event_id')} AS forked,
+          ${column('label')} AS label,
+          ${column('created_at')} AS created, coalesce(e.n, 0) AS n, 1 AS has_row, e.first AS first, e.began AS began
+          FROM runs r LEFT JOIN (${counted}) e ON e.run_id = r.run_id WHERE r.run_id IS NOT NULL
           UNION ALL `
       : '';
-    const withoutRows = known.has('run_id') ? 'WHERE e.run_id NOT IN (SELECT run_id FROM runs)' : '';
+    const withoutRows = known.has('run_id')
+      ? 'WHERE e.run_id NOT IN (SELECT run_id FROM runs WHERE run_id IS NOT NULL)'
+      : '';
     const rows = await database.all(
-      `${withRows}SELECT e.run_id, NULL, NULL, NULL, NULL, e.n, 0, e.first, e.began FROM (${counted}) e ${withoutRows}
-        ORDER BY 8, 1`,
+      `SELECT id, parent, forked, label, created, n, has_row, began FROM (
+          ${withRows}SELECT e.run_id AS id, NULL AS parent, NULL AS forked, NULL AS label, NULL AS created, e.n AS n,
+            0 AS has_row, e.first AS first, e.began AS began FROM (${counted}) e ${withoutRows}
+        ) AS found ORDER BY CASE WHEN first IS NULL THEN 1 ELSE 0 END, first, id`,
     );
-    return rows.map(([id, parent, forkedAt, label, createdAt, events, hasRow, , began]) => ({
+    return rows.map(([id, parent, forkedAt, label, createdAt, events, hasRow, began]) => ({
       id: String(id),
       parent: textOrNull(parent),
       forkedAt: textOrNull(forkedAt),
@@ -187,11 +192,13 @@ class ActiveGraphSource implements MigrationSource {
   ): AsyncGenerator<readonly SourceEvent[]> {
     const { database, layout } = this.#options;
     const timestamp = layout.dialect === 'sqlite' ? 'timestamp' : isoTimestamp;
-    let last = '-9223372036854775808';
+    const bytes = layout.dialect === 'sqlite' ? 'length(CAST(payload AS BLOB))' : 'NULL';
+    let last: string | null = null;
     for (;;) {
       const rows = await database.all(
-        `SELECT CAST(seq AS TEXT), id, type, actor, CAST(payload AS TEXT), frame_id, caused_by, ${timestamp}
-          FROM events WHERE run_id = ${quoteText(runId)} AND seq > ${last} ORDER BY events.seq LIMIT ${pageSize}`,
+        `SELECT CAST(seq AS TEXT), id, type, actor, CAST(payload AS TEXT), frame_id, caused_by, ${timestamp}, ${bytes}
+          FROM events WHERE run_id = ${quoteText(runId)} ${last === null ? '' : `AND seq > ${last}`}
+          ORDER BY events.seq LIMIT ${pageSize}`,
       );
       if (rows.length === 0) return;
       last = String(rows.at(-1)?.[0]);

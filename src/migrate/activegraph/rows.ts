@@ -5,12 +5,13 @@
 import { isJsonObject } from '../../base/index.ts';
 import { commitLimits, type EventRow, parseJson } from '../../log/index.ts';
 import type { SourceEvent } from '../source.ts';
+import { utf8Length } from '../utf8-length.ts';
 
-/** id, type, actor, payload, frame_id, caused_by, timestamp */
+/** id, type, actor, payload, frame_id, caused_by, timestamp, bytes of the payload as it is stored (null where nobody counts) */
 export type EventColumns = readonly unknown[];
 
 export function eventOf(columns: EventColumns): SourceEvent {
-  const [id, type, actor, payload, frameId, causedBy, timestamp] = columns;
+  const [id, type, actor, payload, frameId, causedBy, timestamp, bytes] = columns;
   const eventId = typeof id === 'string' ? id : String(id);
   const wrong = (why: string): SourceEvent => ({ ok: false, eventId, why });
   if (typeof id !== 'string' || !isName(id))
@@ -19,6 +20,8 @@ export function eventOf(columns: EventColumns): SourceEvent {
     return wrong('its type is no text of 1 to 256 well-formed characters');
   if (typeof timestamp !== 'string' || !isName(timestamp)) return wrong('it has no timestamp');
   if (typeof payload !== 'string') return wrong('its payload is no text');
+  // A driver puts U+FFFD in the place of bytes that are no UTF-8.
+  if (typeof bytes === 'number' && bytes !== utf8Length(payload)) return wrong('its payload is no UTF-8');
   const problem = problemOf(payload);
   if (problem !== null) return wrong(problem);
   const names = [actor, frameId, causedBy];

@@ -134,6 +134,17 @@ describe('verifying a run', () => {
     expect(place.fingerprint()).toEqual(before);
   });
 
+  test('fails when a program never answers, and does not end as if all were well', async () => {
+    writeFileSync(
+      place.path('never.mjs'),
+      'export default new Promise(() => {}).then(() => ({}));\nawait new Promise(() => {});',
+    );
+    const ended = await place.runlog([...stored, '--verify', '--program', 'never.mjs']);
+    rmSync(place.path('never.mjs'));
+    expect([ended.code, ended.stdout]).toEqual([1, '']);
+    expect(ended.stderr).toContain('never answers');
+  });
+
   test('passes for a run without behaviors, and needs no program for it', async () => {
     const ended = await place.runlog(['replay', 'sqlite:///hostile.db', '--run-id', 'run_h', '--verify']);
     expect(ended.code).toBe(0);

@@ -9,6 +9,9 @@ import { listRecords } from '../records.ts';
 const selectForks = `SELECT DISTINCT l.id FROM logs AS l, json_each(l.lineage) AS segment
   WHERE l.lineage <> '[]' AND json_extract(segment.value, '$[0]') = ? ORDER BY l.log`;
 
+/** Logs such as `a/b`, whose records stand below the prefix of `a`; `0` comes behind `/`. */
+const selectNested = 'SELECT id FROM logs WHERE id > ? AND id < ?';
+
 /** Throws the refusal, or returns what removes the log, its events and its records. */
 export function checkRemove(connection: SqliteConnection, head: Head, ownership: Ownership): () => void {
   const { logId } = head;
@@ -21,7 +24,10 @@ export function checkRemove(connection: SqliteConnection, head: Head, ownership:
   return () => {
     connection.run('DELETE FROM events WHERE log = ?', log.number);
     connection.run('DELETE FROM logs WHERE log = ?', log.number);
-    for (const { kind, id } of listRecords(connection, null, `${logId}/`))
+    const nested = connection.rows(selectNested, `${logId}/`, `${logId}0`).map(([id]) => `${textOf(id)}/`);
+    for (const { kind, id } of listRecords(connection, null, `${logId}/`)) {
+      if (nested.some((prefix) => id.startsWith(prefix))) continue;
       connection.run('DELETE FROM records WHERE kind = ? AND id = ?', kind, id);
+    }
   };
 }
