@@ -21,12 +21,14 @@ export const NonSerializableEventError = errorClass('NonSerializableEventError',
 export const ConcurrentWriterError = errorClass('ConcurrentWriterError', StorageError);
 export const FencedError = errorClass('FencedError', StorageError);
 export const RunOwnedError = errorClass('RunOwnedError', StorageError);
+/** A place to go on from that does not belong to what is followed. */
+export const InvalidCursorError = errorClass('InvalidCursorError', StorageError, RangeError);
 export const StoreClosedError = errorClass('StoreClosedError', StorageError);
 /** There is no store at the place that was named. */
 export const StoreNotFoundError = errorClass('StoreNotFoundError', StorageError, NotFoundError);
 /** There is something at the place that was named, and it is not a store of this product. */
 export const ForeignDatabaseError = errorClass('ForeignDatabaseError', StorageError);
-/** The store is there and could not do its work: `context.reason` is `read-only`, `full`, `busy` or `io`. */
+/** The store is there and could not do its work: `context.reason` is `read-only`, `full`, `busy`, `io`, `unreachable` or `denied`. */
 export const StoreUnavailableError = errorClass('StoreUnavailableError', StorageError);
 /** The store answered neither yes nor no; what was asked for may or may not be there. */
 export const UnknownCommitError = errorClass('UnknownCommitError', StorageError);
@@ -187,6 +189,17 @@ export function runOwned(data: {
       started_at: startedAt,
       expires_at: expiresAt,
     },
+  });
+}
+
+export function unfitCursor(data: { cursor: string; what: string }): StructuredError {
+  const shown = data.cursor.length <= 200 ? data.cursor : `${data.cursor.slice(0, 200)} ...`;
+  return new InvalidCursorError({
+    summary: `a tail cannot go on from this cursor: ${data.what}`,
+    whatFailed: `A tail was to go on behind '${shown}', and ${data.what}.`,
+    why: 'Places mean something in one store only: going on from a place of another would skip events, or repeat them.',
+    howToFix: 'Give the cursor of a page of the same tail of this store, or none to begin at the beginning.',
+    context: { cursor: shown },
   });
 }
 

@@ -26,6 +26,7 @@ export {
   eventNotFound,
   FencedError,
   ForeignDatabaseError,
+  InvalidCursorError,
   InvalidEventError,
   invalidEvent,
   NonSerializableEventError,
@@ -55,6 +56,7 @@ export { isComparedAway, isLifecycle, isQueueVisible } from './event-types.ts';
 export { chainHash, genesisHash, hashLine, sameLine } from './hash-line.ts';
 export { intake, intakeLimits, intakePayload, type Taken } from './intake.ts';
 export { checkForkPoint, lineageOfFork, type Stretch, stretchesOf } from './lineage.ts';
+export { withoutCredentials } from './location.ts';
 export { MemoryDatabase } from './memory-database.ts';
 export { type MemoryStoreOptions, openMemoryStore } from './memory-store.ts';
 export {
@@ -74,6 +76,9 @@ export {
   type Segment,
   type StoreCapabilities,
   type StoredRecord,
+  type TailEvent,
+  type TailOptions,
+  type TailPage,
 } from './port.ts';
 export { planRecords, type RecordPlan } from './record-plan.ts';
 export {
@@ -84,5 +89,6 @@ export {
   storeUnavailable,
   type UnavailableReason,
 } from './store-errors.ts';
+export { follow, type Following, type StorePage, TailBell, Tails } from './tail.ts';
 export { EventForms, firstForms, upcast, type Upcast, type UpcastFunction } from './upcast.ts';
 export { InvalidUpcastError, UpcastError } from './upcast-errors.ts';

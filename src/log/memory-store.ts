@@ -23,8 +23,11 @@ import type {
   RecordWrite,
   StoreCapabilities,
   StoredRecord,
+  TailOptions,
+  TailPage,
 } from './port.ts';
 import { compareIds, planRecords, recordKey, type RecordPlan } from './record-plan.ts';
+import { follow, type TailBell, Tails } from './tail.ts';
 
 export interface MemoryStoreOptions {
   readonly sha256: Sha256;
@@ -53,6 +56,7 @@ class MemoryStore implements LogStore {
   readonly #leaseMs: number;
   readonly #handle: string;
   readonly #startedAt: string;
+  readonly #tails = new Tails();
   #leaseEndMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
@@ -64,6 +68,7 @@ class MemoryStore implements LogStore {
     this.#nowMs = options.nowMs;
     this.#leaseMs = options.leaseMs ?? 30_000;
     this.#handle = this.#db.nameHandle();
+    this.#db.tails.add(this.#tails);
     this.#startedAt = formatInstant(options.nowMs());
   }
 
@@ -92,6 +97,7 @@ class MemoryStore implements LogStore {
     const plan = planFork(fork, this.#stateOf(child), this.#sha256);
     this.#db.logs.set(id, child);
     this.#writePart(plan);
+    this.#tellNews();
     return this.#infoOf(child);
   }
 
@@ -138,11 +144,18 @@ class MemoryStore implements LogStore {
     for (const part of plan.parts) this.#writePart(part);
     for (const write of writes) this.#writeRecord(write);
     this.#touchOwner();
+    this.#tellNews();
     return plan.parts.map(({ logId, headSeq }) => this.#reader.headAt(this.#logOf(logId, 'commit'), headSeq));
+  }
+
+  #tellNews(): void {
+    for (const tails of this.#db.tails) tails.ring();
   }
 
   #writePart(part: PartPlan): void {
     const log = this.#logOf(part.logId, 'commit');
+    if (part.rows.length === 0) return;
+    this.#db.appended.push({ logId: part.logId, after: seqOf(log), to: part.headSeq });
     for (const row of part.rows) {
       log.rows.push(row);
       const seq = seqOf(log);
@@ -177,6 +190,23 @@ class MemoryStore implements LogStore {
   async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {
     this.#checkOpen('get');
     return this.#reader.find(this.#logOf(logId, 'get'), eventId);
+  }
+
+  tail(options: TailOptions = {}): AsyncIterable<TailPage> {
+    return this.#tails.start((bell) => this.#follow(options, bell));
+  }
+
+  async *#follow(options: TailOptions, bell: TailBell): AsyncGenerator<TailPage> {
+    this.#checkOpen('tail');
+    const { appended } = this.#db;
+    yield* follow({
+      store: this,
+      options,
+      bell,
+      pause: () => bell.wait(),
+      startOf: async (from) => (from === 'end' ? `${appended.length}.0` : '0.0'),
+      readAfter: async (place) => this.#reader.readAppended(appended, place, pageSize),
+    });
   }
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {
@@ -222,6 +252,8 @@ class MemoryStore implements LogStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#db.tails.delete(this.#tails);
+    this.#tails.end();
     for (const log of this.#db.logs.values()) if (log.owner === this.#handle) log.owner = null;
     this.#db.owners.delete(this.#handle);
   }

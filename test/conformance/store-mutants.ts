@@ -28,6 +28,7 @@ function replaced(store: LogStore, methods: (inner: LogStore) => Partial<LogStor
     commit: own.commit ?? ((parts, records) => store.commit(parts, records)),
     read: own.read ?? ((logId, options) => store.read(logId, options)),
     get: own.get ?? ((logId, eventId) => store.get(logId, eventId)),
+    tail: own.tail ?? ((options) => store.tail(options)),
     record: own.record ?? ((kind, id) => store.record(kind, id)),
     records: own.records ?? ((kind, prefix) => store.records(kind, prefix)),
     acquire: own.acquire ?? ((logId) => store.acquire(logId)),
@@ -183,6 +184,29 @@ export const storeMutants: readonly StoreMutant[] = [
         acquire: async (logId) => {
           const epoch = (await inner.info(logId))?.epoch ?? 0;
           return epoch === 0 ? inner.acquire(logId) : { logId, epoch };
+        },
+      })),
+  },
+  {
+    name: 'begins to follow anew after a restart',
+    caughtBy: 'tail/resumed-loses-and-repeats-nothing',
+    wrap: (store) =>
+      replaced(store, (inner) => ({
+        tail: (options) => inner.tail(options?.logId === undefined ? {} : { logId: options.logId }),
+      })),
+  },
+  {
+    name: 'hands out the inherited events of a fork as news',
+    caughtBy: 'tail/own-events-of-a-fork',
+    wrap: (store) =>
+      replaced(store, (inner) => ({
+        async *tail(options) {
+          for await (const page of inner.tail(options)) {
+            const first = page.events[0];
+            const isFork = first?.logId === 'f' && first.event.seq === 3;
+            const past = isFork ? [{ logId: 'f', event: { ...first.event, seq: 2 } }] : [];
+            yield { ...page, events: [...past, ...page.events] };
+          }
         },
       })),
   },

@@ -15,6 +15,7 @@ import { recordCases } from './record-cases.ts';
 import { reopenCases } from './reopen-cases.ts';
 import { retryCases } from './retry-cases.ts';
 import type { StoreCase } from './store-case.ts';
+import { tailCases } from './tail-cases.ts';
 import { textCases } from './text-cases.ts';
 import { writerCases } from './writer-cases.ts';
 
@@ -34,6 +35,7 @@ export const allStoreCases: readonly StoreCase[] = [
   ...recordCases,
   ...ownershipCases,
   ...writerCases,
+  ...tailCases,
   ...closeCases,
   ...reopenCases,
 ];

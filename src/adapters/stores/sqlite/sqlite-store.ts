@@ -5,6 +5,7 @@ import {
   checkShape,
   type CommitPart,
   firstPartOf,
+  follow,
   type Head,
   type Lease,
   type LogInfo,
@@ -19,6 +20,10 @@ import {
   type StoredEvent,
   type StoredRecord,
   storeUnavailable,
+  type TailBell,
+  type TailOptions,
+  type TailPage,
+  Tails,
 } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
 import { checkCommit, type KnownLogs } from './commit.ts';
@@ -29,6 +34,7 @@ import { checkCreate, checkDetach, checkFork } from './fork.ts';
 import { listInfos, readInfo, requireLog } from './log-row.ts';
 import type { Ownership } from './ownership.ts';
 import { readPages } from './read-pages.ts';
+import { lastPosition, readTail, tailPollMs } from './read-tail.ts';
 import { findRecord, listRecords } from './records.ts';
 import { type Write, WriteQueue } from './write-queue.ts';
 
@@ -52,6 +58,7 @@ export class SqliteStore implements LogStore {
   readonly #ownership: Ownership;
   readonly #queue: WriteQueue;
   readonly #known: KnownLogs = new Map();
+  readonly #tails = new Tails();
   #timer: NodeJS.Timeout | null = null;
   #closing: Promise<void> | null = null;
 
@@ -75,7 +82,9 @@ export class SqliteStore implements LogStore {
     checkNewLog(fork);
     checkShape([firstPartOf(fork)]);
     const { sha256 } = this.#parts;
-    return this.#write('fork', () => checkFork(this.#connection, fork, sha256));
+    const info = await this.#write('fork', () => checkFork(this.#connection, fork, sha256));
+    this.#tails.ring();
+    return info;
   }
 
   async detach(logId: string): Promise<LogInfo> {
@@ -104,11 +113,13 @@ export class SqliteStore implements LogStore {
     checkShape(parts, records);
     const events = parts.reduce((sum, part) => sum + part.events.length, 0);
     const { sha256 } = this.#parts;
-    return this.#write(
+    const heads = await this.#write(
       'commit',
       () => checkCommit(this.#connection, { parts, records }, sha256, this.#known),
       events,
     );
+    this.#tails.ring();
+    return heads;
   }
 
   async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
@@ -120,6 +131,26 @@ export class SqliteStore implements LogStore {
     const find = (): StoredEvent | undefined =>
       findEvent(this.#connection, requireLog(this.#connection, logId, 'get'), eventId);
     return this.#read('get', find);
+  }
+
+  tail(options: TailOptions = {}): AsyncIterable<TailPage> {
+    return this.#tails.start((bell) => this.#follow(options, bell));
+  }
+
+  async *#follow(options: TailOptions, bell: TailBell): AsyncGenerator<TailPage> {
+    this.#checkOpen('tail');
+    yield* follow({
+      store: this,
+      options,
+      bell,
+      pause: async () => {
+        const timer = setTimeout(() => bell.ring(), tailPollMs);
+        await bell.wait();
+        clearTimeout(timer);
+      },
+      startOf: (from) => this.#read('tail', () => (from === 'end' ? lastPosition(this.#connection) : '0')),
+      readAfter: (place) => this.#read('tail', () => readTail(this.#connection, place)),
+    });
   }
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {
@@ -150,6 +181,7 @@ export class SqliteStore implements LogStore {
   }
 
   async #close(): Promise<void> {
+    this.#tails.end();
     if (this.#timer !== null) clearInterval(this.#timer);
     try {
       await this.#queue.drain();
