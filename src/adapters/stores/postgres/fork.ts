@@ -16,7 +16,7 @@ import {
   stretchesOf,
 } from '../../../log/index.ts';
 import { numberOf } from './cells.ts';
-import { writePart } from './commit-whole.ts';
+import { writePart } from './commit/commit-whole.ts';
 import type { Session } from './connection.ts';
 import { eventAt, findEvents } from './find-events.ts';
 import { lockAll } from './locks.ts';

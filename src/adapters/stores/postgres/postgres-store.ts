@@ -25,9 +25,9 @@ import {
   type TailPage,
   Tails,
 } from '../../../log/index.ts';
-import { AppendGroups } from './append-groups.ts';
-import { appendPlain, asPlain, KnownHeads, plainTypes } from './append-plain.ts';
-import { commitWhole } from './commit-whole.ts';
+import { AppendGroups } from './commit/append-groups.ts';
+import { appendPlain, asPlain, KnownHeads, plainTypes } from './commit/append-plain.ts';
+import { commitWhole } from './commit/commit-whole.ts';
 import type { PostgresConnection, Session } from './connection.ts';
 import { findEvents } from './find-events.ts';
 import { createLog, detachLog, forkLog } from './fork.ts';

@@ -218,7 +218,7 @@ $$;
 -- What other functions do for several logs is written out here for one: each call inside of a call costs a tenth of an append.
 -- +goose StatementBegin
 CREATE FUNCTION append_events(
-  log_id text, expected bigint, writer_epoch bigint, previous bytea, hashes bytea, lines text[], has_session_fields boolean,
+  log_id text, expected bigint, writer_epoch bigint, previous bytea, hashes bytea, lines text[], is_unfit_for_run boolean,
   handle text, lease_ms bigint, sync_commit text,
   record_kinds text[], record_ids text[], record_versions bigint[], record_values text[],
   ids text[], types text[], payloads text[], actors text[], causes text[], frames text[], times text[], subjects text[],
@@ -241,7 +241,7 @@ BEGIN
     PERFORM lock_all(ARRAY[log_id], record_ids);
   END IF;
   SELECT l.log, l.seq, l.hash, l.epoch, l.kind, l.has_stray_ids, l.lineage INTO head FROM logs AS l WHERE l.id = log_id;
-  IF NOT FOUND OR head.has_stray_ids OR (has_session_fields AND head.kind <> 'session')
+  IF NOT FOUND OR head.has_stray_ids OR (is_unfit_for_run AND head.kind <> 'session')
     OR coalesce(writer_epoch, CASE head.kind WHEN 'session' THEN head.epoch ELSE 0 END) <> head.epoch
     OR expected <> head.seq OR previous <> head.hash OR (ids IS NOT NULL AND head.lineage <> '[]')
   THEN

@@ -2,7 +2,7 @@
  * Decides what becomes of a commit that is not plain: its logs and documents are locked, what it is about is read, and the plan
  * of `log` says what is written, or why not. So every answer is that of the other stores.
  */
-import { seqOfEventId, type Sha256 } from '../../../base/index.ts';
+import { seqOfEventId, type Sha256 } from '../../../../base/index.ts';
 import {
   type CommitPart,
   type Head,
@@ -15,14 +15,14 @@ import {
   isStray,
   type StoredEvent,
   type StoredRecord,
-} from '../../../log/index.ts';
-import type { Session } from './connection.ts';
+} from '../../../../log/index.ts';
+import type { Session } from '../connection.ts';
 import { chainBytes, eventLists, listTypes, parameters, storedIds } from './event-lists.ts';
-import { findEvents } from './find-events.ts';
-import { lockAll } from './locks.ts';
-import { findLogs, headOf, type LogRow } from './log-row.ts';
-import { findWritten, writeRecords } from './records.ts';
-import type { Tables } from './tables.ts';
+import { findEvents } from '../find-events.ts';
+import { lockAll } from '../locks.ts';
+import { findLogs, headOf, type LogRow } from '../log-row.ts';
+import { findWritten, writeRecords } from '../records.ts';
+import type { Tables } from '../tables.ts';
 
 export interface CommitRequest {
   readonly parts: readonly CommitPart[];

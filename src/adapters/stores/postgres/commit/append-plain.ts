@@ -2,11 +2,17 @@
  * Decides which commits are plain enough for one call: the next places of one log, with documents beside them or without. The
  * server compares; what it finds to be anything else is answered with "no", and has to be looked at as a whole.
  */
-import { eventIdAt, seqOfEventId, type Sha256 } from '../../../base/index.ts';
-import { type CommitPart, type EventRow, type Head, hashLine, type RecordWrite } from '../../../log/index.ts';
+import { eventIdAt, seqOfEventId, type Sha256 } from '../../../../base/index.ts';
+import {
+  type CommitPart,
+  type EventRow,
+  type Head,
+  hashLine,
+  type RecordWrite,
+} from '../../../../log/index.ts';
 import type { AppendGroups } from './append-groups.ts';
-import { flagOf, hashOf, numberOf } from './cells.ts';
-import type { Cell } from './connection.ts';
+import { flagOf, hashOf, numberOf } from '../cells.ts';
+import type { Cell } from '../connection.ts';
 import { chainBytes, eventLists, listTypes, storedIds } from './event-lists.ts';
 
 /** Heads as this handle has seen them last. Another process may have gone on since: the server compares. */
@@ -98,7 +104,7 @@ export async function appendPlain(
       expected === 'any' ? null : expected,
       epoch,
       ...chain,
-      events.some(hasSessionFields),
+      events.some(isUnfitForRun),
       holder,
       leaseMs,
       syncCommit,
@@ -123,6 +129,8 @@ function recordLists(records: readonly RecordWrite[]): readonly Cell[] {
   ];
 }
 
-function hasSessionFields({ runId, provider, correlationId, metadata }: EventRow): boolean {
-  return (runId ?? provider ?? correlationId ?? metadata) !== null;
+/** True for what the log of a run has no place for: then the whole plan says so, if it is one. */
+function isUnfitForRun({ runId, provider, correlationId, metadata, schemaVersion }: EventRow): boolean {
+  const hasSessionFields = (runId ?? provider ?? correlationId ?? metadata) !== null;
+  return hasSessionFields || (schemaVersion !== null && schemaVersion < 1);
 }

@@ -2,9 +2,9 @@
  * Decides how events travel to the server: one list a column, so that a batch of any size is one statement with the same few
  * values. A column of nothing but NULL travels as NULL.
  */
-import { eventIdAt, type Sha256 } from '../../../base/index.ts';
-import { chainHash, type EventRow } from '../../../log/index.ts';
-import type { Cell } from './connection.ts';
+import { eventIdAt, type Sha256 } from '../../../../base/index.ts';
+import { chainHash, type EventRow } from '../../../../log/index.ts';
+import type { Cell } from '../connection.ts';
 
 /** The types of the lists, in the order of `eventLists`, as the functions of the schema take them. */
 export const listTypes = [...Array.from({ length: 11 }, () => 'text[]'), 'bigint[]', 'text[]'] as const;

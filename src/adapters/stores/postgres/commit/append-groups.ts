@@ -2,10 +2,10 @@
  * Decides which appends share a statement: small ones that wait while others are under way do, because a commit costs the server
  * the same for one log and for sixteen. Each is told its own result; large ones go at once, each on a connection of its own.
  */
-import { textOrNull } from './cells.ts';
-import type { Cell, PostgresConnection } from './connection.ts';
+import { textOrNull } from '../cells.ts';
+import type { Cell, PostgresConnection } from '../connection.ts';
 import { parameters } from './event-lists.ts';
-import type { Tables } from './tables.ts';
+import type { Tables } from '../tables.ts';
 
 export interface PlainCall {
   readonly logId: string;
