@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { dropSchema, serverUrl, sql } from '../harness/postgres/scratch-schema.ts';
+import { openPostgresStore } from '../../src/adapters/stores/postgres/index.ts';
 import { type Ended, Workplace } from './cli/workplace.ts';
 
 const schema = 'Läufe "1"';
@@ -107,6 +108,16 @@ describe('runlog on PostgreSQL', () => {
       2,
       expect.stringContaining("unknown option 'mode'"),
     ]);
+  });
+
+  test('a command that was typed wrongly, and an empty store, are told of without the password', async () => {
+    expect((await runlog('runs', url, 'extra')).code).toBe(2);
+    expect((await runlog('schema', url, 'status')).code).toBe(2);
+    expect((await runlog(url, 'runs')).code).toBe(2);
+    const empty = await openPostgresStore({ url: serverUrl(), schema: 'empty', mode: 'create' });
+    await empty.close();
+    const none = await runlog('runs', url.replace(/schema=.*/, 'schema=empty'));
+    expect(none.stdout).toContain('no runs in');
   });
 
   test('no password was printed, in no spelling', () => {
