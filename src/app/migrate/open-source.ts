@@ -7,10 +7,10 @@ import {
   logSource,
   type MigrationSource,
 } from '../../migrate/index.ts';
-import { foreignLayout } from '../../log/index.ts';
+import { foreignLayout, withoutCredentials } from '../../log/index.ts';
 import { sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
-import { parseStoreUrl } from '../store-url.ts';
+import { parseStoreUrl } from '../store-url/store-url.ts';
 
 /**
  * Opens a source for reading only. Close it after use. Rejects with `StoreNotFoundError` for a missing one, which is never made, and
@@ -20,7 +20,7 @@ export async function openSource(url: string): Promise<MigrationSource> {
   const foreign = await openForeign(url);
   if (foreign !== null) return foreign;
   const store = await openStore(url, { mode: 'read' });
-  return { ...logSource({ store, location: url }), close: () => store.close() };
+  return { ...logSource({ store, location: withoutCredentials(url) }), close: () => store.close() };
 }
 
 /** `null` for a store of our own, and for what nobody here knows. */
