@@ -36,15 +36,30 @@ export async function* readPages(
   check: () => void,
 ): AsyncGenerator<readonly StoredEvent[]> {
   let left = options.limit ?? Number.POSITIVE_INFINITY;
-  const pace = { size: options.types === undefined ? firstPageSize : filteredWindow };
+  let size = firstPageSize;
+  const isFiltered = options.types !== undefined;
+  const pace = { size: isFiltered ? filteredWindow : size };
   for (const window of windowsOf(log, options, pace)) {
-    if (left <= 0) return;
-    check();
-    const page = await readWindow(session, tables, log, window, options, left);
-    left -= page.length;
-    if (options.types === undefined) pace.size = nextSize(page);
-    if (page.length > 0) yield page;
+    for (let rest: Window | null = window; rest !== null;) {
+      if (left <= 0) return;
+      check();
+      const present: Window = rest;
+      const limit = Math.min(left, isFiltered ? size : present.to - present.after);
+      const page = await readWindow(session, tables, log, present, options, limit);
+      left -= page.length;
+      size = page.length === 0 ? size : nextSize(page);
+      if (!isFiltered) pace.size = size;
+      rest = isFiltered && page.length === limit ? restOf(present, page, options.reverse === true) : null;
+      if (page.length > 0) yield page;
+    }
   }
+}
+
+/** What of a window lies behind its first page. */
+function restOf(window: Window, page: readonly StoredEvent[], isReverse: boolean): Window | null {
+  const seq = page.at(-1)?.seq ?? window.to;
+  const rest = isReverse ? { ...window, to: seq - 1 } : { ...window, after: seq };
+  return rest.after < rest.to ? rest : null;
 }
 
 /** The places that were asked for, cut at the borders of stretches and pages, in the order of reading. */
@@ -80,12 +95,12 @@ async function readWindow(
   log: LogRow,
   window: Window,
   options: ReadOptions,
-  left: number,
+  most: number,
 ): Promise<readonly StoredEvent[]> {
   const { after, to } = window;
   const isReverse = options.reverse === true;
   const shape: EventShape = { kind: log.kind, hashes: options.hashes === true };
-  const limit = Math.min(left, to - after);
+  const limit = Math.min(most, to - after);
   const sql = `SELECT ${eventColumns(shape)} FROM ${events} AS e
     WHERE e.log = (SELECT l.log FROM ${logs} AS l WHERE l.id = $1) AND e.seq > $2 AND e.seq <= $3
       ${options.types === undefined ? '' : 'AND e.type = ANY ($5::text[])'}
