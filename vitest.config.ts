@@ -32,7 +32,7 @@ export default defineConfig({
     projects: [
       project('unit', 'src/**/*.test.ts', 5 * second),
       project('architecture', 'test/architecture/**/*.test.ts', 20 * second),
-      project('property', 'test/property/**/*.test.ts', 60 * second),
+      project('property', 'test/property/**/*.test.ts', 60 * second, postgres),
       project('conformance', 'test/conformance/**/*.test.ts', 60 * second, postgres),
       project('scenario', 'test/scenarios/**/*.test.ts', 20 * second),
       project('golden', 'test/golden/**/*.test.ts', 20 * second),

@@ -72,7 +72,7 @@ class Wire extends Duplex {
 }
 
 /** One connection, which is all the engine has. */
-function poolOf(engine: PGlite): Pool {
+export function poolOf(engine: PGlite): Pool {
   const config = {
     max: 1,
     user: 'postgres',
