@@ -12,9 +12,9 @@ const shape: EventShape = { kind: 'session', hashes: true };
 const pageCharacters = 8 * 1024 * 1024;
 const pageSize = 1000;
 const select = `SELECT position, (SELECT l.id FROM logs AS l WHERE l.log = events.log), ${eventColumns(shape)}
-  FROM events WHERE position > ? ORDER BY position LIMIT ?`;
+  FROM events WHERE position > ? AND log <> 0 ORDER BY position LIMIT ?`;
 const selectSizes =
-  'SELECT position, length(payload) FROM events WHERE position > ? ORDER BY position LIMIT ?';
+  'SELECT position, length(payload) FROM events WHERE position > ? AND log <> 0 ORDER BY position LIMIT ?';
 const selectLast = 'SELECT max(position) FROM events WHERE position > 0';
 
 export function lastPosition(connection: SqliteConnection): string {
@@ -22,7 +22,7 @@ export function lastPosition(connection: SqliteConnection): string {
   return String(last === null ? 0 : numberOf(last));
 }
 
-/** Positions below zero are those of copies. */
+/** Positions below zero are those of copies, and the log 0 is nobody's: its row keeps a position that was given. */
 export function readTail(connection: SqliteConnection, place: string): StorePage | null {
   const after = Math.max(0, Number(place));
   const rows = connection.rows(select, after, fittingRows(connection, after));
