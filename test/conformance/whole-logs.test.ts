@@ -156,6 +156,17 @@ describe.each(stores)('a store in %s', (_name, open) => {
     await store.close();
   });
 
+  it('asks for the pages of a copy once, whatever they end with', async () => {
+    const store = await open();
+    async function* undone(): AsyncGenerator<readonly EventRow[]> {
+      yield sampleRows(1, 2);
+      throw Object.assign(new Error('could not serialize access'), { code: '40001' });
+    }
+    await expect(store.copyIn(copyOf('b', undone()))).rejects.toThrow();
+    expect(await store.logs()).toEqual([]);
+    await store.close();
+  });
+
   it('refuses a copy as it would refuse the commits', async () => {
     const store = await open();
     await family(store);
