@@ -156,13 +156,14 @@ describe.each(stores)('a store in %s', (_name, open) => {
     await store.close();
   });
 
-  it('asks for the pages of a copy once, whatever they end with', async () => {
+  it('asks for the pages of a copy once, and rejects with what they reject with', async () => {
     const store = await open();
+    const error = Object.assign(new Error('could not serialize access'), { code: '40001' });
     async function* undone(): AsyncGenerator<readonly EventRow[]> {
       yield sampleRows(1, 2);
-      throw Object.assign(new Error('could not serialize access'), { code: '40001' });
+      throw error;
     }
-    await expect(store.copyIn(copyOf('b', undone()))).rejects.toThrow();
+    await expect(store.copyIn(copyOf('b', undone()))).rejects.toBe(error);
     expect(await store.logs()).toEqual([]);
     await store.close();
   });

@@ -39,7 +39,7 @@ import { readPages } from './read-pages.ts';
 import { lastPlace, readTail } from './read-tail.ts';
 import { findRecord, listRecords, listRecordsBelow } from './records.ts';
 import { quoteName, type Tables } from './tables.ts';
-import { copyPages, logsOfCopy } from './whole-log/copy-in.ts';
+import { copyPages, logsOfCopy, withItsErrors } from './whole-log/copy-in.ts';
 import { removeLog } from './whole-log/remove.ts';
 import { WriteOrder } from './write-order.ts';
 
@@ -149,7 +149,9 @@ export class PostgresStore implements WholeLogStore {
     const logIds = logsOfCopy(copy);
     const head = await this.#order.after(logIds, () => {
       for (const logId of logIds) this.#known.forget(logId);
-      return this.#transaction((session) => copyPages(session, this.#tables, copy, context), 'once');
+      return withItsErrors(copy.pages, (pages) =>
+        this.#transaction((session) => copyPages(session, this.#tables, { ...copy, pages }, context), 'once'),
+      );
     });
     this.#tellNews();
     return head;

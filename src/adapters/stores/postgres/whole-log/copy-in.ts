@@ -3,7 +3,7 @@
  * its caller begins and ends.
  */
 import type { Sha256 } from '../../../../base/index.ts';
-import { checkShape, type Head, type LogCopy } from '../../../../log/index.ts';
+import { checkShape, type EventRow, type Head, type LogCopy } from '../../../../log/index.ts';
 import { commitWhole } from '../commit/commit-whole.ts';
 import type { Session } from '../connection.ts';
 import { createLog, forkLog } from '../fork.ts';
@@ -22,6 +22,23 @@ export interface CopyContext {
 export function logsOfCopy({ log, parent, replaces }: LogCopy): readonly string[] {
   const others = [parent?.logId, replaces?.logId].filter((logId) => logId !== undefined);
   return [...new Set([log.id, ...others])];
+}
+
+/** What the pages reject with is heard as it is: it is no trouble of this store. */
+export async function withItsErrors<T>(
+  pages: LogCopy['pages'],
+  work: (watched: LogCopy['pages']) => Promise<T>,
+): Promise<T> {
+  const failures: unknown[] = [];
+  async function* watched(): AsyncGenerator<readonly EventRow[]> {
+    try {
+      yield* pages;
+    } catch (cause) {
+      failures.push(cause);
+      throw cause;
+    }
+  }
+  return work(watched()).catch((error: unknown) => Promise.reject(failures[0] ?? error));
 }
 
 export async function copyPages(
