@@ -5,12 +5,15 @@ import { readSubpaths } from './scripts/subpaths.ts';
 
 const second = 1000;
 
-function project(name: string, include: string, testTimeoutMs: number) {
+function project(name: string, include: string, testTimeoutMs: number, globalSetup: string[] = []) {
   return {
     extends: true as const,
-    test: { name, include: [include], testTimeout: testTimeoutMs, hookTimeout: testTimeoutMs },
+    test: { name, include: [include], testTimeout: testTimeoutMs, hookTimeout: testTimeoutMs, globalSetup },
   };
 }
+
+/** For projects whose tests need a PostgreSQL server: one for the whole run, started here and ended with it. */
+const postgres = ['test/harness/postgres/global-setup.ts'];
 
 // A test that imports `runlog/log` means the source, not the last build.
 const alias = readSubpaths().map(({ specifier, source }) => ({
@@ -29,13 +32,13 @@ export default defineConfig({
     projects: [
       project('unit', 'src/**/*.test.ts', 5 * second),
       project('architecture', 'test/architecture/**/*.test.ts', 20 * second),
-      project('property', 'test/property/**/*.test.ts', 60 * second),
-      project('conformance', 'test/conformance/**/*.test.ts', 60 * second),
+      project('property', 'test/property/**/*.test.ts', 60 * second, postgres),
+      project('conformance', 'test/conformance/**/*.test.ts', 60 * second, postgres),
       project('scenario', 'test/scenarios/**/*.test.ts', 20 * second),
       project('golden', 'test/golden/**/*.test.ts', 20 * second),
-      project('crash', 'test/crash/**/*.test.ts', 120 * second),
-      project('e2e', 'test/e2e/**/*.test.ts', 60 * second),
-      project('docs', 'test/docs/**/*.test.ts', 60 * second),
+      project('crash', 'test/crash/**/*.test.ts', 120 * second, postgres),
+      project('e2e', 'test/e2e/**/*.test.ts', 60 * second, postgres),
+      project('docs', 'test/docs/**/*.test.ts', 60 * second, postgres),
     ],
   },
 });

@@ -12,6 +12,8 @@ const stores: readonly (readonly [name: string, declared: Declared])[] = [
   ['memory', { durability: 'memory', atomicCommit: true }],
   ['SQLite, `node:sqlite`', { durability: 'power', atomicCommit: true }],
   ['SQLite, better-sqlite3', { durability: 'process', atomicCommit: true }],
+  ['PostgreSQL', { durability: 'power', atomicCommit: true }],
+  ['PostgreSQL on PGlite', { durability: 'process', atomicCommit: true }],
   ['loop-append', { durability: 'process', atomicCommit: false }],
 ];
 

@@ -4,8 +4,8 @@ import { fixtureKeyRefused } from '../src/adapters/fixtures/folder/errors.ts';
 import { loadStoreMaker } from '../src/app/kit/check-store.ts';
 import { writeOutputFile } from '../src/app/output-file.ts';
 import { loadProgramFile } from '../src/app/program/program-file.ts';
-import { parseStoreUrl } from '../src/app/store-url.ts';
 import { checkVerified } from '../src/app/replay/verify-run.ts';
+import { parseStoreUrl } from '../src/app/store-url/store-url.ts';
 import { isStructuredError, type StructuredError } from '../src/base/index.ts';
 import { usageError } from '../src/cli/usage-error.ts';
 import * as effects from '../src/effects/index.ts';
@@ -298,6 +298,11 @@ const storage: Readonly<Record<string, ErrorPage>> = {
   DuplicateEventError: {
     meaning: 'An event was appended under an id that is taken by an event of other content.',
     sample: () => log.duplicateEvent({ logId: 'run_x', eventId: 'evt_004', fields: ['type', 'payload'] }),
+  },
+  InvalidCursorError: {
+    meaning: 'A tail was to go on from a cursor of another store, of another tail, or of none.',
+    sample: () =>
+      log.unfitCursor({ cursor: '["tail",1,"5e8f…",null,"17"]', what: 'it belongs to another store' }),
   },
   InvalidEventError: {
     meaning:

@@ -1,4 +1,5 @@
 // Decides what the pages of errors about packs, behaviors and tools say; the other pages are in error-samples.ts.
+import { missingDriver } from '../src/adapters/stores/postgres/errors.ts';
 import * as effects from '../src/effects/index.ts';
 import * as graph from '../src/graph/errors.ts';
 import { invalidUpcast } from '../src/log/upcast-errors.ts';
@@ -9,7 +10,10 @@ import { nameAmbiguous, nameNotFound } from '../src/runtime/lookup-errors.ts';
 import type { ErrorPage } from './error-page.ts';
 
 export const registration: Readonly<Record<string, ErrorPage>> = {
-  MissingOptionalDependency: { meaning: 'A package that a feature needs is not installed.' },
+  MissingOptionalDependency: {
+    meaning: 'A package that a feature needs is not installed.',
+    sample: () => missingDriver(undefined),
+  },
   MissingProviderError: {
     meaning: 'A runtime was given an LLM behavior and no `model`.',
     sample: () => effects.missingProvider({ behavior: 'extractor' }),

@@ -187,9 +187,10 @@ export type {
 } from './run-quickstart.ts';
 export { FixtureStoreError, folderFixtures } from '../adapters/fixtures/folder/index.ts';
 export { schemaStatus, upgradeStoreSchema } from './store-schema.ts';
+export { InvalidStoreURL } from './store-url/invalid-store-url.ts';
 export { loadPromptsFromDirectory } from './prompt-directory.ts';
-export { InvalidStoreURL, parseStoreUrl, type StoreUrl } from './store-url.ts';
 export { checkVerified, verifyRun } from './replay/verify-run.ts';
+export { parseStoreUrl, type StoreUrl } from './store-url/store-url.ts';
 export { whyObject } from './why-object.ts';
 export { version } from './version.ts';
 export {

@@ -1,7 +1,7 @@
 /** Decides which adapter serves a store URL, and loads that one alone. */
 import { openMemoryStore, type WholeLogStore } from '../log/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
-import { parseStoreUrl, sqliteUrlOf } from './store-url.ts';
+import { parseStoreUrl, sqliteUrlOf } from './store-url/store-url.ts';
 import { version } from './version.ts';
 
 /**
@@ -12,11 +12,22 @@ export type StoreMode = 'create' | 'write' | 'read';
 
 /** Opens the store that a URL names. Close it after use. Rejects with `InvalidStoreURL` and the errors of the store itself. */
 export async function openStore(
-  url: string,
+  storeUrl: string,
   options: { readonly mode?: StoreMode } = {},
 ): Promise<WholeLogStore> {
-  const parsed = parseStoreUrl(url);
+  const parsed = parseStoreUrl(storeUrl);
   if (parsed.scheme === 'memory') return openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
+  if (parsed.scheme === 'postgres') {
+    const { openPostgresStore } = await import('../adapters/stores/postgres/index.ts');
+    const { url, schema, durability } = parsed;
+    return openPostgresStore({
+      url,
+      schema,
+      durability,
+      mode: options.mode ?? 'create',
+      productVersion: version,
+    });
+  }
   const { openSqliteStore } = await import('../adapters/stores/sqlite/index.ts');
   return openSqliteStore({
     path: parsed.path,

@@ -6,7 +6,7 @@ import { type FileHandle, link, open, realpath, rename, rm, stat } from 'node:fs
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { errorClass, RunlogError, type StructuredError } from '../base/index.ts';
-import { parseStoreUrl } from './store-url.ts';
+import { parseStoreUrl } from './store-url/store-url.ts';
 
 /** A file could not be written where it was asked for. */
 export const OutputFileError = errorClass('OutputFileError', RunlogError);

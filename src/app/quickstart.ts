@@ -5,9 +5,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { CancelSignal } from '../base/index.ts';
+import { withoutCredentials } from '../log/index.ts';
 import { openStore, storeUrlOf } from './open-store.ts';
 import type { QuickstartProgress, QuickstartReport } from './run-quickstart.ts';
-import { parseStoreUrl } from './store-url.ts';
+import { parseStoreUrl } from './store-url/store-url.ts';
 
 /** In the folder where the command is called; made when it is not there. */
 const defaultPath = '.runlog/quickstart.db';
@@ -25,7 +26,7 @@ export interface QuickstartRequest {
 
 /**
  * Runs the bundled Diligence pack over three companies, or takes up where an earlier call stopped, then forks the run. `url`
- * of the result is the store as a URL that works from any folder.
+ * of the result is the store as a URL that works from any folder, without its password.
  */
 export async function quickstart(
   request: QuickstartRequest,
@@ -34,7 +35,7 @@ export async function quickstart(
   const { runQuickstart } = await import('./run-quickstart.ts');
   const store = await openStore(url);
   try {
-    return { url, report: await runQuickstart({ ...request, store }) };
+    return { url: withoutCredentials(url), report: await runQuickstart({ ...request, store }) };
   } finally {
     await store.close();
   }
@@ -48,6 +49,6 @@ async function defaultUrl(): Promise<string> {
 
 function absoluteUrl(url: string): string {
   const parsed = parseStoreUrl(url);
-  if (parsed.scheme === 'memory') return url;
+  if (parsed.scheme !== 'sqlite') return url;
   return `${storeUrlOf(resolve(parsed.path))}${parsed.durability === 'process' ? '?durability=normal' : ''}`;
 }

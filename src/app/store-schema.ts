@@ -1,13 +1,18 @@
 /** Decides how the layout of a store that a URL names is looked at and brought forward. Opening a store never does either. */
 import { InvalidArgumentType } from '../base/index.ts';
 import type { Migration, MigrationStatus, Upgrade } from '../schema/index.ts';
-import { parseStoreUrl } from './store-url.ts';
+import { parseStoreUrl, type StoreUrl } from './store-url/store-url.ts';
 import { version } from './version.ts';
 
 /** The files of the layout, and how the store stands to each. Changes nothing. */
-export async function schemaStatus(url: string): Promise<readonly MigrationStatus[]> {
+export async function schemaStatus(storeUrl: string): Promise<readonly MigrationStatus[]> {
+  const place = placeOf(storeUrl);
+  if (place.scheme === 'postgres') {
+    const { postgresSchemaStatus } = await import('../adapters/stores/postgres/index.ts');
+    return postgresSchemaStatus(place);
+  }
   const { sqliteSchemaStatus } = await import('../adapters/stores/sqlite/index.ts');
-  return sqliteSchemaStatus(pathOf(url));
+  return sqliteSchemaStatus(place.path);
 }
 
 /**
@@ -15,16 +20,22 @@ export async function schemaStatus(url: string): Promise<readonly MigrationStatu
  * `MigrationFailedError` when a statement fails, and with `StoreUnavailableError` while somebody writes runs in it.
  */
 export async function upgradeStoreSchema(
-  url: string,
+  storeUrl: string,
   options: { readonly dryRun?: boolean; readonly onStep?: (migration: Migration) => void } = {},
 ): Promise<Upgrade> {
+  const place = placeOf(storeUrl);
+  if (place.scheme === 'postgres') {
+    const { upgradePostgresStore } = await import('../adapters/stores/postgres/index.ts');
+    const { url, schema } = place;
+    return upgradePostgresStore({ url, schema, productVersion: version, ...options });
+  }
   const { upgradeSqliteStore } = await import('../adapters/stores/sqlite/index.ts');
-  return upgradeSqliteStore({ path: pathOf(url), productVersion: version, ...options });
+  return upgradeSqliteStore({ path: place.path, productVersion: version, ...options });
 }
 
-function pathOf(url: string): string {
+function placeOf(url: string): Exclude<StoreUrl, { readonly scheme: 'memory' }> {
   const parsed = parseStoreUrl(url);
-  if (parsed.scheme === 'sqlite') return parsed.path;
+  if (parsed.scheme !== 'memory') return parsed;
   throw new InvalidArgumentType({
     summary: `'${url}' has no layout that lasts`,
     whatFailed: `'${url}' names a store in memory.`,

@@ -22,6 +22,8 @@ export const ConcurrentWriterError = errorClass('ConcurrentWriterError', Storage
 export const FencedError = errorClass('FencedError', StorageError);
 export const RunOwnedError = errorClass('RunOwnedError', StorageError);
 export const RunNeededError = errorClass('RunNeededError', StorageError);
+/** A place to go on from that does not belong to what is followed. */
+export const InvalidCursorError = errorClass('InvalidCursorError', StorageError, RangeError);
 export const StoreClosedError = errorClass('StoreClosedError', StorageError);
 /** The store writes one thing at a time, and was asked for something that has to be whole. */
 export const AtomicCommitUnsupportedError = errorClass('AtomicCommitUnsupportedError', StorageError);
@@ -29,7 +31,7 @@ export const AtomicCommitUnsupportedError = errorClass('AtomicCommitUnsupportedE
 export const StoreNotFoundError = errorClass('StoreNotFoundError', StorageError, NotFoundError);
 /** There is something at the place that was named, and it is not a store of this product. */
 export const ForeignDatabaseError = errorClass('ForeignDatabaseError', StorageError);
-/** The store is there and could not do its work: `context.reason` is `read-only`, `full`, `busy` or `io`. */
+/** The store is there and could not do its work: `context.reason` is `read-only`, `full`, `busy`, `io`, `unreachable` or `denied`. */
 export const StoreUnavailableError = errorClass('StoreUnavailableError', StorageError);
 /** The store answered neither yes nor no; what was asked for may or may not be there. */
 export const UnknownCommitError = errorClass('UnknownCommitError', StorageError);
@@ -204,6 +206,17 @@ export function runOwned(data: {
       started_at: startedAt,
       expires_at: expiresAt,
     },
+  });
+}
+
+export function unfitCursor(data: { cursor: string; what: string }): StructuredError {
+  const shown = data.cursor.length <= 200 ? data.cursor : `${data.cursor.slice(0, 200)} ...`;
+  return new InvalidCursorError({
+    summary: `a tail cannot go on from this cursor: ${data.what}`,
+    whatFailed: `A tail was to go on behind '${shown}', and ${data.what}.`,
+    why: 'Places mean something in one store only: going on from a place of another would skip events, or repeat them.',
+    howToFix: 'Give the cursor of a page of the same tail of this store, or none to begin at the beginning.',
+    context: { cursor: shown },
   });
 }
 

@@ -28,6 +28,7 @@ export {
   eventNotFound,
   FencedError,
   ForeignDatabaseError,
+  InvalidCursorError,
   InvalidEventError,
   invalidEvent,
   NonSerializableEventError,
@@ -60,6 +61,7 @@ export { isComparedAway, isLifecycle, isQueueVisible } from './event-types.ts';
 export { chainHash, genesisHash, hashLine, sameLine } from './hash-line.ts';
 export { intake, intakeLimits, intakePayload, type Taken } from './intake.ts';
 export { checkForkPoint, lineageOfFork, type Stretch, stretchesOf } from './lineage.ts';
+export { withoutCredentials } from './location.ts';
 export {
   type LoopAppendOptions,
   openLoopAppendStore,
@@ -86,6 +88,9 @@ export {
   type Segment,
   type StoreCapabilities,
   type StoredRecord,
+  type TailEvent,
+  type TailOptions,
+  type TailPage,
   type WholeLogStore,
 } from './port.ts';
 export { planRecords, type RecordPlan } from './record-plan.ts';
@@ -98,5 +103,6 @@ export {
   storeUnavailable,
   type UnavailableReason,
 } from './store-errors.ts';
+export { follow, type Following, type StorePage, TailBell, Tails } from './tail.ts';
 export { EventForms, firstForms, upcast, type Upcast, type UpcastFunction } from './upcast.ts';
 export { InvalidUpcastError, UpcastError } from './upcast-errors.ts';

@@ -20,6 +20,8 @@ import type {
   RecordWrite,
   StoreCapabilities,
   StoredRecord,
+  TailOptions,
+  TailPage,
 } from './port.ts';
 
 /** One event for one log. */
@@ -120,6 +122,10 @@ class LoopAppendStore implements LogStore {
 
   async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {
     return this.#read('get', () => this.#inner.get(logId, eventId));
+  }
+
+  tail(options?: TailOptions): AsyncIterable<TailPage> {
+    return this.#inner.tail(options);
   }
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {

@@ -7,13 +7,18 @@ import { damagedHistory } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { chainHash, genesisHash } from './hash-line.ts';
 import { stretchesOf } from './lineage.ts';
-import type { Head, NewLog, Owner, Segment, StoredRecord } from './port.ts';
+import type { Head, NewLog, Owner, Segment, StoredRecord, TailEvent } from './port.ts';
+import type { StorePage, Tails } from './tail.ts';
 
 /** What two handles on the same memory share. */
 export class MemoryDatabase {
   readonly logs = new Map<string, MemoryLog>();
   readonly records = new Map<string, StoredRecord>();
   readonly owners = new Map<string, Owner>();
+  /** Stretches of logs in the order in which they were appended. */
+  appended: Appended[] = [];
+  /** Those of every open handle: what one appends is news for all. */
+  readonly tails = new Set<Tails>();
   readonly storeId: string;
   #handles = 0;
 
@@ -30,12 +35,22 @@ export class MemoryDatabase {
         : { ...log, rows: [...log.rows], hashes: [...log.hashes], ids: new Map(log.ids) };
     const isOwn = (id: string): boolean => id.startsWith(`${logId}/`);
     const records = [...this.records].filter(([, { id }]) => isOwn(id));
+    const appended = [...this.appended];
     return () => {
       if (saved === null) this.logs.delete(logId);
       else this.logs.set(logId, saved);
+      this.appended = appended;
       for (const [key, { id }] of [...this.records]) if (isOwn(id)) this.records.delete(key);
       for (const [key, record] of records) this.records.set(key, record);
     };
+  }
+
+  /** Removes a log. Its stretches become empty ones, so that the places behind them stay what they are. */
+  forget(logId: string): void {
+    this.logs.delete(logId);
+    this.appended = this.appended.map((stretch) =>
+      stretch.logId === logId ? { ...stretch, to: stretch.after } : stretch,
+    );
   }
 
   /** A name that no other handle on this memory has, closed ones included. */
@@ -43,6 +58,13 @@ export class MemoryDatabase {
     this.#handles += 1;
     return `memory-${this.#handles}`;
   }
+}
+
+/** Places after `after` up to and including `to`. */
+export interface Appended {
+  readonly logId: string;
+  readonly after: number;
+  readonly to: number;
 }
 
 export interface MemoryLog {
@@ -119,6 +141,26 @@ export class MemoryReader {
       log.hashes.push(chainHash(previous, this.rowAt(log, log.base.seq + index + 1), this.#sha256));
     }
     return log.hashes[seq - log.base.seq - 1] ?? log.base.hash;
+  }
+
+  /** What was appended behind a place of the whole memory, at most so many events. A place is a stretch and how far in it. */
+  readAppended(appended: readonly Appended[], place: string, limit: number): StorePage | null {
+    const [first = 0, done = 0] = place.split('.').map(Number);
+    const events: TailEvent[] = [];
+    let index = first;
+    let offset = done;
+    for (; index < appended.length && events.length < limit; index += 1, offset = 0) {
+      const stretch = appended[index];
+      const log = this.#logs.get(stretch?.logId ?? '');
+      if (stretch === undefined || log === undefined) continue;
+      const to = Math.min(stretch.to, stretch.after + offset + limit - events.length);
+      for (let seq = stretch.after + offset + 1; seq <= to; seq += 1) {
+        const event = { ...this.rowAt(log, seq), seq, hash: this.hashAt(log, seq) };
+        events.push({ logId: stretch.logId, event });
+      }
+      if (to < stretch.to) return { events, place: `${index}.${to - stretch.after}` };
+    }
+    return events.length === 0 ? null : { events, place: `${index}.0` };
   }
 
   /** The head as it was at a place; the hash waits until it is asked for. */

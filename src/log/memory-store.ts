@@ -23,9 +23,12 @@ import type {
   RecordWrite,
   StoreCapabilities,
   StoredRecord,
+  TailOptions,
+  TailPage,
   WholeLogStore,
 } from './port.ts';
 import { compareIds, planRecords, recordKey, type RecordPlan } from './record-plan.ts';
+import { follow, type TailBell, Tails } from './tail.ts';
 
 export interface MemoryStoreOptions {
   readonly sha256: Sha256;
@@ -54,6 +57,7 @@ class MemoryStore implements WholeLogStore {
   readonly #leaseMs: number;
   readonly #handle: string;
   readonly #startedAt: string;
+  readonly #tails = new Tails();
   #leaseEndMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
@@ -65,6 +69,7 @@ class MemoryStore implements WholeLogStore {
     this.#nowMs = options.nowMs;
     this.#leaseMs = options.leaseMs ?? 30_000;
     this.#handle = this.#db.nameHandle();
+    this.#db.tails.add(this.#tails);
     this.#startedAt = formatInstant(options.nowMs());
   }
 
@@ -101,6 +106,7 @@ class MemoryStore implements WholeLogStore {
     const plan = planFork(fork, this.#stateOf(child), this.#sha256);
     this.#db.logs.set(id, child);
     this.#writePart(plan);
+    this.#tellNews();
     return this.#infoOf(child);
   }
 
@@ -151,6 +157,7 @@ class MemoryStore implements WholeLogStore {
     for (const part of plan.parts) this.#writePart(part);
     for (const write of writes) this.#writeRecord(write);
     this.#touchOwner();
+    this.#tellNews();
     return plan.parts.map(({ logId, headSeq }) => this.#reader.headAt(this.#logOf(logId, 'commit'), headSeq));
   }
 
@@ -205,7 +212,7 @@ class MemoryStore implements WholeLogStore {
       lineage.some((segment) => segment.logId === head.logId),
     );
     if (forks.length > 0) throw runNeeded({ logId: head.logId, forks: forks.map((fork) => fork.log.id) });
-    this.#db.logs.delete(head.logId);
+    this.#db.forget(head.logId);
     // The records of a log `a/b` stand below the prefix of `a`, and stay.
     const nested = [...this.#db.logs.keys()].filter((id) => id.startsWith(`${head.logId}/`));
     for (const { kind, id } of this.#recordsOf(null, `${head.logId}/`)) {
@@ -213,8 +220,14 @@ class MemoryStore implements WholeLogStore {
     }
   }
 
+  #tellNews(): void {
+    for (const tails of this.#db.tails) tails.ring();
+  }
+
   #writePart(part: PartPlan): void {
     const log = this.#logOf(part.logId, 'commit');
+    if (part.rows.length === 0) return;
+    this.#db.appended.push({ logId: part.logId, after: seqOf(log), to: part.headSeq });
     for (const row of part.rows) {
       // The writer keeps its object, and may change it.
       log.rows.push({ ...row });
@@ -250,6 +263,22 @@ class MemoryStore implements WholeLogStore {
   async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {
     this.#checkOpen('get');
     return this.#reader.find(this.#logOf(logId, 'get'), eventId);
+  }
+
+  tail(options: TailOptions = {}): AsyncIterable<TailPage> {
+    return this.#tails.start((bell) => this.#follow(options, bell));
+  }
+
+  async *#follow(options: TailOptions, bell: TailBell): AsyncGenerator<TailPage> {
+    this.#checkOpen('tail');
+    yield* follow({
+      store: this,
+      options,
+      bell,
+      pause: () => bell.wait(),
+      startOf: async (from) => (from === 'end' ? `${this.#db.appended.length}.0` : '0.0'),
+      readAfter: async (place) => this.#reader.readAppended(this.#db.appended, place, pageSize),
+    });
   }
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {
@@ -301,6 +330,8 @@ class MemoryStore implements WholeLogStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#db.tails.delete(this.#tails);
+    this.#tails.end();
     for (const log of this.#db.logs.values()) if (log.owner === this.#handle) log.owner = null;
     this.#db.owners.delete(this.#handle);
   }

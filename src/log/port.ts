@@ -141,6 +141,28 @@ export interface LogCopy {
   readonly records: () => readonly RecordWrite[];
 }
 
+export interface TailOptions {
+  /** Only this log; the whole store without it. */
+  readonly logId?: string;
+  /** The cursor of a page: goes on behind it. */
+  readonly after?: string;
+  /** Where to begin without a cursor; the beginning by default. */
+  readonly from?: 'beginning' | 'end';
+}
+
+/** An event as it was appended to a log, with its chain hash. */
+export interface TailEvent {
+  readonly logId: string;
+  readonly event: StoredEvent;
+}
+
+export interface TailPage {
+  /** At least one; each log's events in its order. */
+  readonly events: readonly TailEvent[];
+  /** Says where this page ends: a text to be stored with what was made of the page. */
+  readonly cursor: string;
+}
+
 /** At most this many events, and this many characters of payload, in one commit. */
 export const commitLimits = {
   events: 10_000,
@@ -206,6 +228,14 @@ export interface LogStore {
 
   /** One event by id, an inherited one included. Its `hash` is filled. */
   get(logId: string, eventId: string): Promise<StoredEvent | undefined>;
+
+  /**
+   * Every event that was ever appended, and then each new one soon after its commit, without an end: over one log, or over the
+   * whole store with each log in its order. Nothing is skipped and nothing comes twice, also when it goes on from a cursor in
+   * another process. Events that a fork inherits or takes over are its parent's, and are not news. Ends when its iterator is
+   * closed or the store is. Rejects with `InvalidCursorError`, `RunNotFoundError`.
+   */
+  tail(options?: TailOptions): AsyncIterable<TailPage>;
 
   record(kind: string, id: string): Promise<StoredRecord | undefined>;
 

@@ -20,7 +20,7 @@ interface PlaceData {
   readonly cause?: unknown;
 }
 
-export type UnavailableReason = 'read-only' | 'full' | 'busy' | 'io';
+export type UnavailableReason = 'read-only' | 'full' | 'busy' | 'io' | 'unreachable' | 'denied';
 
 const unavailable: Readonly<Record<UnavailableReason, { summary: string; why: string }>> = {
   'read-only': {
@@ -38,6 +38,14 @@ const unavailable: Readonly<Record<UnavailableReason, { summary: string; why: st
   io: {
     summary: 'could not be read or written',
     why: 'What the operating system did not confirm is not called durable.',
+  },
+  unreachable: {
+    summary: 'cannot be reached',
+    why: 'Nothing is known to be stored before the server has said so.',
+  },
+  denied: {
+    summary: 'refuses this user',
+    why: 'A server lets in whom it knows, and lets each do what it was granted.',
   },
 };
 

@@ -9,6 +9,7 @@ import type { LogStore } from 'runlog/log';
 import { describe, expect, it, test } from 'vitest';
 import { objectToJson } from '../../src/graph/index.ts';
 import { loadState } from '../../src/runtime/index.ts';
+import { scratchUrl } from './postgres-scratch.ts';
 import { scratchFolder } from './sqlite-scratch.ts';
 
 const fixtures = 'test/fixtures/activegraph';
@@ -60,39 +61,46 @@ async function storedRows(store: LogStore, runId: string): Promise<unknown[][]> 
 }
 
 const names = ['forks', 'quickstart-small', 'quickstart'];
+const destinations = [
+  ['SQLite', () => `sqlite:///${join(scratchFolder(), 'new.db')}`],
+  ['PostgreSQL', scratchUrl],
+] as const;
 
 describe.each(names)('the database %s', (name) => {
-  it('comes over event by event, byte for byte, and its graph is the one that Python states', async () => {
-    const source = databaseOf(name);
-    const url = `sqlite:///${join(scratchFolder(), 'new.db')}`;
-    const report = await migrateStore(`sqlite:///${source}`, url);
-    expect(report.runs.map(({ status, problem }) => [status, problem])).toEqual(
-      report.runs.map(() => ['copied', null]),
-    );
-    const store = await openStore(url, { mode: 'read' });
-    for (const facts of factsOf(name)) {
-      const { run_id: runId } = facts;
-      expect(await storedRows(store, runId)).toEqual(pythonRows(databaseOf(name), runId));
-      const { tables } = await loadState(store, runId);
-      const objects = [...tables.objects()].map((object) => {
-        const { type, data, version } = objectToJson(object);
-        return [object.id, { type, data, version }];
-      });
-      expect(Object.fromEntries(objects)).toEqual(facts.objects);
-      const relations = [...tables.relations()].map(({ id, source: from, target, type, data }) => ({
-        id,
-        source: from,
-        target,
-        type,
-        data,
-      }));
-      expect(relations).toEqual(facts.relations);
-      expect(Object.fromEntries([...tables.patches()].map(({ id, status }) => [id, status]))).toEqual(
-        facts.patches,
+  it.each(destinations)(
+    'comes over to %s event by event, byte for byte, with the graph that Python states',
+    async (_store, urlOf) => {
+      const source = databaseOf(name);
+      const url = urlOf();
+      const report = await migrateStore(`sqlite:///${source}`, url);
+      expect(report.runs.map(({ status, problem }) => [status, problem])).toEqual(
+        report.runs.map(() => ['copied', null]),
       );
-    }
-    await store.close();
-  });
+      const store = await openStore(url, { mode: 'read' });
+      for (const facts of factsOf(name)) {
+        const { run_id: runId } = facts;
+        expect(await storedRows(store, runId)).toEqual(pythonRows(databaseOf(name), runId));
+        const { tables } = await loadState(store, runId);
+        const objects = [...tables.objects()].map((object) => {
+          const { type, data, version } = objectToJson(object);
+          return [object.id, { type, data, version }];
+        });
+        expect(Object.fromEntries(objects)).toEqual(facts.objects);
+        const relations = [...tables.relations()].map(({ id, source: from, target, type, data }) => ({
+          id,
+          source: from,
+          target,
+          type,
+          data,
+        }));
+        expect(relations).toEqual(facts.relations);
+        expect(Object.fromEntries([...tables.patches()].map(({ id, status }) => [id, status]))).toEqual(
+          facts.patches,
+        );
+      }
+      await store.close();
+    },
+  );
 
   it('is not changed, and no file is left beside it', async () => {
     const source = databaseOf(name);

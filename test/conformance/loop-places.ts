@@ -73,6 +73,7 @@ function singleAppends(inner: LogStore, death: Death): SingleAppendStore {
     logs: (filter) => inner.logs(filter),
     read: (logId, options) => inner.read(logId, options),
     get: (logId, eventId) => inner.get(logId, eventId),
+    tail: (options) => inner.tail(options),
     record: (kind, id) => inner.record(kind, id),
     records: (kind, prefix) => inner.records(kind, prefix),
     acquire: (logId) => write(() => inner.acquire(logId)),

@@ -4,10 +4,15 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate, type MigrationReport, migrateStore, openStore } from 'runlog';
 import { type EventRow, type WholeLogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
-import { describe, expect, it, test } from 'vitest';
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, test } from 'vitest';
 import { hash } from 'node:crypto';
+import { openPostgresStore } from '../../src/adapters/stores/postgres/index.ts';
 import { logSource } from '../../src/migrate/index.ts';
+import { schemaName } from '../harness/postgres/scratch-schema.ts';
 import { overlaid } from '../harness/stopping-store.ts';
+import { poolOf } from './pglite-places.ts';
+import { openForTest, scratchSchema } from './postgres-scratch.ts';
 import { createdAt, sampleRows, scratchFolder } from './sqlite-scratch.ts';
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
@@ -47,9 +52,25 @@ async function contents(store: WholeLogStore): Promise<unknown> {
   return { logs, records: await store.recordsBelow('') };
 }
 
+let engine: PGlite;
+
+beforeAll(async () => {
+  engine = await PGlite.create();
+});
+
+afterAll(() => engine.close());
+
+async function openOnEngine(): Promise<WholeLogStore> {
+  const pool = poolOf(engine);
+  onTestFinished(() => pool.end());
+  return openPostgresStore({ mode: 'create', schema: schemaName(), pool });
+}
+
 const places = [
   ['memory', async () => memoryStore('to')],
   ['SQLite', async () => openStore(`sqlite:///${join(scratchFolder(), 'to.db')}`)],
+  ['PostgreSQL', async () => openForTest(scratchSchema())],
+  ['PostgreSQL on PGlite', async () => openOnEngine()],
 ] as const;
 
 describe.each(places)('a destination in %s', (_name, makePlace) => {

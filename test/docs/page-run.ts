@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { serverUrl } from '../harness/postgres/scratch-schema.ts';
 import type { PageStep, ProgramStep, ShellCommand, ShellStep } from './page-steps.ts';
 
 /** A folder with the package under node_modules, as `npm install` leaves it. Remove it after use. */
@@ -24,7 +25,7 @@ export class Workplace {
     if (!existsSync('dist/index.js')) throw new Error('dist/ is missing; run `./dev build` first');
     mkdirSync(join(this.root, 'node_modules/@types'), { recursive: true });
     symlinkSync(resolve('.'), join(this.root, 'node_modules/runlog'));
-    for (const name of ['zod', '@types/node']) {
+    for (const name of ['zod', 'pg', '@types/node', '@types/pg']) {
       symlinkSync(resolve('node_modules', name), join(this.root, 'node_modules', name));
     }
     writeFileSync(join(this.root, 'package.json'), '{ "type": "module" }\n');
@@ -118,6 +119,7 @@ export class Workplace {
       env: {
         PATH: [join(this.root, 'bin'), resolve(process.execPath, '..'), process.env['PATH']].join(delimiter),
         HOME: this.root,
+        DATABASE_URL: serverUrl(),
         NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
       },
     });

@@ -66,6 +66,7 @@ export function faultyStore(inner: LogStore, at: FaultSwitch): LogStore {
     commit: async (parts, records) => at.pass('commit', async () => inner.commit(parts, records)),
     read: (logId, options) => pages(inner, at, logId, options),
     get: async (logId, eventId) => at.pass('get', async () => inner.get(logId, eventId)),
+    tail: (options) => inner.tail(options),
     record: async (kind, id) => at.pass('record', async () => inner.record(kind, id)),
     records: async (kind, prefix) => at.pass('records', async () => inner.records(kind, prefix)),
     acquire: async (logId) => at.pass('acquire', async () => inner.acquire(logId)),

@@ -64,6 +64,7 @@ export function overlaid(inner: LogStore, replaced: Partial<LogStore>): LogStore
     commit: async (parts, records) => inner.commit(parts, records),
     read: (logId, options) => inner.read(logId, options),
     get: async (logId, eventId) => inner.get(logId, eventId),
+    tail: (options) => inner.tail(options),
     record: async (kind, id) => inner.record(kind, id),
     records: async (kind, prefix) => inner.records(kind, prefix),
     acquire: async (logId) => inner.acquire(logId),

@@ -8,6 +8,7 @@ import { migrate, openStore } from 'runlog';
 import { type EventRow, type WholeLogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
 import { expect, test } from 'vitest';
 import { logSource } from '../../src/migrate/index.ts';
+import { dropSchema, schemaName, serverUrl } from '../harness/postgres/scratch-schema.ts';
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
@@ -67,16 +68,18 @@ async function payloadsOf(store: WholeLogStore): Promise<string[]> {
   return found;
 }
 
-test('payloads are byte for byte the same after a way through memory and SQLite and back', async () => {
+test('payloads are byte for byte the same after a way through memory, SQLite and PostgreSQL, and back', async () => {
   await assert(
     asyncProperty(array(payload, { minLength: 1, maxLength: 8 }), async (payloads) => {
       const folder = mkdtempSync(join(tmpdir(), 'runlog-migration-'));
+      const schema = schemaName();
       const first = memory('first');
       await first.create({ id: 'run', kind: 'run', label: null, createdAt: '2026-01-01T00:00:00Z' });
       await first.commit([{ logId: 'run', expected: 0, epoch: null, events: rowsOf(payloads) }]);
       const stores = [
         first,
         await openStore(`sqlite:///${join(folder, 'one.db')}`),
+        await openStore(`${serverUrl()}?schema=${encodeURIComponent(schema)}`),
         await openStore(`sqlite:///${join(folder, 'two.db')}`),
         memory('last'),
       ];
@@ -95,6 +98,7 @@ test('payloads are byte for byte the same after a way through memory and SQLite 
       } finally {
         for (const store of stores) await store.close();
         rmSync(folder, { recursive: true });
+        await dropSchema(schema);
       }
     }),
     { numRuns: 40 },

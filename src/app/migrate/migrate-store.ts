@@ -1,5 +1,10 @@
 /** Decides how a migration between two URLs is put together: the source read-only, the destination made only when it is written. */
-import { type WholeLogStore, openMemoryStore, StoreNotFoundError } from '../../log/index.ts';
+import {
+  openMemoryStore,
+  StoreNotFoundError,
+  type WholeLogStore,
+  withoutCredentials,
+} from '../../log/index.ts';
 import { chooseRuns, type MigrateOptions, type MigrationReport, moveRuns } from '../../migrate/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openSource } from './open-source.ts';
@@ -22,7 +27,11 @@ export async function migrateStore(
     const chosen = chooseRuns(await source.runs(), options);
     const destination = await openDestination(to, options.dryRun === true);
     try {
-      return await moveRuns(source, chosen, destination, { ...options, sha256, location: to });
+      return await moveRuns(source, chosen, destination, {
+        ...options,
+        sha256,
+        location: withoutCredentials(to),
+      });
     } finally {
       await destination.close();
     }

@@ -7,10 +7,10 @@ import {
   logSource,
   type MigrationSource,
 } from '../../migrate/index.ts';
-import { foreignLayout, type WholeLogStore } from '../../log/index.ts';
+import { foreignLayout, type WholeLogStore, withoutCredentials } from '../../log/index.ts';
 import { sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
-import { parseStoreUrl } from '../store-url.ts';
+import { parseStoreUrl } from '../store-url/store-url.ts';
 import { version } from '../version.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function openSource(url: string): Promise<MigrationSource> {
   const foreign = await openForeign(url);
   if (foreign !== null) return foreign;
   const store = await openOwn(url);
-  return { ...logSource({ store, location: url }), close: () => store.close() };
+  return { ...logSource({ store, location: withoutCredentials(url) }), close: () => store.close() };
 }
 
 /** A store of an older layout is a source like any other: moving its runs is one of the two ways forward. */

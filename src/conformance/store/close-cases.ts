@@ -25,6 +25,7 @@ function everyCall(store: LogStore): Readonly<Record<string, () => Promise<unkno
     'commit of nothing': () => store.commit([]),
     read: () => readAll(store, 'a'),
     get: () => store.get('a', 'evt_001'),
+    tail: async () => store.tail()[Symbol.asyncIterator]().next(),
     record: () => store.record('k', 'x'),
     records: () => store.records('k', ''),
     acquire: () => store.acquire('a'),

@@ -19,6 +19,7 @@ import { retryCases } from './retry-cases.ts';
 import { scanCases } from './scan-cases.ts';
 import { snapshotCases } from './snapshot-cases.ts';
 import type { StoreCase } from './store-case.ts';
+import { tailCases } from './tail-cases.ts';
 import { textCases } from './text-cases.ts';
 import { exportCases } from './two-stores/export-cases.ts';
 import { twinCases } from './two-stores/twin-cases.ts';
@@ -42,6 +43,7 @@ export const allStoreCases: readonly StoreCase[] = [
   ...snapshotCases,
   ...ownershipCases,
   ...writerCases,
+  ...tailCases,
   ...closeCases,
   ...reopenCases,
   ...exportCases,

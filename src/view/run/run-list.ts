@@ -1,6 +1,6 @@
 /** Decides how the runs of a store are listed. */
 import type { JsonObject } from '../../base/index.ts';
-import type { LogInfo } from '../../log/index.ts';
+import { type LogInfo, withoutCredentials } from '../../log/index.ts';
 import { type Paint, plainPaint, type Style } from '../text/paint.ts';
 import { clean, cut, line, pad } from '../text/printable.ts';
 import type { RunHolder } from './run-status.ts';
@@ -57,7 +57,7 @@ export function runLine(
 
 /** What stands instead of a list without runs. */
 export function noRunsText(location: string): string {
-  return `(no runs in ${clean(location)})`;
+  return `(no runs in ${clean(withoutCredentials(location))})`;
 }
 
 const outcomeStyles: Readonly<Record<RunOutcome, Style>> = {

@@ -3,6 +3,7 @@
  * who need one ask for it.
  */
 import { isStructuredError, type JsonObject, shellWord } from '../../base/index.ts';
+import { withoutCredentials } from '../../log/index.ts';
 import { type Paint, plainPaint } from './paint.ts';
 import { clean, cleanLines } from './printable.ts';
 
@@ -92,6 +93,7 @@ function fillIn(text: string, { program = 'runlog', url, runId }: CommandNames):
       runId === undefined
         ? rest.replaceAll(' --run-id RUN', '')
         : rest.replaceAll(/\bRUN\b/g, () => shellWord(runId));
-    return `\`${program} ${withRun.replaceAll(/\bURL\b/g, () => shellWord(url))}\``;
+    const shown = shellWord(withoutCredentials(url));
+    return `\`${program} ${withRun.replaceAll(/\bURL\b/g, () => shown)}\``;
   });
 }

@@ -5,6 +5,7 @@ import { wrongOwners } from './wrong-owners.ts';
 import { wrongPromises } from './wrong-promises.ts';
 import { wrongReads } from './wrong-reads.ts';
 import { wrongRecords } from './wrong-records.ts';
+import { wrongTails } from './wrong-tails.ts';
 import { wrongWrites } from './wrong-writes.ts';
 
 export const allWrongStores: readonly WrongStore[] = [
@@ -13,5 +14,6 @@ export const allWrongStores: readonly WrongStore[] = [
   ...wrongLogs,
   ...wrongRecords,
   ...wrongOwners,
+  ...wrongTails,
   ...wrongPromises,
 ];

@@ -37,6 +37,7 @@ export function replaced(store: LogStore, own: Methods): LogStore {
     commit: (parts, records) => store.commit(parts, records),
     read: (logId, options) => store.read(logId, options),
     get: (logId, eventId) => store.get(logId, eventId),
+    tail: (options) => store.tail(options),
     record: (kind, id) => store.record(kind, id),
     records: (kind, prefix) => store.records(kind, prefix),
     acquire: (logId) => store.acquire(logId),

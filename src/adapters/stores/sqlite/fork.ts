@@ -16,7 +16,7 @@ import {
   type StoredEvent,
   stretchesOf,
 } from '../../../log/index.ts';
-import { numberOf } from './cells.ts';
+import { numberOf, numberOrNull } from './cells.ts';
 import { writePart } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
 import { eventAt, findEvent, numberOfStretch } from './find-event.ts';
@@ -81,8 +81,10 @@ function sharedPast(
 
 const columns = `seq, id, type, subject, actor, caused_by, frame_id, timestamp, hash, run_id, provider, correlation_id,
   schema_version, metadata, payload`;
-const copyStretch = `INSERT INTO events (log, ${columns})
-  SELECT ?, ${columns} FROM events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq`;
+/** Copies take positions below zero: whoever follows the store has had these events when they were appended. */
+const copyStretch = `INSERT INTO events (position, log, ${columns})
+  SELECT ? - seq, ?, ${columns} FROM events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq`;
+const lowestPosition = 'SELECT min(position) FROM events';
 const forget = "UPDATE logs SET parent = NULL, fork_seq = 0, fork_hash = ?, lineage = '[]' WHERE log = ?";
 
 export function checkDetach(connection: SqliteConnection, logId: string): () => LogInfo {
@@ -90,7 +92,8 @@ export function checkDetach(connection: SqliteConnection, logId: string): () => 
   return () => {
     for (const stretch of stretchesOf(log).slice(0, -1)) {
       const from = numberOfStretch(connection, log, stretch);
-      connection.run(copyStretch, log.number, from, stretch.after, stretch.to);
+      const lowest = Math.min(0, numberOrNull(connection.row(lowestPosition)?.[0] ?? null) ?? 0);
+      connection.run(copyStretch, lowest + stretch.after, log.number, from, stretch.after, stretch.to);
       const copied = numberOf(connection.row('SELECT changes()')?.[0]);
       if (copied === stretch.to - stretch.after) continue;
       throw damagedHistory({ logId, seq: stretch.after + copied + 1, what: 'An inherited event is missing' });

@@ -5,6 +5,7 @@ import {
   checkShape,
   type CommitPart,
   firstPartOf,
+  follow,
   type Head,
   type Lease,
   type LogCopy,
@@ -19,6 +20,10 @@ import {
   type StoredEvent,
   type StoredRecord,
   storeUnavailable,
+  type TailBell,
+  type TailOptions,
+  type TailPage,
+  Tails,
   type WholeLogStore,
 } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
@@ -31,6 +36,7 @@ import { checkCreate, checkDetach, checkFork } from './fork.ts';
 import { listInfos, readInfo, requireLog } from './log-row.ts';
 import type { Ownership } from './ownership.ts';
 import { readPages } from './read-pages.ts';
+import { lastPosition, readTail, tailPollMs } from './read-tail.ts';
 import { findRecord, listRecords } from './records.ts';
 import { checkRemove } from './whole-log/remove.ts';
 import { type Write, WriteQueue } from './write-queue.ts';
@@ -55,6 +61,7 @@ export class SqliteStore implements WholeLogStore {
   readonly #ownership: Ownership;
   readonly #queue: WriteQueue;
   readonly #known: KnownLogs = new Map();
+  readonly #tails = new Tails();
   #timer: NodeJS.Timeout | null = null;
   #closing: Promise<void> | null = null;
 
@@ -78,7 +85,9 @@ export class SqliteStore implements WholeLogStore {
     checkNewLog(fork);
     checkShape([firstPartOf(fork)]);
     const { sha256 } = this.#parts;
-    return this.#write('fork', () => checkFork(this.#connection, fork, sha256));
+    const info = await this.#write('fork', () => checkFork(this.#connection, fork, sha256));
+    this.#tails.ring();
+    return info;
   }
 
   async detach(logId: string): Promise<LogInfo> {
@@ -107,11 +116,13 @@ export class SqliteStore implements WholeLogStore {
     checkShape(parts, records);
     const events = parts.reduce((sum, part) => sum + part.events.length, 0);
     const { sha256 } = this.#parts;
-    return this.#write(
+    const heads = await this.#write(
       'commit',
       () => checkCommit(this.#connection, { parts, records }, sha256, this.#known),
       events,
     );
+    this.#tails.ring();
+    return heads;
   }
 
   async copyIn(copy: LogCopy): Promise<Head> {
@@ -119,23 +130,25 @@ export class SqliteStore implements WholeLogStore {
     this.#checkWritable('copyIn');
     checkNewLog(copy.log);
     const { sha256, busyTimeoutMs } = this.#parts;
-    return this.#queue.alone(async () => {
+    const head = await this.#queue.alone(async () => {
       await whenFree(() => this.#connection.run('BEGIN IMMEDIATE'), busyTimeoutMs);
       try {
         this.#ownership.checkCompany();
         this.#ownership.touch();
-        const head = await copyPages(this.#connection, copy, {
+        const copied = await copyPages(this.#connection, copy, {
           sha256,
           known: this.#known,
           ownership: this.#ownership,
         });
         this.#connection.run('COMMIT');
-        return head;
+        return copied;
       } catch (error) {
         this.#connection.rollback();
         throw error;
       }
     });
+    this.#tails.ring();
+    return head;
   }
 
   async remove(head: Head): Promise<void> {
@@ -151,6 +164,26 @@ export class SqliteStore implements WholeLogStore {
     const find = (): StoredEvent | undefined =>
       findEvent(this.#connection, requireLog(this.#connection, logId, 'get'), eventId);
     return this.#read('get', find);
+  }
+
+  tail(options: TailOptions = {}): AsyncIterable<TailPage> {
+    return this.#tails.start((bell) => this.#follow(options, bell));
+  }
+
+  async *#follow(options: TailOptions, bell: TailBell): AsyncGenerator<TailPage> {
+    this.#checkOpen('tail');
+    yield* follow({
+      store: this,
+      options,
+      bell,
+      pause: async () => {
+        const timer = setTimeout(() => bell.ring(), tailPollMs);
+        await bell.wait();
+        clearTimeout(timer);
+      },
+      startOf: (from) => this.#read('tail', () => (from === 'end' ? lastPosition(this.#connection) : '0')),
+      readAfter: (place) => this.#read('tail', () => readTail(this.#connection, place)),
+    });
   }
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {
@@ -185,6 +218,7 @@ export class SqliteStore implements WholeLogStore {
   }
 
   async #close(): Promise<void> {
+    this.#tails.end();
     if (this.#timer !== null) clearInterval(this.#timer);
     try {
       await this.#queue.drain();

@@ -12,7 +12,10 @@ import {
   type UnavailableReason,
 } from '../../../log/index.ts';
 
-type Meaning = UnavailableReason | 'damaged' | 'foreign';
+/** What can be the matter with a file. */
+type FileReason = Exclude<UnavailableReason, 'unreachable' | 'denied'>;
+
+type Meaning = FileReason | 'damaged' | 'foreign';
 
 /** Primary result codes, https://sqlite.org/rescode.html. */
 const meanings: Readonly<Record<number, Meaning>> = {
@@ -76,7 +79,7 @@ export function translateError(cause: unknown, location: string): Error {
 }
 
 /** What to do, by reason; every command works as it is typed. */
-export const remedies: Readonly<Record<UnavailableReason, (location: string) => string>> = {
+export const remedies: Readonly<Record<FileReason, (location: string) => string>> = {
   busy: (location) =>
     `\`lsof ${shellQuote(location)}\` names the processes that have the file open: end the one that writes, or wait for it; then repeat the call.`,
   full: (location) =>

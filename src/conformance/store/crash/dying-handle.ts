@@ -77,6 +77,7 @@ function dyingBetweenCalls(store: LogStore, n: number): LogStore {
     logs: (filter) => store.logs(filter),
     read: (logId, options) => store.read(logId, options),
     get: (logId, eventId) => store.get(logId, eventId),
+    tail: (options) => store.tail(options),
     record: (kind, id) => store.record(kind, id),
     records: (kind, prefix) => store.records(kind, prefix),
   };

@@ -35,6 +35,7 @@ function singleAppendsOf(store: LogStore): SingleAppendStore {
     logs: (filter) => store.logs(filter),
     read: (logId, options) => store.read(logId, options),
     get: (logId, eventId) => store.get(logId, eventId),
+    tail: (options) => store.tail(options),
     record: (kind, id) => store.record(kind, id),
     records: (kind, prefix) => store.records(kind, prefix),
     acquire: (logId) => store.acquire(logId),

@@ -12,6 +12,15 @@ const selectForks = `SELECT DISTINCT l.id FROM logs AS l, json_each(l.lineage) A
 /** Logs such as `a/b`, whose records stand below the prefix of `a`; `0` comes behind `/`. */
 const selectNested = 'SELECT id FROM logs WHERE id > ? AND id < ?';
 
+/**
+ * A position is given once, because whoever follows the store stands behind it; SQLite gives the highest plus one. So the highest
+ * stays taken, by a row of no log.
+ */
+const keepHighest = `UPDATE events SET log = 0, seq = position, id = NULL, type = '', payload = '', subject = NULL, actor = NULL,
+    caused_by = NULL, frame_id = NULL, run_id = NULL, provider = NULL, correlation_id = NULL, metadata = NULL
+  WHERE position = (SELECT max(position) FROM events) AND position > 0 AND log = ?`;
+const forgetKept = 'DELETE FROM events WHERE log = 0 AND position < (SELECT max(position) FROM events)';
+
 /** Throws the refusal, or returns what removes the log, its events and its records. */
 export function checkRemove(connection: SqliteConnection, head: Head, ownership: Ownership): () => void {
   const { logId } = head;
@@ -22,7 +31,9 @@ export function checkRemove(connection: SqliteConnection, head: Head, ownership:
   const forks = connection.rows(selectForks, logId).map(([id]) => textOf(id));
   if (forks.length > 0) throw runNeeded({ logId, forks });
   return () => {
+    connection.run(keepHighest, log.number);
     connection.run('DELETE FROM events WHERE log = ?', log.number);
+    connection.run(forgetKept);
     connection.run('DELETE FROM logs WHERE log = ?', log.number);
     const nested = connection.rows(selectNested, `${logId}/`, `${logId}0`).map(([id]) => `${textOf(id)}/`);
     for (const { kind, id } of listRecords(connection, null, `${logId}/`)) {

@@ -1,5 +1,7 @@
 /** Decides how a store is named: a URL whose scheme is the kind of store. The grammar is the table of the reference page on store URLs. */
-import { errorClass, type StructuredError, StorageError } from '../base/index.ts';
+import { withoutCredentials } from '../../log/index.ts';
+import { decodePart, durabilityNamed, invalidStoreUrl, splitAt } from './invalid-store-url.ts';
+import { type PostgresUrl, postgresUrl } from './postgres-url.ts';
 
 /** What a store URL names. */
 export type StoreUrl =
@@ -9,14 +11,8 @@ export type StoreUrl =
       readonly path: string;
       readonly durability: 'power' | 'process';
     }
+  | PostgresUrl
   | { readonly scheme: 'memory'; readonly raw: string };
-
-export const InvalidStoreURL = errorClass(
-  'InvalidStoreURL',
-  StorageError,
-  RangeError,
-  'invalid-store-url-error',
-);
 
 /**
  * Reads a store URL. Three slashes name a relative path, four an absolute one. Throws `InvalidStoreURL`, which spells out the
@@ -24,18 +20,23 @@ export const InvalidStoreURL = errorClass(
  */
 export function parseStoreUrl(raw: string): StoreUrl {
   if (typeof raw !== 'string' || raw.trim() === '')
-    throw invalid(raw, 'store URL is empty', 'Give one, such as sqlite:///run.db.');
+    throw invalidStoreUrl('', () => 'store URL is empty', 'Give one, such as sqlite:///run.db.');
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(raw)?.[1]?.toLowerCase();
   if (scheme === undefined || isWindowsPath(raw)) {
-    throw invalid(raw, `store URL '${raw}' has no scheme`, `Write it as ${sqliteUrlOf(raw)}.`);
+    throw invalidStoreUrl(
+      raw,
+      (shown) => `store URL '${shown}' has no scheme`,
+      `Write it as ${sqliteUrlOf(withoutCredentials(raw))}.`,
+    );
   }
   const rest = raw.slice(scheme.length + 1);
   if (scheme === 'sqlite') return sqliteUrl(raw, rest);
+  if (scheme === 'postgres' || scheme === 'postgresql') return postgresUrl(raw, rest);
   if (scheme === 'memory' && (rest === '' || rest === '//')) return { scheme: 'memory', raw };
-  const known = 'sqlite:///relative.db, sqlite:////absolute/path.db, memory:';
-  throw invalid(
+  const known = 'sqlite:///relative.db, sqlite:////absolute/path.db, postgres://user@host/database, memory:';
+  throw invalidStoreUrl(
     raw,
-    `unsupported store URL scheme '${scheme}' in '${withoutPassword(raw)}'`,
+    (shown) => `unsupported store URL scheme '${scheme}' in '${shown}'`,
     `Supported are ${known}.`,
   );
 }
@@ -53,9 +54,13 @@ function sqliteUrl(raw: string, rest: string): StoreUrl {
     : location.startsWith('//')
       ? `/${location.slice(2)}`
       : location;
-  const path = decode(raw, encoded);
+  const path = decodePart(raw, encoded);
   if (path === '' || path === '/' || path.includes('\0')) {
-    throw invalid(raw, `sqlite URL '${raw}' has no path`, 'Name a file: sqlite:///run.db.');
+    throw invalidStoreUrl(
+      raw,
+      (shown) => `sqlite URL '${shown}' has no path`,
+      'Name a file: sqlite:///run.db.',
+    );
   }
   return { scheme: 'sqlite', raw, path, durability: durabilityOf(raw, query) };
 }
@@ -63,51 +68,20 @@ function sqliteUrl(raw: string, rest: string): StoreUrl {
 function durabilityOf(raw: string, query: string): 'power' | 'process' {
   let durability: 'power' | 'process' = 'power';
   for (const [key, value] of new URLSearchParams(query)) {
-    if (key !== 'durability' || !['full', 'normal'].includes(value)) {
-      throw invalid(
+    const named = key === 'durability' ? durabilityNamed(value) : null;
+    if (named === null) {
+      throw invalidStoreUrl(
         raw,
-        `store URL '${raw}' has an unknown option '${key}=${value}'`,
+        (shown) =>
+          `store URL '${shown}' has an unknown option '${withoutCredentials(`?${key}=${value}`).slice(1)}'`,
         'Options of sqlite URLs: ?durability=full (default) or ?durability=normal.',
       );
     }
-    durability = value === 'normal' ? 'process' : 'power';
+    durability = named;
   }
   return durability;
 }
 
-function decode(raw: string, encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch (cause) {
-    throw invalid(
-      raw,
-      `store URL '${raw}' has a broken percent escape`,
-      'Write a percent sign as %25.',
-      cause,
-    );
-  }
-}
-
-function splitAt(text: string, mark: string): [string, string] {
-  const index = text.indexOf(mark);
-  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
-}
-
 function isWindowsPath(raw: string): boolean {
   return /^[A-Za-z]:[\\/]/.test(raw);
-}
-
-function withoutPassword(raw: string): string {
-  return raw.replace(/(\/\/[^/@:]*):[^/@]*@/, '$1:***@');
-}
-
-function invalid(raw: string, summary: string, howToFix: string, cause?: unknown): StructuredError {
-  return new InvalidStoreURL({
-    summary,
-    whatFailed: `'${withoutPassword(raw)}' does not name a store.`,
-    why: 'A store is opened exactly where its URL says; a guess could open, or create, another one.',
-    howToFix,
-    context: { url: withoutPassword(raw) },
-    cause,
-  });
 }

@@ -1,0 +1,343 @@
+/** Decides what a store of the port is on PostgreSQL: which call is one statement, which a transaction, and how all of it ends. */
+import type { Sha256 } from '../../../base/index.ts';
+import {
+  checkNewLog,
+  checkShape,
+  type CommitPart,
+  firstPartOf,
+  follow,
+  type Head,
+  type Lease,
+  type LogCopy,
+  type LogInfo,
+  type LogKind,
+  type NewFork,
+  type NewLog,
+  type ReadOptions,
+  type RecordWrite,
+  type StoreCapabilities,
+  storeClosed,
+  type StoredEvent,
+  type StoredRecord,
+  storeUnavailable,
+  type TailBell,
+  type TailOptions,
+  type TailPage,
+  Tails,
+  type WholeLogStore,
+} from '../../../log/index.ts';
+import { AppendGroups } from './commit/append-groups.ts';
+import { appendPlain, asPlain, KnownHeads, plainTypes } from './commit/append-plain.ts';
+import { commitWhole } from './commit/commit-whole.ts';
+import type { PostgresConnection, Session } from './connection.ts';
+import { findEvents } from './find-events.ts';
+import { createLog, detachLog, forkLog } from './fork.ts';
+import { headOf, listInfos, readInfo, requireLog } from './log-row.ts';
+import { News, type NewsLine } from './news.ts';
+import type { Ownership } from './ownership.ts';
+import { readPages } from './read-pages.ts';
+import { lastPlace, readTail } from './read-tail.ts';
+import { findRecord, listRecords, listRecordsBelow } from './records.ts';
+import { quoteName, type Tables } from './tables.ts';
+import { copyPages, logsOfCopy, withItsErrors } from './whole-log/copy-in.ts';
+import { removeLog } from './whole-log/remove.ts';
+import { WriteOrder } from './write-order.ts';
+
+export interface PostgresStoreParts {
+  readonly connection: PostgresConnection;
+  readonly tables: Tables;
+  readonly storeId: string;
+  readonly capabilities: StoreCapabilities;
+  readonly ownership: Ownership;
+  readonly sha256: Sha256;
+  readonly isReadOnly: boolean;
+  readonly syncCommit: 'on' | 'off';
+  /** Ends what was opened for this handle: nothing when the pool was passed in. */
+  readonly end: () => Promise<void>;
+  /** Makes a connection beside the pool; null where there is only a pool. */
+  readonly newLine: (() => NewsLine) | null;
+}
+
+/** A tail that hears nothing looks again so often: first soon, because an older transaction may end any moment, then seldom. */
+const tailPauseMs = { first: 2, longest: 250, longestUnheard: 50 } as const;
+
+export class PostgresStore implements WholeLogStore {
+  readonly storeId: string;
+  readonly capabilities: StoreCapabilities;
+  readonly #parts: PostgresStoreParts;
+  readonly #connection: PostgresConnection;
+  readonly #tables: Tables;
+  readonly #ownership: Ownership;
+  readonly #order = new WriteOrder();
+  readonly #groups: AppendGroups;
+  readonly #known = new KnownHeads();
+  readonly #tails = new Tails();
+  readonly #news: News | null;
+  #timer: NodeJS.Timeout | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: PostgresStoreParts) {
+    this.storeId = parts.storeId;
+    this.capabilities = parts.capabilities;
+    this.#parts = parts;
+    this.#connection = parts.connection;
+    this.#tables = parts.tables;
+    this.#ownership = parts.ownership;
+    this.#groups = new AppendGroups(parts.connection, parts.tables, plainTypes);
+    const channel = `runlog ${parts.storeId}`;
+    this.#news = parts.newLine === null ? null : new News(channel, parts.newLine, () => this.#tails.ring());
+  }
+
+  async create(log: NewLog): Promise<LogInfo> {
+    this.#checkOpen('create');
+    checkNewLog(log);
+    return this.#write('create', [log.id], (session) => createLog(session, this.#tables, log));
+  }
+
+  async fork(fork: NewFork): Promise<LogInfo> {
+    this.#checkOpen('fork');
+    checkNewLog(fork);
+    checkShape([firstPartOf(fork)]);
+    const { sha256 } = this.#parts;
+    const info = await this.#write('fork', [fork.parent, fork.id], (session) =>
+      forkLog(session, this.#tables, fork, sha256),
+    );
+    this.#tellNews();
+    return info;
+  }
+
+  async detach(logId: string): Promise<LogInfo> {
+    return this.#write('detach', [logId], (session) => detachLog(session, this.#tables, logId));
+  }
+
+  async info(logId: string): Promise<LogInfo | undefined> {
+    this.#checkOpen('info');
+    return readInfo(this.#connection, this.#tables, logId);
+  }
+
+  async head(logId: string): Promise<Head> {
+    this.#checkOpen('head');
+    return headOf(await requireLog(this.#connection, this.#tables, logId, 'head'));
+  }
+
+  async logs(filter: { kind?: LogKind; after?: string; limit?: number } = {}): Promise<readonly LogInfo[]> {
+    this.#checkOpen('logs');
+    const { kind, after, limit = 100 } = filter;
+    const log = after === undefined ? null : await requireLog(this.#connection, this.#tables, after, 'logs');
+    return listInfos(this.#connection, this.#tables, {
+      ...(kind === undefined ? {} : { kind }),
+      afterNumber: log?.number ?? 0,
+      limit,
+    });
+  }
+
+  async commit(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): Promise<readonly Head[]> {
+    this.#checkWritable('commit');
+    checkShape(parts, records);
+    if (parts.length === 0 && records.length === 0) return [];
+    const keys = [...parts.map(({ logId }) => logId), ...records.map(({ kind, id }) => `${kind}\0${id}`)];
+    const heads = await this.#order.after(keys, () => this.#commit(parts, records));
+    this.#tellNews();
+    return heads;
+  }
+
+  /** Its transaction is done once: pages that were asked for do not come again. */
+  async copyIn(copy: LogCopy): Promise<Head> {
+    this.#checkWritable('copyIn');
+    checkNewLog(copy.log);
+    const context = { sha256: this.#parts.sha256, ownership: this.#ownership };
+    const logIds = logsOfCopy(copy);
+    const head = await this.#order.after(logIds, () => {
+      for (const logId of logIds) this.#known.forget(logId);
+      return withItsErrors(copy.pages, (pages) =>
+        this.#transaction((session) => copyPages(session, this.#tables, { ...copy, pages }, context), 'once'),
+      );
+    });
+    this.#tellNews();
+    return head;
+  }
+
+  async remove(head: Head): Promise<void> {
+    await this.#write('remove', [head.logId], (session) =>
+      removeLog(session, this.#tables, head, this.#ownership),
+    );
+    this.#known.forget(head.logId);
+  }
+
+  async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
+    const check = (): void => this.#checkOpen('read');
+    check();
+    const log = await requireLog(this.#connection, this.#tables, logId, 'read');
+    yield* readPages(this.#connection, this.#tables, log, options, check);
+  }
+
+  async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {
+    this.#checkOpen('get');
+    const log = await requireLog(this.#connection, this.#tables, logId, 'get');
+    return (await findEvents(this.#connection, this.#tables, log, [eventId])).get(eventId);
+  }
+
+  tail(options: TailOptions = {}): AsyncIterable<TailPage> {
+    return this.#tails.start((bell) => this.#follow(options, bell));
+  }
+
+  async *#follow(options: TailOptions, bell: TailBell): AsyncGenerator<TailPage> {
+    this.#checkOpen('tail');
+    let pauseMs: number = tailPauseMs.first;
+    let seen = this.#tails.news;
+    yield* follow({
+      store: this,
+      options,
+      bell,
+      pause: async () => {
+        if (this.#news?.isListening === false) void this.#news.listen();
+        if (this.#tails.news !== seen) pauseMs = tailPauseMs.first;
+        seen = this.#tails.news;
+        const timer = setTimeout(() => bell.ring(), pauseMs);
+        await bell.wait();
+        clearTimeout(timer);
+        const longest = this.#news?.isListening === true ? tailPauseMs.longest : tailPauseMs.longestUnheard;
+        pauseMs = Math.min(pauseMs * 2, longest);
+      },
+      startOf: async (from) => (from === 'end' ? lastPlace(this.#connection) : '0.0.0'),
+      readAfter: async (place) => {
+        this.#checkOpen('tail');
+        return readTail(this.#connection, this.#tables, place);
+      },
+    });
+  }
+
+  async record(kind: string, id: string): Promise<StoredRecord | undefined> {
+    this.#checkOpen('record');
+    return findRecord(this.#connection, this.#tables, kind, id);
+  }
+
+  async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
+    this.#checkOpen('records');
+    return listRecords(this.#connection, this.#tables, kind, prefix);
+  }
+
+  async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {
+    this.#checkOpen('recordsBelow');
+    return listRecordsBelow(this.#connection, this.#tables, prefix);
+  }
+
+  async acquire(logId: string): Promise<Lease> {
+    const lease = await this.#write('acquire', [logId], (session) => this.#ownership.acquire(session, logId));
+    this.#ownership.noteHeld(logId, true);
+    this.#startTimer();
+    return lease;
+  }
+
+  async renew(): Promise<void> {
+    this.#checkWritable('renew');
+    if (this.#ownership.holder !== null) await this.#order.after(['\0owner'], () => this.#register());
+  }
+
+  async release(lease: Lease): Promise<void> {
+    await this.#write('release', [lease.logId], (session) => this.#ownership.release(session, lease));
+    this.#ownership.noteHeld(lease.logId, false);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#tails.end();
+    try {
+      await this.#order.drain();
+      await this.#news?.end();
+      if (this.#ownership.holder !== null) await this.#ownership.resign(this.#connection);
+    } finally {
+      await this.#parts.end();
+    }
+  }
+
+  async #commit(parts: readonly CommitPart[], records: readonly RecordWrite[]): Promise<readonly Head[]> {
+    const { sha256, syncCommit } = this.#parts;
+    const { holder, leaseMs } = this.#ownership;
+    const plain = asPlain(parts, records);
+    if (plain !== null) {
+      const writer = { sha256, known: this.#known, holder, leaseMs, syncCommit };
+      const answer = await appendPlain(this.#groups, plain, writer);
+      if (answer !== null) {
+        if (!answer.isRegistered) await this.#register();
+        return [answer.head];
+      }
+    }
+    for (const { logId } of parts) this.#known.forget(logId);
+    const heads = await this.#transaction((session) =>
+      commitWhole(session, this.#tables, { parts, records }, sha256),
+    );
+    for (const head of heads) this.#known.remember(head);
+    return heads;
+  }
+
+  #tellNews(): void {
+    this.#tails.ring();
+    this.#news?.tell();
+  }
+
+  async #register(): Promise<void> {
+    return this.#ownership.register(this.#connection);
+  }
+
+  #checkOpen(operation: string): void {
+    if (this.#closing !== null) throw storeClosed({ operation });
+  }
+
+  #checkWritable(operation: string): void {
+    this.#checkOpen(operation);
+    if (this.#parts.isReadOnly) throw openedForReading(this.#connection.location, operation);
+  }
+
+  async #write<T>(
+    operation: string,
+    keys: readonly string[],
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    this.#checkWritable(operation);
+    return this.#order.after(keys, () => this.#transaction(work));
+  }
+
+  async #transaction<T>(work: (session: Session) => Promise<T>, times?: 'once'): Promise<T> {
+    const { syncCommit } = this.#parts;
+    return this.#connection.transaction(async (session) => {
+      const begin = `SELECT set_config('search_path', $1, true), ${this.#tables.call('begin_write')}($2)`;
+      await session.rows(begin, quoteName(this.#tables.schema), syncCommit);
+      const result = await work(session);
+      const { holder, leaseMs } = this.#ownership;
+      if (holder !== null) await this.#touch(session, holder, leaseMs);
+      return result;
+    }, times);
+  }
+
+  async #touch(session: Session, holder: string, leaseMs: number): Promise<void> {
+    const sql = `SELECT ${this.#tables.call('touch_owner')}($1, $2::bigint)::int`;
+    const [row] = await session.rows(sql, holder, leaseMs);
+    if (Number(row?.[0]) === 0) await this.#ownership.register(session);
+  }
+
+  /** Keeps what is owned while nothing is written; the process may end in spite of it. */
+  #startTimer(): void {
+    if (this.#timer !== null || this.#closing !== null) return;
+    const beat = (): void => {
+      if (this.#ownership.holder === null || this.#closing !== null) return;
+      // A beat that fails is followed by another before the lease ends; after that the epoch protects the run.
+      this.renew().catch(() => undefined);
+    };
+    this.#timer = setInterval(beat, this.#ownership.renewEveryMs).unref();
+  }
+}
+
+function openedForReading(location: string, operation: string): Error {
+  return storeUnavailable({
+    location,
+    reason: 'read-only',
+    whatFailed: `${operation} writes, and the store was opened with mode 'read'.`,
+    howToFix: "Open the store with mode 'write'.",
+  });
+}

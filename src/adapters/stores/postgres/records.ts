@@ -1,0 +1,98 @@
+/** Decides how documents beside the logs are kept: one row each, and no trace of one that was removed. */
+import type { RecordPlan, RecordWrite, StoredRecord } from '../../../log/index.ts';
+import { decodeRow, numberOf, textOf } from './cells.ts';
+import type { Session } from './connection.ts';
+import type { PostgresRow } from './driver.ts';
+import type { Tables } from './tables.ts';
+
+const pageSize = 500;
+const columns = 'r.kind, r.id, r.version, r.value';
+
+export async function findRecord(
+  session: Session,
+  { records, location }: Tables,
+  kind: string,
+  id: string,
+): Promise<StoredRecord | undefined> {
+  const sql = `SELECT ${columns} FROM ${records} AS r WHERE r.kind = $1 AND r.id = $2`;
+  const [row] = await session.rows(sql, kind, id);
+  return row === undefined ? undefined : decodeRecord(location, row);
+}
+
+/** The documents that these writes are about, as far as they are there. */
+export async function findWritten(
+  session: Session,
+  { records, location }: Tables,
+  writes: readonly RecordWrite[],
+): Promise<readonly StoredRecord[]> {
+  const sql = `SELECT ${columns} FROM unnest($1::text[], $2::text[]) AS w(kind, id)
+    JOIN ${records} AS r ON r.kind = w.kind AND r.id = w.id`;
+  const rows = await session.rows(
+    sql,
+    writes.map(({ kind }) => kind),
+    writes.map(({ id }) => id),
+  );
+  return rows.map((row) => decodeRecord(location, row));
+}
+
+/** Ids with one prefix stand side by side in the order of UTF-8 bytes, so reading ends at the first that lacks it. */
+export async function listRecords(
+  session: Session,
+  { records, location }: Tables,
+  kind: string,
+  prefix: string,
+): Promise<readonly StoredRecord[]> {
+  const found: StoredRecord[] = [];
+  let comparison = '>=';
+  let from = prefix;
+  for (;;) {
+    const sql = `SELECT ${columns} FROM ${records} AS r WHERE r.kind = $1 AND r.id ${comparison} $2
+      ORDER BY r.id LIMIT ${pageSize}`;
+    const page = (await session.rows(sql, kind, from)).map((row) => decodeRecord(location, row));
+    const fitting = page.findIndex(({ id }) => !id.startsWith(prefix));
+    found.push(...(fitting === -1 ? page : page.slice(0, fitting)));
+    const last = page.at(-1);
+    if (last === undefined || fitting !== -1 || page.length < pageSize) return found;
+    comparison = '>';
+    from = last.id;
+  }
+}
+
+/** Records of every kind: by kind, then by id. */
+export async function listRecordsBelow(
+  session: Session,
+  tables: Tables,
+  prefix: string,
+): Promise<readonly StoredRecord[]> {
+  const kinds = await session.rows(`SELECT DISTINCT kind FROM ${tables.records} ORDER BY kind`);
+  const found: StoredRecord[] = [];
+  for (const [kind] of kinds) found.push(...(await listRecords(session, tables, textOf(kind), prefix)));
+  return found;
+}
+
+/** Of several plans for one document the last one counts. */
+export async function writeRecords(
+  session: Session,
+  tables: Tables,
+  plans: readonly RecordPlan[],
+): Promise<void> {
+  const last = [...new Map(plans.map((plan) => [JSON.stringify([plan.kind, plan.id]), plan])).values()];
+  if (last.length === 0) return;
+  await session.rows(
+    `SELECT ${tables.call('write_records')}($1::text[], $2::text[], $3::bigint[], $4::text[])`,
+    last.map(({ kind }) => kind),
+    last.map(({ id }) => id),
+    last.map(({ version }) => version),
+    last.map(({ value }) => value),
+  );
+}
+
+function decodeRecord(location: string, row: PostgresRow): StoredRecord {
+  const [kind, id, version, value] = row;
+  return decodeRow({ location, row: `record '${String(id)}' of kind '${String(kind)}'` }, () => ({
+    kind: textOf(kind),
+    id: textOf(id),
+    version: numberOf(version),
+    value: textOf(value),
+  }));
+}

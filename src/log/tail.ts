@@ -1,0 +1,188 @@
+/**
+ * Decides how a store is followed: what a cursor says, how a tail is woken and ended, and how one log is followed in any store.
+ * How the whole of a store is read in order is each store's own business.
+ */
+import { runNotFound, StoreClosedError, unfitCursor } from './errors.ts';
+import type { LogStore, TailEvent, TailOptions, TailPage } from './port.ts';
+
+/** Wakes one tail. */
+export class TailBell {
+  #isRung = false;
+  #isEnded = false;
+  #hear: (() => void) | null = null;
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  ring(): void {
+    this.#isRung = true;
+    this.#hear?.();
+  }
+
+  end(): void {
+    this.#isEnded = true;
+    this.ring();
+  }
+
+  /** Resolves when the bell was rung since the last time somebody waited. */
+  async wait(): Promise<void> {
+    if (!this.#isRung) {
+      await new Promise<void>((resolve) => {
+        this.#hear = resolve;
+      });
+    }
+    this.#hear = null;
+    this.#isRung = false;
+  }
+}
+
+/** The tails of one handle. */
+export class Tails {
+  readonly #bells = new Set<TailBell>();
+  #news = 0;
+
+  /** How often there was news: tells it from a bell that was rung to look again. */
+  get news(): number {
+    return this.#news;
+  }
+
+  get isEmpty(): boolean {
+    return this.#bells.size === 0;
+  }
+
+  /** Something was appended. */
+  ring(): void {
+    this.#news += 1;
+    for (const bell of this.#bells) bell.ring();
+  }
+
+  /** The store is closed. */
+  end(): void {
+    for (const bell of this.#bells) bell.end();
+  }
+
+  /** Ends with the store, and at once when the iterator is closed, also while somebody waits for its next page. */
+  start(run: (bell: TailBell) => AsyncGenerator<TailPage>): AsyncIterable<TailPage> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        const bell = new TailBell();
+        this.#bells.add(bell);
+        const pages = this.#guarded(run, bell);
+        return {
+          next: () => pages.next(),
+          return: async () => {
+            bell.end();
+            this.#bells.delete(bell);
+            return pages.return(undefined);
+          },
+        };
+      },
+    };
+  }
+
+  async *#guarded(
+    run: (bell: TailBell) => AsyncGenerator<TailPage>,
+    bell: TailBell,
+  ): AsyncGenerator<TailPage> {
+    try {
+      yield* run(bell);
+    } catch (error) {
+      // The close that ends a tail may come in the middle of its reading.
+      if (!(bell.isEnded && error instanceof StoreClosedError)) throw error;
+    } finally {
+      this.#bells.delete(bell);
+    }
+  }
+}
+
+export interface StorePage {
+  readonly events: readonly TailEvent[];
+  /** Where the store goes on behind it, in the store's own words. */
+  readonly place: string;
+}
+
+export interface Following {
+  readonly store: LogStore;
+  readonly options: TailOptions;
+  readonly bell: TailBell;
+  /** Waits for news. */
+  readonly pause: () => Promise<void>;
+  /** Where a tail of the whole store begins. */
+  readonly startOf: (from: 'beginning' | 'end') => Promise<string>;
+  /** The next page of the whole store; null when there is none yet. */
+  readonly readAfter: (place: string) => Promise<StorePage | null>;
+}
+
+/** The pages of a tail, live, until its bell is ended. */
+export async function* follow(following: Following): AsyncGenerator<TailPage> {
+  const { logId, after } = following.options;
+  const place = after === undefined ? null : placeOf(after, following.store.storeId, logId ?? null);
+  if (logId === undefined) yield* followStore(following, place);
+  else yield* followLog(following, logId, place);
+}
+
+async function* followStore(following: Following, start: string | null): AsyncGenerator<TailPage> {
+  const { store, options, bell, pause, startOf, readAfter } = following;
+  let place = start ?? (await startOf(options.from ?? 'beginning'));
+  while (!bell.isEnded) {
+    const page = await readAfter(place);
+    if (page === null) {
+      await pause();
+    } else {
+      place = page.place;
+      yield { events: page.events, cursor: cursorOf(store.storeId, null, place) };
+    }
+  }
+}
+
+/** Places of one log are taken in order, so nothing can appear behind one that was read. */
+async function* followLog(
+  { store, options, bell, pause }: Following,
+  logId: string,
+  start: string | null,
+): AsyncGenerator<TailPage> {
+  const info = await store.info(logId);
+  if (info === undefined) throw runNotFound({ logId, operation: 'tail' });
+  const first = options.from === 'end' ? info.head.seq : (info.parent?.atSeq ?? 0);
+  let seq = start === null ? first : Number(start);
+  while (!bell.isEnded) {
+    const before = seq;
+    for await (const page of store.read(logId, { after: seq, hashes: true })) {
+      seq = page.at(-1)?.seq ?? seq;
+      yield {
+        events: page.map((event) => ({ logId, event })),
+        cursor: cursorOf(store.storeId, logId, String(seq)),
+      };
+      if (bell.isEnded) return;
+    }
+    if (seq === before) await pause();
+  }
+}
+
+function cursorOf(storeId: string, logId: string | null, place: string): string {
+  return JSON.stringify(['tail', 1, storeId, logId, place]);
+}
+
+/** Throws `InvalidCursorError` for a cursor of another store, of another log, or of none. */
+function placeOf(cursor: string, storeId: string, logId: string | null): string {
+  const [kind, version, ofStore, ofLog, place] = listOf(cursor);
+  if (kind !== 'tail' || version !== 1 || typeof place !== 'string' || !/^\d+(\.\d+)*$/.test(place)) {
+    throw unfitCursor({ cursor, what: 'it is no cursor of a tail' });
+  }
+  if (ofStore !== storeId) throw unfitCursor({ cursor, what: 'it belongs to another store' });
+  if (ofLog !== logId) {
+    throw unfitCursor({ cursor, what: 'it belongs to a tail of something else in this store' });
+  }
+  return place;
+}
+
+function listOf(text: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [];
+  } catch {
+    // Not a list either: the caller says what it is not.
+    return [];
+  }
+}

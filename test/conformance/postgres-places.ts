@@ -1,0 +1,50 @@
+// Decides how the kit gets a PostgreSQL store: each place is a schema of its own, on the server of the test run.
+import { Pool } from 'pg';
+import { openPostgresStore } from '../../src/adapters/stores/postgres/index.ts';
+import type { StoreMaker, StorePlace } from '../../src/conformance/index.ts';
+import type { LogStore } from '../../src/log/index.ts';
+import { clockText, dropSchema, schemaName, serverUrl, sql } from '../harness/postgres/scratch-schema.ts';
+
+const leaseMs = 30_000;
+
+/** `pool` gives every handle of a place the same single connection, as a careful user's pool could. */
+export function postgresPlaces(durability: 'power' | 'process', ground: 'url' | 'pool' = 'url'): StoreMaker {
+  return { name: `postgres (${durability}, ${ground})`, make: async () => makePlace(durability, ground) };
+}
+
+function makePlace(durability: 'power' | 'process', ground: 'url' | 'pool'): StorePlace {
+  const schema = schemaName();
+  const url = serverUrl();
+  const pool = ground === 'pool' ? new Pool({ connectionString: url, max: 1 }) : null;
+  const handles: LogStore[] = [];
+  let now = Date.parse('2026-01-01T00:00:00Z');
+  const setClock = () => sql(clockText(schema, now));
+  const open = async () => {
+    const options = { mode: 'create', schema, durability, leaseMs } as const;
+    const store = await openPostgresStore(pool === null ? { ...options, url } : { ...options, pool });
+    handles.push(store);
+    await setClock();
+    return store;
+  };
+  const closeAll = async () => {
+    for (const store of handles.splice(0)) await store.close();
+  };
+  return {
+    leaseMs,
+    open,
+    otherHandle: open,
+    reopen: async () => {
+      await closeAll();
+      return open();
+    },
+    passTime: async (ms) => {
+      now += ms;
+      await setClock();
+    },
+    destroy: async () => {
+      await closeAll();
+      await pool?.end();
+      await dropSchema(schema);
+    },
+  };
+}
