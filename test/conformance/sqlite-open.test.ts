@@ -283,11 +283,7 @@ describe('a handle that is passed in', () => {
 
   test('in memory promises no more than memory does', async () => {
     const store = await openForTest({ path: ':memory:', mode: 'create' });
-    expect(store.capabilities).toEqual({
-      durability: 'memory',
-      shared: false,
-      atomicCommit: true,
-    });
+    expect(store.capabilities).toEqual({ durability: 'memory', shared: false, atomicCommit: true });
     await store.create({ id: 'a', kind: 'run', label: null, createdAt: 'now' });
     await append(store, 0, 2);
     expect(await seqsOf(store)).toEqual([1, 2]);
