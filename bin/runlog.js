@@ -46,7 +46,7 @@ async function start() {
     process.exitCode = 1;
     return;
   }
-  var isDone = false;
+  let isDone = false;
   process.on('exit', function () {
     if (isDone) return;
     process.exitCode = 1;
