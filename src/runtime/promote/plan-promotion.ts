@@ -13,7 +13,7 @@ import {
 import type { Counters, GraphObject, GraphState, Relation } from '../../graph/index.ts';
 import { ElementCauses } from '../diff/element-causes.ts';
 import type { EarlierPromotion } from './earlier-promotions.ts';
-import { mapIds } from './map-ids.ts';
+import { mapIds, mapValue } from './map-ids.ts';
 import type {
   PromotedObject,
   PromotedPatch,
@@ -41,6 +41,8 @@ class Planner {
   readonly #causes: ElementCauses;
   /** Id in the fork -> id in the parent, for what the fork made. */
   readonly #ids: Map<string, string>;
+  /** Those of them that an earlier promotion gave: what stood in the fork at its beginning can name no others. */
+  readonly #earlierIds: ReadonlyMap<string, string>;
   /** Ids in the parent of the objects that it will have. */
   readonly #made = new Set<string>();
   readonly #created: PromotedObject[] = [];
@@ -54,7 +56,8 @@ class Planner {
     this.#fork = fork;
     this.#parent = parent;
     this.#causes = new ElementCauses(fork.tail, fork.touched);
-    this.#ids = new Map(parent.earlier?.ids);
+    this.#earlierIds = new Map(parent.earlier?.ids);
+    this.#ids = new Map(this.#earlierIds);
   }
 
   plan(): PromotionPlan {
@@ -111,7 +114,7 @@ class Planner {
       id: this.#inParent(forkId),
       type,
       data: this.#mapped(data),
-      evidence: evidenceIn(provenance),
+      evidence: this.#evidenceIn(provenance),
       isGranted: this.#fork.granted.has(forkId),
     });
   }
@@ -120,7 +123,7 @@ class Planner {
     const id = this.#inParent(before.id);
     const present = this.#parent.graph.object(id);
     if (present === undefined) return;
-    const data = this.#mapped(before.data);
+    const data = mapIds(before.data, this.#earlierIds);
     if (jsonEqual(present.data, data)) this.#removed.push({ forkId: before.id, id });
     else this.#conflict('removed_in_fork', before.id, { atForkPoint: data, inParent: present.data });
   }
@@ -129,9 +132,10 @@ class Planner {
     const forkId = before.id;
     const id = this.#inParent(forkId);
     const present = this.#parent.graph.object(id);
-    const [old, now] = [this.#mapped(before.data), this.#mapped(after.data)];
+    const [old, now] = [mapIds(before.data, this.#earlierIds), this.#mapped(after.data)];
+    // Compared as the fork has them: the same text may name something new by now.
     const fields = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter(
-      (field) => !sameValue(own(old, field), own(now, field)),
+      (field) => !sameValue(own(before.data, field), own(after.data, field)),
     );
     if (fields.length === 0) return;
     if (present === undefined) {
@@ -171,7 +175,7 @@ class Planner {
       this.#conflict('dangling_relation', forkId, { inFork: { source, target, type } });
       return;
     }
-    const evidence = evidenceIn(provenance);
+    const evidence = this.#evidenceIn(provenance);
     this.#relationsCreated.push({
       forkId,
       id: this.#inParent(forkId),
@@ -195,6 +199,11 @@ class Planner {
 
   #inParent(id: string): string {
     return this.#ids.get(id) ?? id;
+  }
+
+  #evidenceIn(provenance: JsonObject): readonly JsonValue[] {
+    const evidence = provenance['evidence'] ?? null;
+    return isJsonArray(evidence) ? evidence.map((item) => mapValue(item, this.#ids)) : [];
   }
 
   #mapped(data: JsonObject): JsonObject {
@@ -225,9 +234,4 @@ function own(data: JsonObject, field: string): JsonValue | undefined {
 
 function sameValue(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   return left === undefined || right === undefined ? left === right : jsonEqual(left, right);
-}
-
-function evidenceIn(provenance: JsonObject): readonly JsonValue[] {
-  const evidence = provenance['evidence'] ?? null;
-  return isJsonArray(evidence) ? evidence : [];
 }

@@ -41,6 +41,30 @@ async function conflictsOf(run: Runtime): Promise<unknown> {
   return refused instanceof PromoteConflictError ? refused.context['conflicts'] : null;
 }
 
+test('evidence that names a new object names it by its id in the parent', async () => {
+  const { run, fork } = await forked();
+  await run.mutate((graph) => graph.addObject('own', {}));
+  await fork.mutate((graph) => {
+    const source = graph.addObject('source', {});
+    graph.addObject('claim', {}, { evidence: [source.id, 'page 1'] });
+  });
+  await run.promote(fork, { by: 'jane' });
+  expect(run.graph.objects('claim')[0]?.provenance['evidence']).toEqual(['source#5', 'page 1']);
+});
+
+test('a text of the parent that looks like an id which the fork gave later is no conflict', async () => {
+  const run = await openFixed({ runId: 'run' });
+  await run.mutate((graph) => graph.addObject('t', { next: 'n#2', z: 0 }));
+  const fork = await run.fork({ atEvent: 'evt_001', runId: 'fork' });
+  await fork.mutate((graph) => {
+    graph.addObject('n', {});
+    graph.patchObject('t#1', { next: 'done' });
+  });
+  await run.mutate((graph) => graph.patchObject('t#1', { z: 1 }));
+  await run.promote(fork, { by: 'jane' });
+  expect(run.graph.object('t#1')?.data).toEqual({ next: 'done', z: 1 });
+});
+
 test('objects, patches, relations and removals come in under one event, in one commit', async () => {
   const { run, fork } = await forked();
   await run.mutate((graph) => graph.addObject('own', {}));
