@@ -47,8 +47,8 @@ async function start() {
     return;
   }
   let isDone = false;
-  process.on('exit', function () {
-    if (isDone) return;
+  process.on('exit', function (code) {
+    if (isDone || code !== 0) return;
     process.exitCode = 1;
     process.stderr.write(
       'error: runlog ended in the middle of its work: something it waited for never answers.\n',

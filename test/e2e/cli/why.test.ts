@@ -18,6 +18,8 @@ const chain = [
   '    (evt_007) llm.responded cost=$0.001',
   '  ← extractor (evt_008) tool.requested  tool=my_tool',
   '    (evt_009) tool.responded cost=$0.001',
+  '  ← extractor (evt_010) llm.requested  model=claude-sonnet-4-5',
+  '    (evt_011) llm.responded cost=$0.001',
   '  ← extractor (evt_012) object.created',
   '    ← planner (evt_003) object.created',
   '      ← user (evt_001) goal.created',
@@ -40,6 +42,7 @@ test('prints the same as JSON, with the events in full', async () => {
     calls: [
       { request: { id: 'evt_006' }, answer: { id: 'evt_007', caused_by: 'evt_006' } },
       { request: { id: 'evt_008' }, answer: { id: 'evt_009' } },
+      { request: { id: 'evt_010', caused_by: 'evt_006' }, answer: { id: 'evt_011' } },
     ],
     events: [{ id: 'evt_012' }, { id: 'evt_003' }, { id: 'evt_001', payload: { goal: 'Audit Q3' } }],
     cycle_at: null,
