@@ -193,20 +193,25 @@ describe.each(stores)('a store in %s', (_name, open) => {
   it('answers every call that was made while a copy was under way', async () => {
     const store = await open();
     await family(store);
-    const calls: Promise<unknown>[] = [];
+    const begun = Promise.withResolvers<void>();
+    const called = Promise.withResolvers<void>();
     async function* busy(): AsyncGenerator<readonly EventRow[]> {
       yield sampleRows(1, 2);
-      const rows = sampleRows(4, 1);
-      calls.push(
-        store.head('a'),
-        store.recordsBelow('a/'),
-        store.commit([{ logId: 'a', expected: 3, epoch: null, events: rows }]),
-        store.create({ id: 'c', kind: 'run', label: null, createdAt }),
-        store.info('b'),
-      );
+      begun.resolve();
+      await called.promise;
       yield sampleRows(3, 1);
     }
-    expect((await store.copyIn(copyOf('b', busy()))).seq).toBe(3);
+    const copy = store.copyIn(copyOf('b', busy()));
+    await begun.promise;
+    const calls = [
+      store.head('a'),
+      store.recordsBelow('a/'),
+      store.commit([{ logId: 'a', expected: 3, epoch: null, events: sampleRows(4, 1) }]),
+      store.create({ id: 'c', kind: 'run', label: null, createdAt }),
+      store.info('b'),
+    ];
+    called.resolve();
+    expect((await copy).seq).toBe(3);
     await Promise.all(calls);
     expect((await store.logs()).map(({ id }) => id).toSorted()).toEqual(['a', 'b', 'c', 'f']);
     await store.close();

@@ -3,6 +3,7 @@
  * behind in it. So the store works behind a pooler that hands out a server for the length of a transaction.
  */
 import { unknownCommit, UnknownCommitError } from '../../../log/index.ts';
+import { refuseInsideCopy } from './copy-room.ts';
 import type { PostgresClient, PostgresPool, PostgresRow } from './driver.ts';
 import { isConnectionLoss, isDuplicate, isUndone, translateError } from './translate-error.ts';
 
@@ -18,10 +19,10 @@ const attempts = 5;
 export class PostgresConnection implements Session {
   /** What errors call the store: its URL without the password, or a word for a pool that was passed in. */
   readonly location: string;
-  readonly #pool: PostgresPool;
+  readonly pool: PostgresPool;
 
   constructor(pool: PostgresPool, location: string) {
-    this.#pool = pool;
+    this.pool = pool;
     this.location = location;
   }
 
@@ -77,7 +78,8 @@ export class PostgresConnection implements Session {
   }
 
   async #with<T>(work: (client: PostgresClient) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+    refuseInsideCopy(this.pool);
+    const client = await this.pool.connect();
     let broken: Error | boolean = false;
     // A connection may break between two statements; the next one says so.
     const onError = (error: Error): void => {

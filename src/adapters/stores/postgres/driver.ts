@@ -1,6 +1,7 @@
 /**
  * Decides how little of a PostgreSQL driver this adapter needs: what a pool of `pg` offers, so that a user's own pool can be
- * passed. A pool of one connection is enough: nothing asks for a second one while it holds the first.
+ * passed. A pool of one connection is enough: nothing asks for a second one while it holds the first, but a copy whose pages are
+ * read from the same pool.
  */
 
 export interface PostgresQuery {
@@ -21,6 +22,8 @@ export interface PostgresClient {
 
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
+  /** `max`: how many connections there are at most, where the pool tells. */
+  readonly options?: { readonly max?: number | undefined };
 }
 
 /** A row as the values of its columns, in the order of the query. */

@@ -30,6 +30,7 @@ import { AppendGroups } from './commit/append-groups.ts';
 import { appendPlain, asPlain, KnownHeads, plainTypes } from './commit/append-plain.ts';
 import { commitWhole } from './commit/commit-whole.ts';
 import type { PostgresConnection, Session } from './connection.ts';
+import { inTurnOf, pagesInside } from './copy-room.ts';
 import { findEvents } from './find-events.ts';
 import { createLog, detachLog, forkLog } from './fork.ts';
 import { headOf, listInfos, readInfo, requireLog } from './log-row.ts';
@@ -39,7 +40,7 @@ import { readPages } from './read-pages.ts';
 import { lastPlace, readTail } from './read-tail.ts';
 import { findRecord, listRecords, listRecordsBelow } from './records.ts';
 import { quoteName, type Tables } from './tables.ts';
-import { copyPages, logsOfCopy, withItsErrors } from './whole-log/copy-in.ts';
+import { type CopyContext, copyPages, logsOfCopy, withItsErrors } from './whole-log/copy-in.ts';
 import { removeLog } from './whole-log/remove.ts';
 import { WriteOrder } from './write-order.ts';
 
@@ -150,11 +151,19 @@ export class PostgresStore implements WholeLogStore {
     const head = await this.#order.after(logIds, () => {
       for (const logId of logIds) this.#known.forget(logId);
       return withItsErrors(copy.pages, (pages) =>
-        this.#transaction((session) => copyPages(session, this.#tables, { ...copy, pages }, context), 'once'),
+        this.#copyInTurn({ ...copy, pages }, context),
       );
     });
     this.#tellNews();
     return head;
+  }
+
+  #copyInTurn(copy: LogCopy, context: CopyContext): Promise<Head> {
+    const { pool } = this.#connection;
+    const inside = { ...copy, pages: pagesInside(pool, copy.pages) };
+    return inTurnOf(pool, () =>
+      this.#transaction((session) => copyPages(session, this.#tables, inside, context), 'once'),
+    );
   }
 
   async remove(head: Head): Promise<void> {
