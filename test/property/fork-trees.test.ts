@@ -18,7 +18,7 @@ import {
 import { beds, type StoreBed } from './store-beds.ts';
 
 const common = { clock: logicalClock('2026-01-01T00:00:00Z'), budget };
-const runsOf: Readonly<Record<string, number>> = { memory: 100, sqlite: 30 };
+const runsOf: Readonly<Record<string, number>> = { memory: 100, sqlite: 30, postgres: 10 };
 
 async function onBed(
   make: () => StoreBed,
@@ -30,7 +30,7 @@ async function onBed(
     await work(store, bed);
   } finally {
     await store.close();
-    bed.clear();
+    await bed.clear();
   }
 }
 

@@ -13,7 +13,7 @@ async function withBed(make: () => StoreBed, work: (bed: StoreBed) => Promise<vo
   try {
     await work(bed);
   } finally {
-    bed.clear();
+    await bed.clear();
   }
 }
 
