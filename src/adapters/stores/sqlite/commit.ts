@@ -69,7 +69,8 @@ function checkRemembered(
     const moved = { ...log, seq: plan.headSeq, hash: hashes.at(-1) ?? log.hash };
     const place = [moved.seq, bytesOf(moved.hash), number, id, seq, epoch, bytesOf(log.hash)] as const;
     if (connection.run(moveHead, ...place) === 0) {
-      known.delete(id);
+      // What was written before in this transaction is remembered as well, and goes with it.
+      known.clear();
       throw new StaleMemory();
     }
     insertEvents(connection, log, plan, hashes);

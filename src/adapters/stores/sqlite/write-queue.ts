@@ -3,7 +3,7 @@
  * for one event and for a thousand. Each write is told its own result.
  */
 import process from 'node:process';
-import { unknownCommit } from '../../../log/index.ts';
+import { storeUnavailable, unknownCommit } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
 import { StaleMemory } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
@@ -123,16 +123,17 @@ export class WriteQueue {
   }
 
   /** One piece without a pause: no other code runs while the transaction is open. */
-  #commit(group: readonly Job[]): void {
+  #commit(group: readonly Job[], isSecondTime = false): void {
     const answers: (() => void)[] = [];
     this.#connection.run('BEGIN IMMEDIATE');
     try {
       for (const job of group) answers.push(answerOf(job));
     } catch (error) {
       this.#connection.rollback();
-      // What was remembered is forgotten by now, so the second time is the last one for each log.
-      if (error instanceof StaleMemory) return this.#commit(group);
-      throw error;
+      if (!(error instanceof StaleMemory)) throw error;
+      // Nothing is remembered any more, so the second time everything is read in the transaction that writes it.
+      if (isSecondTime) throw movedInside(this.#connection.location, error);
+      return this.#commit(group, true);
     }
     try {
       this.#connection.run('COMMIT');
@@ -142,6 +143,16 @@ export class WriteQueue {
     }
     for (const answer of answers) answer();
   }
+}
+
+function movedInside(location: string, cause: StaleMemory): Error {
+  return storeUnavailable({
+    location,
+    reason: 'io',
+    whatFailed: 'The head of a run was not what it had been a moment before, in the same transaction.',
+    howToFix: 'Close every program that has the file open, and check it: `sqlite3 FILE "PRAGMA integrity_check"`.',
+    cause,
+  });
 }
 
 function refuse(group: readonly Job[], error: unknown): void {
