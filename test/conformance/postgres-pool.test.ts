@@ -23,7 +23,11 @@ async function pair(max: number): Promise<{ readonly from: WholeLogStore; readon
 }
 
 async function* rowsOf(store: LogStore): AsyncGenerator<readonly EventRow[]> {
-  for await (const page of store.read('a')) yield page.map(({ seq: _, hash: __, ...row }) => row);
+  for await (const page of store.read('a')) {
+    const rows: EventRow[] = [];
+    for (const { seq: _, hash: __, ...row } of page) rows.push(row);
+    yield rows;
+  }
 }
 
 function copyOf(id: string, pages: LogCopy['pages']): LogCopy {

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../src/adapters/stores/sqlite/index.ts';
-import { thisProcess } from '../../src/adapters/stores/sqlite/process-identity.ts';
+import { thisProcess } from '../../src/host/index.ts';
 import { type LogStore, RunOwnedError, StoreUnavailableError } from '../../src/log/index.ts';
 import { openForTest, sampleStore } from './sqlite-scratch.ts';
 import { claiming } from './watched-database.ts';

@@ -25,7 +25,10 @@ export function inTurnOf<T>(pool: PostgresPool, copy: () => Promise<T>): Promise
 }
 
 /** The same pages; who reads them is known to stand inside of a copy. */
-export async function* pagesInside<Page>(pool: PostgresPool, pages: AsyncIterable<Page>): AsyncGenerator<Page> {
+export async function* pagesInside<Page>(
+  pool: PostgresPool,
+  pages: AsyncIterable<Page>,
+): AsyncGenerator<Page> {
   const iterator = pages[Symbol.asyncIterator]();
   try {
     for (;;) {

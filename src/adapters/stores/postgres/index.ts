@@ -4,7 +4,7 @@
  */
 export type { PostgresClient, PostgresPool, PostgresQuery } from './driver.ts';
 export { openPostgresStore, type PostgresStoreOptions } from './open-postgres-store.ts';
-export type { ProcessIdentity } from './process-identity.ts';
+export type { ProcessIdentity } from '../../../host/index.ts';
 export {
   postgresSchemaStatus,
   type PostgresPlace,

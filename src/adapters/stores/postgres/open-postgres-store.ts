@@ -11,7 +11,7 @@ import type { NewsLine } from './news.ts';
 import { openPool } from './open-pool.ts';
 import { Ownership } from './ownership.ts';
 import { PostgresStore } from './postgres-store.ts';
-import { type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { type ProcessIdentity, thisProcess } from '../../../host/index.ts';
 import { checkServer, identifyStore } from './layout/identify-store.ts';
 import { tablesOf } from './tables.ts';
 

@@ -8,7 +8,7 @@ import type { Session } from './connection.ts';
 import type { PostgresRow } from './driver.ts';
 import { lockAll } from './locks.ts';
 import { type LogRow, requireLog } from './log-row.ts';
-import { isGone, type ProcessIdentity } from './process-identity.ts';
+import { isGone, type ProcessIdentity } from '../../../host/index.ts';
 import type { Tables } from './tables.ts';
 
 export interface OwnershipOptions {

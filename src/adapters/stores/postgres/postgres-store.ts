@@ -150,9 +150,7 @@ export class PostgresStore implements WholeLogStore {
     const logIds = logsOfCopy(copy);
     const head = await this.#order.after(logIds, () => {
       for (const logId of logIds) this.#known.forget(logId);
-      return withItsErrors(copy.pages, (pages) =>
-        this.#copyInTurn({ ...copy, pages }, context),
-      );
+      return withItsErrors(copy.pages, (pages) => this.#copyInTurn({ ...copy, pages }, context));
     });
     this.#tellNews();
     return head;

@@ -6,5 +6,5 @@ export type { OpenMode } from './database-file.ts';
 export type { SqliteDatabase, SqliteStatement, SqliteValue } from './driver.ts';
 export { type ForeignDatabase, mayBeOurs, openForeignSqlite } from './foreign-database.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts';
-export type { ProcessIdentity } from './process-identity.ts';
+export type { ProcessIdentity } from '../../../host/index.ts';
 export { sqliteSchemaStatus, upgradeSqliteStore, type UpgradeStoreOptions } from './layout/upgrade-store.ts';

@@ -12,7 +12,7 @@ import { type OpenMode, openDatabaseFile } from './database-file.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { FileIdentity } from './file-identity.ts';
 import { Ownership } from './ownership.ts';
-import { type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { type ProcessIdentity, thisProcess } from '../../../host/index.ts';
 import { identifyStore } from './layout/identify-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { isBusy } from './translate-error.ts';

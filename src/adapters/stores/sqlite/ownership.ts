@@ -7,7 +7,7 @@ import { decodeRow, momentOf, numberOf, textOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteRow } from './driver.ts';
 import { type LogRow, requireLog } from './log-row.ts';
-import { isGone, type ProcessIdentity } from './process-identity.ts';
+import { isGone, type ProcessIdentity } from '../../../host/index.ts';
 
 export interface OwnershipOptions {
   /** Names this handle. */

@@ -150,7 +150,8 @@ function movedInside(location: string, cause: StaleMemory): Error {
     location,
     reason: 'io',
     whatFailed: 'The head of a run was not what it had been a moment before, in the same transaction.',
-    howToFix: 'Close every program that has the file open, and check it: `sqlite3 FILE "PRAGMA integrity_check"`.',
+    howToFix:
+      'Close every program that has the file open, and check it: `sqlite3 FILE "PRAGMA integrity_check"`.',
     cause,
   });
 }

@@ -17,7 +17,7 @@ import { SqliteConnection } from '../connection.ts';
 import { openDatabaseFile } from '../database-file.ts';
 import { storeLedger, storeMigrations } from './store-layout.ts';
 import { migrationDatabase } from './migration-database.ts';
-import { isGone, thisProcess } from '../process-identity.ts';
+import { isGone, thisProcess } from '../../../../host/index.ts';
 import { emptyFile, readStore } from './identify-store.ts';
 
 export interface UpgradeStoreOptions {
