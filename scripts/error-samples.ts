@@ -21,6 +21,7 @@ import type { ErrorPage } from './error-page.ts';
 import { promotions } from './promotion-samples.ts';
 import { pack, registration } from './registration-samples.ts';
 import { divergedReport } from './sample-report.ts';
+import { sessionErrorPages } from './session-error-samples.ts';
 import { schemaErrorPages } from './schema-error-samples.ts';
 import { budgetFailure } from '../src/runtime/invocation/budget-failure.ts';
 
@@ -360,4 +361,5 @@ export const errorPages: Readonly<Record<string, ErrorPage>> = {
   ...replay,
   ...storage,
   ...pack,
+  ...sessionErrorPages,
 };

@@ -93,7 +93,7 @@ export {
   type TailPage,
   type WholeLogStore,
 } from './port.ts';
-export { planRecords, type RecordPlan } from './record-plan.ts';
+export { compareIds, planRecords, type RecordPlan } from './record-plan.ts';
 export {
   damagedStore,
   foreignDatabase,

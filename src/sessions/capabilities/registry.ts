@@ -1,0 +1,89 @@
+/** Decides how manifests are kept by name: a registry is a plain value, and each operation gives a new one. */
+import { isJsonObject, type JsonObject } from '../../base/index.ts';
+import { compareIds } from '../../log/index.ts';
+import { sessionError } from '../errors/session-error.ts';
+import { Fields } from '../model/fields.ts';
+import type { CapabilityType } from './capability.ts';
+import { type Manifest, manifestFromJson, manifestToJson } from './manifest.ts';
+
+export interface Registry {
+  /** By name. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  readonly metadata: JsonObject;
+}
+
+/** A registry with nothing in it. */
+export function newRegistry(metadata: JsonObject = {}): Registry {
+  return Object.freeze({ manifests: new Map(), metadata });
+}
+
+/** Throws `AlreadyExistsError` when the name is taken. */
+export function registerManifest(registry: Registry, manifest: Manifest): Registry {
+  if (registry.manifests.has(manifest.name)) {
+    throw sessionError('already_exists', `a manifest '${manifest.name}' is registered already`, {
+      details: { manifest: manifest.name },
+    });
+  }
+  return withManifests(registry, new Map([...registry.manifests, [manifest.name, manifest]]));
+}
+
+/** Puts another manifest in the place of the one of that name. Throws `ResourceNotFoundError`. */
+export function updateManifest(registry: Registry, manifest: Manifest): Registry {
+  getManifest(registry, manifest.name);
+  return withManifests(registry, new Map([...registry.manifests, [manifest.name, manifest]]));
+}
+
+/** Throws `ResourceNotFoundError`. */
+export function unregisterManifest(registry: Registry, name: string): Registry {
+  getManifest(registry, name);
+  return withManifests(registry, new Map([...registry.manifests].filter(([key]) => key !== name)));
+}
+
+/** Throws `ResourceNotFoundError`. */
+export function getManifest(registry: Registry, name: string): Manifest {
+  const manifest = registry.manifests.get(name);
+  if (manifest !== undefined) return manifest;
+  throw sessionError('not_found', `no manifest '${name}' is registered`, { details: { manifest: name } });
+}
+
+/** By name, in the order of code points. */
+export function listManifests(registry: Registry): readonly Manifest[] {
+  return [...registry.manifests.values()].sort((left, right) => compareIds(left.name, right.name));
+}
+
+export function manifestsOfProvider(registry: Registry, provider: string): readonly Manifest[] {
+  return listManifests(registry).filter((manifest) => manifest.provider === provider);
+}
+
+/** Those with an enabled capability of that type. */
+export function manifestsWithCapability(registry: Registry, type: CapabilityType): readonly Manifest[] {
+  return listManifests(registry).filter(({ capabilities }) =>
+    capabilities.some((capability) => capability.enabled && capability.type === type),
+  );
+}
+
+/** Reads a registry. Throws what `manifestFromJson` throws, and `ValidationError` for a name that does not fit its manifest. */
+export function registryFromJson(json: unknown): Registry {
+  const fields = new Fields('registry', json);
+  let registry = newRegistry(fields.map('metadata'));
+  for (const [name, value] of Object.entries(fields.map('manifests'))) {
+    const manifest = manifestFromJson(value);
+    if (manifest.name !== name) {
+      throw sessionError('validation_error', `manifest '${manifest.name}' is registered as '${name}'`, {
+        details: { manifest: manifest.name, registered_as: name },
+      });
+    }
+    registry = registerManifest(registry, manifest);
+  }
+  return registry;
+}
+
+export function registryToJson(registry: Registry): JsonObject {
+  const manifests = listManifests(registry).map((manifest) => [manifest.name, manifestToJson(manifest)]);
+  const read: unknown = Object.fromEntries(manifests);
+  return { manifests: isJsonObject(read) ? read : {}, metadata: registry.metadata };
+}
+
+function withManifests(registry: Registry, manifests: ReadonlyMap<string, Manifest>): Registry {
+  return Object.freeze({ ...registry, manifests });
+}

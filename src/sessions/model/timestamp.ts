@@ -1,0 +1,28 @@
+/**
+ * Decides how a moment is written in sessions: UTC, with a Z, to the microsecond, so that the order of the texts is the order of
+ * the moments. Any RFC 3339 text is read; what it says beyond the microsecond is dropped.
+ */
+
+const rfc3339 =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d+))?(?:([Zz])|([+-])(\d{2}):?(\d{2}))$/;
+
+/** `2026-11-21T09:30:00.123456Z` of milliseconds since 1970, which may carry a fraction. */
+export function formatMicros(ms: number): string {
+  const whole = Math.floor(ms);
+  const micros = Math.floor((ms - whole) * 1000);
+  const text = new Date(whole).toISOString();
+  return `${text.slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
+}
+
+/** The one text of a moment; `null` when it cannot be read. */
+export function readTimestamp(text: string): string | null {
+  const [match, date, time, fraction = '', zulu, sign, hours = '0', minutes = '0'] = rfc3339.exec(text) ?? [];
+  if (match === undefined || date === undefined || time === undefined) return null;
+  const atMs = Date.parse(`${date}T${time}Z`);
+  if (!Number.isFinite(atMs)) return null;
+  const micros = fraction.slice(0, 6).padEnd(6, '0');
+  const offsetMs = zulu === undefined ? (Number(hours) * 60 + Number(minutes)) * 60_000 : 0;
+  const utc = new Date(sign === '-' ? atMs + offsetMs : atMs - offsetMs).toISOString();
+  // A year beyond four digits is written with a sign, and would not sort among the others.
+  return /^\d{4}-/.test(utc) ? `${utc.slice(0, 19)}.${micros}Z` : null;
+}
