@@ -98,6 +98,8 @@ export {
   damagedStore,
   foreignDatabase,
   foreignLayout,
+  newerLayout,
+  poorLayout,
   schemaVersionMismatch,
   storeNotFound,
   storeUnavailable,

@@ -122,24 +122,54 @@ export function schemaVersionMismatch(data: {
   });
 }
 
-/** A database of another product whose history can be brought along, opened as if it were a store of this one. */
-export function foreignLayout(data: {
+interface ForeignLayout {
   readonly location: string;
   readonly product: string;
   readonly driver: string;
-  /** Its version, when that is newer than what is known of it. */
-  readonly newerVersion?: string;
-}): StructuredError {
-  const { location, product, driver, newerVersion } = data;
-  const found = newerVersion === undefined ? product : `${product} ${newerVersion}`;
+}
+
+/** A database of another product whose history can be brought along, opened as if it were a store of this one. */
+export function foreignLayout(data: ForeignLayout): StructuredError {
+  return unfitLayout(
+    data,
+    data.product,
+    'Bring its runs into a store: `runlog migrate --from URL --to sqlite:///new.db --dry-run` shows what comes, and without --dry-run it is done.',
+  );
+}
+
+/** One whose layout is newer than what is known of that product. */
+export function newerLayout(data: ForeignLayout & { readonly version: string }): StructuredError {
+  return unfitLayout(
+    data,
+    `${data.product} ${data.version}`,
+    'Use a newer runlog, which may know this layout: `npm install runlog@latest`.',
+  );
+}
+
+/** One whose layout has no place for what every event needs. */
+export function poorLayout(
+  data: ForeignLayout & { readonly version: string; readonly missing: readonly string[] },
+): StructuredError {
+  const { product, version, missing } = data;
+  return unfitLayout(
+    data,
+    `${product} ${version} without ${missing.join(', ')}`,
+    `Open it with the newest ${product} that still reads it, so that its runs are written anew, and migrate those.`,
+    { missing_columns: [...missing] },
+  );
+}
+
+function unfitLayout(
+  { location, driver }: ForeignLayout,
+  found: string,
+  howToFix: string,
+  context: JsonObject = {},
+): StructuredError {
   return new SchemaVersionMismatch({
     summary: `'${location}' is a database of ${found}`,
     whatFailed: `The database has the layout of ${found}, and not that of a store of runlog.`,
     why: 'What belongs to another program is never changed, and a layout that is not known is not guessed at.',
-    howToFix:
-      newerVersion === undefined
-        ? 'Bring its runs into a store: `runlog migrate --from URL --to sqlite:///new.db --dry-run` shows what comes, and without --dry-run it is done.'
-        : 'Use a newer runlog, which may know this layout: `npm install runlog@latest`.',
-    context: { location, found_version: found, expected_version: 'runlog', driver },
+    howToFix,
+    context: { location, found_version: found, expected_version: 'runlog', driver, ...context },
   });
 }

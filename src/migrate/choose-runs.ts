@@ -30,23 +30,26 @@ export function chooseRuns(
       .filter(({ id }) => asked.has(id))
       .map((run) => ({ run: { ...run, parent: null }, events: run.events, isAncestor: false }));
   }
+  const needed = neededEvents(all, asked);
+  const chosen = all.filter(({ id }) => needed.has(id));
+  return chosen.map((run) => {
+    const events = needed.get(run.id) ?? 0;
+    const { parent } = run;
+    const cut = parent === null ? null : { ...parent, atSeq: Math.min(parent.atSeq, events) };
+    return { run: { ...run, parent: cut }, events, isAncestor: !asked.has(run.id) };
+  });
+}
+
+/** How many events of each run have to be there. One step a run, youngest first: lineages may be as deep as there are runs. */
+function neededEvents(all: readonly SourceRun[], asked: ReadonlySet<string>): ReadonlyMap<string, number> {
   const needed = new Map<string, number>();
-  for (const id of asked) {
-    let run = byId.get(id);
-    let shared = Number.POSITIVE_INFINITY;
-    while (run !== undefined && run.parent !== null) {
-      const { runId, atSeq }: { readonly runId: string; readonly atSeq: number } = run.parent;
-      shared = Math.min(shared, atSeq);
-      needed.set(runId, Math.max(needed.get(runId) ?? 0, shared));
-      run = byId.get(runId);
-    }
+  for (const run of all.toReversed()) {
+    const own = asked.has(run.id) ? run.events : needed.get(run.id);
+    if (own === undefined) continue;
+    needed.set(run.id, own);
+    if (run.parent === null) continue;
+    const { runId, atSeq } = run.parent;
+    needed.set(runId, Math.max(needed.get(runId) ?? 0, Math.min(atSeq, own)));
   }
-  return all
-    .filter(({ id }) => asked.has(id) || needed.has(id))
-    .map((run) => {
-      const events = asked.has(run.id) ? run.events : (needed.get(run.id) ?? 0);
-      const { parent } = run;
-      const cut = parent === null ? null : { ...parent, atSeq: Math.min(parent.atSeq, events) };
-      return { run: { ...run, parent: cut }, events, isAncestor: !asked.has(run.id) };
-    });
+  return needed;
 }

@@ -22,7 +22,7 @@ export async function standingOf(
   source: MigrationSource,
   chosen: ChosenRun,
   destination: LogStore,
-  options: Omit<ImportOptions, 'upTo' | 'onPage'>,
+  options: Omit<ImportOptions, 'upTo'>,
 ): Promise<Standing> {
   const info = await destination.info(chosen.run.id);
   if (info === undefined) return { kind: 'missing' };
@@ -54,7 +54,7 @@ async function sourceHashes(
   source: MigrationSource,
   { run, events }: ChosenRun,
   seq: number,
-  options: Omit<ImportOptions, 'upTo' | 'onPage'>,
+  options: Omit<ImportOptions, 'upTo'>,
 ): Promise<SourceHashes> {
   const last = await source.hashAt(run, events);
   if (last !== null) return { events, last, atHead: seq > events ? null : await source.hashAt(run, seq) };

@@ -9,7 +9,7 @@ import {
   type RecordWrite,
 } from '../log/index.ts';
 import type { ChosenRun } from './choose-runs.ts';
-import { type ImportOptions, ImportStream } from './import-stream.ts';
+import { type ImportOptions, ImportStream, type OnPage } from './import-stream.ts';
 import { canBeMarked, markWrite } from './partial-mark.ts';
 import type { MigrationSource } from './source.ts';
 import { storedHashAt } from './stored-hash.ts';
@@ -131,14 +131,14 @@ export async function verifyRun(
   destination: WholeLogStore,
   runId: string,
   expected: { readonly seq: number; readonly hash: string },
-  options: { readonly sha256: Sha256; readonly onPage?: (events: number) => void },
+  options: { readonly sha256: Sha256; readonly onPage?: OnPage },
 ): Promise<string> {
   let hash = genesisHash;
   let seq = 0;
   for await (const page of destination.read(runId, { before: expected.seq + 1 })) {
     for (const event of page) hash = chainHash(hash, event, options.sha256);
     seq += page.length;
-    options.onPage?.(seq);
+    await options.onPage?.(seq);
   }
   if (seq === expected.seq && hash === expected.hash) return hash;
   throw damagedHistory({

@@ -8,6 +8,8 @@ import type { MigrationSource, SourceRun } from './source.ts';
 import type { SkippedEvent } from './report.ts';
 import { utf8Length } from './utf8-length.ts';
 
+export type OnPage = (events: number) => Promise<void>;
+
 export interface ImportOptions {
   readonly sha256: Sha256;
   readonly skipCorrupted: boolean;
@@ -15,8 +17,8 @@ export interface ImportOptions {
   readonly upTo: number;
   /** A place whose chain hash is wanted: see `watched`. */
   readonly watch?: number;
-  /** Told after each page how many events were read. */
-  readonly onPage?: (events: number) => void;
+  /** Told after each page how many events were read, and waited for; what it rejects with ends the stream. */
+  readonly onPage?: OnPage;
 }
 
 /** One reading of a run from place `after`, whose chain hash is `hash`. What it counted is complete when the pages are. */
@@ -29,6 +31,7 @@ export class ImportStream {
   watched: string | null = null;
   readonly skipped: SkippedEvent[] = [];
   readonly brokenLinks: { readonly eventId: string; readonly causedBy: string }[] = [];
+  readonly #skippedIds = new Set<string>();
   readonly #source: MigrationSource;
   readonly #run: SourceRun;
   readonly #after: number;
@@ -58,7 +61,7 @@ export class ImportStream {
         else this.#skip(event.eventId, event.why);
       }
       read += page.length;
-      onPage?.(Math.min(read, upTo));
+      await onPage?.(Math.min(read, upTo));
       if (rows.length > 0) yield rows;
       if (read >= upTo) return;
     }
@@ -70,7 +73,7 @@ export class ImportStream {
     if (this.#after + this.events === this.#options.watch) this.watched = this.hash;
     this.bytes += utf8Length(row.payload);
     const { causedBy } = row;
-    if (causedBy !== null && this.skipped.some(({ eventId }) => eventId === causedBy))
+    if (causedBy !== null && this.#skippedIds.has(causedBy))
       this.brokenLinks.push({ eventId: row.id, causedBy });
     return row;
   }
@@ -79,5 +82,6 @@ export class ImportStream {
     if (!this.#options.skipCorrupted)
       throw corruptedPayload({ logId: this.#run.id, eventId, text: '', cause: new SyntaxError(why) });
     this.skipped.push({ eventId, why });
+    this.#skippedIds.add(eventId);
   }
 }

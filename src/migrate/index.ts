@@ -2,7 +2,7 @@
  * migrate: how history is moved between stores, and brought along from programs that keep it otherwise. Receives sources and a
  * destination from app, hands a report back; it never changes a source.
  */
-export { activeGraphLayout, type ActiveGraphLayout, activeGraphVersion } from './activegraph/layout.ts';
+export { activeGraphLayout, type ActiveGraphLayout, isNewerLayout } from './activegraph/layout.ts';
 export { activeGraphSource, type ActiveGraphSourceOptions } from './activegraph/activegraph-source.ts';
 export { logSource, type LogSourceOptions } from './log-source.ts';
 export { type ChosenRun, chooseRuns } from './choose-runs.ts';

@@ -12,7 +12,7 @@ import { genesisHash, type WholeLogStore } from '../log/index.ts';
 import { type Choice, type ChosenRun, chooseRuns } from './choose-runs.ts';
 import { type Standing, standingOf } from './compare-run.ts';
 import { type CopyPlace, copyRun, verifyRun } from './copy-run.ts';
-import { ImportStream } from './import-stream.ts';
+import { ImportStream, type OnPage } from './import-stream.ts';
 import type { MigrationProgress, MigrationReport, RunReport, RunStatus } from './report.ts';
 import type { MigrationSource } from './source.ts';
 
@@ -25,8 +25,10 @@ export interface MigrateOptions extends Choice {
   /** Leave out events that cannot be kept, and mark the run as partial; without it such a run fails. */
   readonly skipCorrupted?: boolean;
   readonly onProgress?: (progress: MigrationProgress) => void;
-  /** Ends the migration between two pages; the run under way leaves nothing. */
+  /** Ends the migration between two pages; the run under way leaves nothing, and the report says where it was stopped. */
   readonly signal?: CancelSignal;
+  /** Waited for after each page, so that whoever would abort the signal has a turn; nothing without it. */
+  readonly pause?: () => Promise<void>;
 }
 
 /**
@@ -63,6 +65,7 @@ export async function moveRuns(
         ofEvents,
       });
     const report = await moved(source, each, destination, { ...options, tell, failed });
+    if (report === null) break;
     if (report.status === 'failed' || report.status === 'conflict') failed.add(report.runId);
     reports.push(report);
   }
@@ -73,6 +76,7 @@ export async function moveRuns(
     isDryRun: options.dryRun === true,
     runs: reports,
     ok: failed.size === 0 && reports.length === chosen.length,
+    isStopped: reports.length < chosen.length,
   };
 }
 
@@ -82,12 +86,13 @@ interface RunOptions extends MigrateOptions {
   readonly failed: ReadonlySet<string>;
 }
 
+/** `null` when it was stopped in the middle: nothing of the run is there. */
 async function moved(
   source: MigrationSource,
   chosen: ChosenRun,
   destination: WholeLogStore,
   options: RunOptions,
-): Promise<RunReport> {
+): Promise<RunReport | null> {
   const { run } = chosen;
   try {
     if (run.parent !== null && options.failed.has(run.parent.runId))
@@ -95,14 +100,31 @@ async function moved(
         problem: `its parent '${run.parent.runId}' is not in the destination`,
       });
     const { sha256, skipCorrupted = false } = options;
-    const standing = await standingOf(source, chosen, destination, { sha256, skipCorrupted });
+    const standing = await standingOf(source, chosen, destination, {
+      sha256,
+      skipCorrupted,
+      onPage: pageTeller(options, 'compare', chosen.events),
+    });
     if (standing.kind === 'present') return reportOf(source, chosen, 'present', {});
     if (standing.kind === 'conflict') return reportOf(source, chosen, 'conflict', { problem: standing.why });
     return await written(source, chosen, destination, standing, options);
   } catch (error) {
-    if (options.signal?.aborted === true) throw error;
+    if (options.signal?.aborted === true) return null;
     return reportOf(source, chosen, 'failed', { problem: problemOf(error) });
   }
+}
+
+/** Tells of a page, lets others have their turn, and ends the work when somebody has asked for that. */
+function pageTeller(
+  { tell, signal, pause }: RunOptions,
+  phase: MigrationProgress['phase'],
+  ofEvents: number,
+): OnPage {
+  return async (events) => {
+    tell(phase, events, ofEvents);
+    await pause?.();
+    if (signal?.aborted === true) throw signal.reason;
+  };
 }
 
 async function written(
@@ -118,11 +140,8 @@ async function written(
   };
   const status =
     standing.kind === 'prefix' ? 'continued' : standing.kind === 'partial' ? 'replaced' : 'copied';
-  const { sha256, skipCorrupted = false, signal, tell } = options;
-  const onPage = (events: number): void => {
-    if (signal?.aborted === true) throw signal.reason;
-    tell('copy', events, chosen.events);
-  };
+  const { sha256, skipCorrupted = false } = options;
+  const onPage = pageTeller(options, 'copy', chosen.events);
   if (options.dryRun === true) {
     const stream = await readThrough(source, chosen, place, { sha256, skipCorrupted, onPage });
     return reportOf(source, chosen, status, { stream });
@@ -134,10 +153,7 @@ async function written(
     destination,
     chosen.run.id,
     { seq, hash: stream.hash },
-    {
-      sha256,
-      onPage: (events) => tell('verify', events, seq),
-    },
+    { sha256, onPage: pageTeller(options, 'verify', seq) },
   );
   return reportOf(source, chosen, status, { stream, verifiedHash });
 }
@@ -150,7 +166,7 @@ async function readThrough(
   options: {
     readonly sha256: Sha256;
     readonly skipCorrupted: boolean;
-    readonly onPage: (events: number) => void;
+    readonly onPage: OnPage;
   },
 ): Promise<ImportStream> {
   const after = continues?.seq ?? run.parent?.atSeq ?? 0;

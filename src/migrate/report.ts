@@ -39,8 +39,10 @@ export interface MigrationReport {
   readonly destination: string;
   readonly isDryRun: boolean;
   readonly runs: readonly RunReport[];
-  /** True when no run failed and none was in conflict. */
+  /** True when all runs are there. */
   readonly ok: boolean;
+  /** True when it was ended before the last run: the same call goes on. */
+  readonly isStopped: boolean;
 }
 
 /** Told again and again while a migration goes on. */
@@ -49,7 +51,8 @@ export interface MigrationProgress {
   /** From 1. */
   readonly run: number;
   readonly runs: number;
-  readonly phase: 'copy' | 'verify';
+  /** `compare`: a run that is there under the same id is looked at. */
+  readonly phase: 'compare' | 'copy' | 'verify';
   /** Events done in this phase of this run, and how many it has. */
   readonly events: number;
   readonly ofEvents: number;

@@ -1,66 +1,22 @@
 // Databases of the Python ActiveGraph, moved into stores of our own: every event byte for byte, the graph as Python states it,
 // forks as pointers, and the source untouched.
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { gunzipSync } from 'node:zlib';
 import { behavior, load, migrateStore, openStore } from 'runlog';
-import type { LogStore } from 'runlog/log';
 import { describe, expect, it, test } from 'vitest';
-import { objectToJson } from '../../src/graph/index.ts';
-import { loadState } from '../../src/runtime/index.ts';
+import {
+  databaseOf,
+  factsOf,
+  graphIn,
+  graphOf,
+  names,
+  pythonRows,
+  storedRows,
+} from './activegraph-places.ts';
 import { scratchUrl } from './postgres-scratch.ts';
 import { scratchFolder } from './sqlite-scratch.ts';
 
-const fixtures = 'test/fixtures/activegraph';
-
-interface RunFacts {
-  readonly run_id: string;
-  readonly parent_run_id: string | null;
-  readonly forked_at_event_id: string | null;
-  readonly label: string | null;
-  readonly events: number;
-  readonly objects: Readonly<Record<string, unknown>>;
-  readonly relations: readonly { readonly id: string }[];
-  readonly patches: Readonly<Record<string, string>>;
-}
-
-function factsOf(name: string): readonly RunFacts[] {
-  const text = readFileSync(join(fixtures, `${name}.facts.json`), 'utf8');
-  return (JSON.parse(text) as { readonly runs: readonly RunFacts[] }).runs;
-}
-
-/** A copy in a folder of its own, so that files made beside it are noticed. */
-function databaseOf(name: string): string {
-  const path = join(scratchFolder(), `${name}.db`);
-  if (name === 'quickstart')
-    writeFileSync(path, gunzipSync(readFileSync(join(fixtures, 'quickstart.db.gz'))));
-  else copyFileSync(join(fixtures, `${name}.db`), path);
-  return path;
-}
-
-/** The rows of a run as Python wrote them, in order. */
-function pythonRows(path: string, runId: string): readonly unknown[][] {
-  const database = new DatabaseSync(path, { readOnly: true });
-  const rows = database
-    .prepare(
-      'SELECT id, type, actor, payload, frame_id, caused_by, timestamp FROM events WHERE run_id = ? ORDER BY seq',
-    )
-    .all(runId);
-  database.close();
-  return rows.map((row) => Object.values(row));
-}
-
-async function storedRows(store: LogStore, runId: string): Promise<unknown[][]> {
-  const rows: unknown[][] = [];
-  for await (const page of store.read(runId)) {
-    for (const { id, type, actor, payload, frameId, causedBy, timestamp } of page)
-      rows.push([id, type, actor, payload, frameId, causedBy, timestamp]);
-  }
-  return rows;
-}
-
-const names = ['forks', 'quickstart-small', 'quickstart'];
 const destinations = [
   ['SQLite', () => `sqlite:///${join(scratchFolder(), 'new.db')}`],
   ['PostgreSQL', scratchUrl],
@@ -80,23 +36,7 @@ describe.each(names)('the database %s', (name) => {
       for (const facts of factsOf(name)) {
         const { run_id: runId } = facts;
         expect(await storedRows(store, runId)).toEqual(pythonRows(databaseOf(name), runId));
-        const { tables } = await loadState(store, runId);
-        const objects = [...tables.objects()].map((object) => {
-          const { type, data, version } = objectToJson(object);
-          return [object.id, { type, data, version }];
-        });
-        expect(Object.fromEntries(objects)).toEqual(facts.objects);
-        const relations = [...tables.relations()].map(({ id, source: from, target, type, data }) => ({
-          id,
-          source: from,
-          target,
-          type,
-          data,
-        }));
-        expect(relations).toEqual(facts.relations);
-        expect(Object.fromEntries([...tables.patches()].map(({ id, status }) => [id, status]))).toEqual(
-          facts.patches,
-        );
+        expect(await graphOf(store, runId)).toEqual(graphIn(facts));
       }
       await store.close();
     },

@@ -10,7 +10,7 @@ import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openSource } from './open-source.ts';
 import { openStore } from '../open-store.ts';
 
-export type MigrateStoreOptions = Omit<MigrateOptions, 'sha256' | 'location'>;
+export type MigrateStoreOptions = Omit<MigrateOptions, 'sha256' | 'location' | 'pause'>;
 
 /**
  * Moves the runs of one store to another. Nothing is written to the source. The report tells what became of each run; the call
@@ -21,7 +21,7 @@ export async function migrateStore(
   to: string,
   options: MigrateStoreOptions = {},
 ): Promise<MigrationReport> {
-  const source = await openSource(from);
+  const source = await openSource(from, options.signal);
   try {
     // A run that is not there is found out before a destination is made.
     const chosen = chooseRuns(await source.runs(), options);
@@ -30,6 +30,7 @@ export async function migrateStore(
       return await moveRuns(source, chosen, destination, {
         ...options,
         sha256,
+        pause: nodePlatform.pause,
         location: withoutCredentials(to),
       });
     } finally {

@@ -1,14 +1,16 @@
 /** Decides what history a URL names for a migration: a store of our own, or the database of a program that keeps it otherwise. */
+import type { CancelSignal } from '../../base/index.ts';
 import { statSync } from 'node:fs';
 import {
   activeGraphLayout,
   activeGraphSource,
-  activeGraphVersion,
+  isNewerLayout,
   logSource,
   type MigrationSource,
 } from '../../migrate/index.ts';
-import { foreignLayout, type WholeLogStore, withoutCredentials } from '../../log/index.ts';
-import { sha256 } from '../node-platform.ts';
+import { newerLayout, poorLayout, type WholeLogStore, withoutCredentials } from '../../log/index.ts';
+import type { MigrationDatabase } from '../../schema/index.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
 import { version } from '../version.ts';
@@ -17,8 +19,8 @@ import { version } from '../version.ts';
  * Opens a source for reading only. Close it after use. Rejects with `StoreNotFoundError` for a missing one, which is never made, and
  * with `SchemaVersionMismatch` for one that is newer than what is known.
  */
-export async function openSource(url: string): Promise<MigrationSource> {
-  const foreign = await openForeign(url);
+export async function openSource(url: string, signal?: CancelSignal): Promise<MigrationSource> {
+  const foreign = await openForeign(url, signal);
   if (foreign !== null) return foreign;
   const store = await openOwn(url);
   return { ...logSource({ store, location: withoutCredentials(url) }), close: () => store.close() };
@@ -33,27 +35,47 @@ async function openOwn(url: string): Promise<WholeLogStore> {
 }
 
 /** `null` for a store of our own, and for what nobody here knows. */
-async function openForeign(url: string): Promise<MigrationSource | null> {
+async function openForeign(url: string, signal?: CancelSignal): Promise<MigrationSource | null> {
   const parsed = parseStoreUrl(url);
+  if (parsed.scheme === 'postgres') {
+    const { openForeignPostgres } = await import('../../adapters/stores/postgres/index.ts');
+    const opened = await openForeignPostgres(parsed.url, parsed.schema);
+    return opened === null ? null : activeGraphIn('postgres', url, opened, signal);
+  }
   if (parsed.scheme !== 'sqlite' || statSync(parsed.path, { throwIfNoEntry: false })?.isFile() !== true)
     return null;
   const { mayBeOurs, openForeignSqlite } = await import('../../adapters/stores/sqlite/index.ts');
   if (mayBeOurs(parsed.path)) return null;
-  const { database, close } = await openForeignSqlite(parsed.path);
+  return activeGraphIn('sqlite', url, await openForeignSqlite(parsed.path), signal);
+}
+
+interface OpenedDatabase {
+  readonly database: MigrationDatabase;
+  readonly close: () => Promise<void>;
+}
+
+async function activeGraphIn(
+  dialect: 'sqlite' | 'postgres',
+  url: string,
+  { database, close }: OpenedDatabase,
+  signal: CancelSignal | undefined,
+): Promise<MigrationSource | null> {
+  const location = withoutCredentials(url);
   try {
-    const layout = await activeGraphLayout(database, 'sqlite');
+    const layout = await activeGraphLayout(database, dialect);
     if (layout === null) {
       await close();
       return null;
     }
-    if (Number(layout.version) > Number(activeGraphVersion))
-      throw foreignLayout({
-        location: url,
-        product: 'ActiveGraph',
-        driver: 'sqlite',
-        newerVersion: layout.version,
-      });
-    return activeGraphSource({ database, layout, location: url, sha256, close });
+    const { version: found, missing } = layout;
+    const refused = { location, product: 'ActiveGraph', driver: dialect, version: found };
+    if (isNewerLayout(layout)) throw newerLayout(refused);
+    if (missing.length > 0) throw poorLayout({ ...refused, missing });
+    const turn = async (): Promise<void> => {
+      await nodePlatform.pause();
+      if (signal?.aborted === true) throw signal.reason;
+    };
+    return activeGraphSource({ database, layout, location, sha256, close, turn });
   } catch (error) {
     await close();
     throw error;

@@ -1,52 +1,68 @@
 /**
- * Decides what makes a database one of the Python ActiveGraph, and which of its layouts: the tables `events`, `runs` and `meta`
- * with a `schema_version`, on SQLite or PostgreSQL. Recognised by content, never by a file's name.
+ * Decides what makes a database one of the Python ActiveGraph, and which of its layouts: the tables `events` and `meta` with its
+ * columns, on SQLite or PostgreSQL. Recognised by content, never by a file's name.
  */
 import type { MigrationDatabase } from '../../schema/index.ts';
 
+type Dialect = 'sqlite' | 'postgres';
+type TableName = 'events' | 'events_archive' | 'meta' | 'runs';
+
+/** The columns of a table with their types, as the database calls them in lower case. */
+export type Columns = ReadonlyMap<string, string>;
+
 export interface ActiveGraphLayout {
-  readonly dialect: 'sqlite' | 'postgres';
-  /** As `meta` has it. */
+  readonly dialect: Dialect;
+  /** As `meta` has it; `0` when it says nothing. */
   readonly version: string;
+  /** What an event cannot do without and this layout does not have; nothing for one that can be read. */
+  readonly missing: readonly string[];
+  /** Of `events`. */
+  readonly columns: Columns;
+  /** True when a part of the events has been put away in a second table. */
+  readonly hasArchive: boolean;
 }
 
 /** The newest layout that is read; older ones are, too, when they have the columns. */
 export const activeGraphVersion = '1';
 
-const eventColumns = [
-  'id',
-  'type',
-  'actor',
-  'payload',
-  'frame_id',
-  'caused_by',
-  'timestamp',
-  'run_id',
-  'seq',
-];
+const needed = ['id', 'type', 'payload', 'timestamp', 'run_id', 'seq'];
+
+/** True for a layout that is newer than what is known, or that says of itself what nobody here understands. */
+export function isNewerLayout({ version }: Pick<ActiveGraphLayout, 'version'>): boolean {
+  return !(Number(version) <= Number(activeGraphVersion));
+}
 
 /** `null` for a database of anything else. Reads only. */
 export async function activeGraphLayout(
   database: MigrationDatabase,
-  dialect: 'sqlite' | 'postgres',
+  dialect: Dialect,
 ): Promise<ActiveGraphLayout | null> {
-  const events = await columnsOf(database, dialect, 'events');
+  const columns = await columnsOf(database, dialect, 'events');
   const meta = await columnsOf(database, dialect, 'meta');
-  if (!eventColumns.every((name) => events.has(name)) || !meta.has('key') || !meta.has('value')) return null;
-  const [row] = await database.all("SELECT value FROM meta WHERE key = 'schema_version'");
-  return { dialect, version: typeof row?.[0] === 'string' ? row[0] : '0' };
+  const isActiveGraph =
+    ['run_id', 'payload', 'id'].every((name) => columns.has(name)) && meta.has('key') && meta.has('value');
+  if (!isActiveGraph) return null;
+  const [row] = await database.all("SELECT CAST(value AS TEXT) FROM meta WHERE key = 'schema_version'");
+  const archive = await columnsOf(database, dialect, 'events_archive');
+  return {
+    dialect,
+    version: typeof row?.[0] === 'string' ? row[0] : '0',
+    missing: needed.filter((name) => !columns.has(name)),
+    columns,
+    hasArchive: [...columns.keys()].every((name) => archive.has(name)),
+  };
 }
 
 export async function columnsOf(
   database: MigrationDatabase,
-  dialect: 'sqlite' | 'postgres',
-  table: 'events' | 'meta' | 'runs',
-): Promise<ReadonlySet<string>> {
+  dialect: Dialect,
+  table: TableName,
+): Promise<Columns> {
   const sql =
     dialect === 'sqlite'
-      ? `SELECT name FROM pragma_table_info('${table}')`
-      : `SELECT column_name FROM information_schema.columns
+      ? `SELECT name, type FROM pragma_table_info('${table}')`
+      : `SELECT column_name, data_type FROM information_schema.columns
           WHERE table_name = '${table}' AND table_schema = current_schema()`;
   const rows = await database.all(sql);
-  return new Set(rows.map(([name]) => String(name)));
+  return new Map(rows.map(([name, type]) => [String(name), String(type).toLowerCase()]));
 }

@@ -13,6 +13,7 @@ export function numberNotes(payload: string): readonly string[] {
       notes.add(
         `${found.length > 40 ? `an integer of ${found.length} digits` : found} is read as ${Number(found)}`,
       );
+    else if (!Number.isFinite(Number(found))) notes.add(`${found.slice(0, 40)} is read as ${Number(found)}`);
   }
   return [...notes];
 }

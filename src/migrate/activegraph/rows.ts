@@ -45,6 +45,21 @@ export function eventOf(columns: EventColumns): SourceEvent {
   return { ok: true, row };
 }
 
+/** True when two rows tell of one event; one that cannot be kept is nothing to another run. */
+export function isSameEvent(left: SourceEvent, right: SourceEvent): boolean {
+  if (!left.ok || !right.ok) return false;
+  const [one, other] = [left.row, right.row];
+  return (
+    one.id === other.id &&
+    one.type === other.type &&
+    one.payload === other.payload &&
+    one.actor === other.actor &&
+    one.causedBy === other.causedBy &&
+    one.frameId === other.frameId &&
+    one.timestamp === other.timestamp
+  );
+}
+
 function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }

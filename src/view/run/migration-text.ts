@@ -24,15 +24,17 @@ export interface MigrationSummary {
   readonly isDryRun: boolean;
   readonly runs: readonly MigratedRun[];
   readonly ok: boolean;
+  readonly isStopped: boolean;
 }
 
 export function migrationText(report: MigrationSummary): readonly string[] {
-  const { source, format, destination, isDryRun, runs } = report;
+  const { source, format, destination, isDryRun, isStopped, runs } = report;
   return [
     `${isDryRun ? 'would migrate' : 'migrated'} ${clean(source)} (${clean(format)}) -> ${clean(destination)}`,
     ...runs.flatMap(runLines),
     sumLine(runs),
     ...(isDryRun ? ['Nothing was written: this was a dry run.'] : []),
+    ...(isStopped ? ['Stopped. Nothing is there by halves; the same command goes on.'] : []),
   ];
 }
 
@@ -43,6 +45,7 @@ export function migrationToJson({
   isDryRun,
   runs,
   ok,
+  isStopped,
 }: MigrationSummary): JsonObject {
   return {
     source_url: source,
@@ -50,6 +53,7 @@ export function migrationToJson({
     dest_url: destination,
     dry_run: isDryRun,
     ok,
+    stopped: isStopped,
     runs: runs.map((run) => ({
       run_id: run.runId,
       status: run.status,

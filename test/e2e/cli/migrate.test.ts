@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { openStore } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
-import { Workplace } from './workplace.ts';
+import { makeLongRun } from './stored-runs.ts';
+import { ended, Workplace } from './workplace.ts';
 
 function place(): Workplace {
   const made = new Workplace();
@@ -111,4 +112,21 @@ test('one that is killed again and again is gone on with by the same command, to
     return found;
   };
   expect(await heads('new.db')).toEqual(await heads('whole.db'));
+});
+
+test('one that is interrupted stops soon, leaves nothing by halves, and says how to go on', async () => {
+  const at = new Workplace();
+  await makeLongRun(at.path('long.db'), { count: 20_000, characters: 500 });
+  const args = ['migrate', '--from', 'sqlite:///long.db', '--to', 'sqlite:///new.db'];
+  const child = at.start(args);
+  const result = ended(child);
+  await expect.poll(() => existsSync(at.path('new.db-wal')), { interval: 5, timeout: 20_000 }).toBe(true);
+  child.kill('SIGINT');
+  const { code, stdout } = await result;
+  expect(code).toBe(130);
+  expect(stdout).toContain('Stopped. Nothing is there by halves; the same command goes on.');
+  const store = await openStore(`sqlite:///${at.path('new.db')}`, { mode: 'read' });
+  expect(await store.logs()).toEqual([]);
+  await store.close();
+  expect((await at.runlog(args)).stdout).toContain('1 migrated');
 });

@@ -13,7 +13,7 @@ import { Ownership } from './ownership.ts';
 import { PostgresStore } from './postgres-store.ts';
 import { type ProcessIdentity, thisProcess } from '../../../host/index.ts';
 import { checkServer, identifyStore } from './layout/identify-store.ts';
-import { tablesOf } from './tables.ts';
+import { defaultSchema, tablesOf } from './tables.ts';
 
 interface PostgresStoreSettings {
   /** `create` makes the store when it is not there, `write` makes nothing, `read` changes nothing. */
@@ -53,7 +53,7 @@ const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
  * `SchemaVersionMismatch`, `StoreUnavailableError`, and `MissingOptionalDependency` when the package `pg` is missing.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<WholeLogStore> {
-  const { mode, schema = 'runlog', durability = 'power', productVersion = 'unknown' } = options;
+  const { mode, schema = defaultSchema, durability = 'power', productVersion = 'unknown' } = options;
   const { pool, location, end, newLine } = await connect(options, schema);
   try {
     const connection = new PostgresConnection(pool, location);

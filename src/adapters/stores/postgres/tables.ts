@@ -1,5 +1,8 @@
 /** Decides how tables and functions are named: always with their schema, because a search path would be state of a connection. */
 
+/** Where a store stands when nobody names a schema. */
+export const defaultSchema = 'runlog';
+
 export interface Tables {
   /** What errors call the store. */
   readonly location: string;

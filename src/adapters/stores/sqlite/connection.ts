@@ -39,6 +39,11 @@ export class SqliteConnection {
     return this.#translated(() => toRows(this.#query(sql).all(...values)));
   }
 
+  /** A query that is not asked again: nothing of it is kept. */
+  rowsOnce(sql: string): readonly SqliteRow[] {
+    return this.#translated(() => toRows(asArrays(this.#database.prepare(sql)).all()));
+  }
+
   /** Ends what a failed statement may have left open. SQLite ends some transactions by itself: then there is nothing to do. */
   rollback(): void {
     try {
@@ -66,9 +71,7 @@ export class SqliteConnection {
   #query(sql: string): SqliteStatement {
     let query = this.#queries.get(sql);
     if (query === undefined) {
-      query = this.#database.prepare(sql);
-      if (query.setReturnArrays !== undefined) query.setReturnArrays(true);
-      else query.raw?.(true);
+      query = asArrays(this.#database.prepare(sql));
       this.#queries.set(sql, query);
     }
     return query;
@@ -81,6 +84,12 @@ export class SqliteConnection {
       throw translateError(cause, this.location);
     }
   }
+}
+
+function asArrays(query: SqliteStatement): SqliteStatement {
+  if (query.setReturnArrays !== undefined) query.setReturnArrays(true);
+  else query.raw?.(true);
+  return query;
 }
 
 function isRow(value: unknown): value is SqliteRow {

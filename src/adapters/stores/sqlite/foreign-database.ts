@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { MigrationDatabase } from '../../../schema/index.ts';
 import { foreignDatabase } from '../../../log/index.ts';
+import { whenFree } from './busy-wait.ts';
 import { SqliteConnection } from './connection.ts';
 import { openDatabaseFile } from './database-file.ts';
 import { howToRead } from './foreign-ground.ts';
@@ -54,5 +55,8 @@ export async function openForeignSqlite(path: string, busyTimeoutMs = 10_000): P
       howToFix: 'Read it only: what belongs to another program is never written.',
     });
   };
-  return { database: { ...reading, transaction: refuse }, close: async () => connection.close() };
+  // Each page is a query of its own; to keep them all would take memory without an end.
+  const all: MigrationDatabase['all'] = async (sql) =>
+    whenFree(() => connection.rowsOnce(sql), busyTimeoutMs);
+  return { database: { ...reading, all, transaction: refuse }, close: async () => connection.close() };
 }

@@ -7,6 +7,7 @@ import type { Sha256 } from '../../../../base/index.ts';
 import {
   damagedStore,
   foreignDatabase,
+  foreignLayout,
   schemaVersionMismatch,
   storeNotFound,
   storeUnavailable,
@@ -15,6 +16,7 @@ import { MigrationFailedError, upgradeSchema } from '../../../../schema/index.ts
 import { textOf } from '../cells.ts';
 import type { PostgresConnection, Session } from '../connection.ts';
 import type { Tables } from '../tables.ts';
+import { findActiveGraph } from './active-graph.ts';
 import { migrationDatabase } from './migration-database.ts';
 import { storeLedger, storeMigrations } from './store-layout.ts';
 
@@ -39,7 +41,10 @@ export async function identifyStore(
   options: SchemaOptions,
 ): Promise<StoreFacts> {
   const known = await readStore(connection, tables);
-  if (known === null && !options.mayCreate) throw nothingThere(tables);
+  if (known === null && !options.mayCreate) {
+    const isForeign = (await findActiveGraph(connection, tables.schema)) !== null;
+    throw isForeign ? activeGraphThere(tables) : nothingThere(tables);
+  }
   return checkVersion(tables.location, known ?? (await createStore(connection, tables, options)), options);
 }
 
@@ -75,7 +80,10 @@ export async function readStore(session: Session, tables: Tables): Promise<Store
   const names = (await session.rows(sql, tables.schema)).map(([name]) => textOf(name));
   if (names.length === 0) return null;
   const isOurs = ['events', 'logs', 'meta', 'owners', 'records'].every((name) => names.includes(name));
-  if (!isOurs) throw otherProgram(tables, names);
+  if (!isOurs) {
+    const isActiveGraph = (await findActiveGraph(session, tables.schema)) !== null;
+    throw isActiveGraph ? activeGraphThere(tables) : otherProgram(tables, names);
+  }
   return readMeta(session, tables);
 }
 
@@ -145,6 +153,11 @@ export function nothingThere({ location, schema }: Tables): Error {
       "Check the name of the database and of the schema (`?schema=NAME`). A new store is made by opening it with mode 'create'.",
     context: { schema },
   });
+}
+
+/** In the schema that was named, or where its tables usually stand. */
+function activeGraphThere({ location }: Tables): Error {
+  return foreignLayout({ location, product: 'ActiveGraph', driver: 'postgres' });
 }
 
 function otherProgram({ location, schema }: Tables, names: readonly string[]): Error {

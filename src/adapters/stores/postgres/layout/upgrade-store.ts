@@ -14,7 +14,7 @@ import {
 } from '../../../../schema/index.ts';
 import { PostgresConnection } from '../connection.ts';
 import { openPool } from '../open-pool.ts';
-import { type Tables, tablesOf } from '../tables.ts';
+import { defaultSchema, type Tables, tablesOf } from '../tables.ts';
 import { nothingThere, readStore } from './identify-store.ts';
 import { migrationDatabase } from './migration-database.ts';
 import { storeLedger, storeMigrations } from './store-layout.ts';
@@ -62,7 +62,7 @@ export async function upgradePostgresStore(options: UpgradePostgresOptions): Pro
 }
 
 async function withStore<Result>(
-  { url, schema = 'runlog' }: PostgresPlace,
+  { url, schema = defaultSchema }: PostgresPlace,
   work: (connection: PostgresConnection, tables: Tables) => Promise<Result>,
 ): Promise<Result> {
   const pool = await openPool(url, 1);
