@@ -1,5 +1,5 @@
 /**
- * base: the floor that every other room stands on. Ids, clocks, chance, JSON, money, the validation seam and the error
+ * base: the floor that every other room stands on. Ids, clocks, chance, JSON, money, the validation seam, secrets and the error
  * hierarchy. It imports no other room and touches no platform: what it needs of one comes in as a function.
  */
 export { type Clock, formatInstant, frozenClock, logicalClock } from './clock.ts';
@@ -56,3 +56,11 @@ export type { CancelSignal, Canceller, Sha256, Sleep } from './platform.ts';
 export { type Random, seededRandom, ulid } from './random.ts';
 export { isSchema, jsonSchemaOf, type Schema, validate, type Validated } from './schema.ts';
 export { shellWord } from './shell-word.ts';
+export {
+  type OnSecret,
+  type RedactedStream,
+  redactor,
+  type Redactor,
+  type RedactorOptions,
+} from './secrets/redactor.ts';
+export { secretCategories, type SecretPattern } from './secrets/secret-patterns.ts';
