@@ -2,7 +2,7 @@
 // With --check nothing is written, and a stale page ends with 1.
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { allStoreCases, declares, type StoreCase } from '../src/conformance/index.ts';
+import { allStoreCases, declares, killCases, type StoreCase } from '../src/conformance/index.ts';
 import type { StoreCapabilities } from '../src/log/index.ts';
 import { allWrongStores } from '../test/conformance/wrong-stores/all-wrong-stores.ts';
 
@@ -43,10 +43,14 @@ function groupTable(): string {
 }
 
 function caseTables(): string {
-  return groups
+  const all = [
+    ...allStoreCases.map(({ needs, ...rest }) => ({ ...rest, needs: needs?.promise ?? '' })),
+    ...killCases,
+  ];
+  return [...groups, 'kill']
     .map((group) => {
-      const cases = allStoreCases.filter((storeCase) => storeCase.group === group);
-      const rows = cases.map(({ id, why, needs }) => `| \`${id}\` | ${needs?.promise ?? ''} | ${why} |`);
+      const cases = all.filter((each) => each.group === group);
+      const rows = cases.map(({ id, why, needs }) => `| \`${id}\` | ${needs} | ${why} |`);
       return [`### \`${group}\``, '', '| case | needs | why |', '|---|---|---|', ...rows].join('\n');
     })
     .join('\n\n');

@@ -3,13 +3,24 @@
  * whoever runs the cases brings a maker of stores and a hasher, and gets results back.
  */
 export { expectEqual, expectRefusal, expectTrue, UnmetExpectation } from './expect.ts';
+export {
+  type Death,
+  judgeDeath,
+  killCases,
+  type KillCase,
+  type KillContext,
+  type KillVerdict,
+  kindOfKillCase,
+} from './store/kill/kill-cases.ts';
+export { type KillWrite, killWrites, type Life } from './store/kill/kill-script.ts';
 export { type CaseKind, runStoreCase } from './store/run/run-store-case.ts';
 export { type KitPlatform, runStoreCases, type RunStoreCasesOptions } from './store/run/run-store-cases.ts';
-export type { CaseResult, GroupReport, StoreReport } from './store/run/store-report.ts';
+export { type CaseResult, type GroupReport, reportOf, type StoreReport } from './store/run/store-report.ts';
 export {
   type CapabilityNeed,
   declares,
   type OptionalPromise,
+  type ProcessPlaces,
   type StoreCase,
   type StoreContext,
   type StoreMaker,

@@ -1,10 +1,10 @@
 // The page of the kit names cases that there are, and a case for each point of ActiveGraph's suite.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { allStoreCases } from '../../src/conformance/index.ts';
+import { allStoreCases, killCases } from '../../src/conformance/index.ts';
 
 const page = readFileSync('docs/reference/conformance.md', 'utf8');
-const ids = new Set(allStoreCases.map(({ id }) => id));
+const ids = new Set([...allStoreCases, ...killCases].map(({ id }) => id));
 
 it('names a case that there is for each of the eleven points', () => {
   const section = page.split(/^## /m).find((text) => text.startsWith('The promises of ActiveGraph')) ?? '';

@@ -1,7 +1,8 @@
 /** The command `conformance`: puts a store that somebody has written through the kit. Ends with 4 when it does not pass. */
-import { InvalidArgumentError } from 'commander';
+import process from 'node:process';
+import { InvalidArgumentError, Option } from 'commander';
 import { checkStore } from '../../app/index.ts';
-import { allStoreCases } from '../../conformance/index.ts';
+import { allStoreCases, type StoreReport } from '../../conformance/index.ts';
 import { kitProgress, kitText, kitToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -13,6 +14,8 @@ interface KitFlags {
   readonly case?: readonly string[];
   readonly seed?: number;
   readonly timeLimit?: number;
+  readonly kill?: boolean;
+  readonly killChild?: string;
   readonly json?: boolean;
 }
 
@@ -23,7 +26,9 @@ export const declareConformance: DeclareCommand = (command, context) => {
       .option('--group <name>', 'only the cases of this group; may be given several times', knownGroup)
       .option('--case <id>', 'only this case; may be given several times', knownCase)
       .option('--seed <n>', 'what the cases that draw by chance draw from; 1 without it', wholeNumber)
-      .option('--time-limit <seconds>', 'how long one case may take; 120 without it', wholeNumber),
+      .option('--time-limit <seconds>', 'how long one case may take; 120 without it', wholeNumber)
+      .addOption(killOption)
+      .addOption(new Option('--kill-child <request>').hideHelp()),
   )
     .addHelpText(
       'after',
@@ -31,25 +36,52 @@ export const declareConformance: DeclareCommand = (command, context) => {
         'runlog conformance ./my-store.ts',
         'runlog conformance ./my-store.ts --group append --group retry',
         'runlog conformance ./my-store.ts --case crash/nothing-is-torn --json',
+        'runlog conformance ./my-store.ts --kill',
       ),
     )
-    .action(async (module: string, { group, case: id, seed, timeLimit, json = false }: KitFlags) => {
-      const progress = new Progress(context);
-      const report = await checkStore(module, {
-        ...(group === undefined ? {} : { groups: group }),
-        ...(id === undefined ? {} : { cases: id }),
-        ...(seed === undefined ? {} : { seed }),
-        ...(timeLimit === undefined ? {} : { timeLimitMs: timeLimit * 1000 }),
-        onStart: () => context.signal.throwIfAborted(),
-        onResult: (result) => progress.take(result),
-      });
-      await progress.end();
-      if (json) await printJson(context, kitToJson(report));
+    .action(async (module: string, flags: KitFlags) => {
+      if (flags.killChild !== undefined) return actAsChild(module, flags.killChild);
+      const report =
+        flags.kill === true ? await killed(module, context) : await asked(module, flags, context);
+      if (flags.json === true) await printJson(context, kitToJson(report));
       else await printLines(context, kitText(report));
       context.exitCode = report.failed === 0 ? exitCodes.ok : exitCodes.damaged;
       context.endsAtOnce = report.results.some(({ timedOut }) => timedOut);
     });
 };
+
+const killOption = new Option(
+  '--kill',
+  'only the cases of group kill: processes that write to the store are killed',
+).conflicts(['group', 'case', 'seed', 'timeLimit']);
+
+async function asked(module: string, flags: KitFlags, context: CliContext): Promise<StoreReport> {
+  const { group, case: id, seed, timeLimit } = flags;
+  const progress = new Progress(context);
+  const report = await checkStore(module, {
+    ...(group === undefined ? {} : { groups: group }),
+    ...(id === undefined ? {} : { cases: id }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(timeLimit === undefined ? {} : { timeLimitMs: timeLimit * 1000 }),
+    onStart: () => context.signal.throwIfAborted(),
+    onResult: (result) => progress.take(result),
+  });
+  await progress.end();
+  return report;
+}
+
+/** Its children are this command again, with a request. */
+async function killed(module: string, { signal }: CliContext): Promise<StoreReport> {
+  const { killStores } = await import('../kill/kill-stores.ts');
+  const [, program = ''] = process.argv;
+  const child = [process.execPath, ...process.execArgv, program, 'conformance', module, '--kill-child'];
+  return killStores(module, { child, signal });
+}
+
+async function actAsChild(module: string, request: string): Promise<void> {
+  const { killChild, killRequest } = await import('../kill/kill-child.ts');
+  await killChild(module, killRequest.parse(JSON.parse(request)));
+}
 
 /** On a terminal: a line for each group that is done. */
 class Progress {

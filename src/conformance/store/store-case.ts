@@ -9,6 +9,20 @@ import type { LogStore, StoreCapabilities } from '../../log/index.ts';
 export interface StoreMaker {
   readonly name: string;
   make(): Promise<StorePlace>;
+  /** What the cases that kill need of a store that survives its process. */
+  readonly processes?: ProcessPlaces;
+}
+
+/** Places that a process opens which another one has made: it is told an address, and nothing else. */
+export interface ProcessPlaces {
+  /** How long a claim lasts of a process that is gone, at most. It is waited for, so keep it short. */
+  readonly leaseMs: number;
+  /** Makes an empty place, and says where it is. */
+  make(): Promise<string>;
+  /** Opens the store there, in the process that calls. */
+  open(address: string): Promise<LogStore>;
+  /** Removes everything. The store may be open in a process that was killed, and nowhere else. */
+  destroy(address: string): Promise<void>;
 }
 
 /** A place that holds one store, empty at first. */

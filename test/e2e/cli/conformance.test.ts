@@ -124,6 +124,26 @@ test('a place that cannot be removed is reported', async () => {
   expect(stdout).toContain('the place could not be removed: busy');
 });
 
+test('the cases that kill ask a store in memory whether it is empty', async () => {
+  const { code, stdout } = await placeWith(makerModule()).runlog(['conformance', './mine.js', '--kill']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^kill +0 +6 +6 +0$/m);
+});
+
+test('the cases that kill fail a durable store that no other process can open', async () => {
+  const claims =
+    "Object.defineProperty(store, 'capabilities', { value: { ...store.capabilities, durability: 'power' } });";
+  const args = ['conformance', './mine.js', '--kill', '--json'];
+  const { code, stdout } = await placeWith(makerModule(claims)).runlog(args);
+  expect(code).toBe(4);
+  expect(JSON.parse(stdout)).toMatchObject({
+    passed: 0,
+    failed: 6,
+    groups: [{ group: 'kill', promises: 6 }],
+  });
+  expect(stdout).toContain('its maker has no `processes`');
+});
+
 describe('what cannot be run', () => {
   it.each([
     ['a missing file', 3, '', ['conformance', 'none.js'], "There is no file 'none.js'"],
@@ -151,6 +171,13 @@ describe('what cannot be run', () => {
       'The groups are open',
     ],
     ['an unknown case', 2, makerModule(), ['conformance', 'mine.js', '--case', 'open/up'], 'open/store-id'],
+    [
+      'a group beside the kills',
+      2,
+      makerModule(),
+      ['conformance', 'mine.js', '--kill', '--group', 'open'],
+      "'--kill",
+    ],
     [
       'a time limit of nothing',
       2,

@@ -4,7 +4,7 @@ import type { StoreCapabilities } from '../../../log/index.ts';
 import type { StoreCase, StoreMaker } from '../store-case.ts';
 import { allStoreCases } from '../store-cases.ts';
 import { carryOut, type CaseOutcome, defaultSeed } from './run-store-case.ts';
-import { type CaseResult, groupsOf, type StoreReport } from './store-report.ts';
+import { type CaseResult, reportOf, type StoreReport } from './store-report.ts';
 
 /** What the kit needs of a machine; `nodePlatform` of the package's root is one. */
 export interface KitPlatform {
@@ -48,16 +48,7 @@ export async function runStoreCases(maker: StoreMaker, options: RunStoreCasesOpt
     results.push(result);
     options.onResult?.(result);
   }
-  const failed = results.filter(({ ok }) => !ok).length;
-  return {
-    store: maker.name,
-    capabilities,
-    seed: options.seed ?? defaultSeed,
-    passed: results.length - failed,
-    failed,
-    groups: groupsOf(results),
-    results,
-  };
+  return reportOf(maker.name, capabilities, options.seed ?? defaultSeed, results);
 }
 
 /** Both lists together say what is run: the cases of the groups, and the cases that are named. */

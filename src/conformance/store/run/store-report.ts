@@ -37,8 +37,20 @@ export interface StoreReport {
   readonly results: readonly CaseResult[];
 }
 
+/** Puts the results of one store together. */
+export function reportOf(
+  store: string,
+  capabilities: StoreCapabilities | null,
+  seed: number,
+  results: readonly CaseResult[],
+): StoreReport {
+  const failed = results.filter(({ ok }) => !ok).length;
+  const passed = results.length - failed;
+  return { store, capabilities, seed, passed, failed, groups: groupsOf(results), results };
+}
+
 /** Counts results by group. */
-export function groupsOf(results: readonly CaseResult[]): readonly GroupReport[] {
+function groupsOf(results: readonly CaseResult[]): readonly GroupReport[] {
   const groups = new Map<string, CaseResult[]>();
   for (const result of results) {
     const group = groups.get(result.group) ?? [];
