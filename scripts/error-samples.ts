@@ -18,6 +18,7 @@ import * as runtime from '../src/runtime/errors.ts';
 import { invalidOverride } from '../src/runtime/fork/fork-errors.ts';
 import { aoErrorPages } from './ao-error-samples.ts';
 import type { ErrorPage } from './error-page.ts';
+import { interchangeErrorPages } from './interchange-error-samples.ts';
 import { promotions } from './promotion-samples.ts';
 import { pack, registration } from './registration-samples.ts';
 import { divergedReport } from './sample-report.ts';
@@ -287,6 +288,7 @@ const storage: Readonly<Record<string, ErrorPage>> = {
     sample: () => log.runOwned({ logId: 'run_x', owner }),
   },
   ...schemaErrorPages,
+  ...interchangeErrorPages,
   ...aoErrorPages,
   FencedError: {
     meaning: 'A writer tried to append after somebody else had taken the run over.',

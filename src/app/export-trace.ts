@@ -6,16 +6,21 @@ import {
   DamagedHistoryError,
   decodeEvent,
   type Head,
+  type LogInfo,
   type LogStore,
   type StoredEvent,
 } from '../log/index.ts';
+import { eventLineText, storedHashAt, versionLineText } from '../migrate/index.ts';
 import { storedJsonLine, TraceFlags, traceLines, type Paint } from '../view/index.ts';
 import { chooseRun, type ChosenRun } from './choose-run.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { withStore } from './with-store.ts';
 
-/** `text`: the lines that a person reads. `jsonl`: one event a line, nothing left out. */
-export type TraceFormat = 'text' | 'jsonl';
+/**
+ * `text`: the lines that a person reads. `jsonl`: a version line and one event a line, as `importRuns` takes it in. `events`: one
+ * event a line with the seven fields of the specification.
+ */
+export type TraceFormat = 'text' | 'jsonl' | 'events';
 
 const pieceCharacters = 1_000_000;
 
@@ -36,11 +41,31 @@ export interface ExportOptions {
  */
 export async function exportTrace(url: string, options: ExportOptions): Promise<ChosenRun> {
   return withStore(url, 'read', async (store) => {
-    const chosen = await chooseRun(store, options.runId);
-    const { head } = chosen.info;
-    if (options.format === 'jsonl') await writeJson(store, head, options);
-    else await writeText(store, head, options);
+    const chosen =
+      options.format === 'jsonl'
+        ? await chooseLog(store, options.runId)
+        : await chooseRun(store, options.runId);
+    const { info } = chosen;
+    if (options.format === 'jsonl') await writeLines(store, info, options);
+    else if (options.format === 'events') await writeJson(store, info.head, options);
+    else await writeText(store, info.head, options);
     return chosen;
+  });
+}
+
+/** What is only copied may be the log of a session, too. */
+async function chooseLog(store: LogStore, runId: string | undefined): Promise<ChosenRun> {
+  const info = runId === undefined ? undefined : await store.info(runId);
+  return info === undefined ? chooseRun(store, runId) : { info, isNewest: false };
+}
+
+async function writeLines(store: LogStore, info: LogInfo, options: ExportOptions): Promise<void> {
+  const { head, parent } = info;
+  const parentHash = parent === null ? null : await storedHashAt(store, head.logId, parent.atSeq);
+  await options.write(`${versionLineText(info, head, parentHash, sha256)}\n`);
+  await writeEvents(store, head, options, (stored) => {
+    decodeEvent(stored, head.logId);
+    return `${eventLineText(stored)}\n`;
   });
 }
 

@@ -162,6 +162,7 @@ export { listRuns } from './list-runs.ts';
 export { type AoMigrationRequest, migrateAoHome } from './migrate/migrate-ao-home.ts';
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
+export { ImportFileError, importFile, type ImportOptions } from './migrate/import-file.ts';
 export { migrateStore, type MigrateStoreOptions } from './migrate/migrate-store.ts';
 export { openSource } from './migrate/open-source.ts';
 export { openStore, type StoreMode } from './open-store.ts';
@@ -203,6 +204,9 @@ export {
   type Upgrade,
 } from '../schema/index.ts';
 export {
+  DamagedExportError,
+  type ImportProgress,
+  type ImportReport,
   migrate,
   type MigrateOptions,
   type MigrationProgress,

@@ -91,6 +91,12 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/migrate.ts')).declareMigrate,
   },
   {
+    name: 'import',
+    summary: 'take runs from a file of events into a store',
+    endsOrderly: true,
+    load: async () => (await import('./commands/import.ts')).declareImport,
+  },
+  {
     name: 'schema',
     summary: 'show the layout of a store, or bring it to the newest version',
     endsOrderly: true,

@@ -23,6 +23,8 @@ import {
   type StructuredError,
 } from '../base/index.ts';
 import {
+  DamagedExportError,
+  ImportFileError,
   InvalidOverrideError,
   InvalidStoreURL,
   MigrationHistoryError,
@@ -62,6 +64,8 @@ const rows: readonly Row[] = [
   { of: DamagedHistoryError, code: exitCodes.damaged },
   { of: SchemaVersionMismatch, code: exitCodes.damaged },
   { of: MigrationHistoryError, code: exitCodes.damaged },
+  { of: DamagedExportError, code: exitCodes.damaged },
+  { of: ImportFileError, reason: 'missing', code: exitCodes.notFound },
   { of: ForeignDatabaseError, reason: 'not-a-database', code: exitCodes.damaged },
   { of: ConcurrentWriterError, code: exitCodes.conflict },
   { of: DuplicateEventError, code: exitCodes.conflict },

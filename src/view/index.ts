@@ -64,6 +64,9 @@ export {
 } from './run/replay-report.ts';
 export { type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
 export {
+  importText,
+  type ImportSummary,
+  importToJson,
   type MigratedRun,
   type MigrationSummary,
   migrationText,

@@ -95,10 +95,10 @@ export class Workplace {
     };
   }
 
-  /** `runlog` and `node` are run; of what builds and installs only the verb is checked. */
+  /** `runlog`, `node` and what cuts files are run; of what builds and installs only the verb is checked. */
   #runLine(command: ShellCommand, line: number, folder: string): Outcome {
     const [program = '', verb = ''] = command.text.split(/\s+/);
-    if (program === 'runlog' || program === 'node') return this.#runCommand(command, line, folder);
+    if (['runlog', 'node', 'head', 'sed'].includes(program)) return this.#runCommand(command, line, folder);
     if (program === './dev') {
       return {
         output: '',

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { array, assert, asyncProperty, constantFrom, tuple } from 'fast-check';
-import { migrate, openStore } from 'runlog';
+import { exportTrace, migrate, openStore } from 'runlog';
 import { type EventRow, type WholeLogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
 import { expect, test } from 'vitest';
-import { logSource } from '../../src/migrate/index.ts';
+import { importRuns, logSource } from '../../src/migrate/index.ts';
 import { dropSchema, schemaName, serverUrl } from '../harness/postgres/scratch-schema.ts';
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
@@ -34,7 +34,10 @@ const values = [
   '{"10":1,"2":2,"1":3}',
   '[ ]',
   '{ "spaced" :  1 }',
-  `${'['.repeat(300)}${']'.repeat(300)}`,
+  '"\u009b2J"',
+  '\n{\r\n"a":\t1}\n',
+  'NaN',
+  `${'['.repeat(10_000)}${']'.repeat(10_000)}`,
   `"${'x'.repeat(5000)}"`,
 ];
 
@@ -68,7 +71,21 @@ async function payloadsOf(store: WholeLogStore): Promise<string[]> {
   return found;
 }
 
-test('payloads are byte for byte the same after a way through memory, SQLite and PostgreSQL, and back', async () => {
+/** Through a file, in pieces that do not end where lines do. */
+async function importedFrom(url: string): Promise<WholeLogStore> {
+  let text = '';
+  await exportTrace(url, { runId: 'run', format: 'jsonl', write: async (piece) => void (text += piece) });
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    const bytes = Buffer.from(text);
+    for (let from = 0; from < bytes.length; from += 1000) yield bytes.subarray(from, from + 1000);
+  }
+  const to = memory('imported');
+  const report = await importRuns(chunks(), async () => to, { sha256, source: 'file', location: 'to' });
+  expect(report).toMatchObject({ ok: true, refused: [] });
+  return to;
+}
+
+test('payloads are byte for byte the same after a way through memory, SQLite, PostgreSQL and a file', async () => {
   await assert(
     asyncProperty(array(payload, { minLength: 1, maxLength: 8 }), async (payloads) => {
       const folder = mkdtempSync(join(tmpdir(), 'runlog-migration-'));
@@ -95,6 +112,9 @@ test('payloads are byte for byte the same after a way through memory, SQLite and
           expect(await payloadsOf(to)).toEqual(payloads);
           expect((await to.head('run')).hash).toBe((await first.head('run')).hash);
         }
+        const imported = await importedFrom(`sqlite:///${join(folder, 'two.db')}`);
+        expect(await payloadsOf(imported)).toEqual(payloads);
+        expect(await imported.head('run')).toEqual(await first.head('run'));
       } finally {
         for (const store of stores) await store.close();
         rmSync(folder, { recursive: true });

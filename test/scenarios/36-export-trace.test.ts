@@ -40,8 +40,8 @@ async function exported(format: TraceFormat): Promise<readonly string[]> {
   return text.trimEnd().split('\n');
 }
 
-test('as JSON it has one line an event, with the seven fields', async () => {
-  const lines = await exported('jsonl');
+test('as events it has one line an event, with the seven fields', async () => {
+  const lines = await exported('events');
   expect(lines.map((line): unknown => JSON.parse(line))).toEqual(events.map(eventToJson));
   expect(Object.keys(JSON.parse(lines[0] ?? '{}') as object)).toEqual([
     'id',
@@ -52,6 +52,12 @@ test('as JSON it has one line an event, with the seven fields', async () => {
     'caused_by',
     'timestamp',
   ]);
+});
+
+test('as JSON lines it has the same fields behind a version line that counts them', async () => {
+  const [version, ...lines] = (await exported('jsonl')).map((line): unknown => JSON.parse(line));
+  expect(version).toMatchObject({ format: 'runlog.events', version: 1, events: events.length });
+  expect(lines).toMatchObject(events.map(eventToJson));
 });
 
 test('as text it reads as the live trace', async () => {

@@ -14,7 +14,9 @@ interface ExportFlags {
 
 export const declareExportTrace: DeclareCommand = (command, context) => {
   takesRun(command)
-    .addOption(new Option('--format <format>', 'how to write it').choices(['text', 'jsonl']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how to write it').choices(['text', 'jsonl', 'events']).default('text'),
+    )
     .option('-o, --output <file>', 'write a file instead of printing', notEmpty)
     .option('--force', 'replace the file when it is there')
     .addHelpText(

@@ -27,6 +27,8 @@ export interface MigrationSummary {
   readonly isStopped: boolean;
 }
 
+const stoppedLine = 'Stopped. Nothing is there by halves; the same command goes on.';
+
 export function migrationText(report: MigrationSummary): readonly string[] {
   const { source, format, destination, isDryRun, isStopped, runs } = report;
   return [
@@ -34,8 +36,38 @@ export function migrationText(report: MigrationSummary): readonly string[] {
     ...runs.flatMap(runLines),
     sumLine(runs),
     ...(isDryRun ? ['Nothing was written: this was a dry run.'] : []),
-    ...(isStopped ? ['Stopped. Nothing is there by halves; the same command goes on.'] : []),
+    ...(isStopped ? [stoppedLine] : []),
   ];
+}
+
+/** A migration whose source is a file. */
+export interface ImportSummary extends MigrationSummary {
+  readonly refused: readonly {
+    readonly line: number;
+    readonly reason: string;
+    readonly runId: string | null;
+  }[];
+}
+
+export function importText(report: ImportSummary): readonly string[] {
+  const { source, destination, isStopped, refused, runs } = report;
+  const outside = refused.filter(({ runId }) => runId === null);
+  return [
+    `imported ${clean(source)} -> ${clean(destination)}`,
+    ...runs.flatMap(runLines),
+    ...outside.map(({ line, reason }) => `  line ${line}: ${clean(reason)}; what follows was not read`),
+    sumLine(runs, 'imported'),
+    ...(isStopped ? [stoppedLine] : []),
+  ];
+}
+
+export function importToJson(report: ImportSummary): JsonObject {
+  const { source_url: source, ...rest } = migrationToJson(report);
+  return {
+    source: source ?? null,
+    ...rest,
+    refused_lines: report.refused.map(({ line, reason, runId }) => ({ line, reason, run_id: runId })),
+  };
 }
 
 export function migrationToJson({
@@ -89,12 +121,12 @@ function runLines(run: MigratedRun): readonly string[] {
   ];
 }
 
-function sumLine(runs: readonly MigratedRun[]): string {
+function sumLine(runs: readonly MigratedRun[], done = 'migrated'): string {
   const of = (...statuses: readonly string[]): number =>
     runs.filter(({ status }) => statuses.includes(status)).length;
   const events = runs.reduce((sum, run) => sum + run.events, 0);
   const parts = [
-    `${of('copied', 'continued', 'replaced')} migrated`,
+    `${of('copied', 'continued', 'replaced')} ${done}`,
     `${of('present')} there already`,
     `${of('conflict')} in conflict`,
     `${of('failed')} failed`,

@@ -67,8 +67,27 @@ describe('as text', () => {
   });
 });
 
-describe('as JSON lines', () => {
+describe('as events', () => {
   test('writes each event of the log as one line', async () => {
+    const { code, stdout } = await place.runlog([
+      'export-trace',
+      url,
+      '--run-id',
+      'run_x',
+      '--format',
+      'events',
+    ]);
+    const run = await load(place.path('runs.db'), { runId: 'run_x' });
+    const expected: string[] = [];
+    for await (const event of run.events()) expected.push(`${eventJsonLine(event)}\n`);
+    await run.close();
+    expect(code).toBe(0);
+    expect(stdout).toBe(expected.join(''));
+  });
+});
+
+describe('as JSON lines', () => {
+  test('writes a version line and each event with its place and its hash', async () => {
     const { code, stdout } = await place.runlog([
       'export-trace',
       url,
@@ -77,12 +96,15 @@ describe('as JSON lines', () => {
       '--format',
       'jsonl',
     ]);
-    const run = await load(place.path('runs.db'), { runId: 'run_x' });
-    const expected: string[] = [];
-    for await (const event of run.events()) expected.push(`${eventJsonLine(event)}\n`);
-    await run.close();
+    const [first, ...rest] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
     expect(code).toBe(0);
-    expect(stdout).toBe(expected.join(''));
+    expect(first).toMatchObject({ format: 'runlog.events', version: 1, run: { id: 'run_x' }, events: 16 });
+    expect(rest.map((event) => (event as { readonly seq: number }).seq)).toEqual(
+      rest.map((_, place) => place + 1),
+    );
   });
 });
 
@@ -131,13 +153,16 @@ describe('into a file', () => {
 });
 
 describe('a long run', () => {
-  test('goes through little memory', async () => {
+  test('goes through little memory, out and in', async () => {
     const long = workplace();
     await makeLongRun(long.path('long.db'), { count: 4000, characters: 30_000 });
     const env = { NODE_OPTIONS: '--max-old-space-size=96' };
     const args = ['export-trace', 'sqlite:///long.db', '--format', 'jsonl', '-o', 'long.jsonl'];
     expect(await long.runlog(args, { env })).toMatchObject({ code: 0, stdout: '' });
     expect(long.read('long.jsonl').length).toBeGreaterThan(120_000_000);
+    const imported = await long.runlog(['import', 'long.jsonl', '--to', 'sqlite:///new.db'], { env });
+    expect(imported).toMatchObject({ code: 0, stderr: '' });
+    expect(imported.stdout).toMatch(/copied +run_l {2}4000 events {2}verified/);
   });
 
   test('ends without a word when its reader has enough', async () => {

@@ -28,7 +28,7 @@ test('the runs of an ActiveGraph database are moved, and can be listed, shown an
     (await at.runlog(['export-trace', 'sqlite:///new.db', ...run, '--format', 'jsonl'])).stdout
       .trim()
       .split('\n'),
-  ).toHaveLength(30);
+  ).toHaveLength(31);
 });
 
 test('a dry run says what would be moved, and makes no file', async () => {

@@ -49,7 +49,11 @@ const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a URL that is missing', ['inspect'], /missing required argument 'url'/],
   ['an argument too many', ['inspect', url, 'more'], /too many arguments/],
   ['an empty run id', ['inspect', url, '--run-id', ''], /--run-id <run>.* is invalid/],
-  ['a format that is not known', ['export-trace', url, '--format', 'xml'], /Allowed choices are text, jsonl/],
+  [
+    'a format that is not known',
+    ['export-trace', url, '--format', 'xml'],
+    /Allowed choices are text, jsonl, events/,
+  ],
   [
     'an approval without a name',
     ['approve', url, 'approval_001'],
@@ -170,6 +174,7 @@ describe('the trace of a damaged run', () => {
   test('is written up to the damage', async () => {
     const { stdout } = await refused(['export-trace', 'sqlite:///cut.db', '--format', 'jsonl']);
     expect(stdout.split('\n').map((text) => /^\{"id":"(\w+)"/.exec(text)?.[1])).toEqual([
+      undefined,
       'evt_001',
       'evt_002',
       undefined,

@@ -1,0 +1,71 @@
+/** Decides how a file of events is read into the store that a URL names: the file first, and the store only when there is something in it. */
+import { open } from 'node:fs/promises';
+import { errorClass, RunlogError, type StructuredError } from '../../base/index.ts';
+import { type WholeLogStore, withoutCredentials } from '../../log/index.ts';
+import { type ImportReport, importRuns, type ImportRunsOptions } from '../../migrate/index.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
+import { openStore } from '../open-store.ts';
+import { parseStoreUrl } from '../store-url/store-url.ts';
+
+/** A file that was to be imported cannot be read; `context.reason` is `missing` when it is not there. */
+export const ImportFileError = errorClass('ImportFileError', RunlogError);
+
+export interface ImportOptions extends Pick<ImportRunsOptions, 'onProgress' | 'signal' | 'lineBytesAtMost'> {
+  /** What the report and the errors call the bytes, when they are no file. */
+  readonly name?: string;
+}
+
+/**
+ * Takes the runs of a file, or of a stream of its bytes, into the store of a URL, which is made when it is not there. The report
+ * tells what became of each run; the call again changes nothing more. Rejects with `ImportFileError`, with `DamagedExportError`
+ * for what is no such file, and with the errors of opening the store.
+ */
+export async function importFile(
+  file: string | AsyncIterable<Uint8Array>,
+  to: string,
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  parseStoreUrl(to);
+  const opened: WholeLogStore[] = [];
+  const openDestination = async (): Promise<WholeLogStore> => {
+    const store = await openStore(to, { mode: 'create' });
+    opened.push(store);
+    return store;
+  };
+  const { name = 'the stream', ...rest } = options;
+  try {
+    return await importRuns(typeof file === 'string' ? bytesOf(file) : file, openDestination, {
+      ...rest,
+      sha256,
+      pause: nodePlatform.pause,
+      source: typeof file === 'string' ? file : name,
+      location: withoutCredentials(to),
+    });
+  } finally {
+    for (const store of opened) await store.close();
+  }
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    const file = await open(path, 'r');
+    yield* file.createReadStream({ highWaterMark: 1024 * 1024 });
+  } catch (cause) {
+    throw unreadableFile(path, cause);
+  }
+}
+
+export function unreadableFile(path: string, cause: unknown): StructuredError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  const isMissing = code === 'ENOENT';
+  return new ImportFileError({
+    summary: `'${path}' cannot be read (${code})`,
+    whatFailed: `The operating system said: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    why: 'Nothing is imported from a file that cannot be read to its end.',
+    howToFix: isMissing
+      ? 'Check the path: `runlog export-trace URL --run-id RUN --format jsonl --output FILE` makes such a file.'
+      : 'Check that it is a file and that this user may read it.',
+    context: { path, reason: isMissing ? 'missing' : 'unreadable' },
+    cause,
+  });
+}
