@@ -15,10 +15,10 @@ function project(name: string, include: string, testTimeoutMs: number, globalSet
 /** For projects whose tests need a PostgreSQL server: one for the whole run, started here and ended with it. */
 const postgres = ['test/harness/postgres/global-setup.ts'];
 
-// A test that imports `runlog/log` means the source, not the last build.
+// A test that imports `runlog/log` means the source, not the last build; one that imports `runlog` has its runs verified too.
 const alias = readSubpaths().map(({ specifier, source }) => ({
   find: new RegExp(`^${specifier}$`),
-  replacement: resolve(source),
+  replacement: resolve(specifier === 'runlog' ? 'test/harness/witnessed-runlog.ts' : source),
 }));
 
 export default defineConfig({

@@ -46,9 +46,11 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
   const overrides = overriddenKeys(runtime.packHistory.overrides, pack.name);
   const bundle = bundleOf(pack, started, overrides);
   checkConflicts(runtime, pack);
+  const loadedAs = loadedPayload(pack, started, sha256);
   await runtime.install({
     ...bundle,
-    loadedPayload: logged === undefined ? loadedPayload(pack, started, sha256) : null,
+    ...(bundle.pack === undefined ? {} : { pack: { ...bundle.pack, loadedAs } }),
+    loadedPayload: logged === undefined ? loadedAs : null,
   });
   return true;
 }

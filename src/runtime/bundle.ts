@@ -13,6 +13,8 @@ export interface ApprovalPolicy {
 export interface BundlePack {
   readonly name: string;
   readonly version: string;
+  /** What `pack.loaded` would say of it as it is now. */
+  readonly loadedAs?: JsonObject;
   /**
    * What the pack brings when some of the settings that the run was started with are overridden, and the settings that come
    * of it. Throws `InvalidOverrideError` for a key or a value that the pack does not take.

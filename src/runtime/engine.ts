@@ -9,6 +9,7 @@ import type { Budget } from './budget.ts';
 import type { GuestCode } from './guest-code.ts';
 import type { Journal } from './run/journal.ts';
 import type { RuntimePlatform } from './platform.ts';
+import type { Opening } from './run/opening.ts';
 import type { RunState } from './run/run-state.ts';
 import type { SnapshotReading } from './snapshot/read-snapshot.ts';
 
@@ -43,6 +44,8 @@ export interface Engine {
   readonly answers: RecordedAnswers | null;
   /** How snapshots are read; left out where the log alone counts. */
   readonly snapshotReading: SnapshotReading | undefined;
+  /** What the run, or what it was forked from, was driven with before it was opened; `null` when nobody has driven it. */
+  readonly lastOpening: Opening | null;
   /** Cancelled when the runtime closes. */
   readonly signal: CancelSignal;
 }

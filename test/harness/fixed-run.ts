@@ -9,8 +9,8 @@ import {
   type Runtime,
 } from 'runlog';
 import type { LogStore } from 'runlog/log';
+import { open as openUnwatched } from '../../src/app/index.ts';
 import { memoryPlace } from './memory-store.ts';
-import { alsoDriven, witnessed } from './verified-runs.ts';
 
 export const moment = '2026-05-15T10:32:01Z';
 export const runId = 'run_x';
@@ -20,31 +20,25 @@ const fixed: OpenOptions = { runId, clock: frozenClock(moment) };
 export type RunOptions = Omit<OpenOptions, 'store' | 'persistTo'>;
 
 /**
- * A run whose behaviors keep something between two calls, or that is given what its options do not say; or whose store is
- * damaged or closed before the test ends: not verified.
+ * The one way to a run that is not verified: its behaviors keep something between two calls, or are given what the options do
+ * not say, or its store is damaged or closed before the test ends.
  */
 export async function openUnrepeatable(
+  options: RunOptions = {},
+  store: LogStore = memoryPlace().open(),
+): Promise<Runtime> {
+  return openUnwatched(store, { ...fixed, ...options });
+}
+
+export async function openFixed(
   options: RunOptions = {},
   store: LogStore = memoryPlace().open(),
 ): Promise<Runtime> {
   return open(store, { ...fixed, ...options });
 }
 
-/** The run is verified against its log when the test has ended. */
-export async function openFixed(
-  options: RunOptions = {},
-  store: LogStore = memoryPlace().open(),
-): Promise<Runtime> {
-  const run = await open(store, { ...fixed, ...options });
-  witnessed(store, run.runId, { ...fixed, ...options });
-  return run;
-}
-
-/** A run that was opened by `openFixed` stays verified, with what it is loaded with as well. */
 export async function loadFixed(store: LogStore, options: LoadOptions = {}): Promise<Runtime> {
-  const run = await load(store, { ...fixed, ...options });
-  alsoDriven(store, run.runId, { ...fixed, ...options });
-  return run;
+  return load(store, { ...fixed, ...options });
 }
 
 /** The durable events of a run, in order. */

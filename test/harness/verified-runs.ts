@@ -1,26 +1,61 @@
 /**
- * Decides that every run that a test opens through the harness is verified against its log when the test has ended: whatever
- * the test was about, the behaviors that made the run make it again.
+ * Decides that every run that a test makes is verified against its log, when it is closed or else when the test has ended:
+ * whatever the test was about, the behaviors that made the run make it again.
  */
-import { type LoadOptions, verifyRun } from 'runlog';
-import type { LogStore } from 'runlog/log';
 import { afterEach, expect } from 'vitest';
+import { type LoadOptions, type LogStore, verifyRun } from '../../src/app/index.ts';
+
+/** Where a run is: a store that is open, or where one can be opened. */
+export type Place = string | URL | LogStore;
 
 interface Witnessed {
-  readonly store: LogStore;
+  readonly place: Place;
   readonly runId: string;
   /** What the run was driven with, opening by opening. */
   readonly drives: LoadOptions[];
+  isVerified: boolean;
 }
 
-let runs: Witnessed[] = [];
+/** By place and run. */
+let runs = new Map<string, Witnessed>();
+let failures: string[] = [];
 
-export function witnessed(store: LogStore, runId: string, options: LoadOptions): void {
-  runs.push({ store, runId, drives: [options] });
+/** A run that was made here. `inherited`: the run that it is a fork of. */
+export function witnessed(place: Place, runId: string, options: LoadOptions, inherited?: string): void {
+  const before = inherited === undefined ? [] : (runs.get(keyOf(place, inherited))?.drives ?? []);
+  runs.set(keyOf(place, runId), { place, runId, drives: [...before, options], isVerified: false });
 }
 
-export function alsoDriven(store: LogStore, runId: string, options: LoadOptions): void {
-  runs.find((run) => run.store === store && run.runId === runId)?.drives.push(options);
+/** A run that was made here stays verified, with what it is loaded with as well. */
+export function alsoDriven(place: Place, runId: string, options: LoadOptions): void {
+  const known = runs.get(keyOf(place, runId));
+  if (known === undefined) return;
+  known.drives.push(options);
+  known.isVerified = false;
+}
+
+export function isWitnessed(place: Place, runId: string): boolean {
+  return runs.has(keyOf(place, runId));
+}
+
+/** Verifies a run that was made here, as it is now. */
+export async function verifyWitnessed(place: Place, runId: string): Promise<void> {
+  const known = runs.get(keyOf(place, runId));
+  if (known === undefined || known.isVerified) return;
+  known.isVerified = true;
+  const options = together(known.drives);
+  if (options === null) return;
+  try {
+    const { divergence } = await verifyRun(known.place, { ...options, runId });
+    if (divergence !== null) failures.push(`${runId}: ${JSON.stringify(divergence, null, 2)}`);
+  } catch (error) {
+    failures.push(`${runId}: ${String(error)}`);
+  }
+}
+
+function keyOf(place: Place, runId: string): string {
+  const at = typeof place === 'string' || place instanceof URL ? String(place) : place.storeId;
+  return `${at}\n${runId}`;
 }
 
 /** All that drove the run, and the forms that its last program knew; `null` when two things of one name did, which no program can give at once. */
@@ -34,12 +69,9 @@ function together(drives: readonly LoadOptions[]): LoadOptions | null {
 }
 
 afterEach(async () => {
-  const ended = runs;
-  runs = [];
-  for (const { store, runId, drives } of ended) {
-    const options = together(drives);
-    if (options === null) continue;
-    const { divergence } = await verifyRun(store, { ...options, runId });
-    expect(divergence, 'the run is not made again by its behaviors').toBeNull();
-  }
+  for (const { place, runId } of runs.values()) await verifyWitnessed(place, runId);
+  const found = failures;
+  runs = new Map();
+  failures = [];
+  expect(found, 'a run is not made again by its behaviors').toEqual([]);
 });

@@ -34,7 +34,11 @@ export async function callTool(invocation: CallScope, request: ToolRequest): Pro
   const checked = checkArgs(tool, request);
   const args = checked.ok ? checked.args : request.args;
   const hash = argsHash(tool.name, args, engine.platform.sha256);
-  const recorded = invocation.recorded.take('tool.requested', hash);
+  const recorded = invocation.recorded.take({
+    type: 'tool.requested',
+    hash,
+    payload: () => ({ tool: tool.name, args }),
+  });
   if (recorded?.response !== undefined) {
     invocation.toolRequestIds.push(recorded.request.id);
     return outcomeOf(recorded.response.payload);

@@ -22,6 +22,7 @@ import type { Match } from '../matching.ts';
 import type { OpenInvocation } from '../run/run-state.ts';
 import { askModel, type ModelOutcome } from './ask-model.ts';
 import type { CallScope } from './call-scope.ts';
+import { changedSince } from './changed-since.ts';
 import { failurePayload } from './failure-payload.ts';
 import { handlerContext } from './handler-context.ts';
 import { handlerInput } from './handler-input.ts';
@@ -55,7 +56,9 @@ export class Invocation implements CallScope {
     this.relation = match.relation;
     this.event = deepFreeze(event);
     this.#refusal = match.refusal;
-    this.recorded = new RecordedCalls([...(open?.calls ?? [])]);
+    this.recorded = new RecordedCalls([...(open?.calls ?? [])], (request, asked) =>
+      changedSince(engine, request, asked),
+    );
     this.started = open?.started ?? engine.journal.append(startedEntry(match, event));
   }
 

@@ -41,7 +41,11 @@ export interface Asked {
 export async function askTurn(invocation: CallScope, turn: Turn): Promise<Asked> {
   const { engine } = invocation;
   const hash = requestHash(turn.request, engine.platform.sha256);
-  const recorded = invocation.recorded.take('llm.requested', hash);
+  const recorded = invocation.recorded.take({
+    type: 'llm.requested',
+    hash,
+    payload: () => ({ prompt: requestToJson(turn.request) }),
+  });
   if (recorded?.response !== undefined) {
     invocation.llmRequestId ??= recorded.request.id;
     const response = responseFromPayload(recorded.response.payload, { where: recorded.response.id });

@@ -118,6 +118,8 @@ function fieldSays({ field, recorded, made }: Suspects): readonly string[] {
   if (field === 'timestamp') return ['the clock'];
   if (field === 'frame_id') return ['the frame'];
   if (recorded.type === 'pack.loaded') return packSays(recorded.payload, made?.payload ?? {});
+  if (recorded.type === 'tool.requested' && made?.type === 'tool.requested')
+    return toolSays(recorded.payload, made.payload);
   if (recorded.type !== 'llm.requested' || made?.type !== 'llm.requested') return [];
   const { prompt: before } = recorded.payload;
   const { prompt: after } = made.payload;
@@ -127,6 +129,14 @@ function fieldSays({ field, recorded, made }: Suspects): readonly string[] {
     .map((key) => `${words[key] ?? key} of the request: ${apart(before[key] ?? null, after[key] ?? null)}`);
 }
 
+function toolSays(then: JsonObject, now: JsonObject): readonly string[] {
+  const [before, after] = [then['tool'] ?? null, now['tool'] ?? null];
+  if (!jsonEqual(before, after)) return [`the tool that is called: ${short(before)}, now ${short(after)}`];
+  const [args, argsNow] = [then['args'] ?? null, now['args'] ?? null];
+  if (jsonEqual(args, argsNow)) return [];
+  return [`the arguments of tool '${short(before)}': ${apart(args, argsNow)}`];
+}
+
 const words: Readonly<Record<string, string>> = {
   system: 'the system prompt (mission, role, form)',
   messages: 'the messages (view, event, task)',
@@ -134,7 +144,8 @@ const words: Readonly<Record<string, string>> = {
   tools: 'the declared tools',
 };
 
-function packSays(then: JsonObject, now: JsonObject): readonly string[] {
+/** What a pack says of itself now, beside what it said when the run loaded it. */
+export function packSays(then: JsonObject, now: JsonObject): readonly string[] {
   const { name, version, prompts } = then;
   const pack = `of pack '${typeof name === 'string' ? name : '?'}'`;
   if (typeof now['refused'] === 'string') return [`the settings ${pack} are refused now: ${now['refused']}`];

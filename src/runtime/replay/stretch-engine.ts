@@ -65,6 +65,7 @@ export function stretchEngine(options: StretchEngineOptions): Engine {
     answers: world.answers,
     // What the run is compared with is its log.
     snapshotReading: undefined,
+    lastOpening: stretch.opening,
     signal: options.signal,
   };
   install(engine, driving(programBundle(program), options));

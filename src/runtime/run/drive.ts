@@ -9,7 +9,7 @@ import { Loop } from '../loop.ts';
 import type { Snapshots } from '../snapshot/snapshots.ts';
 import type { Listeners } from './listeners.ts';
 import { checkDrivers } from './missing-drivers.ts';
-import { attachOpening, type Opening } from './opening.ts';
+import { attachOpening } from './opening.ts';
 import type { Patience } from '../patience.ts';
 
 export interface DriveOptions {
@@ -19,8 +19,7 @@ export interface DriveOptions {
   readonly snapshots: Snapshots;
   /** Number of this opening of the run. */
   readonly epoch: number;
-  /** What the run was driven with last, unless its caller goes on without it on purpose. */
-  readonly lastOpening: Opening | null;
+  /** True when the caller goes on without what the run was driven with, on purpose. */
   readonly withoutMissing: boolean;
 }
 
@@ -39,14 +38,14 @@ export class Drive {
   readonly #behaviorsSince = new Map<string, number>();
   #isEnding = false;
 
-  constructor({ engine, store, listeners, snapshots, epoch, lastOpening, withoutMissing }: DriveOptions) {
+  constructor({ engine, store, listeners, snapshots, epoch, withoutMissing }: DriveOptions) {
     this.#engine = engine;
     this.#listeners = listeners;
     this.#snapshots = snapshots;
     this.#epoch = epoch;
     const hadWork = engine.state.queueDepth > 0 || engine.state.open !== null;
     this.checkDrivers = () => {
-      if (!withoutMissing) checkDrivers(engine, lastOpening, hadWork);
+      if (!withoutMissing) checkDrivers(engine, hadWork);
     };
     this.#loop = new Loop(engine, store);
   }

@@ -4,15 +4,14 @@
  */
 import { IncompatibleRuntimeState } from '../../base/index.ts';
 import type { Engine } from '../engine.ts';
-import type { Opening } from './opening.ts';
 
 /**
  * Throws `IncompatibleRuntimeState` when something is missing that the run was driven by and that work may wait for. `hadWork`:
  * whether something was left to do when the run was opened.
  */
-export function checkDrivers(engine: Engine, last: Opening | null, hadWork: boolean): void {
+export function checkDrivers(engine: Engine, hadWork: boolean): void {
   const packs = missingPacks(engine);
-  const behaviors = missingBehaviors(engine, last, hadWork);
+  const behaviors = missingBehaviors(engine, hadWork);
   if (packs.length + behaviors.length === 0) return;
   const { runId } = engine;
   const named = [...packs.map((name) => `pack '${name}'`), ...behaviors.map((name) => `behavior '${name}'`)];
@@ -34,8 +33,7 @@ function missingPacks({ state, settings }: Engine): readonly string[] {
 
 /** A program may drop a behavior between two goals; in the middle of work, or with nothing at all given, it is a mistake. */
 function missingBehaviors(
-  { behaviors, runId }: Engine,
-  last: Opening | null,
+  { behaviors, runId, lastOpening: last }: Engine,
   hadWork: boolean,
 ): readonly string[] {
   if (last === null) return [];

@@ -159,6 +159,7 @@ async function openOwned(
     invoker: options.invoker,
     answers,
     snapshotReading,
+    lastOpening: opening,
     signal: canceller.signal,
   };
   install(engine, programBundle(options));
@@ -173,7 +174,6 @@ async function openOwned(
     snapshots: new Snapshots({ store, lease, state, journal, platform }, snapshotSeq, snapshotOptions),
     ownsStore,
     openFork,
-    lastOpening: opening,
     withoutMissing: options.withoutMissing ?? false,
   });
 }

@@ -1,9 +1,10 @@
 /** Proves what is written down when somebody drives a run, and that older records are read. */
-import { behavior, load, open, verifyRun } from 'runlog';
+import { behavior, load, verifyRun } from 'runlog';
 import type { JsonObject } from 'runlog/base';
 import type { LogStore } from 'runlog/log';
 import { nearestOpening } from 'runlog/runtime';
 import { describe, expect, it } from 'vitest';
+import { openUnrepeatable } from '../../../test/harness/fixed-run.ts';
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
 
 const runId = 'run_x';
@@ -34,7 +35,10 @@ async function rewrite(store: LogStore, change: (record: JsonObject) => JsonObje
 
 async function driven(): Promise<LogStore> {
   const store = memoryPlace().open();
-  const run = await open(store, { runId, behaviors: [first], budget: { maxEvents: 9, maxCostUsd: '5' } });
+  const run = await openUnrepeatable(
+    { behaviors: [first], budget: { maxEvents: 9, maxCostUsd: '5' } },
+    store,
+  );
   await run.runGoal('g');
   await run.install(bundleOf(second));
   await run.runGoal('again');
@@ -76,7 +80,7 @@ describe('the record of an opening', () => {
 
   it('of an older version is read, and the run is verified without it', async () => {
     const store = memoryPlace().open();
-    const run = await open(store, { runId, behaviors: [first] });
+    const run = await openUnrepeatable({ behaviors: [first] }, store);
     await run.runGoal('g');
     await run.close();
     await rewrite(store, ({ epoch, engine_version: version, clock, seed, frame }) => ({

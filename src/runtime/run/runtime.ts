@@ -24,7 +24,7 @@ import type { EventListener, Listeners } from './listeners.ts';
 import { mutation } from './mutation.ts';
 import type { Snapshots } from '../snapshot/snapshots.ts';
 import type { RuntimeOptions } from './options.ts';
-import { type Opening, summariesOf } from './opening.ts';
+import { summariesOf } from './opening.ts';
 import { Patience } from '../patience.ts';
 import { checkRecent, type RuntimeStatus, statusOf } from './status.ts';
 
@@ -37,8 +37,6 @@ export interface RuntimeParts {
   readonly snapshots: Snapshots;
   /** True when closing the runtime closes the store too. */
   readonly ownsStore: boolean;
-  /** What the run was driven with before it was opened. */
-  readonly lastOpening: Opening | null;
   readonly withoutMissing: boolean;
   /** Opens another run of the same store, with what this one was opened with where the request says nothing else. */
   readonly openFork: (fork: ForkRequest) => Promise<Runtime>;
@@ -80,7 +78,6 @@ export class Runtime {
       listeners,
       snapshots,
       epoch: lease.epoch,
-      lastOpening: parts.lastOpening,
       withoutMissing: parts.withoutMissing,
     });
   }
