@@ -55,10 +55,10 @@ export function checkFrontDoors(house: House): string[] {
   return violations;
 }
 
-/** A door names what it exports. */
+/** A door names what it exports; what stands in for one in a test has to hand on all of it. */
 export function checkNoExportStar(house: House): string[] {
   const violations: string[] = [];
-  for (const file of house.files) {
+  for (const file of house.files.filter(({ path }) => path.startsWith('src/'))) {
     walk(file.ast, (node) => {
       const isStar =
         ts.isExportDeclaration(node) && (!node.exportClause || ts.isNamespaceExport(node.exportClause));

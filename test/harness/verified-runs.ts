@@ -2,7 +2,7 @@
  * Decides that every run that a test makes is verified against its log, when it is closed or else when the test has ended:
  * whatever the test was about, the behaviors that made the run make it again.
  */
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { type LoadOptions, type LogStore, verifyRun } from '../../src/app/index.ts';
 
 /** Where a run is: a store that is open, or where one can be opened. */
@@ -68,10 +68,11 @@ function together(drives: readonly LoadOptions[]): LoadOptions | null {
   return names.size === behaviors.length ? { ...merged, behaviors, tools, upcasts } : null;
 }
 
-afterEach(async () => {
+/** Verifies what is not yet verified, and forgets all of it. Throws when a run was not made again. */
+export async function settleWitnessed(): Promise<void> {
   for (const { place, runId } of runs.values()) await verifyWitnessed(place, runId);
   const found = failures;
   runs = new Map();
   failures = [];
   expect(found, 'a run is not made again by its behaviors').toEqual([]);
-});
+}

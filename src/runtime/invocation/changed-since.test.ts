@@ -1,6 +1,6 @@
 /** Proves that a resumed invocation which asks another question says in its failure what probably changed since it was begun. */
 import { behavior, type Behavior, llmBehavior, type OpenOptions, pack, scriptedModel, tool } from 'runlog';
-import { isJsonObject } from 'runlog/base';
+import { isJsonArray, isJsonObject } from 'runlog/base';
 import type { LogStore } from 'runlog/log';
 import { describe, expect, it } from 'vitest';
 import { loadFixed, openUnrepeatable, runId } from '../../../test/harness/fixed-run.ts';
@@ -57,7 +57,7 @@ async function causes(
   const failed = (await run.status()).recentEvents.find(({ type }) => type === 'behavior.failed');
   const stored = failed === undefined ? undefined : await run.event(failed.id);
   const named = stored?.payload['probably_changed'];
-  if (!Array.isArray(named)) throw new Error('the failure names no cause');
+  if (named === undefined || !isJsonArray(named)) throw new Error('the failure names no cause');
   for (const cause of named) expect(failure?.message).toContain(cause);
   return named;
 }
@@ -68,7 +68,10 @@ async function rewriteOpening(store: LogStore, changes: Readonly<Record<string, 
   const value: unknown = JSON.parse(record?.value ?? '');
   if (record === undefined || !isJsonObject(value)) throw new Error('there is no record');
   const { kind, id } = record;
-  await store.commit([], [{ kind, id, expectedVersion: 'any', value: JSON.stringify({ ...value, ...changes }) }]);
+  await store.commit(
+    [],
+    [{ kind, id, expectedVersion: 'any', value: JSON.stringify({ ...value, ...changes }) }],
+  );
 }
 
 describe('the failure of a resumed invocation that asks something else', () => {

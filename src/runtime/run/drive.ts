@@ -9,7 +9,7 @@ import { Loop } from '../loop.ts';
 import type { Snapshots } from '../snapshot/snapshots.ts';
 import type { Listeners } from './listeners.ts';
 import { checkDrivers } from './missing-drivers.ts';
-import { attachOpening } from './opening.ts';
+import { attachOpening } from './attach-opening.ts';
 import type { Patience } from '../patience.ts';
 
 export interface DriveOptions {

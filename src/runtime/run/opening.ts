@@ -1,6 +1,6 @@
 /**
- * Decides what is written down each time somebody starts to drive a run: which code, which packs, which clock. It is a record
- * beside the log and not an event, so that a run that was interrupted has the same history as one that was not.
+ * Decides what is known of who drove a run: which code, which packs, which clock. It is a record beside the log and not an
+ * event, so that a run that was interrupted has the same history as one that was not.
  */
 import {
   type Clock,
@@ -11,11 +11,10 @@ import {
   type JsonObject,
   logicalClock,
 } from '../../base/index.ts';
-import { commitLimits, damagedHistory, type LogStore, type Segment } from '../../log/index.ts';
+import { damagedHistory, type LogStore, type Segment } from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
-import { type Budget, budgetFromJson, budgetToJson } from '../budget.ts';
-import type { Engine } from '../engine.ts';
-import { type Fingerprint, fingerprintOf } from '../replay/fingerprint.ts';
+import { type Budget, budgetFromJson } from '../budget.ts';
+import type { Fingerprint } from '../replay/fingerprint.ts';
 import type { BehaviorSummary } from './status.ts';
 
 /** Kind of the records of who drove a run; their ids begin with the id of the run and a slash. */
@@ -46,50 +45,6 @@ export interface Opening {
   readonly behaviors: readonly DrivenBehavior[];
 }
 
-/** Since when an opening drives, and each of its behaviors with it. */
-export interface DrivenSince {
-  readonly seq: number;
-  readonly behaviors: ReadonlyMap<string, number>;
-}
-
-/** Writes the record of an epoch, together with the next events of the run. */
-export function attachOpening(engine: Engine, epoch: number, since: DrivenSince): void {
-  const id = recordId(engine.runId, epoch);
-  // A run whose id leaves no room for more goes on without the record.
-  if (id.length > commitLimits.idCharacters) return;
-  const value: JsonObject = {
-    epoch,
-    from_seq: since.seq,
-    engine_version: engine.platform.engineVersion,
-    clock: engine.clock.kind,
-    clock_start: engine.clock.start,
-    seed: engine.seed,
-    frame: engine.frame === null ? null : frameToJson(engine.frame),
-    budget: budgetToJson(engine.budget),
-    model: engine.model?.defaultModel ?? null,
-    behaviors: engine.behaviors.map((behavior) => {
-      const { declared, code } = fingerprintOf(behavior, engine.platform.sha256);
-      return {
-        ...behaviorToJson(behavior),
-        from_seq: since.behaviors.get(behavior.name) ?? since.seq,
-        declared_hash: declared,
-        code_hash: code,
-      };
-    }),
-    packs: engine.state.packs.map(({ name, version, prompts }) => ({
-      name: name ?? null,
-      version: version ?? null,
-      prompts: prompts ?? {},
-    })),
-  };
-  engine.journal.attach({
-    kind: openingKind,
-    id,
-    expectedVersion: 'any',
-    value: JSON.stringify(value),
-  });
-}
-
 /** The record of whoever drove the run last; a fork that nobody has driven has what its parents were driven with. */
 export async function nearestOpening(
   store: LogStore,
@@ -111,7 +66,7 @@ async function lastOpening(store: LogStore, runId: string): Promise<Opening | nu
 export async function openingsOf(store: LogStore, runId: string): Promise<readonly Opening[]> {
   const records = await store.records(openingKind, `${runId}/`);
   return records
-    .filter(({ id }) => id.length === recordId(runId, 0).length)
+    .filter(({ id }) => id.length === openingId(runId, 0).length)
     .map(({ value }) => openingFromJson(runId, parsed(runId, value)))
     .filter((opening) => opening !== null);
 }
@@ -149,19 +104,6 @@ function clockOf({ clock, clock_start: start }: JsonObject): Clock | null {
   return clock === 'logical' ? logicalClock(start) : clock === 'frozen' ? frozenClock(start) : null;
 }
 
-export function summariesOf(engine: Engine): readonly BehaviorSummary[] {
-  return engine.behaviors.map(({ name, kind, on, activateAfter }) => ({
-    name,
-    kind,
-    subscribedTo: on,
-    activateAfter,
-  }));
-}
-
-function behaviorToJson({ name, kind, on, activateAfter }: Engine['behaviors'][number]): JsonObject {
-  return { name, kind, subscribed_to: [...on], activate_after: activateAfter };
-}
-
 function behaviorFromJson(json: JsonObject): DrivenBehavior {
   const { name, kind, subscribed_to: subscribed, activate_after: after, from_seq: fromSeq } = json;
   const { declared_hash: declared, code_hash: code } = json;
@@ -183,7 +125,7 @@ export function frozenFrame(frame: Frame): Frame {
   return deepFreeze(frameFromJson(frameToJson(frame)));
 }
 
-function frameToJson(frame: Frame): JsonObject {
+export function frameToJson(frame: Frame): JsonObject {
   return {
     goal: frame.goal,
     id: frame.id ?? null,
@@ -207,6 +149,7 @@ function frameFromJson(json: JsonObject): Frame {
   };
 }
 
-function recordId(runId: string, epoch: number): string {
+/** Of the record of an epoch. */
+export function openingId(runId: string, epoch: number): string {
   return `${runId}/${String(epoch).padStart(8, '0')}`;
 }

@@ -24,7 +24,7 @@ import type { EventListener, Listeners } from './listeners.ts';
 import { mutation } from './mutation.ts';
 import type { Snapshots } from '../snapshot/snapshots.ts';
 import type { RuntimeOptions } from './options.ts';
-import { summariesOf } from './opening.ts';
+import { summariesOf } from './attach-opening.ts';
 import { Patience } from '../patience.ts';
 import { checkRecent, type RuntimeStatus, statusOf } from './status.ts';
 
