@@ -11,20 +11,30 @@ export function schemaName(): string {
   return `Test "${randomUUID().slice(0, 8)}"`;
 }
 
-/** One statement, or several without values, on a connection of their own. */
+/** One to the server of the test run, for as long as there is somebody who looks. */
+let lookout: Promise<Client> | null = null;
+
+/** One statement, or several without values, beside the connections of the store. */
 export async function sql(text: string, values: unknown[] = [], url = serverUrl()): Promise<unknown[][]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const query = { text, rowMode: 'array' as const, ...(values.length > 0 ? { values } : {}) };
+  if (url === serverUrl()) {
+    lookout ??= connected(url);
+    return (await (await lookout).query<unknown[]>(query)).rows ?? [];
+  }
+  const client = await connected(url);
   try {
-    const answer = await client.query<unknown[]>({
-      text,
-      rowMode: 'array',
-      ...(values.length > 0 ? { values } : {}),
-    });
-    return answer.rows ?? [];
+    return (await client.query<unknown[]>(query)).rows ?? [];
   } finally {
     await client.end();
   }
+}
+
+async function connected(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  // It holds nobody up who is done.
+  client.unref();
+  return client;
 }
 
 export async function dropSchema(schema: string, url = serverUrl()): Promise<void> {
