@@ -32,8 +32,6 @@ export async function sql(text: string, values: unknown[] = [], url = serverUrl(
 async function connected(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  // It holds nobody up who is done.
-  client.unref();
   return client;
 }
 

@@ -26,10 +26,18 @@ export class PostgresConnection implements Session {
     this.location = location;
   }
 
-  /** One statement, which is a transaction of its own. */
+  /**
+   * One statement, which is a transaction of its own and may be done twice: a connection of the pool may have ended while
+   * nobody used it, and only the next statement is told. It is asked once more, on another one.
+   */
   async rows(sql: string, ...values: readonly Cell[]): Promise<readonly PostgresRow[]> {
+    const once = async (): Promise<readonly PostgresRow[]> =>
+      this.#with((client) => ask(client, sql, values));
     try {
-      return await this.#with((client) => ask(client, sql, values));
+      return await once().catch((cause: unknown) => {
+        if (isConnectionLoss(cause)) return once();
+        throw cause;
+      });
     } catch (cause) {
       throw translateError(cause, this.location);
     }
