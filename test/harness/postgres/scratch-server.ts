@@ -8,8 +8,8 @@ export interface ScratchServer {
   /** With name and password of an owner of everything. */
   readonly url: string;
   readonly port: number;
-  /** `stop` in good order, `crash` as a loss of power, `start` again on the same port. */
-  tell(what: 'stop' | 'crash' | 'start'): Promise<void>;
+  /** `stop` in good order, `crash` as a loss of power, `kill -9` of the postmaster, `start` again on the same port. */
+  tell(what: 'stop' | 'crash' | 'kill' | 'start'): Promise<void>;
   end(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 // A program: one PostgreSQL server of its own, on loopback, in a folder that goes with it. It ends when its standard input
-// does, so that a test run that is killed leaves nothing behind. Lines of its input: `stop`, `crash`, `start`.
+// does, so that a test run that is killed leaves nothing behind. Lines of its input: `stop`, `crash`, `kill`, `start`.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { argv, getuid, stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 
 /** Whom the server runs as: PostgreSQL refuses root. Empty for whoever is not root. */
 type Account = { readonly uid: number; readonly gid: number } | Record<string, never>;
@@ -145,8 +146,23 @@ async function start(bin: string, account: Account, port: number): Promise<void>
   });
 }
 
-/** Fast: open connections are ended. `crash` is what a power cut looks like to the next start. */
-async function end(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+/** A postmaster that was killed leaves backends behind, and these the memory that they share, until they notice. */
+async function startWhenFree(bin: string, account: Account, port: number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(bin, account, port);
+    } catch (error) {
+      if (attempt >= 50) throw error;
+      await setTimeout(100);
+    }
+  }
+}
+
+/**
+ * Fast: open connections are ended. `crash` is what a power cut looks like to the next start; `kill` takes the postmaster alone,
+ * without a chance to tell anybody.
+ */
+async function end(signal: 'SIGINT' | 'SIGQUIT' | 'SIGKILL'): Promise<void> {
   const child = server;
   server = null;
   if (child === null || child.exitCode !== null) return;
@@ -165,7 +181,8 @@ async function main(): Promise<void> {
   for await (const line of createInterface({ input: stdin })) {
     if (line === 'stop') await end('SIGINT');
     else if (line === 'crash') await end('SIGQUIT');
-    else if (line === 'start') await start(bin, account, port);
+    else if (line === 'kill') await end('SIGKILL');
+    else if (line === 'start') await startWhenFree(bin, account, port);
     stdout.write(`${JSON.stringify({ done: line })}\n`);
   }
 }
