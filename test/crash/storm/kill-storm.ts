@@ -46,7 +46,7 @@ export async function killStorm({ kills, seed, newPlace, onKill }: Storm): Promi
         throw new Error('a run was taken over without a new epoch');
       lastEpoch = life.epoch ?? lastEpoch;
       counts.twice += life.changed;
-      const store = await openStorm(place, 'create');
+      const store = await openStorm(place);
       await countDeath(store, looked, life.acknowledged, counts);
       await store.close();
       onKill?.(counts);

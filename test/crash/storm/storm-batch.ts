@@ -16,13 +16,13 @@ export const stormPlace = z.discriminatedUnion('kind', [
 export type StormPlace = z.infer<typeof stormPlace>;
 
 /** Only the driver that is meant is loaded: a writer starts, and dies, a thousand times. */
-export async function openStorm(place: StormPlace, mode: 'create' | 'read'): Promise<LogStore> {
+export async function openStorm(place: StormPlace, leaseMs = 30_000): Promise<LogStore> {
   if (place.kind === 'sqlite') {
     const { openSqliteStore } = await import('runlog/stores/sqlite');
-    return openSqliteStore({ path: place.path, mode, warn: () => undefined });
+    return openSqliteStore({ path: place.path, mode: 'create', leaseMs, warn: () => undefined });
   }
   const { openPostgresStore } = await import('runlog/stores/postgres');
-  return openPostgresStore({ url: place.url, schema: place.schema, mode, connections: 2 });
+  return openPostgresStore({ url: place.url, schema: place.schema, mode: 'create', leaseMs, connections: 2 });
 }
 
 export const stormPayload = z.object({ n: z.int(), first: z.int(), size: z.int(), text: z.string() });

@@ -19,7 +19,7 @@ function say(...words: readonly unknown[]): void {
   writeSync(1, `${words.join(' ')}\n`);
 }
 
-const store = await openStorm(stormPlace.parse(JSON.parse(place)), 'create');
+const store = await openStorm(stormPlace.parse(JSON.parse(place)));
 if ((await store.info(stormRun)) === undefined)
   await store.create({ id: stormRun, kind: 'run', label: null, createdAt });
 const { epoch } = await store.acquire(stormRun);
