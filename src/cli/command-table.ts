@@ -103,6 +103,12 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/schema.ts')).declareSchema,
   },
   {
+    name: 'doctor',
+    summary: 'look for damage in a store, and put right what follows from its history',
+    endsOrderly: true,
+    load: async () => (await import('./commands/doctor.ts')).declareDoctor,
+  },
+  {
     name: 'ao',
     summary: 'move the legacy state of the Agent Orchestrator into the database of its rewrite',
     // Killed at any moment, the next run completes it.

@@ -36,6 +36,14 @@ export const StoreUnavailableError = errorClass('StoreUnavailableError', Storage
 /** The store answered neither yes nor no; what was asked for may or may not be there. */
 export const UnknownCommitError = errorClass('UnknownCommitError', StorageError);
 
+/** True for an error that says that stored history is not what was written. */
+export function isDamage(error: unknown): error is StructuredError {
+  return (
+    (error instanceof DamagedHistoryError || error instanceof CorruptedEventPayloadError) &&
+    isStructuredError(error)
+  );
+}
+
 export function eventNotFound(data: { eventId: string; logId: string; operation: string }): StructuredError {
   return new EventNotFoundError({
     summary: `event '${data.eventId}' not found in run '${data.logId}'`,

@@ -31,6 +31,7 @@ export {
   InvalidCursorError,
   InvalidEventError,
   invalidEvent,
+  isDamage,
   NonSerializableEventError,
   RunExistsError,
   runExists,
@@ -60,7 +61,7 @@ export {
 export { isComparedAway, isLifecycle, isQueueVisible } from './event-types.ts';
 export { chainHash, genesisHash, hashLine, sameLine } from './hash-line.ts';
 export { intake, intakeLimits, intakePayload, type Taken } from './intake.ts';
-export { checkForkPoint, lineageOfFork, type Stretch, stretchesOf } from './lineage.ts';
+export { checkForkPoint, lineageOfFork, lineageProblem, type Stretch, stretchesOf } from './lineage.ts';
 export { withoutCredentials } from './location.ts';
 export {
   type LoopAppendOptions,
@@ -105,6 +106,7 @@ export {
   storeUnavailable,
   type UnavailableReason,
 } from './store-errors.ts';
+export type { GroundFault, LogFound, Mend, OwnerFound, RowFound, StoredRows } from './stored-rows.ts';
 export { follow, type Following, type StorePage, TailBell, Tails } from './tail.ts';
 export { EventForms, firstForms, upcast, type Upcast, type UpcastFunction } from './upcast.ts';
 export { InvalidUpcastError, UpcastError } from './upcast-errors.ts';

@@ -42,6 +42,31 @@ export function stretchesOf(log: {
   return stretches;
 }
 
+/**
+ * Why a reading that follows a lineage could not be trusted to come to an end at the right place; `null` when it can: segments go
+ * forward, are of other logs, and end at the fork place.
+ */
+export function lineageProblem(log: {
+  readonly id: string;
+  readonly seq: number;
+  readonly parent?: string | null;
+  readonly forkSeq: number;
+  readonly lineage: readonly Segment[];
+}): string | null {
+  const { id, seq, parent, forkSeq, lineage } = log;
+  let reached = 0;
+  for (const { logId, toSeq } of lineage) {
+    if (logId === id) return 'a lineage was expected, and one that names the run itself is there';
+    if (toSeq <= reached) return 'a lineage was expected, and one that does not go forward is there';
+    reached = toSeq;
+  }
+  if (reached !== forkSeq || forkSeq > seq)
+    return `the fork place ${forkSeq}, the end of the lineage ${reached} and the length ${seq} do not fit each other`;
+  if (parent === id) return 'another run was expected as its parent, and the run itself is there';
+  if (parent === null && forkSeq > 0) return 'a parent was expected, and nothing is there';
+  return null;
+}
+
 /** Refuses a fork at a place that the parent does not have. */
 export function checkForkPoint(fork: NewFork, headSeq: number): void {
   if (Number.isInteger(fork.atSeq) && fork.atSeq >= 0 && fork.atSeq <= headSeq) return;

@@ -23,6 +23,7 @@ export type { ApprovalPolicy, Bundle } from './bundle.ts';
 export { fieldsLeftOutOfDiff } from './diff/compared-event.ts';
 export type { Kinship } from './diff/common-past.ts';
 export { diffRuns } from './diff/diff-runs.ts';
+export { touchedElement } from './diff/touched-element.ts';
 export type {
   ComparedRun,
   EventRef,
@@ -78,6 +79,7 @@ export type { Divergence, DivergenceKind, VerifyReport } from './replay/divergen
 export type { ReplayPack, VerifyOptions } from './replay/given.ts';
 export { verifyRecordedRun } from './replay/verify.ts';
 export { RunState } from './run/run-state.ts';
+export { snapshotKinds, snapshotOfRecord, snapshotPartId } from './snapshot/snapshot-records.ts';
 export { type SnapshotOptions } from './snapshot/snapshots.ts';
 export { type ForkRequest, Runtime } from './run/runtime.ts';
 export { type BehaviorSummary, type RunCondition, type RuntimeStatus, statusOf } from './run/status.ts';

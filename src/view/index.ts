@@ -80,6 +80,13 @@ export {
   schemaUpgradeText,
   schemaUpgradeToJson,
 } from './run/schema-text.ts';
+export {
+  type FoundTrouble,
+  healthText,
+  type HealthTextOptions,
+  healthToJson,
+  type StoreHealth,
+} from './upkeep/doctor-text.ts';
 export { type CommandNames, errorText, type ErrorTextOptions, errorToJson } from './text/error-text.ts';
 export { colourPaint, type Paint, plainPaint, type Style } from './text/paint.ts';
 export { clean, cleanJson, cleanLines, cleanPainted, cut } from './text/printable.ts';

@@ -8,6 +8,9 @@ import { integer, list, NoSnapshot, object, text } from './read-json.ts';
 const headKind = 'snapshot';
 const partKind = 'snapshot-part';
 
+/** The kinds of the records that snapshots are kept under. */
+export const snapshotKinds = { head: headKind, part: partKind } as const;
+
 /**
  * What the texts of a snapshot mean. A snapshot of another version is not used: raise it with every change of `RunState`, of
  * `project`, or of how either is written down.
@@ -36,9 +39,9 @@ export async function snapshotsOf(
   for (const { id, value } of records) {
     // The run `a/b` has records below the prefix of the run `a`.
     if (id.length !== headId(logId, 0).length) continue;
-    const head = readHead(logId, value);
-    if (head?.seq === Number(id.slice(logId.length + 1))) heads.push(head);
-    else others.push(id);
+    const head = snapshotOfRecord(logId, id, value);
+    if (head === null || head === 'another-version') others.push(id);
+    else heads.push(head);
   }
   return { heads, others };
 }
@@ -88,11 +91,27 @@ export async function removalOfUnknown(store: LogStore, id: string): Promise<rea
   }
 }
 
-function readHead(logId: string, value: string): SnapshotHead | null {
+/** What a record of a run says about a snapshot; `null` when it cannot be read. */
+export function snapshotOfRecord(
+  logId: string,
+  id: string,
+  value: string,
+): SnapshotHead | 'another-version' | null {
+  const head = readHead(logId, value);
+  if (head === 'another-version') return head;
+  return head?.seq === Number(id.slice(logId.length + 1)) ? head : null;
+}
+
+/** The id of a part of a snapshot. */
+export function snapshotPartId({ logId, seq }: SnapshotHead, index: number): string {
+  return partId(logId, seq, index);
+}
+
+function readHead(logId: string, value: string): SnapshotHead | 'another-version' | null {
   try {
     const parsed: unknown = JSON.parse(value);
     const head = object(parsed === null || typeof parsed !== 'object' ? undefined : { ...parsed });
-    if (head['version'] !== projectionVersion) return null;
+    if (head['version'] !== projectionVersion) return 'another-version';
     return {
       logId,
       seq: integer(head['seq']),

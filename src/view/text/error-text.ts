@@ -86,7 +86,7 @@ function partsOf(error: unknown): ErrorParts {
  * Replaces the words inside commands (between backticks, beginning with `runlog`) and nowhere else. Without a run the option
  * goes: the command then takes the run that was created last, as the one before it did.
  */
-function fillIn(text: string, { program = 'runlog', url, runId }: CommandNames): string {
+export function fillIn(text: string, { program = 'runlog', url, runId }: CommandNames): string {
   return text.replaceAll(/`runlog ([^`]*)`/g, (_command, rest: string) => {
     if (url === undefined) return `\`${program} ${rest}\``;
     const withRun =

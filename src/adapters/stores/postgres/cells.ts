@@ -23,6 +23,20 @@ export function numberOf(cell: unknown): number {
   throw unreadable('a whole number', cell);
 }
 
+/** How often something happened, or a place: from 0, and with room to count on. */
+export function countOf(cell: unknown): number {
+  const count = numberOf(cell);
+  if (count >= 0 && Number.isSafeInteger(count + 1)) return count;
+  throw new UnreadableCell(`a number from 0 was expected, and ${count} is there`);
+}
+
+/** Milliseconds since 1970 as ISO 8601 in UTC. */
+export function momentOf(cell: unknown): string {
+  const moment = new Date(numberOf(cell));
+  if (Number.isNaN(moment.getTime())) throw new UnreadableCell(`${numberOf(cell)} is no moment`);
+  return moment.toISOString();
+}
+
 export function numberOrNull(cell: unknown): number | null {
   return cell === null ? null : numberOf(cell);
 }

@@ -3,6 +3,7 @@
  * who owns a run by the server's clock; what is true about history comes from `log`. Receives commits, hands events and heads back.
  */
 export type { PostgresClient, PostgresPool, PostgresQuery } from './driver.ts';
+export { openPostgresRows, type PostgresRowsOptions } from './doctor/open-rows.ts';
 export { type ForeignPostgres, openForeignPostgres } from './foreign-database.ts';
 export { openPostgresStore, type PostgresStoreOptions } from './open-postgres-store.ts';
 export type { ProcessIdentity } from '../../../host/index.ts';

@@ -2,13 +2,24 @@
 import { isJsonArray, type JsonValue } from '../../../base/index.ts';
 import {
   type Head,
+  lineageProblem,
   type LogInfo,
   type LogKind,
   type Owner,
   runNotFound,
   type Segment,
 } from '../../../log/index.ts';
-import { decodeRow, flagOf, hashOf, numberOf, textOf, textOrNull, UnreadableCell } from './cells.ts';
+import {
+  countOf,
+  decodeRow,
+  flagOf,
+  hashOf,
+  momentOf,
+  numberOf,
+  textOf,
+  textOrNull,
+  UnreadableCell,
+} from './cells.ts';
 import type { Session } from './connection.ts';
 import type { PostgresRow } from './driver.ts';
 import type { Tables } from './tables.ts';
@@ -63,17 +74,26 @@ export function headOf({ id, seq, hash }: LogRow): Head {
 function decodeLog(row: PostgresRow): LogRow {
   const [log, id, kind, seq, hash, epoch, owner, hasStrayIds, forkSeq, lineage] = row;
   return {
+    ...pastOf({
+      id: textOf(id),
+      seq: countOf(seq),
+      forkSeq: countOf(forkSeq),
+      lineage: decodeLineage(textOf(lineage)),
+    }),
     number: numberOf(log),
-    id: textOf(id),
     kind: kindOf(kind),
-    seq: numberOf(seq),
     hash: hashOf(hash),
-    epoch: numberOf(epoch),
+    epoch: countOf(epoch),
     owner: textOrNull(owner),
     hasStrayIds: flagOf(hasStrayIds),
-    forkSeq: numberOf(forkSeq),
-    lineage: decodeLineage(textOf(lineage)),
   };
+}
+
+/** A reading that follows it comes to an end. */
+function pastOf<Past extends Parameters<typeof lineageProblem>[0]>(past: Past): Past {
+  const problem = lineageProblem(past);
+  if (problem !== null) throw new UnreadableCell(problem);
+  return past;
 }
 
 export interface LogFilter {
@@ -112,15 +132,22 @@ function decodeInfo(row: PostgresRow): LogInfo {
   const [, logId, kind, seq, hash, epoch, forkSeq, lineage, label, createdAt, parent, owner] = row;
   const id = textOf(logId);
   const parentId = textOrNull(parent);
+  const past = pastOf({
+    id,
+    seq: countOf(seq),
+    parent: parentId,
+    forkSeq: countOf(forkSeq),
+    lineage: decodeLineage(textOf(lineage)),
+  });
   return {
     id,
     kind: kindOf(kind),
     label: textOrNull(label),
     createdAt: textOf(createdAt),
-    head: { logId: id, seq: numberOf(seq), hash: hashOf(hash) },
-    parent: parentId === null ? null : { logId: parentId, atSeq: numberOf(forkSeq) },
-    lineage: decodeLineage(textOf(lineage)),
-    epoch: numberOf(epoch),
+    head: { logId: id, seq: past.seq, hash: hashOf(hash) },
+    parent: parentId === null ? null : { logId: parentId, atSeq: past.forkSeq },
+    lineage: past.lineage,
+    epoch: countOf(epoch),
     owner: owner === null ? null : decodeOwner(row.slice(11)),
   };
 }
@@ -130,8 +157,8 @@ function decodeOwner([owner, host, pid, startedAt, leaseEnds]: PostgresRow): Own
     owner: textOf(owner),
     host: textOf(host),
     pid: numberOf(pid),
-    startedAt: new Date(numberOf(startedAt)).toISOString(),
-    expiresAt: new Date(numberOf(leaseEnds)).toISOString(),
+    startedAt: momentOf(startedAt),
+    expiresAt: momentOf(leaseEnds),
   };
 }
 
@@ -139,17 +166,17 @@ export function encodeLineage(lineage: readonly Segment[]): string {
   return JSON.stringify(lineage.map(({ logId, toSeq }) => [logId, toSeq]));
 }
 
-function decodeLineage(text: string): readonly Segment[] {
+export function decodeLineage(text: string): readonly Segment[] {
   if (text === '[]') return [];
   const value: unknown = JSON.parse(text);
   if (!Array.isArray(value)) throw new UnreadableCell('a list of segments was expected');
   return value.map((segment: JsonValue) => {
     const [logId, toSeq] = isJsonArray(segment) ? segment : [];
-    return { logId: textOf(logId), toSeq: numberOf(toSeq) };
+    return { logId: textOf(logId), toSeq: countOf(toSeq) };
   });
 }
 
-function kindOf(cell: unknown): LogKind {
+export function kindOf(cell: unknown): LogKind {
   if (cell === 'run' || cell === 'session') return cell;
   throw new UnreadableCell(`'${textOf(cell)}' is no kind of log`);
 }

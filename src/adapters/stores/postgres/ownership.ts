@@ -3,7 +3,7 @@
  * that grows whenever it is taken. The epoch fences; the lease only says who may take over.
  */
 import { type Lease, type Owner, runOwned } from '../../../log/index.ts';
-import { decodeRow, numberOf, textOf } from './cells.ts';
+import { decodeRow, momentOf, numberOf, textOf } from './cells.ts';
 import type { Session } from './connection.ts';
 import type { PostgresRow } from './driver.ts';
 import { lockAll } from './locks.ts';
@@ -140,8 +140,8 @@ function decodeOwner(row: PostgresRow): OwnerRow {
     boot: textOf(boot),
     pid: numberOf(pid),
     processStart: textOf(processStart),
-    startedAt: new Date(numberOf(startedAt)).toISOString(),
-    expiresAt: new Date(leaseEndsMs).toISOString(),
+    startedAt: momentOf(startedAt),
+    expiresAt: momentOf(leaseEnds),
     leaseEndsMs,
     nowMs: numberOf(now),
   };

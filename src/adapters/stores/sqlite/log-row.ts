@@ -1,6 +1,13 @@
 /** Decides how a row of the table `logs` is read: what the port calls a log's info, and the number its events are kept under. */
 import { isJsonArray, type JsonValue } from '../../../base/index.ts';
-import { type LogInfo, type LogKind, type Owner, runNotFound, type Segment } from '../../../log/index.ts';
+import {
+  lineageProblem,
+  type LogInfo,
+  type LogKind,
+  type Owner,
+  runNotFound,
+  type Segment,
+} from '../../../log/index.ts';
 import {
   countOf,
   decodeRow,
@@ -78,21 +85,16 @@ interface Past {
   readonly lineage: readonly Segment[];
 }
 
-/** Segments go forward, end at the fork place, and are of other logs: a reading that follows them comes to an end. */
-function pastOf({ lineage: text, ...log }: Omit<Past, 'lineage'> & { readonly lineage: string }): Past {
-  const lineage = text === '[]' ? [] : decodeLineage(text);
-  let reached = 0;
-  for (const { logId, toSeq } of lineage) {
-    if (logId === log.id)
-      throw new UnreadableCell('a lineage was expected, and one that names the run itself is there');
-    if (toSeq <= reached)
-      throw new UnreadableCell('a lineage was expected, and one that does not go forward is there');
-    reached = toSeq;
-  }
-  if (reached === log.forkSeq && log.forkSeq <= log.seq) return { ...log, lineage };
-  throw new UnreadableCell(
-    `the fork place ${log.forkSeq}, the end of the lineage ${reached} and the length ${log.seq} do not fit each other`,
-  );
+/** A reading that follows it comes to an end. */
+function pastOf({
+  lineage: text,
+  parent,
+  ...log
+}: Omit<Past, 'lineage'> & { readonly lineage: string; readonly parent?: string | null }): Past {
+  const past = { ...log, lineage: decodeLineage(text) };
+  const problem = lineageProblem(parent === undefined ? past : { ...past, parent });
+  if (problem !== null) throw new UnreadableCell(problem);
+  return past;
 }
 
 export interface LogFilter {
@@ -122,11 +124,13 @@ function decodeInfo(row: SqliteRow): LogInfo {
   const [, logId, kind, seq, hash, epoch, forkSeq, lineage, label, createdAt, parent, owner] = row;
   const id = textOf(logId);
   const parentId = textOrNull(parent);
-  const past = pastOf({ id, seq: countOf(seq), forkSeq: countOf(forkSeq), lineage: textOf(lineage) });
-  if (parentId === id)
-    throw new UnreadableCell('another run was expected as its parent, and the run itself is there');
-  if (parentId === null && past.forkSeq > 0)
-    throw new UnreadableCell('a parent was expected, and nothing is there');
+  const past = pastOf({
+    id,
+    seq: countOf(seq),
+    parent: parentId,
+    forkSeq: countOf(forkSeq),
+    lineage: textOf(lineage),
+  });
   return {
     id,
     kind: kindOf(kind),
@@ -154,7 +158,8 @@ export function encodeLineage(lineage: readonly Segment[]): string {
   return JSON.stringify(lineage.map(({ logId, toSeq }) => [logId, toSeq]));
 }
 
-function decodeLineage(text: string): readonly Segment[] {
+export function decodeLineage(text: string): readonly Segment[] {
+  if (text === '[]') return [];
   const value: unknown = JSON.parse(text);
   if (!Array.isArray(value)) throw new UnreadableCell('a list of segments was expected');
   return value.map((segment: JsonValue) => {
@@ -163,7 +168,7 @@ function decodeLineage(text: string): readonly Segment[] {
   });
 }
 
-function kindOf(cell: unknown): LogKind {
+export function kindOf(cell: unknown): LogKind {
   if (cell === 'run' || cell === 'session') return cell;
   throw new UnreadableCell(`'${textOf(cell)}' is no kind of log`);
 }

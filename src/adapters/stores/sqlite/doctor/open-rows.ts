@@ -1,0 +1,61 @@
+/** Decides how a SQLite file is opened for a look at its rows: for reading, on a connection of its own, without wiping out what tells of a loss. */
+import { hash } from 'node:crypto';
+import type { Sha256 } from '../../../../base/index.ts';
+import { storeUnavailable, type StoredRows } from '../../../../log/index.ts';
+import { SqliteConnection } from '../connection.ts';
+import { openDatabaseFile } from '../database-file.ts';
+import { howToRead } from '../foreign-ground.ts';
+import { identifyStore } from '../layout/identify-store.ts';
+import { thisProcess } from '../../../../host/index.ts';
+import { shellQuote } from '../translate-error.ts';
+import { mendFile } from './mend.ts';
+import { SqliteRows } from './stored-rows.ts';
+import { lostTailOf } from './wal-file.ts';
+
+export interface SqliteRowsOptions {
+  readonly path: string;
+  readonly productVersion: string;
+  /** How long it waits while another process writes; 10 seconds by default. */
+  readonly busyTimeoutMs?: number;
+}
+
+const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
+
+/** Shows the rows as they are now, whatever is written meanwhile. Rejects with the errors of opening. */
+export async function openSqliteRows(options: SqliteRowsOptions): Promise<StoredRows> {
+  const { path, productVersion, busyTimeoutMs = 10_000 } = options;
+  const lost = lostTailOf(path);
+  const readWith = lost?.isTouchedByOpening === true ? () => 'mode=ro&immutable=1' : howToRead;
+  const connection = new SqliteConnection(openDatabaseFile(path, 'read', false, readWith), path);
+  try {
+    const asked = { productVersion, mayCreate: false, busyTimeoutMs, sha256, takesOlder: true };
+    await identifyStore(connection, asked);
+    connection.run('BEGIN');
+    // The transaction begins with the first reading.
+    connection.row('SELECT count(*) FROM meta');
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return new SqliteRows({
+    connection,
+    lostTail: lost?.what ?? null,
+    self: thisProcess(),
+    nowMs: Date.now(),
+    mend: async (changes) => {
+      if (lost !== null) throw keepFiles(path);
+      await mendFile(path, changes, busyTimeoutMs);
+    },
+  });
+}
+
+/** Whoever writes now makes SQLite forget what it could not read. */
+function keepFiles(path: string): Error {
+  const files = [path, `${path}-wal`, `${path}-shm`].map(shellQuote).join(' ');
+  return storeUnavailable({
+    location: path,
+    reason: 'read-only',
+    whatFailed: `Nothing of '${path}' is mended while its -wal file speaks of lost commits.`,
+    howToFix: `Copy the files first (\`mkdir kept && cp ${files} kept/\`), and put the right -wal file back.`,
+  });
+}

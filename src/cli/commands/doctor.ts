@@ -1,0 +1,45 @@
+/** The command `doctor`: looks for damage in a store, and puts right what follows from its history. */
+import { doctor, type DoctorReport } from '../../app/index.ts';
+import { healthText, healthToJson } from '../../view/index.ts';
+import { type DeclareCommand, examples } from '../cli-context.ts';
+import { exitCodes } from '../exit-code.ts';
+import { takesJson } from '../option-values.ts';
+import { printJson, printLines } from '../print.ts';
+import { progressBar } from '../progress-bar.ts';
+
+interface DoctorFlags {
+  readonly repair?: boolean;
+  readonly json?: boolean;
+}
+
+const codes: Readonly<Record<DoctorReport['state'], number>> = {
+  whole: exitCodes.ok,
+  repairable: exitCodes.failed,
+  damaged: exitCodes.damaged,
+};
+
+export const declareDoctor: DeclareCommand = (command, context) => {
+  takesJson(
+    command
+      .argument('<url>', 'the store, such as sqlite:///run.db')
+      .option('--repair', 'put right what follows from history; history is never changed'),
+  )
+    .addHelpText(
+      'after',
+      examples('runlog doctor sqlite:///run.db', 'runlog doctor sqlite:///run.db --repair'),
+    )
+    .action(async (url: string, { repair = false, json = false }: DoctorFlags) => {
+      context.names = { url };
+      const bar = progressBar(context);
+      const report = await doctor(url, {
+        repair,
+        signal: context.signal,
+        onProgress: ({ phase, logId, events, ofEvents }) =>
+          bar.show(`check ${phase} ${logId}`, events, ofEvents),
+      }).finally(() => bar.clear());
+      const { names, paint } = context;
+      if (json) await printJson(context, healthToJson(report, { names }));
+      else await printLines(context, healthText(report, { names, paint }));
+      context.exitCode = codes[report.state];
+    });
+};

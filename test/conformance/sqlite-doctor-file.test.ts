@@ -1,0 +1,110 @@
+// What `doctor` says about a SQLite file below its rows: a wrong index, a broken page, a -wal file that lost commits.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { doctor, type DoctorReport, open } from 'runlog';
+import { describe, expect, it, test } from 'vitest';
+import { openSqliteStore } from '../../src/adapters/stores/sqlite/index.ts';
+import { checkpointed, readPage, rootPageOf, writeAt, writePage } from '../harness/store-pages.ts';
+import { append, bytesOf, createdAt, sampleStore, scratchFolder, tamper } from './sqlite-scratch.ts';
+
+const urlOf = (path: string): string => `sqlite:///${path}`;
+const codesOf = ({ findings }: DoctorReport): readonly string[] => findings.map(({ code }) => code);
+
+/** Run `a` of six events, whose index is that of the first three. */
+async function withOldIndex(): Promise<string> {
+  const path = await sampleStore();
+  checkpointed(path);
+  const page = rootPageOf(path, 'sqlite_autoindex_events_1');
+  const old = Buffer.from(readPage(path, page));
+  const store = await openSqliteStore({ path, mode: 'write', warn: () => undefined });
+  await append(store, 3, 3);
+  await store.close();
+  checkpointed(path);
+  writePage(path, page, old);
+  return path;
+}
+
+test('a wrong index is found, its rows are seen in spite of it, and it is made anew', async () => {
+  const path = await withOldIndex();
+  const report = await doctor(urlOf(path));
+  expect([report.state, ...new Set(codesOf(report))]).toEqual(['repairable', 'index-wrong']);
+  expect(report.events).toBe(6);
+  const repaired = await doctor(urlOf(path), { repair: true });
+  expect([repaired.state, repaired.repaired.length > 0]).toEqual(['whole', true]);
+});
+
+test('a broken page is found, and nothing is written into such a file', async () => {
+  const path = await sampleStore();
+  checkpointed(path);
+  tamper(path, 'UPDATE logs SET seq = 2; PRAGMA wal_checkpoint(TRUNCATE)');
+  writeAt(path, (rootPageOf(path, 'records') - 1) * 4096, Buffer.alloc(64, 0xee));
+  const before = bytesOf(path);
+  const report = await doctor(urlOf(path), { repair: true });
+  expect([report.state, codesOf(report).includes('file-damaged')]).toEqual(['damaged', true]);
+  expect(bytesOf(path)).toBe(before);
+});
+
+/** The files that a process leaves that was killed while it had the store open: six events, of which three are in the -wal alone. */
+async function killedStore(): Promise<string> {
+  const path = await sampleStore();
+  checkpointed(path);
+  const store = await openSqliteStore({ path, mode: 'write', warn: () => undefined });
+  await append(store, 3, 3);
+  const copy = join(scratchFolder(), 'runs.db');
+  for (const end of ['', '-wal', '-shm']) copyFileSync(`${path}${end}`, `${copy}${end}`);
+  await store.close();
+  return copy;
+}
+
+describe('a store whose writer was killed', () => {
+  it('is whole with its -wal file, of which not a byte changes', async () => {
+    const path = await killedStore();
+    const before = bytesOf(`${path}-wal`);
+    const report = await doctor(urlOf(path));
+    expect([report.state, report.events]).toEqual(['whole', 6]);
+    expect(bytesOf(`${path}-wal`)).toBe(before);
+  });
+
+  it.each([
+    ['removed', (path: string) => rmSync(`${path}-wal`)],
+    ['emptied', (path: string) => truncateSync(`${path}-wal`, 0)],
+    ['cut off', (path: string) => truncateSync(`${path}-wal`, statSync(`${path}-wal`).size - 5000)],
+    ['changed in the middle', (path: string) => writeAt(`${path}-wal`, 3000, Buffer.from([1, 2, 3]))],
+    ['changed in its header', (path: string) => writeAt(`${path}-wal`, 17, Buffer.from([1, 2, 3]))],
+  ])('has lost its tail when the -wal is %s, and is told so again and again', async (_how, harm) => {
+    const path = await killedStore();
+    harm(path);
+    for (const repair of [false, true, false]) {
+      const report = await doctor(urlOf(path), { repair });
+      expect([report.state, codesOf(report).includes('tail-lost')]).toEqual(['damaged', true]);
+    }
+  });
+});
+
+test('a store that is being written is whole, with and without its shared index', async () => {
+  const path = join(scratchFolder(), 'runs.db');
+  const run = await open(path, { runId: 'a' });
+  for (let n = 0; n < 20; n += 1) {
+    await run.emit('note', { n });
+    expect((await doctor(urlOf(path))).state).toBe('whole');
+  }
+  await run.close();
+});
+
+test('a process that dies in the middle of a commit leaves no damage', async () => {
+  const path = await killedStore();
+  // A frame whose page did not come: the header of the last one again, in front of nothing that fits it.
+  const size = statSync(`${path}-wal`).size;
+  const script = `const fs=require('fs');const f=fs.openSync(process.argv[1],'r+');const b=Buffer.alloc(4120);
+    fs.readSync(f,b,0,24,${size}-4120);fs.writeSync(f,b,0,4120,${size});`;
+  expect(spawnSync(process.execPath, ['-e', script, `${path}-wal`]).status).toBe(0);
+  expect((await doctor(urlOf(path))).state).toBe('whole');
+});
+
+test('a store of the layout before is looked at as it is', async () => {
+  const path = await sampleStore();
+  tamper(path, "DROP TABLE schema_migrations; UPDATE meta SET value = '1' WHERE name = 'schema_version'");
+  const report = await doctor(urlOf(path));
+  expect([report.state, report.events, createdAt.length > 0]).toEqual(['whole', 3, true]);
+});
