@@ -2,6 +2,7 @@
 import { isJsonObject, type JsonObject, type Sha256 } from '../../base/index.ts';
 import {
   chainHash,
+  damagedHistory,
   isStray,
   type LogFound,
   parseJson,
@@ -35,10 +36,16 @@ export async function checkChain(
       if (event.ok) walk.take(event.row);
       else walk.unreadable(event.seq, event.problem);
     }
+    if (last.seq <= after) throw goesRound(log.id, after);
     after = last.seq;
     context.onPage(page.length);
   }
   walk.end();
+}
+
+/** In a broken file the next page may begin where the last one did, for ever. */
+function goesRound(logId: string, seq: number): Error {
+  return damagedHistory({ logId, seq, what: 'The rows of events are not in order' });
 }
 
 class ChainWalk {

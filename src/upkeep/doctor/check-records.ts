@@ -1,6 +1,13 @@
 /** Decides whether the documents beside the logs can be used: they are JSON, belong to a run that is there, and snapshots are what was written. */
 import type { Sha256 } from '../../base/index.ts';
-import { genesisHash, type LogFound, type StoredRecord, type StoredRows } from '../../log/index.ts';
+import {
+  compareIds,
+  damagedHistory,
+  genesisHash,
+  type LogFound,
+  type StoredRecord,
+  type StoredRows,
+} from '../../log/index.ts';
 import { openingKind, snapshotKinds, snapshotOfRecord, snapshotPartId } from '../../runtime/index.ts';
 import type { Findings } from './finding.ts';
 import { finding } from './finding-texts.ts';
@@ -30,6 +37,9 @@ export async function checkRecords(context: RecordContext, onPage: () => void): 
           }),
         );
     }
+    // In a broken file the next page may begin where the last one did, for ever.
+    if (after !== null && (compareIds(last.kind, after.kind) || compareIds(last.id, after.id)) <= 0)
+      throw damagedHistory({ logId: last.id, seq: 0, what: 'The rows of documents are not in order' });
     after = { kind: last.kind, id: last.id };
     onPage();
   }

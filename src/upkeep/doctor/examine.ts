@@ -1,6 +1,6 @@
 /** Decides in which order a store is looked at, and that one broken part does not hide the others. */
 import type { CancelSignal, Sha256 } from '../../base/index.ts';
-import { isDamage, type LogFound, type Mend, type StoredRows } from '../../log/index.ts';
+import { damagedHistory, isDamage, type LogFound, type Mend, type StoredRows } from '../../log/index.ts';
 import { checkChain } from './check-chain.ts';
 import { checkPast } from './check-past.ts';
 import { checkRecords } from './check-records.ts';
@@ -102,6 +102,9 @@ class StoreWalk {
           this.#findings.add(finding('log-unreadable', { where: placeOf(found.key), what }));
         }
       }
+      // In a broken file the next page may begin where the last one did, for ever.
+      if (last.number <= after)
+        throw damagedHistory({ logId: '', seq: 0, what: 'The rows of the runs are not in order' });
       after = last.number;
     }
   }

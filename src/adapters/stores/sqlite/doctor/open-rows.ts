@@ -27,9 +27,10 @@ export async function openSqliteRows(options: SqliteRowsOptions): Promise<Stored
   const lost = lostTailOf(path);
   const readWith = lost?.isTouchedByOpening === true ? () => 'mode=ro&immutable=1' : howToRead;
   const connection = new SqliteConnection(openDatabaseFile(path, 'read', false, readWith), path);
+  let version: number;
   try {
     const asked = { productVersion, mayCreate: false, busyTimeoutMs, sha256, takesOlder: true };
-    await identifyStore(connection, asked);
+    ({ version } = await identifyStore(connection, asked));
     connection.run('BEGIN');
     // The transaction begins with the first reading.
     connection.row('SELECT count(*) FROM meta');
@@ -40,6 +41,7 @@ export async function openSqliteRows(options: SqliteRowsOptions): Promise<Stored
   return new SqliteRows({
     connection,
     lostTail: lost?.what ?? null,
+    layout: { version, sha256 },
     self: thisProcess(),
     nowMs: Date.now(),
     mend: async (changes) => {

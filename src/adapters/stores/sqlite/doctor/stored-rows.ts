@@ -17,7 +17,7 @@ import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 import { decodeLineage, kindOf } from '../log-row.ts';
 import { isGone, type ProcessIdentity } from '../../../../host/index.ts';
 import { findRecord } from '../records.ts';
-import { checkGround } from './ground.ts';
+import { checkGround, type Layout } from './ground.ts';
 
 const pageSize = 500;
 /** Long payloads make short pages. */
@@ -30,6 +30,7 @@ export interface SqliteRowsParts {
   readonly connection: SqliteConnection;
   /** What was found out about the -wal file before SQLite opened it. */
   readonly lostTail: string | null;
+  readonly layout: Layout;
   readonly self: ProcessIdentity;
   readonly nowMs: number;
   readonly mend: (changes: readonly Mend[]) => Promise<void>;
@@ -49,7 +50,7 @@ export class SqliteRows implements StoredRows {
   }
 
   async ground(): Promise<readonly GroundFault[]> {
-    const faults = checkGround(this.#connection);
+    const faults = checkGround(this.#connection, this.#parts.layout);
     if (faults.some(({ kind }) => kind === 'index')) this.#hasIndexes = false;
     const { lostTail } = this.#parts;
     return lostTail === null ? faults : [{ kind: 'lost-tail', what: lostTail }, ...faults];
