@@ -42,7 +42,9 @@ export class ChangeRecorder {
   }
 
   /** The object that a change is about. Throws `ObjectNotFoundError`. */
-  target(id: string, operation: string): GraphObject {
+  /** Takes what callers without types may pass for an id. */
+  target(named: unknown, operation: string): GraphObject {
+    const id = typeof named === 'string' ? named : '';
     // Both spellings are in old code: `task#1` and `object:task#1`.
     const plain = id.startsWith('object:') ? id.slice('object:'.length) : id;
     const object = this.overlay.object(id) ?? this.overlay.object(plain);

@@ -91,6 +91,16 @@ export function invalidPatchOperation(data: { op: string }): StructuredError {
   });
 }
 
+export function invalidPatchGroup(data: { found: string }): StructuredError {
+  return new InvalidPatchOperation({
+    summary: `patchObjects takes a list of patches, not ${data.found}`,
+    whatFailed: `patchObjects was given ${data.found}.`,
+    why: 'A group is applied as a whole or not at all, so each of its entries has to say what it changes.',
+    howToFix: "Pass `[{ target: 'task#1', updates: { done: true } }]`.",
+    context: {},
+  });
+}
+
 export function patchedTwice(data: { id: string }): StructuredError {
   return new InvalidPatchOperation({
     summary: `object '${data.id}' is patched twice in one group`,

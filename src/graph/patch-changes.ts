@@ -4,6 +4,7 @@ import { intakePayload } from '../log/index.ts';
 import { type ChangeRecorder, evidenceOf } from './change-recorder.ts';
 import { type GraphObject, type Patch, patchToJson } from './elements.ts';
 import {
+  invalidPatchGroup,
   invalidPatchLifecycle,
   invalidPatchOperation,
   patchedTwice,
@@ -33,6 +34,7 @@ export class PatchChanges {
     asked: readonly GroupedPatch[],
     options: Omit<PatchOptions, 'expectedVersion'> = {},
   ): readonly Patch[] {
+    checkGroup(asked);
     const targets = new Set<string>();
     const checked = asked.map(({ target, updates, expectedVersion }) => {
       const object = this.#recorder.target(target, 'patchObjects');
@@ -156,4 +158,11 @@ function groupReason(
   if (expectedVersion !== null && expectedVersion !== object.version)
     return staleReason(expectedVersion, object.version);
   return `group: ${stale.object.id}: ${staleReason(stale.expected, stale.object.version)}`;
+}
+
+/** What callers without types may pass. */
+function checkGroup(asked: unknown): void {
+  if (!Array.isArray(asked)) throw invalidPatchGroup({ found: 'something else' });
+  const wrong = asked.findIndex((entry) => typeof entry !== 'object' || entry === null);
+  if (wrong >= 0) throw invalidPatchGroup({ found: `a list whose entry ${wrong + 1} is none` });
 }

@@ -1,6 +1,7 @@
 /** Proves that a patch of several objects is one: all of it or nothing, with one version check an object. */
 import {
   InvalidPatchOperation,
+  isStructuredError,
   ObjectNotFoundError,
   PackSchemaViolation,
   objectType,
@@ -110,4 +111,19 @@ test('a group of nothing writes nothing', async () => {
   const before = await run.head();
   expect(await run.mutate((graph) => graph.patchObjects([]))).toEqual([]);
   expect(await run.head()).toEqual(before);
+});
+
+test.each([
+  ['no list', { target: 'n#1', updates: {} }],
+  ['an entry that is none', [null]],
+  ['an entry that names no object', [{ updates: { x: 1 } }]],
+])('%s is refused by name, and nothing is patched', async (_, group) => {
+  const run = await withThree();
+  const patching = run.mutate((graph) => graph.patchObjects(group as never));
+  expect(isStructuredError(await patching.catch((error: unknown) => error))).toBe(true);
+  expect(dataOf(run)).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+  ]);
 });

@@ -8,6 +8,12 @@ export function checkText(what: string, value: unknown): void {
 }
 
 /** Throws `InvalidArgumentType`. */
+export function checkObject(what: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw wrongType({ what, wanted: 'an object', value });
+}
+
+/** Throws `InvalidArgumentType`. */
 export function checkFunction(what: string, value: unknown): void {
   if (typeof value === 'function') return;
   throw wrongType({ what, wanted: 'a function', value });

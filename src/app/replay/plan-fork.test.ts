@@ -80,6 +80,8 @@ it('says that a fork which asks what its parent asked costs nothing', async () =
     sharedEvents: 1,
     servedFromRecord: 6,
     live: [],
+    diverging: [],
+    stoppedAfterEvents: null,
     estimatedCostUsd: '0',
     isComplete: true,
   });
@@ -209,6 +211,31 @@ it('plans under other settings, for a fork of a fork too', async () => {
     estimatedCostUsd: '0.03',
     isComplete: false,
   });
+});
+
+it('gives up on behaviors that feed themselves, and says so', async () => {
+  const feeder = behavior({
+    name: 'feeder',
+    on: ['goal.created', 'fed'],
+    run: ({ graph }) => graph.emit('fed'),
+  });
+  const store = openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
+  const run = await open(store, { runId: parent, behaviors: [feeder], budget: { maxEvents: 20 } });
+  await run.runGoal('g');
+  await run.close();
+  const plan = await planFork(store, { parent, atEvent: 'evt_001' }, { behaviors: [feeder] });
+  expect(plan).toMatchObject({ live: [], stoppedAfterEvents: 20_000, isComplete: false });
+});
+
+it('lists an interrupted invocation that would ask something else than before', async () => {
+  const store = await recorded();
+  const asked = await lastOf(store, 'llm.requested', 'reader');
+  const plan = await planFork(
+    store,
+    { parent, atEvent: asked },
+    { behaviors: [planner, reader('Read aloud.'), looker] },
+  );
+  expect(plan).toMatchObject({ live: [], diverging: [{ behavior: 'reader' }], isComplete: true });
 });
 
 it('writes nothing', async () => {

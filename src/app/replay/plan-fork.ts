@@ -69,15 +69,22 @@ export interface ForkPlan {
   readonly servedFromRecord: number;
   /** The first live call of each invocation that has one. What would come of its answer is not known. */
   readonly live: readonly LiveCall[];
+  /** Invocations that ask something else than their interrupted first attempt, and would fail instead of paying again. */
+  readonly diverging: readonly { readonly behavior: string; readonly eventId: string }[];
+  /** How many events were tried when the plan was given up; `null` when it came to its end. */
+  readonly stoppedAfterEvents: number | null;
   /** The sum of what is known. */
   readonly estimatedCostUsd: Usd;
-  /** True when there is no live call; otherwise the fork costs at least this. */
+  /** True when there is no live call and the plan came to its end; otherwise the fork costs at least this. */
   readonly isComplete: boolean;
 }
 
+/** Behaviors that feed themselves never end; a plan of them does. */
+const plannedEvents = 20_000;
+
 /**
- * Plans a fork with the program that would drive it. A budget is left out: the plan lists what would be wanted. Rejects as
- * `forkRun` and `load` do.
+ * Plans a fork with the program that would drive it. Its budget is left out: the plan lists what would be wanted, for 20,000
+ * events at most. Rejects as `forkRun` and `load` do.
  */
 export async function planFork(store: LogStore, fork: ForkToPlan, program: Program): Promise<ForkPlan> {
   const copy = await copyToMemory(store, fork.parent);
@@ -94,13 +101,15 @@ export async function planFork(store: LogStore, fork: ForkToPlan, program: Progr
   const recorded = await eventsOf(copy, parent);
   const outside = planningOutside(program.model?.defaultModel ?? lastModel(opening, recorded));
   const { model, invoker, asked } = outside;
-  const run = await openPlan(copy, runId, { ...program, model, invoker });
+  const budget = { maxEvents: (await copy.head(runId)).seq + plannedEvents };
+  const run = await openPlan(copy, runId, { ...program, model, invoker, budget });
   try {
     await run.runUntilIdle();
   } finally {
     await run.close();
   }
   const made = await eventsOf(copy, runId);
+  const isStopped = made.at(-1)?.type === 'runtime.budget_exhausted';
   const live = liveCalls(runId, made, asked).map((call) => estimated(call, recorded, program.model ?? null));
   return {
     parent,
@@ -111,8 +120,10 @@ export async function planFork(store: LogStore, fork: ForkToPlan, program: Progr
         seq > sharedEvents && type.endsWith('.requested') && payload['cache_hit'] === true,
     ).length,
     live,
+    diverging: divergingIn(made.slice(sharedEvents)),
+    stoppedAfterEvents: isStopped ? plannedEvents : null,
     estimatedCostUsd: live.reduce((sum, { estimatedCostUsd: cost }) => addUsd(sum, cost ?? zeroUsd), zeroUsd),
-    isComplete: live.length === 0,
+    isComplete: live.length === 0 && !isStopped,
   };
 }
 
@@ -144,13 +155,22 @@ export async function planStoredFork(
 
 /** Opens the copy as the fork would be opened: with what its parent was driven with where the program says nothing else. */
 async function openPlan(copy: LogStore, runId: string, program: Program): Promise<Runtime> {
-  const { packs = [], budget: _budget, behaviors = [], ...rest } = program;
+  const { packs = [], behaviors = [], ...rest } = program;
   return load(copy, {
     ...rest,
     behaviors: behaviors.map(deafToPlan),
     packs: packs.map(packDeafToPlan),
     runId,
   });
+}
+
+function divergingIn(made: readonly LogEvent[]): ForkPlan['diverging'] {
+  return made
+    .filter(({ type, payload }) => type === 'behavior.failed' && payload['reason'] === 'replay.diverged')
+    .map(({ payload: { behavior, event_id: eventId } }) => ({
+      behavior: textOf(behavior),
+      eventId: textOf(eventId),
+    }));
 }
 
 interface FoundCall {

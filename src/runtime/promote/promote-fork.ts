@@ -1,12 +1,14 @@
 /** Decides how a fork gets into its parent: read first, planned against the parent as it is then, refused as a whole or written as a whole. */
 import type { Sha256 } from '../../base/index.ts';
+import { Overlay } from '../../graph/index.ts';
 import { decodeEvent, type LogEvent, type LogStore } from '../../log/index.ts';
 import { ElementCauses } from '../diff/element-causes.ts';
 import type { Engine } from '../engine.ts';
 import { loadState } from '../run/load-state.ts';
 import { promoteConflict } from './errors.ts';
 import { planPromotion } from './plan-promotion.ts';
-import { promoteIn } from './promote-in.ts';
+import { checkGroup, groupSize } from '../run/batch.ts';
+import { promoteIn, rehearsePromotion } from './promote-in.ts';
 import type { Promotion, PromotionPlan } from './promotion.ts';
 import { forkInfo, readFork } from './read-fork.ts';
 
@@ -34,7 +36,8 @@ export async function promoteFork(engine: Engine, request: PromoteRequest): Prom
 
 /**
  * What a promotion would do to the parent of a fork as both are stored; nothing is written. Conflicts stand in the plan. With
- * `verifyWith` the parent's hash chain is checked. Rejects with `RunNotFoundError` and `PromoteLineageError`.
+ * `verifyWith` the parent's hash chain is checked. Rejects with `RunNotFoundError`, `PromoteLineageError`, and with
+ * `InvalidEventError` for more than one commit can take.
  */
 export async function planPromotionOf(
   store: LogStore,
@@ -46,7 +49,10 @@ export async function planPromotionOf(
   const earlier = state.promotions.get(forkId) ?? null;
   const fork = await readFork(store, forkId, parent.logId, earlier?.forkSeq ?? null);
   const plan = planPromotion(fork, { graph: tables, counters: state.counters, earlier });
-  return withParentEvents(store, plan);
+  if (plan.conflicts.length > 0) return withParentEvents(store, plan);
+  const group = rehearsePromotion(plan, { graph: new Overlay(tables), counters: state.counters });
+  checkGroup(parent.logId, groupSize(group));
+  return plan;
 }
 
 /** Names the last event of the parent that touched what a conflict is about. */

@@ -3,7 +3,15 @@
  * in the name of that person, all in one commit.
  */
 import { formatInstant, type JsonObject } from '../../base/index.ts';
-import { Changes, type Draft, draft, type GraphWriter, Overlay } from '../../graph/index.ts';
+import {
+  Changes,
+  type Counters,
+  DeclaredTypes,
+  type Draft,
+  draft,
+  type GraphWriter,
+  Overlay,
+} from '../../graph/index.ts';
 import type { Engine } from '../engine.ts';
 import { approvalRequired } from '../errors.ts';
 import { planPromotion } from './plan-promotion.ts';
@@ -17,24 +25,59 @@ export function promoteIn(engine: Engine, fork: ForkReading, by: string): Promot
   if (earlier !== null && earlier.forkSeq !== fork.sinceSeq) return 'stale';
   const plan = planPromotion(fork, { graph: journal.overlay, counters: state.counters, earlier });
   if (isEmptyPlan(plan) || plan.conflicts.length > 0) return { plan, by, eventId: null };
+  checkGates(engine, plan);
   const eventId = journal.nextEventId;
-  const drafts = changesOf(engine, plan, { by, eventId });
-  journal.appendGroup([markerOf(plan, by, drafts.length), ...drafts]);
+  const drafts = changesOf(plan, {
+    graph: new Overlay(journal.overlay),
+    counters: state.counters,
+    types: engine.types,
+    by,
+    eventId,
+    frameId: journal.frameId,
+    timestamp: formatInstant(journal.nowMs()),
+  });
+  journal.appendGroup(groupOf(plan, by, drafts));
   return { plan, by, eventId };
 }
 
-function changesOf(
-  engine: Engine,
+/** The events of a promotion by somebody, as they would be now; what packs declare is not looked at. */
+export function rehearsePromotion(
   plan: PromotionPlan,
-  { by, eventId }: { readonly by: string; readonly eventId: string },
+  into: { readonly graph: Overlay; readonly counters: Counters },
 ): readonly Draft[] {
-  const { journal, state, types } = engine;
-  checkGates(engine, plan);
-  const changes = new Changes(new Overlay(journal.overlay), state.counters, {
+  const drafts = changesOf(plan, {
+    graph: into.graph,
+    counters: { ...into.counters },
+    types: new DeclaredTypes(),
+    by: 'user',
+    eventId: 'evt_001',
+    frameId: null,
+    timestamp: formatInstant(0),
+  });
+  return groupOf(plan, 'user', drafts);
+}
+
+interface Promoting {
+  readonly graph: Overlay;
+  readonly counters: Counters;
+  readonly types: DeclaredTypes;
+  readonly by: string;
+  readonly eventId: string;
+  readonly frameId: string | null;
+  readonly timestamp: string;
+}
+
+function groupOf(plan: PromotionPlan, by: string, drafts: readonly Draft[]): readonly Draft[] {
+  return [markerOf(plan, by, drafts.length), ...drafts];
+}
+
+function changesOf(plan: PromotionPlan, promoting: Promoting): readonly Draft[] {
+  const { graph, counters, types, by, eventId, frameId, timestamp } = promoting;
+  const changes = new Changes(graph, counters, {
     actor: by,
     causedBy: eventId,
-    frameId: journal.frameId,
-    timestamp: formatInstant(journal.nowMs()),
+    frameId,
+    timestamp,
     types,
     checkGate: () => undefined,
     checkOpen: () => undefined,

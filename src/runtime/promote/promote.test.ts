@@ -2,6 +2,7 @@
 import {
   ApprovalRequiredError,
   behavior,
+  InvalidArgumentType,
   type JsonObject,
   objectType,
   PackSchemaViolation,
@@ -18,6 +19,7 @@ import { graphJson, replayed } from '../../../test/harness/graph-json.ts';
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
 import type { GraphWriter } from '../../graph/index.ts';
 import type { Bundle } from '../bundle.ts';
+import { planPromotionOf } from './promote-fork.ts';
 
 /** `t#1 --r--> t#2`, `t#3`; a fork behind that. */
 async function forked(
@@ -308,6 +310,28 @@ test('a policy is not got round by a fork, and what was granted there is granted
   await decided.approve('1', { by: 'jane' });
   await run.promote(decided, { by: 'jane' });
   expect(run.graph.objects('memo').map(({ data }) => data)).toEqual([{ n: 1 }]);
+});
+
+test('whoever promotes is named, or nothing is promoted', async () => {
+  const { run, fork } = await forked();
+  const promote: (...given: unknown[]) => Promise<unknown> = run.promote.bind(run) as never;
+  for (const given of [[fork], [fork, null], [fork, {}], [fork, { by: '' }]])
+    await expect(promote(...given)).rejects.toBeInstanceOf(InvalidArgumentType);
+});
+
+test('a plan of more than one commit can take is refused, as the promotion is', async () => {
+  const store = memoryPlace().open();
+  const run = await openFixed({ runId: 'run' }, store);
+  await run.mutate((graph) => graph.addObject('t', {}));
+  const fork = await run.fork({ atEvent: 'evt_001', runId: 'fork' });
+  for (const part of [0, 1])
+    await fork.mutate((graph) => {
+      for (let index = 0; index < 6_000; index += 1) graph.addObject('n', { part, index });
+    });
+  await fork.head();
+  const refused = { name: 'InvalidEventError', context: { events: 12_001 } };
+  await expect(run.promote(fork, { by: 'jane' })).rejects.toMatchObject(refused);
+  await expect(planPromotionOf(store, 'fork')).rejects.toMatchObject(refused);
 });
 
 test('only a direct fork is promoted, and only one that is there', async () => {

@@ -1,4 +1,5 @@
 /** Decides what is committed together: events gather in a batch until it is due, and what belongs together is never cut. */
+import type { Draft } from '../../graph/index.ts';
 import { commitLimits, type EventRow, invalidEvent, type LogEvent } from '../../log/index.ts';
 
 /** A batch is due at this size or age. */
@@ -39,13 +40,19 @@ export interface GroupSize {
   readonly characters: number;
 }
 
+export function groupSize(drafts: readonly Draft[]): GroupSize {
+  let characters = 0;
+  for (const { text } of drafts) characters += text.length;
+  return { events: drafts.length, characters };
+}
+
 /** Throws `InvalidEventError` for a group that no store takes in one commit. */
 export function checkGroup(logId: string, { events, characters }: GroupSize): void {
   if (events <= commitLimits.events && characters <= commitLimits.characters) return;
   throw invalidEvent({
     logId,
     what: `${events} events with ${characters} characters that belong together`,
-    limit: `${commitLimits.events} events and ${commitLimits.characters} characters in one behavior or one mutate`,
+    limit: `${commitLimits.events} events and ${commitLimits.characters} characters in one behavior, one mutate or one promotion`,
     context: { events, characters },
   });
 }

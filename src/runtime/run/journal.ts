@@ -7,7 +7,7 @@ import { type Clock, counterOf, eventIdAt, formatInstant } from '../../base/inde
 import { type Draft, draft, Overlay, project, type Tables } from '../../graph/index.ts';
 import type { EventForms, EventRow, Lease, LogEvent, LogStore, RecordWrite } from '../../log/index.ts';
 import { runtimeClosed } from '../errors.ts';
-import { Batch, checkGroup, type GroupSize } from './batch.ts';
+import { Batch, checkGroup, groupSize, type GroupSize } from './batch.ts';
 import { commitPart } from './commit-part.ts';
 import type { RunState } from './run-state.ts';
 
@@ -96,7 +96,7 @@ export class Journal {
   append(entry: Entry): LogEvent {
     this.#options.witness?.before();
     const made = draft(entry);
-    const size = sizeOf([made]);
+    const size = groupSize([made]);
     checkGroup(this.#options.lease.logId, size);
     return this.#appendTo(this.#batchFor(size), made);
   }
@@ -105,7 +105,7 @@ export class Journal {
   appendGroup(drafts: readonly Draft[]): void {
     if (drafts.length === 0) return;
     this.#options.witness?.before();
-    const size = sizeOf(drafts);
+    const size = groupSize(drafts);
     checkGroup(this.#options.lease.logId, size);
     const batch = this.#batchFor(size);
     for (const made of drafts) this.#appendTo(batch, made);
@@ -233,12 +233,6 @@ export class Journal {
       work.then(resolve, reject);
     });
   }
-}
-
-function sizeOf(drafts: readonly Draft[]): GroupSize {
-  let characters = 0;
-  for (const { text } of drafts) characters += text.length;
-  return { events: drafts.length, characters };
 }
 
 function rowOf(event: LogEvent, made: Pick<Draft, 'text' | 'subject'>): EventRow {

@@ -11,7 +11,7 @@ import type { Bundle } from '../bundle.ts';
 import { diffRuns } from '../diff/diff-runs.ts';
 import type { RunDiff } from '../diff/run-diff.ts';
 import type { Engine } from '../engine.ts';
-import { checkFunction, checkText } from '../entry-checks.ts';
+import { checkFunction, checkObject, checkText } from '../entry-checks.ts';
 import { ApprovalNotFoundError } from '../errors.ts';
 import { approveIn, denyIn, notPending } from './decide-approval.ts';
 import { lookUp } from '../look-up.ts';
@@ -265,6 +265,8 @@ export class Runtime {
    * `PromoteConflictError` when this run has changed the same things, and with `PromoteLineageError`.
    */
   async promote(fork: Runtime | string, options: { readonly by: string }): Promise<Promotion> {
+    checkObject('the options of `promote`', options);
+    checkText('`by` of `promote`', options.by);
     await this.#drive.settle();
     if (typeof fork !== 'string') await fork.head();
     return promoteFork(this.#engine, {

@@ -22,6 +22,8 @@ export interface PlannedFork {
   readonly sharedEvents: number;
   readonly servedFromRecord: number;
   readonly live: readonly PlannedCall[];
+  readonly diverging: readonly { readonly behavior: string; readonly eventId: string }[];
+  readonly stoppedAfterEvents: number | null;
   readonly estimatedCostUsd: Usd;
   readonly isComplete: boolean;
 }
@@ -43,6 +45,8 @@ export function forkPlanToJson(plan: PlannedFork): JsonObject {
       basis: call.basis.kind,
       basis_event_id: call.basis.kind === 'recorded' ? call.basis.eventId : null,
     })),
+    diverging: plan.diverging.map(({ behavior, eventId }) => ({ behavior, event_id: eventId })),
+    stopped_after_events: plan.stoppedAfterEvents,
     estimated_cost_usd: plan.estimatedCostUsd,
     is_complete: plan.isComplete,
   };
@@ -50,20 +54,27 @@ export function forkPlanToJson(plan: PlannedFork): JsonObject {
 
 export function forkPlanText(plan: PlannedFork, options: { readonly paint?: Paint } = {}): readonly string[] {
   const { paint = plainPaint } = options;
-  const { live, isComplete } = plan;
+  const { live, diverging, stoppedAfterEvents } = plan;
   const unknown = live.filter(({ estimatedCostUsd: cost }) => cost === null).length;
   const rest = unknown === 0 ? '' : `, and ${unknown} whose cost is not known`;
   return [
     paint('strong', line`fork of ${plan.parent} at ${plan.atEvent}: nothing is made, nobody is asked`),
     `  shared with the parent:  ${plan.sharedEvents} events, at no cost`,
     `  served from the record:  ${plan.servedFromRecord} calls`,
-    isComplete
+    live.length === 0
       ? '  live calls:              none'
       : `  live calls:              at least ${live.length}, about ${formatUsd(plan.estimatedCostUsd)}${rest}`,
     ...live.map(
       (call) => line`    ${call.behavior} on ${call.eventId}: ${call.kind} ${call.name}  ${priceOf(call)}`,
     ),
-    ...(isComplete ? [] : ['  What comes of these answers is not known, so the fork may ask more.']),
+    ...diverging.map(
+      ({ behavior, eventId }) =>
+        line`  fails with replay.diverged: ${behavior} on ${eventId} asks something else than before; --record asks anew`,
+    ),
+    ...(stoppedAfterEvents === null
+      ? []
+      : [`  Not planned to its end: stopped after ${stoppedAfterEvents} events behind the fork point.`]),
+    ...(live.length === 0 ? [] : ['  What comes of these answers is not known, so the fork may ask more.']),
   ];
 }
 

@@ -91,6 +91,8 @@ const plan: PlannedFork = {
     { ...call, estimatedCostUsd: null, basis: { kind: 'none' } },
     { ...call, kind: 'tool', name: 'look', estimatedInputTokens: null, basis: { kind: 'declared' } },
   ],
+  diverging: [{ behavior: 'writer', eventId: 'evt_009' }],
+  stoppedAfterEvents: 20_000,
   estimatedCostUsd: '0.5',
   isComplete: false,
 };
@@ -104,6 +106,8 @@ it('lists the live calls of a planned fork, with what each estimate is taken fro
     '    reader on evt_003: model m-1  ~100+20 tokens, $0.250 (as in evt_007)',
     '    reader on evt_003: model m-1  ~100+20 tokens, cost not known',
     '    reader on evt_003: tool look  $0.250 (declared by the tool)',
+    '  fails with replay.diverged: writer on evt_009 asks something else than before; --record asks anew',
+    '  Not planned to its end: stopped after 20000 events behind the fork point.',
     '  What comes of these answers is not known, so the fork may ask more.',
   ]);
   expect(forkPlanToJson(plan)).toMatchObject({
@@ -113,6 +117,13 @@ it('lists the live calls of a planned fork, with what each estimate is taken fro
 });
 
 it('says that a fork costs nothing when everything is in the record', () => {
-  const free = { ...plan, live: [], estimatedCostUsd: '0', isComplete: true };
+  const free = {
+    ...plan,
+    live: [],
+    diverging: [],
+    stoppedAfterEvents: null,
+    estimatedCostUsd: '0',
+    isComplete: true,
+  };
   expect(forkPlanText(free).at(-1)).toBe('  live calls:              none');
 });
