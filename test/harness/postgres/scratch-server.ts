@@ -17,7 +17,25 @@ const program = fileURLToPath(new URL('./server-program.ts', import.meta.url));
 
 /** Settings are those of the server, such as `fsync=off`. Rejects, with what to install, when no server runs here. */
 export async function startServer(...settings: readonly string[]): Promise<ScratchServer> {
-  const child = spawn(execPath, ['--disable-warning=ExperimentalWarning', program, ...settings], {
+  return startProgram(execPath, ['--disable-warning=ExperimentalWarning', program, ...settings], {});
+}
+
+/** A server whose data is on a disk of this size, such as `64m`, and its write-ahead log elsewhere. Linux; needs root. */
+export async function startServerOnDisk(
+  size: string,
+  ...settings: readonly string[]
+): Promise<ScratchServer> {
+  const args = ['--mount', execPath, '--disable-warning=ExperimentalWarning', program, ...settings];
+  return startProgram('unshare', args, { RUNLOG_TEST_DISK: size });
+}
+
+async function startProgram(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<ScratchServer> {
+  const child = spawn(command, args, {
+    env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'inherit'],
     // A group of its own: what ends the tests by a signal to their group must leave time to tidy up.
     detached: true,
