@@ -62,5 +62,6 @@ export {
   redactor,
   type Redactor,
   type RedactorOptions,
+  type StreamMark,
 } from './secrets/redactor.ts';
 export { secretCategories, type SecretPattern } from './secrets/secret-patterns.ts';

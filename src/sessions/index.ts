@@ -160,6 +160,35 @@ export {
   sessionEventToJson,
 } from './model/session-event.ts';
 export { formatMicros, readTimestamp } from './model/timestamp.ts';
+export {
+  type Coalescing,
+  EventPipeline,
+  type EventPipelineOptions,
+  type PipelineNotice,
+} from './pipeline/event-pipeline.ts';
+export { type AwayPolicy, type DeliveryPlatform } from './pipeline/delivery.ts';
+export { EventBuilder, type BuiltEvent, type EventBuilderOptions } from './pipeline/event-builder.ts';
+export {
+  filterNormalized,
+  type NormalizeContext,
+  type NormalizedBatch,
+  type NormalizedFilter,
+  normalizeEvent,
+  normalizeEvents,
+} from './pipeline/event-normalizer.ts';
+export { compareEvents } from './pipeline/event-order.ts';
+export type { EventStore } from './pipeline/event-store.ts';
+export { EventStream, type NewEventStream, type StreamFilter } from './pipeline/event-stream.ts';
+export { shapeWarnings } from './pipeline/event-validator.ts';
+export {
+  haveSameContext,
+  type NormalizedEvent,
+  normalizedEventFromJson,
+  normalizedEventToJson,
+} from './pipeline/normalized-event.ts';
+export { type EventContext, resolveEventType } from './pipeline/raw-event.ts';
+export type { EventSpool, SpoolPage } from './pipeline/spool-port.ts';
+export { redactEvent, redactExecution, redactSession } from './redact/redact-session.ts';
 export type {
   ExecutionResult,
   GetEventsOptions,

@@ -176,6 +176,15 @@ test('a pattern that would find everything is refused', () => {
   expect(() => redactor({ patterns: [{ category: 'a', text: 'ab' }] })).toThrow(InvalidRuntimeConfiguration);
 });
 
+test('a stream goes back to where it stood', () => {
+  const stream = plain.stream();
+  stream.push('my pass');
+  const mark = stream.mark();
+  expect(stream.push('word: hunter2 and')).toBe('[REDACTED] ');
+  stream.goBack(mark);
+  expect(stream.push('age') + stream.end()).toBe('passage');
+});
+
 test('a stream holds back little, whatever comes', () => {
   for (const piece of ['eyJ', 'a', 'password', '-----', '\\', 'Bearer ', ' ', 'sk-ant-', '"']) {
     const stream = plain.stream();

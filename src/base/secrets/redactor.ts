@@ -12,7 +12,7 @@ import {
   type SecretPattern,
   spellingsOf,
 } from './secret-patterns.ts';
-import { SecretScanner } from './secret-scanner.ts';
+import { type ScannerMark, SecretScanner } from './secret-scanner.ts';
 
 export interface RedactorOptions {
   /** Patterns of one's own, looked for beside the built-in ones. */
@@ -26,8 +26,14 @@ export interface RedactorOptions {
 /** Hears of each secret that was taken out. */
 export type OnSecret = (category: string) => void;
 
+/** Where a stream stands between two pieces; made by `mark`, of use to the stream that made it. */
+export type StreamMark = ScannerMark;
+
 /** A text that comes in pieces, such as the answer of a model. */
 export interface RedactedStream {
+  mark(): StreamMark;
+  /** Goes back to where it stood: the pieces since then did not come. */
+  goBack(mark: StreamMark): void;
   /** What can be let out after this piece; the rest is held back until it is clear that no secret begins in it. */
   push(piece: string): string;
   /** What was held back; nothing follows. The stream can be used again. */

@@ -14,6 +14,13 @@ const newline = 10;
 /** Says what takes the place of a secret, and hears of each. */
 export type Replace = (category: string) => string;
 
+/** Where a scanner stands between two pieces. */
+export interface ScannerMark {
+  readonly held: string;
+  readonly rest: Rest | null;
+  readonly backslashes: number;
+}
+
 export class SecretScanner {
   readonly #finder: SecretFinder;
   readonly #replace: Replace;
@@ -31,6 +38,17 @@ export class SecretScanner {
   /** How many characters are held back. */
   get heldCharacters(): number {
     return this.#held.length;
+  }
+
+  mark(): ScannerMark {
+    return { held: this.#held, rest: this.#rest, backslashes: this.#backslashes };
+  }
+
+  /** Goes back to where it stood: the pieces since then did not come. */
+  goBack({ held, rest, backslashes }: ScannerMark): void {
+    this.#held = held;
+    this.#rest = rest;
+    this.#backslashes = backslashes;
   }
 
   /** What can be let out after this piece. */
