@@ -163,6 +163,7 @@ export { type AoMigrationRequest, migrateAoHome } from './migrate/migrate-ao-hom
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
 export { ImportFileError, importFile, type ImportOptions } from './migrate/import-file.ts';
+export { openEventPipeline, type OpenEventPipelineOptions } from './open-event-pipeline.ts';
 export { migrateStore, type MigrateStoreOptions } from './migrate/migrate-store.ts';
 export { openSource } from './migrate/open-source.ts';
 export { openStore, type StoreMode } from './open-store.ts';
@@ -187,6 +188,7 @@ export type {
   RunReport as QuickstartRunReport,
 } from './run-quickstart.ts';
 export { FixtureStoreError, folderFixtures } from '../adapters/fixtures/folder/index.ts';
+export { type FileSpool, openFileSpool } from '../adapters/spool/file/index.ts';
 export { schemaStatus, upgradeStoreSchema } from './store-schema.ts';
 export { InvalidStoreURL } from './store-url/invalid-store-url.ts';
 export { loadPromptsFromDirectory } from './prompt-directory.ts';

@@ -1,6 +1,6 @@
 // A store of events in a list, which can be away, refuse an event, or lose its answer.
-import { DuplicateEventError, intake, storeUnavailable, unknownCommit } from 'runlog/log';
-import { type EventStore, sessionError, type SessionEvent } from 'runlog/sessions';
+import { DuplicateEventError, intake, storeUnavailable, unknownCommit } from '../../src/log/index.ts';
+import { type EventStore, sessionError, type SessionEvent } from '../../src/sessions/index.ts';
 
 export interface FlakyStore extends EventStore {
   readonly stored: SessionEvent[];
