@@ -43,8 +43,8 @@ test('no secret is stored, however a message was cut and whatever came in betwee
         const raws: unknown[] = [];
         for (const text of cutInto(`${before} ${planted.text}\n${after}`, sizes)) {
           raws.push({ type: 'message_streamed', data: { content: text, delta: text } });
-          const { value: other } = others.next();
-          if (other !== null) raws.push(other);
+          const other = others.next();
+          if (other.done !== true && other.value !== null) raws.push(other.value);
         }
         if (mode.isBatch) await pipeline.processBatch(raws, context);
         else for (const raw of raws) await pipeline.process(raw, context);
