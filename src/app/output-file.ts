@@ -18,6 +18,15 @@ export interface OutputOptions {
   readonly storeUrl: string;
 }
 
+interface Asked extends OutputOptions {
+  /** False where nothing is ever replaced. */
+  readonly mayForce?: boolean;
+}
+
+function otherName(mayForce: boolean): string {
+  return mayForce ? 'Name another file, or replace this one with --force.' : 'Name another file.';
+}
+
 /** Hands `fill` a function that writes, and puts the file in its place when `fill` is done. Rejects with `OutputFileError`. */
 export async function writeOutputFile<Result>(
   path: string,
@@ -31,7 +40,7 @@ export async function writeOutputFile<Result>(
     const result = await fill((text) => written(file, path, text));
     await file.sync();
     await file.close();
-    await moved(draft, target, path, options.force);
+    await moved(draft, target, path, options);
     return result;
   } catch (error) {
     await file.close().catch(() => undefined);
@@ -40,8 +49,44 @@ export async function writeOutputFile<Result>(
   }
 }
 
+/**
+ * As `writeOutputFile`, for whoever makes a file by its name: `make` gets that of an empty one beside the place. Never replaces
+ * anything.
+ */
+export async function placeOutputFile<Result>(
+  path: string,
+  storeUrl: string,
+  make: (draft: string) => Promise<Result>,
+): Promise<Result> {
+  const options = { force: false, storeUrl, mayForce: false };
+  const target = await checkedTarget(path, options);
+  for (const end of databaseFiles) {
+    if ((await stat(`${target}${end}`).catch(() => null)) === null) continue;
+    const what = `'${basename(target)}${end}' stands beside it, which a database would take for its own`;
+    throw refused(path, what, 'Move it away, or name another file.');
+  }
+  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  await (await opened(draft, path)).close();
+  try {
+    const result = await make(draft);
+    const file = await open(draft, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await moved(draft, target, path, options);
+    return result;
+  } catch (error) {
+    for (const end of ['', ...databaseFiles]) await rm(`${draft}${end}`, { force: true });
+    throw error;
+  }
+}
+
+const databaseFiles = ['-wal', '-shm', '-journal'] as const;
+
 /** Follows a link to the file that it means. */
-async function checkedTarget(path: string, { force, storeUrl }: OutputOptions): Promise<string> {
+async function checkedTarget(path: string, { force, storeUrl, mayForce = true }: Asked): Promise<string> {
   const there = await stat(path).catch(() => null);
   const target = there === null ? resolve(path) : await realpath(path);
   if (await belongsToStore(target, storeUrl))
@@ -51,10 +96,9 @@ async function checkedTarget(path: string, { force, storeUrl }: OutputOptions): 
     throw refused(
       path,
       'something is there that is not a file',
-      'Name a file, or leave -o out and redirect the output.',
+      mayForce ? 'Name a file, or leave -o out and redirect the output.' : otherName(mayForce),
     );
-  if (!force)
-    throw refused(path, 'the file is there already', 'Name another file, or replace this one with --force.');
+  if (!force) throw refused(path, 'the file is there already', otherName(mayForce));
   return target;
 }
 
@@ -82,19 +126,19 @@ async function written(file: FileHandle, path: string, text: string): Promise<vo
 }
 
 /** A link is made only when nothing has the name; file systems without links get the rename of the other case. */
-async function moved(draft: string, target: string, path: string, force: boolean): Promise<void> {
+async function moved(
+  draft: string,
+  target: string,
+  path: string,
+  { force, mayForce = true }: Asked,
+): Promise<void> {
   try {
     if (force) return await rename(draft, target);
     await link(draft, target);
     await rm(draft);
   } catch (cause) {
     const code = codeOf(cause);
-    if (code === 'EEXIST')
-      throw refused(
-        path,
-        'the file has appeared meanwhile',
-        'Name another file, or replace this one with --force.',
-      );
+    if (code === 'EEXIST') throw refused(path, 'the file has appeared meanwhile', otherName(mayForce));
     if (force || code === null || !withoutLinks.has(code)) throw outputFailed(path, cause);
     await rename(draft, target);
   }

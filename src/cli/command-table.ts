@@ -109,6 +109,12 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/doctor.ts')).declareDoctor,
   },
   {
+    name: 'backup',
+    summary: 'copy a store into a file while others write, and look at the copy',
+    endsOrderly: true,
+    load: async () => (await import('./commands/backup.ts')).declareBackup,
+  },
+  {
     name: 'ao',
     summary: 'move the legacy state of the Agent Orchestrator into the database of its rewrite',
     // Killed at any moment, the next run completes it.

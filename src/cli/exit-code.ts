@@ -44,6 +44,13 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** What a look at a store ends with. */
+export const healthCodes = {
+  whole: exitCodes.ok,
+  repairable: exitCodes.failed,
+  damaged: exitCodes.damaged,
+} as const;
+
 type FailureCode = 1 | 2 | 3 | 4 | 5;
 
 interface Row {

@@ -24,6 +24,8 @@ export interface MigrateOptions extends Choice {
   readonly dryRun?: boolean;
   /** Leave out events that cannot be kept, and mark the run as partial; without it such a run fails. */
   readonly skipCorrupted?: boolean;
+  /** True when the two are known to be two places, although they bear one store id: a copied file, a backup. */
+  readonly isElsewhere?: boolean;
   readonly onProgress?: (progress: MigrationProgress) => void;
   /** Ends the migration between two pages; the run under way leaves nothing, and the report says where it was stopped. */
   readonly signal?: CancelSignal;
@@ -50,7 +52,8 @@ export async function moveRuns(
   destination: WholeLogStore,
   options: MigrateOptions,
 ): Promise<MigrationReport> {
-  if (source.storeId !== null && source.storeId === destination.storeId) throw sameStore(source.location);
+  const isSame = source.storeId !== null && source.storeId === destination.storeId;
+  if (isSame && options.isElsewhere !== true) throw sameStore(source.location);
   const reports: RunReport[] = [];
   const failed = new Set<string>();
   for (const [index, each] of chosen.entries()) {

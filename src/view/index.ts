@@ -81,6 +81,9 @@ export {
   schemaUpgradeToJson,
 } from './run/schema-text.ts';
 export {
+  type BackupSummary,
+  backupText,
+  backupToJson,
   type FoundTrouble,
   healthText,
   type HealthTextOptions,

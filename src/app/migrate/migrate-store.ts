@@ -9,8 +9,9 @@ import { chooseRuns, type MigrateOptions, type MigrationReport, moveRuns } from 
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openSource } from './open-source.ts';
 import { openStore } from '../open-store.ts';
+import { areTwoPlaces } from './two-places.ts';
 
-export type MigrateStoreOptions = Omit<MigrateOptions, 'sha256' | 'location' | 'pause'>;
+export type MigrateStoreOptions = Omit<MigrateOptions, 'sha256' | 'location' | 'pause' | 'isElsewhere'>;
 
 /**
  * Moves the runs of one store to another. Nothing is written to the source. The report tells what became of each run; the call
@@ -32,6 +33,7 @@ export async function migrateStore(
         sha256,
         pause: nodePlatform.pause,
         location: withoutCredentials(to),
+        isElsewhere: areTwoPlaces(from, to),
       });
     } finally {
       await destination.close();

@@ -1,8 +1,8 @@
 /** The command `doctor`: looks for damage in a store, and puts right what follows from its history. */
-import { doctor, type DoctorReport } from '../../app/index.ts';
+import { doctor } from '../../app/index.ts';
 import { healthText, healthToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { exitCodes } from '../exit-code.ts';
+import { healthCodes } from '../exit-code.ts';
 import { takesJson } from '../option-values.ts';
 import { printJson, printLines } from '../print.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -11,12 +11,6 @@ interface DoctorFlags {
   readonly repair?: boolean;
   readonly json?: boolean;
 }
-
-const codes: Readonly<Record<DoctorReport['state'], number>> = {
-  whole: exitCodes.ok,
-  repairable: exitCodes.failed,
-  damaged: exitCodes.damaged,
-};
 
 export const declareDoctor: DeclareCommand = (command, context) => {
   takesJson(
@@ -40,6 +34,6 @@ export const declareDoctor: DeclareCommand = (command, context) => {
       const { names, paint } = context;
       if (json) await printJson(context, healthToJson(report, { names }));
       else await printLines(context, healthText(report, { names, paint }));
-      context.exitCode = codes[report.state];
+      context.exitCode = healthCodes[report.state];
     });
 };

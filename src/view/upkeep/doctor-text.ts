@@ -117,3 +117,25 @@ function sumLine({ location, state, logs, events, counts }: StoreHealth, paint: 
   } as const;
   return `${clean(location)}: ${words[state]}${notes}; ${looked} looked at`;
 }
+
+export interface BackupSummary {
+  readonly file: string;
+  readonly kind: 'file' | 'runs';
+  readonly health: StoreHealth;
+}
+
+const copied: Readonly<Record<BackupSummary['kind'], string>> = {
+  file: 'everything, as it was at one moment',
+  runs: 'every run as it was when the runs were listed, in a new store',
+};
+
+export function backupText(
+  { file, kind, health }: BackupSummary,
+  options: HealthTextOptions = {},
+): readonly string[] {
+  return [`backed up to ${clean(file)}: ${copied[kind]}`, ...healthText(health, options)];
+}
+
+export function backupToJson({ file, kind, health }: BackupSummary): JsonObject {
+  return { file, kind, health: healthToJson(health, { names: { url: `sqlite:///${file}` } }) };
+}

@@ -1,0 +1,33 @@
+/**
+ * Decides whether two URLs are known to name two places. A store keeps its id when its file is copied or its database is restored,
+ * so the id alone does not tell a backup from the store itself.
+ */
+import { statSync } from 'node:fs';
+import { parseStoreUrl } from '../store-url/store-url.ts';
+
+/** False in doubt. Files are told apart by what the file system calls them, so links to one file are one place. */
+export function areTwoPlaces(left: string, right: string): boolean {
+  const [one, two] = [parseStoreUrl(left), parseStoreUrl(right)];
+  if (one.scheme === 'sqlite' && two.scheme === 'sqlite') {
+    const [first, second] = [fileOf(one.path), fileOf(two.path)];
+    return first !== null && second !== null && first !== second;
+  }
+  if (one.scheme === 'postgres' && two.scheme === 'postgres')
+    // Two names of one server are taken for two places. Moving a store into itself changes nothing: all of it is there.
+    return (
+      one.schema !== two.schema ||
+      new URL(one.url).pathname !== new URL(two.url).pathname ||
+      hostOf(one.url) !== hostOf(two.url)
+    );
+  return one.scheme !== two.scheme;
+}
+
+function fileOf(path: string): string | null {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? null : `${stats.dev} ${stats.ino}`;
+}
+
+function hostOf(url: string): string {
+  const { host, searchParams } = new URL(url);
+  return `${host} ${searchParams.get('host') ?? ''} ${searchParams.get('port') ?? ''}`;
+}
