@@ -1,13 +1,14 @@
 // Decides how a storm goes: one process after another writes to one store and is killed with SIGKILL at a random moment; after each
-// death the store is opened anew and looked at, and the next process takes the run over.
+// death the store is opened anew and looked at, and the next process takes the run over. In the end `doctor` looks at all of it.
 import { spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { doctor } from 'runlog';
 import { seededRandom } from 'runlog/base';
-import { openStorm, type StormPlace } from './storm-batch.ts';
+import { openStorm, type StormPlace, urlOf } from './storm-batch.ts';
 import {
   type Acknowledgement,
   countDeath,
@@ -51,6 +52,7 @@ export async function killStorm({ kills, seed, newPlace, onKill }: Storm): Promi
       await store.close();
       onKill?.(counts);
     }
+    if ((await doctor(urlOf(place))).state === 'damaged') counts.broken += 1;
   }
   return counts;
 }

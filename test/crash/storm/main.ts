@@ -1,10 +1,13 @@
-// `npm run crash`: the storms at full count, on SQLite and on a PostgreSQL server of their own with fsync on; prints the seed and a
-// table, and ends with 1 when anything was lost, torn, doubled or broken. Options: --sqlite N, --postgres N, --seed N.
+// `npm run crash`: the storms at full count, on SQLite and on a PostgreSQL server of their own with fsync on, and the cases that kill
+// at every write; prints the seed and a table, and ends with 1 when anything was lost, torn, doubled or broken, or a case failed.
+// Options: --sqlite N, --postgres N, --seed N.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startServer } from '../../harness/postgres/scratch-server.ts';
+import { killStores } from '../../../src/cli/kill/kill-stores.ts';
+import { type ScratchServer, startServer } from '../../harness/postgres/scratch-server.ts';
 import { killStorm, type Storm } from './kill-storm.ts';
 import type { StormCounts } from './storm-checks.ts';
 
@@ -40,18 +43,23 @@ async function onSqlite(kills: number): Promise<Row> {
   }
 }
 
-async function onPostgres(kills: number): Promise<Row> {
-  const server = await startServer();
+async function onPostgres(kills: number, server: ScratchServer): Promise<Row> {
   let schemas = 0;
-  try {
-    const newPlace: Storm['newPlace'] = async () => {
-      schemas += 1;
-      return { kind: 'postgres', url: server.url, schema: `storm_${schemas}` };
-    };
-    return ['PostgreSQL', await killStorm({ kills, seed, newPlace, onKill: progress('PostgreSQL', kills) })];
-  } finally {
-    await server.end();
-  }
+  const newPlace: Storm['newPlace'] = async () => {
+    schemas += 1;
+    return { kind: 'postgres', url: server.url, schema: `storm_${schemas}` };
+  };
+  return ['PostgreSQL', await killStorm({ kills, seed, newPlace, onKill: progress('PostgreSQL', kills) })];
+}
+
+/** At every write; says how many cases failed. */
+async function killCasesFail(name: string): Promise<number> {
+  const module = fileURLToPath(new URL(`../makers/${name}.ts`, import.meta.url));
+  const child = [process.execPath, resolve('bin/runlog.js'), 'conformance', module, '--kill-child'];
+  const { passed, failed, results } = await killStores(module, { child });
+  process.stdout.write(`cases of group kill on ${name}: ${passed} passed, ${failed} failed\n`);
+  for (const { id, failure } of results) if (failure !== null) process.stdout.write(`${id}: ${failure}\n`);
+  return failed;
 }
 
 function table(rows: readonly Row[]): string {
@@ -64,7 +72,14 @@ function table(rows: readonly Row[]): string {
 }
 
 process.stderr.write(`seed ${seed}\n`);
-const rows = [await onSqlite(Number(values.sqlite)), await onPostgres(Number(values.postgres))];
-process.stdout.write(`seed ${seed}\n\n${table(rows)}\n`);
-const harm = rows.reduce((sum, [, { lost, torn, twice, broken }]) => sum + lost + torn + twice + broken, 0);
-process.exitCode = harm === 0 ? 0 : 1;
+const server = await startServer();
+try {
+  process.env['RUNLOG_TEST_POSTGRES'] = server.url;
+  const rows = [await onSqlite(Number(values.sqlite)), await onPostgres(Number(values.postgres), server)];
+  process.stdout.write(`seed ${seed}\n\n${table(rows)}\n\n`);
+  const harm = rows.reduce((sum, [, { lost, torn, twice, broken }]) => sum + lost + torn + twice + broken, 0);
+  const failed = (await killCasesFail('sqlite')) + (await killCasesFail('postgres'));
+  process.exitCode = harm + failed === 0 ? 0 : 1;
+} finally {
+  await server.end();
+}

@@ -15,6 +15,11 @@ export const stormPlace = z.discriminatedUnion('kind', [
 
 export type StormPlace = z.infer<typeof stormPlace>;
 
+export function urlOf(place: StormPlace): string {
+  if (place.kind === 'sqlite') return `sqlite:///${place.path}`;
+  return `${place.url}?schema=${encodeURIComponent(place.schema)}`;
+}
+
 /** Only the driver that is meant is loaded: a writer starts, and dies, a thousand times. */
 export async function openStorm(place: StormPlace, leaseMs = 30_000): Promise<LogStore> {
   if (place.kind === 'sqlite') {

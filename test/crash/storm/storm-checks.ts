@@ -17,7 +17,7 @@ export interface StormCounts {
   torn: number;
   /** Events that stand at a place that is not theirs, and batches that changed something when they were sent again. */
   twice: number;
-  /** Kills that left a chain or a head that does not verify. */
+  /** Kills that left a chain or a head that does not verify, and stores that `doctor` calls damaged. */
   broken: number;
 }
 
