@@ -1,0 +1,84 @@
+/**
+ * The agent as the house needs it: something that works on a run, tells what it does while it does it, and can be stopped. Knows no
+ * program and no vendor.
+ *
+ * What every adapter promises:
+ * - events: told in order, one at a time; the next one waits until `onEvent` has taken the last, so that a slow store slows the
+ *   agent down instead of filling the memory. When `onEvent` rejects, the agent is stopped and `execute` rejects with that error;
+ * - ends: `execute` settles once, when everything that it started is over. No event is told afterwards;
+ * - a run that does its work tells `run_started` first and `run_completed` last, and `execute` resolves. Otherwise `execute` rejects
+ *   with a `SessionError`, and that is all: the end is written by the one who called. `cancelled` after `cancel` or the signal,
+ *   `provider_timeout` after `timeoutMs`;
+ * - what was told before a failure stays told; what was used is told as `token_usage_updated` when it is known, a failed run included.
+ */
+import type { CancelSignal, JsonObject, JsonValue, Usd } from '../../base/index.ts';
+import type { Capability } from '../capabilities/capability.ts';
+import type { SessionEventType } from '../model/event-types.ts';
+import type { Execution } from '../model/execution.ts';
+import type { Session } from '../model/session.ts';
+
+/** What an agent tells, before it is stored. `run_failed` and `run_cancelled` are never among it: whoever called writes the end. */
+export interface AgentEvent {
+  /** Given only where the same event can be told twice; it is then stored once. */
+  readonly id?: string;
+  readonly type: SessionEventType;
+  /** RFC 3339; the time of arrival when the agent gives none. */
+  readonly timestamp?: string;
+  readonly data: JsonObject;
+  readonly metadata?: JsonObject;
+}
+
+/** What was said before, for agents that are told it again. */
+export interface AgentMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content: string | null;
+  readonly toolCallId?: string | null;
+  readonly toolName?: string | null;
+  readonly toolInput?: JsonValue;
+  readonly toolOutput?: JsonValue;
+}
+
+export interface AgentCall {
+  readonly onEvent: (event: AgentEvent) => void | Promise<void>;
+  /** See `agentTimeoutMs`. */
+  readonly timeoutMs?: number;
+  readonly signal?: CancelSignal;
+  /** What was said before this run; put in front of its input. */
+  readonly transcript?: readonly AgentMessage[];
+  /** Goes on in the agent's own session of this name. `CapabilityNotSupportedError` from an agent that has none. */
+  readonly resumeFrom?: string;
+  /** The only tools that may be used. An agent that cannot hold itself to it refuses with `CapabilityNotSupportedError`. */
+  readonly allowedTools?: readonly string[];
+  /** Tools that may not be used; heeded as `allowedTools` is. */
+  readonly deniedTools?: readonly string[];
+  /** Settings of this adapter for this run, over those that it was made with; snake_case. */
+  readonly settings?: JsonObject;
+}
+
+export interface AgentResult {
+  /** `content` with the final text, and what else the adapter says of itself. */
+  readonly output: JsonObject;
+  /** `input_tokens` and `output_tokens`, and what else the provider counts; summed over the turns of the run. */
+  readonly tokenUsage: JsonObject;
+  /** What the provider itself says that it cost; `null` when it does not say. */
+  readonly costUsd: Usd | null;
+  /** The model that answered, where it is known. */
+  readonly model: string | null;
+  /** What `resumeFrom` of a later call takes; `null` when the agent keeps no session. */
+  readonly providerSessionId: string | null;
+  readonly turnCount: number;
+}
+
+export interface AgentAdapter {
+  /** `claude`, `shell`; it becomes the `provider` of runs and events. */
+  readonly name: string;
+  capabilities(): Promise<readonly Capability[]>;
+  /** Works on one run. Several may be under way at once. */
+  execute(run: Execution, session: Session, call: AgentCall): Promise<AgentResult>;
+  /** Stops a run, and resolves when what it started is over. Rejects with `SessionRunNotFoundError` for one that is not under way. */
+  cancel(runId: string): Promise<void>;
+  /** Rejects with `ValidationError` for settings that `execute` would not take. */
+  validateConfig(settings: JsonObject): Promise<void>;
+  /** Cancels everything that is under way, and waits for it. Safe to call twice. */
+  close(): Promise<void>;
+}
