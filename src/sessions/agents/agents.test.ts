@@ -65,13 +65,11 @@ describe('the failure of a provider', () => {
 
   it('keeps 200 lines', () => {
     const failure = providerFailure({ provider: 'x', kind: 'unknown', stderr: 'a\n'.repeat(300) });
-    expect(String(failure['stderr']).split('\n')).toHaveLength(200);
-    expect(failure['truncated']).toBe(true);
+    expect(failure).toMatchObject({ stderr: 'a\n'.repeat(200).trimEnd(), truncated: true });
   });
 
   it('keeps 16,384 bytes and cuts no character in two', () => {
     const failure = providerFailure({ provider: 'x', kind: 'unknown', stderr: `a${'€'.repeat(6000)}` });
-    expect(Buffer.byteLength(String(failure['stderr']))).toBe(16_384);
     expect(failure).toMatchObject({ stderr: `a${'€'.repeat(5461)}`, truncated: true });
   });
 

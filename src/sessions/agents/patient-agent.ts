@@ -2,8 +2,7 @@
  * Decides what a caller of an agent may rely on, whatever the adapter does: an end within the time, an error with a code, and no
  * event after the end.
  */
-import type { Canceller, JsonObject, Sleep } from '../../base/index.ts';
-import { isStructuredError } from '../../base/index.ts';
+import { type Canceller, isStructuredError, type JsonObject, type Sleep } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { agentTimeoutMs } from './agent-timeout.ts';
 import type { AgentAdapter, AgentCall, AgentResult } from './port.ts';
