@@ -194,6 +194,15 @@ export { InvalidStoreURL } from './store-url/invalid-store-url.ts';
 export { loadPromptsFromDirectory } from './prompt-directory.ts';
 export { checkVerified, verifyRun } from './replay/verify-run.ts';
 export { parseStoreUrl, type StoreUrl } from './store-url/store-url.ts';
+export {
+  archiveRuns,
+  deleteRuns,
+  type LeavingRun,
+  type RetentionOptions,
+  type RetentionReport,
+} from './upkeep/retention.ts';
+export { type Detached, detachRun, pinRun, unpinRun, whyKept } from './upkeep/pin-run.ts';
+export type { KeptLog, KeptReason, RetentionPolicy } from '../upkeep/index.ts';
 export { backupStore, type BackupReport } from './upkeep/backup.ts';
 export { doctor, type DoctorOptions } from './upkeep/doctor.ts';
 export type { DoctorProgress, DoctorReport, Finding, FindingCode, Severity } from '../upkeep/index.ts';

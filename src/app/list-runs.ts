@@ -24,7 +24,8 @@ export async function* listRuns(url: string): AsyncGenerator<RunEntry> {
   }
 }
 
-async function entryOf(store: LogStore, info: LogInfo): Promise<RunEntry> {
+/** What a list says about one log. */
+export async function entryOf(store: LogStore, info: LogInfo): Promise<RunEntry> {
   const holder = runHolder(info, Date.now());
   try {
     const goal = await firstEvent(store, info.id, { types: ['goal.created'], limit: 1 });

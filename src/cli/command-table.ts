@@ -115,6 +115,42 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/backup.ts')).declareBackup,
   },
   {
+    name: 'archive',
+    summary: 'move runs that a policy lets go into another store, with proof',
+    endsOrderly: true,
+    load: async () => (await import('./commands/archive.ts')).declareArchive,
+  },
+  {
+    name: 'delete',
+    summary: 'remove runs that a policy lets go, for good',
+    endsOrderly: true,
+    load: async () => (await import('./commands/delete.ts')).declareDelete,
+  },
+  {
+    name: 'pin',
+    summary: 'keep a run from every policy',
+    endsOrderly: true,
+    load: async () => (await import('./commands/pin.ts')).declarePin,
+  },
+  {
+    name: 'unpin',
+    summary: 'let a pinned run go again',
+    endsOrderly: true,
+    load: async () => (await import('./commands/pin.ts')).declareUnpin,
+  },
+  {
+    name: 'detach',
+    summary: 'give a fork a copy of what it shares, so that its parent may go',
+    endsOrderly: true,
+    load: async () => (await import('./commands/detach.ts')).declareDetach,
+  },
+  {
+    name: 'why-kept',
+    summary: 'say what keeps a run in a store',
+    endsOrderly: false,
+    load: async () => (await import('./commands/why-kept.ts')).declareWhyKept,
+  },
+  {
     name: 'ao',
     summary: 'move the legacy state of the Agent Orchestrator into the database of its rewrite',
     // Killed at any moment, the next run completes it.

@@ -190,8 +190,7 @@ export function runNeeded(data: { logId: string; forks: readonly string[] }): St
     summary: `run '${logId}' is needed by ${named.join(', ')}${more}`,
     whatFailed: `Run '${logId}' was to be removed, and ${named.join(', ')}${more} read their beginning from it.`,
     why: 'A fork is a pointer to the events of its parent: without them it has no history.',
-    howToFix:
-      'Detach the forks first (`store.detach(id)` copies the shared events into a fork), or keep the run.',
+    howToFix: `Detach the forks first (\`runlog detach URL --run-id ${shellWord(forks[0] ?? '')}\` copies the shared events into a fork), or keep the run.`,
     context: { run_id: logId, forks: [...forks] },
   });
 }

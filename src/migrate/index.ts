@@ -6,6 +6,7 @@ export { activeGraphLayout, type ActiveGraphLayout, isNewerLayout } from './acti
 export { activeGraphSource, type ActiveGraphSourceOptions } from './activegraph/activegraph-source.ts';
 export { logSource, type LogSourceOptions } from './log-source.ts';
 export { type ChosenRun, chooseRuns } from './choose-runs.ts';
+export { verifyRun as verifyCopy } from './copy-run.ts';
 export { migrate, type MigrateOptions, moveRuns } from './migrate.ts';
 export type { MigrationProgress, MigrationReport, RunReport, RunStatus, SkippedEvent } from './report.ts';
 export type { MigrationSource, SourceEvent, SourceRun } from './source.ts';

@@ -90,6 +90,14 @@ export {
   healthToJson,
   type StoreHealth,
 } from './upkeep/doctor-text.ts';
+export {
+  type RetentionSummary,
+  retentionText,
+  retentionToJson,
+  type StayingReason,
+  whyKeptText,
+  whyKeptToJson,
+} from './upkeep/retention-text.ts';
 export { type CommandNames, errorText, type ErrorTextOptions, errorToJson } from './text/error-text.ts';
 export { colourPaint, type Paint, plainPaint, type Style } from './text/paint.ts';
 export { clean, cleanJson, cleanLines, cleanPainted, cut } from './text/printable.ts';

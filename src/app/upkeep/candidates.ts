@@ -1,0 +1,52 @@
+/** Decides what retention is told about each log of a store: how a run stands, when it was written last, who holds it, what pins it. */
+import { type LogInfo, type LogStore, type StoredEvent } from '../../log/index.ts';
+import { canBePinned, type Candidate, pinOf } from '../../upkeep/index.ts';
+import { entryOf } from '../list-runs.ts';
+
+/** How a run stands when nothing of it is left to be done. */
+const endedStatuses: ReadonlySet<string> = new Set(['idle', 'exhausted']);
+
+export interface Candidates {
+  readonly infos: ReadonlyMap<string, LogInfo>;
+  /** In the order in which the logs were made. */
+  readonly candidates: readonly Candidate[];
+}
+
+export async function candidatesOf(store: LogStore): Promise<Candidates> {
+  const infos = new Map<string, LogInfo>();
+  const candidates: Candidate[] = [];
+  for (let after: string | undefined; ;) {
+    const page = await store.logs(after === undefined ? {} : { after });
+    for (const info of page) {
+      infos.set(info.id, info);
+      candidates.push(await candidateOf(store, info));
+    }
+    after = page.at(-1)?.id;
+    if (after === undefined) return { infos, candidates };
+  }
+}
+
+async function candidateOf(store: LogStore, info: LogInfo): Promise<Candidate> {
+  const { id, label, lineage, kind } = info;
+  const { outcome, holder } = await entryOf(store, info);
+  // What a session leaves undone is not read off its last event.
+  const status = kind === 'run' ? outcome : kind;
+  return {
+    id,
+    label,
+    lastWrittenMs: outcome === 'damaged' ? null : await lastWrittenMs(store, info),
+    status,
+    isEnded: endedStatuses.has(status),
+    heldBy: holder === null ? null : `process ${holder.pid} on ${holder.host}`,
+    pin: canBePinned(id) ? await pinOf(store, id) : null,
+    reads: lineage.map(({ logId }) => logId),
+  };
+}
+
+/** By the time of its last event, or of its making. */
+async function lastWrittenMs(store: LogStore, { id, createdAt }: LogInfo): Promise<number | null> {
+  let last: StoredEvent | undefined;
+  for await (const page of store.read(id, { reverse: true, limit: 1 })) [last] = page;
+  const moment = Date.parse(last?.timestamp ?? createdAt);
+  return Number.isNaN(moment) ? null : moment;
+}

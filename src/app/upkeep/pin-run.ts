@@ -1,0 +1,44 @@
+/** Decides how a single run is kept, let go, or made to stand by itself. */
+import { type LogInfo, runNotFound } from '../../log/index.ts';
+import { type KeptReason, pin, planRetention, type RetentionPolicy, unpin } from '../../upkeep/index.ts';
+import { withStore } from '../with-store.ts';
+import { candidatesOf } from './candidates.ts';
+
+/** Keeps a run from every policy until it is unpinned. Rejects with `RunNotFoundError`. */
+export async function pinRun(url: string, runId: string, reason = ''): Promise<void> {
+  await withStore(url, 'write', (store) => pin(store, runId, reason));
+}
+
+/** False when it was not pinned. Rejects with `RunNotFoundError`. */
+export async function unpinRun(url: string, runId: string): Promise<boolean> {
+  return withStore(url, 'write', (store) => unpin(store, runId));
+}
+
+export interface Detached {
+  readonly info: LogInfo;
+  /** Events that were copied into it; 0 for a run that stood by itself. */
+  readonly copied: number;
+}
+
+/** Copies what a fork shares into it, so that what it was forked from may go. Rejects with `RunNotFoundError`. */
+export async function detachRun(url: string, runId: string): Promise<Detached> {
+  return withStore(url, 'write', async (store) => {
+    const before = await store.info(runId);
+    if (before === undefined) throw runNotFound({ logId: runId, operation: 'detach' });
+    return { info: await store.detach(runId), copied: before.parent?.atSeq ?? 0 };
+  });
+}
+
+/** Why a policy keeps a run; empty when it lets it go. Rejects with `RunNotFoundError`. */
+export async function whyKept(
+  url: string,
+  runId: string,
+  policy: RetentionPolicy = {},
+): Promise<readonly KeptReason[]> {
+  return withStore(url, 'read', async (store) => {
+    const { infos, candidates } = await candidatesOf(store);
+    if (!infos.has(runId)) throw runNotFound({ logId: runId, operation: 'why-kept' });
+    const { kept } = planRetention(candidates, policy, Date.now());
+    return kept.find(({ id }) => id === runId)?.reasons ?? [];
+  });
+}

@@ -1,0 +1,171 @@
+/** Decides how runs leave a store: looked at first, archived and proved when that is asked for, then removed one by one, forks first. */
+import { type CancelSignal, isStructuredError } from '../../base/index.ts';
+import {
+  type Head,
+  type LogInfo,
+  runNotFound,
+  type WholeLogStore,
+  withoutCredentials,
+} from '../../log/index.ts';
+import { chooseRuns, logSource, type MigrationProgress, moveRuns, verifyCopy } from '../../migrate/index.ts';
+import { type KeptLog, pinOf, planRetention, type RetentionPolicy } from '../../upkeep/index.ts';
+import { areTwoPlaces } from '../migrate/two-places.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
+import { openStore } from '../open-store.ts';
+import { candidatesOf } from './candidates.ts';
+
+export interface RetentionOptions extends RetentionPolicy {
+  /** Do it. Without it nothing is changed, and the report says what would be done. */
+  readonly apply?: boolean;
+  readonly onProgress?: (progress: MigrationProgress) => void;
+  /** Ends it between two runs, or between two pages of one that is archived. The same call again goes on. */
+  readonly signal?: CancelSignal;
+}
+
+/** What became of one run that the policy lets go. */
+export interface LeavingRun {
+  readonly runId: string;
+  readonly events: number;
+  readonly headHash: string;
+  /** Why it is still there; `null` when it is gone, or would be. */
+  readonly problem: string | null;
+}
+
+export interface RetentionReport {
+  readonly store: string;
+  /** The archive; `null` for runs that are deleted for good. */
+  readonly archive: string | null;
+  readonly isDryRun: boolean;
+  readonly leaving: readonly LeavingRun[];
+  readonly kept: readonly KeptLog[];
+  /** False when a run that should have gone is still there. */
+  readonly ok: boolean;
+}
+
+/**
+ * Copies the runs that a policy lets go into another store, proves the copies, and then removes the runs. A run whose copy is not
+ * proved stays. Ended at any moment, the same call completes it. Rejects with the errors of opening, and with `RunNotFoundError`.
+ */
+export async function archiveRuns(
+  url: string,
+  to: string,
+  options: RetentionOptions = {},
+): Promise<RetentionReport> {
+  return leave(url, to, options);
+}
+
+/** Removes the runs that a policy lets go, for good. Rejects with the errors of opening, and with `RunNotFoundError`. */
+export async function deleteRuns(url: string, options: RetentionOptions = {}): Promise<RetentionReport> {
+  return leave(url, null, options);
+}
+
+async function leave(url: string, to: string | null, options: RetentionOptions): Promise<RetentionReport> {
+  const isDryRun = options.apply !== true;
+  const store = await openStore(url, { mode: isDryRun ? 'read' : 'write' });
+  try {
+    const { infos, candidates } = await candidatesOf(store);
+    const unknown = options.ids?.find((id) => !infos.has(id));
+    if (unknown !== undefined) throw runNotFound({ logId: unknown, operation: 'retention' });
+    const { going, kept } = planRetention(candidates, options, Date.now());
+    const heads = going.flatMap((id) => headOf(infos, id));
+    const leaving = isDryRun
+      ? heads.map((head) => leavingRun(head, null))
+      : await removed(store, heads, { url, to, options });
+    return {
+      store: withoutCredentials(url),
+      archive: to === null ? null : withoutCredentials(to),
+      isDryRun,
+      leaving,
+      kept,
+      ok: leaving.every(({ problem }) => problem === null) && leaving.length === heads.length,
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+interface Leaving {
+  readonly url: string;
+  readonly to: string | null;
+  readonly options: RetentionOptions;
+}
+
+async function removed(
+  store: WholeLogStore,
+  heads: readonly Head[],
+  { url, to, options }: Leaving,
+): Promise<readonly LeavingRun[]> {
+  const unproved =
+    to === null ? new Map<string, string>() : await archived(store, heads, { url, to, options });
+  const leaving: LeavingRun[] = [];
+  for (const head of heads) {
+    if (options.signal?.aborted === true) break;
+    const problem = unproved.get(head.logId) ?? (await removal(store, head));
+    leaving.push(leavingRun(head, problem));
+  }
+  return leaving;
+}
+
+/** The store itself refuses what was written, taken or forked since the runs were looked at. */
+async function removal(store: WholeLogStore, head: Head): Promise<string | null> {
+  if ((await pinOf(store, head.logId)) !== null) return 'It was pinned meanwhile.';
+  try {
+    await store.remove(head);
+    return null;
+  } catch (error) {
+    if (!isStructuredError(error)) throw error;
+    return error.whatFailed;
+  }
+}
+
+/** Why runs are not in the archive, by id; those that are, and were read back and chained again, are not among them. */
+async function archived(
+  store: WholeLogStore,
+  heads: readonly Head[],
+  { url, to, options }: Leaving & { readonly to: string },
+): Promise<ReadonlyMap<string, string>> {
+  const source = logSource({ store, location: withoutCredentials(url) });
+  const chosen = chooseRuns(await source.runs(), { runIds: heads.map(({ logId }) => logId) });
+  const archive = await openStore(to, { mode: 'create' });
+  try {
+    const { pause } = nodePlatform;
+    const { signal, onProgress } = options;
+    const { runs } = await moveRuns(source, chosen, archive, {
+      sha256,
+      pause,
+      location: withoutCredentials(to),
+      isElsewhere: areTwoPlaces(url, to),
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    const problems = new Map<string, string>();
+    for (const head of heads) {
+      const report = runs.find(({ runId }) => runId === head.logId);
+      const problem = report === undefined ? 'It was not archived.' : report.problem;
+      const found = problem ?? (await proofProblem(archive, head));
+      if (found !== null) problems.set(head.logId, found);
+    }
+    return problems;
+  } finally {
+    await archive.close();
+  }
+}
+
+async function proofProblem(archive: WholeLogStore, head: Head): Promise<string | null> {
+  try {
+    await verifyCopy(archive, head.logId, head, { sha256 });
+    return null;
+  } catch (error) {
+    if (!isStructuredError(error)) throw error;
+    return `Its copy in the archive is not what it is: ${error.whatFailed}`;
+  }
+}
+
+function headOf(infos: ReadonlyMap<string, LogInfo>, id: string): readonly Head[] {
+  const info = infos.get(id);
+  return info === undefined ? [] : [info.head];
+}
+
+function leavingRun({ logId, seq, hash }: Head, problem: string | null): LeavingRun {
+  return { runId: logId, events: seq, headHash: hash, problem };
+}

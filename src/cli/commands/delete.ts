@@ -1,0 +1,36 @@
+/** The command `delete`: removes runs that a policy lets go, for good. */
+import { deleteRuns } from '../../app/index.ts';
+import { type DeclareCommand, examples } from '../cli-context.ts';
+import { takesJson } from '../option-values.ts';
+import { printRetention } from '../print-retention.ts';
+import { policyOf, type PolicyFlags, takesPolicy, takesRunIds } from '../retention-options.ts';
+
+interface DeleteFlags extends PolicyFlags {
+  readonly apply?: boolean;
+  readonly json?: boolean;
+}
+
+export const declareDelete: DeclareCommand = (command, context) => {
+  takesJson(
+    takesPolicy(takesRunIds(command).argument('<url>', 'the store, such as sqlite:///run.db')).option(
+      '--apply',
+      'do it; without it nothing is changed',
+    ),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'runlog delete sqlite:///run.db --label test',
+        'runlog delete sqlite:///run.db --label test --apply',
+      ),
+    )
+    .action(async (url: string, { apply = false, json = false, ...flags }: DeleteFlags) => {
+      context.names = { url };
+      const policy = policyOf(flags, 'runlog delete');
+      await printRetention(
+        context,
+        await deleteRuns(url, { ...policy, apply, signal: context.signal }),
+        json,
+      );
+    });
+};

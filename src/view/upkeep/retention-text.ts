@@ -1,0 +1,155 @@
+/** Decides how retention is told: what goes, what stays and why, and what to do about either. */
+import { type JsonObject, shellWord } from '../../base/index.ts';
+import { type CommandNames, fillIn } from '../text/error-text.ts';
+import { clean } from '../text/printable.ts';
+
+/** Why a run stays. */
+export type StayingReason =
+  | { readonly code: 'not-asked-for' }
+  | { readonly code: 'pinned'; readonly pin: string }
+  | { readonly code: 'held'; readonly by: string }
+  | { readonly code: 'needed'; readonly forks: readonly string[] }
+  | { readonly code: 'among-the-newest'; readonly keepLast: number }
+  | { readonly code: 'too-young'; readonly lastWrittenMs: number | null }
+  | { readonly code: 'status'; readonly status: string }
+  | { readonly code: 'label'; readonly label: string | null };
+
+export interface RetentionSummary {
+  readonly store: string;
+  readonly archive: string | null;
+  readonly isDryRun: boolean;
+  readonly leaving: readonly {
+    readonly runId: string;
+    readonly events: number;
+    readonly headHash: string;
+    readonly problem: string | null;
+  }[];
+  readonly kept: readonly { readonly id: string; readonly reasons: readonly StayingReason[] }[];
+  readonly ok: boolean;
+}
+
+/** Of runs that stay so many are listed; why-kept tells of each. */
+const keptAtMost = 20;
+
+export function retentionText(summary: RetentionSummary): readonly string[] {
+  const { archive, isDryRun, leaving, kept } = summary;
+  const gone = leaving.filter(({ problem }) => problem === null).length;
+  const doing = archive === null ? 'deleted' : `archived to ${clean(archive)}`;
+  const word = isDryRun ? 'would go' : 'gone';
+  const failed = leaving.length - gone;
+  return [
+    ...leaving.map(({ runId, events, problem }) =>
+      problem === null
+        ? `${word.padEnd(9)} ${clean(runId)}  ${events} events`
+        : `failed    ${clean(runId)}  ${clean(problem)}`,
+    ),
+    ...kept
+      .slice(0, keptAtMost)
+      .map(({ id, reasons }) => `stays     ${clean(id)}  ${reasons.map(shortly).join('; ')}`),
+    ...(kept.length > keptAtMost ? [`stays     and ${kept.length - keptAtMost} more`] : []),
+    `summary: ${gone} ${isDryRun ? 'would be ' : ''}${doing}, ${failed === 0 ? '' : `${failed} failed, `}${kept.length} ${kept.length === 1 ? 'stays' : 'stay'}`,
+    ...(isDryRun ? ['Nothing was changed. With --apply it is done.'] : []),
+  ];
+}
+
+export function retentionToJson({
+  store,
+  archive,
+  isDryRun,
+  leaving,
+  kept,
+  ok,
+}: RetentionSummary): JsonObject {
+  return {
+    store,
+    archive,
+    dry_run: isDryRun,
+    ok,
+    leaving: leaving.map(({ runId, events, headHash, problem }) => ({
+      run_id: runId,
+      events,
+      head_hash: headHash,
+      error: problem,
+    })),
+    kept: kept.map(({ id, reasons }) => ({ run_id: id, reasons: reasons.map(reasonToJson) })),
+  };
+}
+
+/** Each reason, and what would change it. */
+export function whyKeptText(
+  runId: string,
+  reasons: readonly StayingReason[],
+  names: CommandNames,
+): readonly string[] {
+  if (reasons.length === 0) return [`Nothing keeps run '${clean(runId)}': this policy lets it go.`];
+  return [
+    `Run '${clean(runId)}' stays:`,
+    ...reasons.map((reason) =>
+      `  ${shortly(reason)}. ${clean(fillIn(remedyOf(runId, reason), names))}`.trimEnd(),
+    ),
+  ];
+}
+
+export function whyKeptToJson(runId: string, reasons: readonly StayingReason[]): JsonObject {
+  return { run_id: runId, is_kept: reasons.length > 0, reasons: reasons.map(reasonToJson) };
+}
+
+function shortly(reason: StayingReason): string {
+  switch (reason.code) {
+    case 'not-asked-for':
+      return 'it was not asked for';
+    case 'pinned':
+      return reason.pin === '' ? 'it is pinned' : `it is pinned (${clean(reason.pin)})`;
+    case 'held':
+      return `${clean(reason.by)} is writing it`;
+    case 'needed':
+      return `it is read by ${named(reason.forks)}`;
+    case 'among-the-newest':
+      return `it is one of the ${reason.keepLast} that were made last`;
+    case 'too-young':
+      return reason.lastWrittenMs === null
+        ? 'nothing says when it was written last'
+        : `it was written last at ${new Date(reason.lastWrittenMs).toISOString()}`;
+    case 'status':
+      return `its state is ${clean(reason.status)}`;
+    default:
+      return reason.label === null ? 'it has no label' : `its label is '${clean(reason.label)}'`;
+  }
+}
+
+function remedyOf(runId: string, reason: StayingReason): string {
+  if (reason.code === 'pinned') return `\`runlog unpin URL --run-id ${shellWord(runId)}\` lets it go.`;
+  if (reason.code === 'held') return 'End that process, or wait for it.';
+  if (reason.code === 'needed')
+    return `\`runlog detach URL --run-id ${shellWord(reason.forks[0] ?? '')}\` copies what it shares, or let it go too.`;
+  if (reason.code === 'status') return `\`--status ${shellWord(reason.status)}\` takes runs that stand so.`;
+  return '';
+}
+
+function named(forks: readonly string[]): string {
+  const first = forks.slice(0, 3).map((fork) => `'${clean(fork)}'`);
+  return forks.length > 3 ? `${first.join(', ')} and ${forks.length - 3} more` : first.join(', ');
+}
+
+function reasonToJson(reason: StayingReason): JsonObject {
+  switch (reason.code) {
+    case 'pinned':
+      return { code: reason.code, reason: reason.pin };
+    case 'held':
+      return { code: reason.code, by: reason.by };
+    case 'needed':
+      return { code: reason.code, forks: [...reason.forks] };
+    case 'among-the-newest':
+      return { code: reason.code, keep_last: reason.keepLast };
+    case 'too-young': {
+      const { lastWrittenMs: last } = reason;
+      return { code: reason.code, last_written: last === null ? null : new Date(last).toISOString() };
+    }
+    case 'status':
+      return { code: reason.code, status: reason.status };
+    case 'label':
+      return { code: reason.code, label: reason.label };
+    default:
+      return { code: reason.code };
+  }
+}

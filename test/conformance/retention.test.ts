@@ -1,0 +1,155 @@
+// Runs that leave a store: only those that may, proved in the archive before they go, and whatever was ended is completed by the
+// same call.
+import { dirname, join } from 'node:path';
+import {
+  archiveRuns,
+  deleteRuns,
+  detachRun,
+  doctor,
+  open,
+  openStore,
+  pinRun,
+  type RetentionReport,
+  unpinRun,
+  whyKept,
+} from 'runlog';
+import { describe, expect, it, test } from 'vitest';
+import { scratchUrl } from './postgres-scratch.ts';
+import { scratchFolder, tamper } from './sqlite-scratch.ts';
+
+const urlOf = (path: string): string => `sqlite:///${path}`;
+/** Everything that has ended. */
+const all = { keepLast: 0 } as const;
+
+/** Run `a`, its fork `b`, a fork `c` of that, and `d` by itself; all idle. */
+async function family(url: string): Promise<string> {
+  const a = await open(url, { runId: 'a' });
+  for (let n = 1; n <= 4; n += 1) await a.emit('note', { n });
+  await a.runUntilIdle();
+  const b = await a.fork({ atEvent: 'evt_002', runId: 'b', label: 'try' });
+  await b.emit('note', {});
+  await b.runUntilIdle();
+  const c = await b.fork({ atEvent: 'evt_003', runId: 'c' });
+  await c.runUntilIdle();
+  const d = await open(url, { runId: 'd', label: 'try' });
+  await d.emit('note', {});
+  await d.runUntilIdle();
+  for (const run of [a, b, c, d]) await run.close();
+  return url;
+}
+
+const made = (): Promise<string> => family(urlOf(join(scratchFolder(), 'runs.db')));
+
+const gone = ({ leaving }: RetentionReport) =>
+  leaving.filter(({ problem }) => problem === null).map(({ runId }) => runId);
+
+async function idsIn(url: string): Promise<readonly string[]> {
+  const store = await openStore(url, { mode: 'read' });
+  const ids = (await store.logs()).map(({ id }) => id);
+  await store.close();
+  return ids;
+}
+
+async function headsIn(url: string): Promise<unknown> {
+  const store = await openStore(url, { mode: 'read' });
+  const heads = (await store.logs()).map(({ head, parent, label }) => ({ head, parent, label }));
+  await store.close();
+  return heads;
+}
+
+describe('without being told to apply', () => {
+  it('nothing is changed, no archive is made, and it is said what would go', async () => {
+    const url = await made();
+    const archive = urlOf(join(dirname(url.slice('sqlite:///'.length)), 'archive.db'));
+    const report = await archiveRuns(url, archive, all);
+    expect([report.isDryRun, gone(report)]).toEqual([true, ['d', 'c', 'b', 'a']]);
+    expect(await idsIn(url)).toEqual(['a', 'b', 'c', 'd']);
+    await expect(openStore(archive, { mode: 'read' })).rejects.toThrow('no store');
+  });
+});
+
+describe.each([
+  ['SQLite', made],
+  ['PostgreSQL', () => family(scratchUrl())],
+] as const)('a store in %s', (_name, makeStore) => {
+  it('archives runs with their forks as pointers and their pins, and is whole without them', async () => {
+    const url = await makeStore();
+    const archive = urlOf(join(scratchFolder(), 'archive.db'));
+    const before = await headsIn(url);
+    const report = await archiveRuns(url, archive, { ...all, apply: true });
+    expect([report.ok, gone(report)]).toEqual([true, ['d', 'c', 'b', 'a']]);
+    expect([await idsIn(url), await headsIn(archive)]).toEqual([[], before]);
+    expect([(await doctor(url)).state, (await doctor(archive)).state]).toEqual(['whole', 'whole']);
+  });
+
+  it('keeps what a fork that stays reads, until the fork is detached', async () => {
+    const url = await makeStore();
+    await pinRun(url, 'c', 'evidence');
+    expect(gone(await deleteRuns(url, { ...all, apply: true }))).toEqual(['d']);
+    expect(await whyKept(url, 'a', all)).toEqual([{ code: 'needed', forks: ['c', 'b'] }]);
+    expect((await detachRun(url, 'c')).copied).toBeGreaterThan(0);
+    expect(gone(await deleteRuns(url, { ...all, apply: true }))).toEqual(['b', 'a']);
+    expect([await idsIn(url), (await doctor(url)).state]).toEqual([['c'], 'whole']);
+    expect(await whyKept(url, 'c', all)).toEqual([{ code: 'pinned', pin: 'evidence' }]);
+    expect([await unpinRun(url, 'c'), await unpinRun(url, 'c')]).toEqual([true, false]);
+    expect(await whyKept(url, 'c', all)).toEqual([]);
+  });
+
+  it('keeps a run that somebody is writing', async () => {
+    const url = await makeStore();
+    const store = await openStore(url, { mode: 'write' });
+    await store.acquire('d');
+    const report = await deleteRuns(url, { statuses: ['idle', 'running'], apply: true });
+    expect(report.kept.map(({ id, reasons }) => [id, reasons[0]?.code])).toEqual([['d', 'held']]);
+    expect(await idsIn(url)).toEqual(['d']);
+    await store.close();
+  });
+});
+
+test('a policy by label and by age takes what it names', async () => {
+  const url = await made();
+  expect(gone(await deleteRuns(url, { label: 'try' }))).toEqual(['d']);
+  expect(gone(await deleteRuns(url, { olderThanMs: 3_600_000 }))).toEqual([]);
+  expect(gone(await deleteRuns(url, { olderThanMs: -3_600_000, ids: ['c', 'd'] }))).toEqual(['d', 'c']);
+});
+
+test('a run whose copy is in conflict, or damaged in the archive, stays, and so does what it reads', async () => {
+  const url = await made();
+  const path = join(scratchFolder(), 'archive.db');
+  const other = await open(urlOf(path), { runId: 'd' });
+  await other.emit('note', { of: 'another' });
+  await other.close();
+  const first = await archiveRuns(url, urlOf(path), { ...all, apply: true });
+  expect([first.ok, gone(first), await idsIn(url)]).toEqual([false, ['c', 'b', 'a'], ['d']]);
+
+  const again = await made();
+  const damaged = join(scratchFolder(), 'archive.db');
+  const store = await openStore(urlOf(damaged));
+  await store.close();
+  await archiveRuns(again, urlOf(damaged), { ...all, apply: true, ids: ['c'] });
+  tamper(damaged, "UPDATE events SET actor = 'x' WHERE seq = 2");
+  const report = await archiveRuns(again, urlOf(damaged), { ...all, apply: true, ids: ['a', 'b'] });
+  expect([report.ok, gone(report), await idsIn(again)]).toEqual([false, [], ['a', 'b', 'd']]);
+});
+
+test('what is in the archive already is proved and removed: so an ended call is completed', async () => {
+  const url = await made();
+  const archive = urlOf(join(scratchFolder(), 'archive.db'));
+  const end = new AbortController();
+  const ended = archiveRuns(url, archive, {
+    ...all,
+    apply: true,
+    signal: end.signal,
+    onProgress: ({ runId }) => runId === 'c' && end.abort(new Error('ended')),
+  });
+  await ended.catch(() => undefined);
+  expect(await idsIn(url)).toEqual(['a', 'b', 'c', 'd']);
+  expect((await archiveRuns(url, archive, { ...all, apply: true })).ok).toBe(true);
+  expect([await idsIn(url), await idsIn(archive)]).toEqual([[], ['a', 'b', 'c', 'd']]);
+});
+
+test('an archive that is the store itself takes nothing', async () => {
+  const url = await made();
+  await expect(archiveRuns(url, url, { ...all, apply: true })).rejects.toThrow('into itself');
+  expect(await idsIn(url)).toHaveLength(4);
+});
