@@ -193,8 +193,9 @@ class MemoryStore implements WholeLogStore {
       this.#commit([{ logId: log.id, expected, epoch, events }], []);
       expected += events.length;
     }
-    this.#commit([{ logId: log.id, expected, epoch, events: [] }], copy.records());
-    return this.#headOf(this.#logOf(log.id, 'copyIn'));
+    const head = this.#headOf(this.#logOf(log.id, 'copyIn'));
+    this.#commit([{ logId: log.id, expected, epoch, events: [] }], copy.records(head));
+    return head;
   }
 
   async remove(head: Head): Promise<void> {

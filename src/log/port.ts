@@ -137,8 +137,8 @@ export interface LogCopy {
   readonly replaces: Head | null;
   /** Events in order; each page as large as a commit may be. */
   readonly pages: AsyncIterable<readonly EventRow[]>;
-  /** Asked for when the pages have ended. */
-  readonly records: () => readonly RecordWrite[];
+  /** Asked for when the pages have ended, with the head that the store has computed; what it throws undoes everything. */
+  readonly records: (head: Head) => readonly RecordWrite[];
 }
 
 export interface TailOptions {

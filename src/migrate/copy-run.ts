@@ -36,37 +36,48 @@ async function startOf(
   return { after: atSeq, hash };
 }
 
-/** Writes the run, all or nothing. The stream tells afterwards what was written and what was left out. */
+export interface CopiedRun {
+  /** Tells what was written and what was left out. */
+  readonly stream: ImportStream;
+  /** As the destination has chained what it was given; compared with what the source says before it is there. */
+  readonly head: Head;
+}
+
+/** Writes the run, all or nothing. */
 export async function copyRun(
   source: MigrationSource,
   chosen: ChosenRun,
   destination: WholeLogStore,
   { continues, replaces }: CopyPlace,
   options: Omit<ImportOptions, 'upTo'>,
-): Promise<ImportStream> {
+): Promise<CopiedRun> {
   const { run, events } = chosen;
   const start = await startOf(chosen, destination, continues);
-  const stream = new ImportStream(source, run, start, { ...options, upTo: events });
+  const stream = new ImportStream(source, run, start, {
+    ...options,
+    upTo: events,
+    isChainedElsewhere: true,
+  });
   const records = chosen.isAncestor ? [] : await source.records(run);
   const storedHash = await source.hashAt(run, events);
   const lease = continues === null ? null : await destination.acquire(run.id);
   try {
-    await destination.copyIn({
+    const head = await destination.copyIn({
       log: { id: run.id, kind: run.kind, label: run.label, createdAt: run.createdAt },
       parent: run.parent === null ? null : { logId: run.parent.runId, atSeq: run.parent.atSeq },
       after: start.after,
       epoch: lease?.epoch ?? null,
       replaces,
       pages: stream.pages(),
-      records: () => {
-        checkWhole(chosen, stream, start.after, storedHash);
-        return [...records.map(asWrite), ...marksOf(source, chosen, stream, start.after)];
+      records: (written) => {
+        checkWhole(chosen, stream, written, { after: start.after, storedHash });
+        return [...records.map(asWrite), ...marksOf(source, chosen, stream, written)];
       },
     });
+    return { stream, head };
   } finally {
     if (lease !== null) await destination.release(lease);
   }
-  return stream;
 }
 
 /**
@@ -76,15 +87,15 @@ export async function copyRun(
 function checkWhole(
   { run, events }: ChosenRun,
   stream: ImportStream,
-  after: number,
-  storedHash: string | null,
+  head: Head,
+  { after, storedHash }: { readonly after: number; readonly storedHash: string | null },
 ): void {
   const read = after + stream.events + stream.skipped.length;
   if (read !== events) {
     const what = `${events} events were counted and ${read} could be read: the rest`;
     throw damagedHistory({ logId: run.id, seq: read, what });
   }
-  if (storedHash !== null && stream.hash !== storedHash)
+  if (storedHash !== null && head.hash !== storedHash)
     throw damagedHistory({
       logId: run.id,
       seq: events,
@@ -109,7 +120,7 @@ function marksOf(
   source: MigrationSource,
   { run }: ChosenRun,
   stream: ImportStream,
-  after: number,
+  head: Head,
 ): readonly RecordWrite[] {
   if (run.headHash !== null && stream.skipped.length === 0) return [];
   // A run whose id leaves no room for more comes without the mark.
@@ -118,8 +129,8 @@ function marksOf(
     markWrite(run.id, {
       source: source.location,
       format: source.format,
-      seq: after + stream.events,
-      hash: stream.hash,
+      seq: head.seq,
+      hash: head.hash,
       skipped: stream.skipped,
       digest: source.digest(run.id),
     }),

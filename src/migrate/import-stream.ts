@@ -17,6 +17,8 @@ export interface ImportOptions {
   readonly upTo: number;
   /** A place whose chain hash is wanted: see `watched`. */
   readonly watch?: number;
+  /** True when whoever takes the events chains them: `hash` stays as it was then. */
+  readonly isChainedElsewhere?: boolean;
   /** Told after each page how many events were read, and waited for; what it rejects with ends the stream. */
   readonly onPage?: OnPage;
 }
@@ -68,7 +70,8 @@ export class ImportStream {
   }
 
   #take(row: EventRow): EventRow {
-    this.hash = chainHash(this.hash, row, this.#options.sha256);
+    if (this.#options.isChainedElsewhere !== true)
+      this.hash = chainHash(this.hash, row, this.#options.sha256);
     this.events += 1;
     if (this.#after + this.events === this.#options.watch) this.watched = this.hash;
     this.bytes += utf8Length(row.payload);

@@ -149,15 +149,15 @@ async function written(
     const stream = await readThrough(source, chosen, place, { sha256, skipCorrupted, onPage });
     return reportOf(source, chosen, status, { stream });
   }
-  const stream = await copyRun(source, chosen, destination, place, { sha256, skipCorrupted, onPage });
-  const start = place.continues?.seq ?? chosen.run.parent?.atSeq ?? 0;
-  const seq = start + stream.events;
-  const verifiedHash = await verifyRun(
-    destination,
-    chosen.run.id,
-    { seq, hash: stream.hash },
-    { sha256, onPage: pageTeller(options, 'verify', seq) },
-  );
+  const { stream, head } = await copyRun(source, chosen, destination, place, {
+    sha256,
+    skipCorrupted,
+    onPage,
+  });
+  const verifiedHash = await verifyRun(destination, chosen.run.id, head, {
+    sha256,
+    onPage: pageTeller(options, 'verify', head.seq),
+  });
   return reportOf(source, chosen, status, { stream, verifiedHash });
 }
 

@@ -71,8 +71,9 @@ export async function copyPages(
     expected += events.length;
   }
   const parts = [{ logId: log.id, expected, epoch, events: [] }];
-  const records = copy.records();
+  const head = headOf(await requireLog(session, tables, log.id, 'copyIn'));
+  const records = copy.records(head);
   checkShape(parts, records);
   await commitWhole(session, tables, { parts, records }, sha256);
-  return headOf(await requireLog(session, tables, log.id, 'copyIn'));
+  return head;
 }

@@ -39,9 +39,10 @@ export async function copyPages(
     expected += events.length;
   }
   const parts = [{ logId: log.id, expected, epoch, events: [] }];
-  const records = copy.records();
+  const { seq, hash } = requireLog(connection, log.id, 'copyIn');
+  const head = { logId: log.id, seq, hash };
+  const records = copy.records(head);
   checkShape(parts, records);
   checkCommit(connection, { parts, records }, sha256, known)();
-  const { seq, hash } = requireLog(connection, log.id, 'copyIn');
-  return { logId: log.id, seq, hash };
+  return head;
 }
