@@ -35,12 +35,12 @@ export interface ExportOptions {
 }
 
 /**
- * Exports the trace of a run. The hash chain is verified on the way. Resolves to the run that was taken, when all of it has
+ * Exports the trace of a run of the store that a URL names, or of one that is open. The hash chain is verified on the way. Resolves to the run that was taken, when all of it has
  * been written. Rejects with `RunNotFoundError`, `DamagedHistoryError`, `CorruptedEventPayloadError` and the errors of the
  * store; what stands before the damage is written then.
  */
-export async function exportTrace(url: string, options: ExportOptions): Promise<ChosenRun> {
-  return withStore(url, 'read', async (store) => {
+export async function exportTrace(target: string | LogStore, options: ExportOptions): Promise<ChosenRun> {
+  const write = async (store: LogStore): Promise<ChosenRun> => {
     const chosen =
       options.format === 'jsonl'
         ? await chooseLog(store, options.runId)
@@ -50,7 +50,8 @@ export async function exportTrace(url: string, options: ExportOptions): Promise<
     else if (options.format === 'events') await writeJson(store, info.head, options);
     else await writeText(store, info.head, options);
     return chosen;
-  });
+  };
+  return typeof target === 'string' ? withStore(target, 'read', write) : write(target);
 }
 
 /** What is only copied may be the log of a session, too. */
