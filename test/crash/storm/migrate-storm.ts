@@ -105,7 +105,7 @@ async function headsOf(url: string): Promise<ReadonlyMap<string, string>> {
   try {
     const heads = new Map<string, string>();
     for (const { id } of await store.logs()) heads.set(id, await chainedHead(store, id));
-    return new Map([...heads].sort());
+    return new Map([...heads].toSorted(([left], [right]) => (left < right ? -1 : 1)));
   } finally {
     await store.close();
   }
