@@ -11,6 +11,7 @@ import {
 import type { ChosenRun } from './choose-runs.ts';
 import { type ImportOptions, ImportStream, type OnPage } from './import-stream.ts';
 import { canBeMarked, markWrite } from './partial-mark.ts';
+import { readAhead } from './read-ahead.ts';
 import type { MigrationSource } from './source.ts';
 import { storedHashAt } from './stored-hash.ts';
 
@@ -146,7 +147,7 @@ export async function verifyRun(
 ): Promise<string> {
   let hash = genesisHash;
   let seq = 0;
-  for await (const page of destination.read(runId, { before: expected.seq + 1 })) {
+  for await (const page of readAhead(destination.read(runId, { before: expected.seq + 1 }))) {
     for (const event of page) hash = chainHash(hash, event, options.sha256);
     seq += page.length;
     await options.onPage?.(seq);

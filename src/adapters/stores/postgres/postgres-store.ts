@@ -146,7 +146,9 @@ export class PostgresStore implements WholeLogStore {
   async copyIn(copy: LogCopy): Promise<Head> {
     this.#checkWritable('copyIn');
     checkNewLog(copy.log);
-    const context = { sha256: this.#parts.sha256, ownership: this.#ownership };
+    const { sha256, newLine } = this.#parts;
+    // A pool that was passed in may be of another driver.
+    const context = { sha256, ownership: this.#ownership, sendsBinary: newLine !== null };
     const logIds = logsOfCopy(copy);
     const head = await this.#order.after(logIds, () => {
       for (const logId of logIds) this.#known.forget(logId);

@@ -8,14 +8,17 @@ import { commitWhole } from '../commit/commit-whole.ts';
 import type { Session } from '../connection.ts';
 import { createLog, forkLog } from '../fork.ts';
 import { lockAll, lockNewLogs } from '../locks.ts';
-import { findLogs, headOf, requireLog } from '../log-row.ts';
+import { findLogs, requireLog } from '../log-row.ts';
 import type { Ownership } from '../ownership.ts';
 import type { Tables } from '../tables.ts';
+import { CopiedLog } from './copied-log.ts';
 import { removeLog } from './remove.ts';
 
 export interface CopyContext {
   readonly sha256: Sha256;
   readonly ownership: Ownership;
+  /** True for a pool whose driver is known to send bytes as they are. */
+  readonly sendsBinary: boolean;
 }
 
 /** The logs that a copy changes, or whose events it points to. */
@@ -45,7 +48,7 @@ export async function copyPages(
   session: Session,
   tables: Tables,
   copy: LogCopy,
-  { sha256, ownership }: CopyContext,
+  { sha256, ownership, sendsBinary }: CopyContext,
 ): Promise<Head> {
   const { log, parent, epoch, replaces } = copy;
   await lockAll(session, tables, logsOfCopy(copy));
@@ -63,16 +66,20 @@ export async function copyPages(
         sha256,
       );
   }
+  const copied = new CopiedLog(session, tables, await requireLog(session, tables, log.id, 'copyIn'), {
+    sha256,
+    sendsBinary,
+  });
   let expected = copy.after;
   for await (const events of copy.pages) {
-    const parts = [{ logId: log.id, expected, epoch, events }];
-    checkShape(parts);
-    await commitWhole(session, tables, { parts, records: [] }, sha256);
+    const part = { logId: log.id, expected, epoch, events };
+    checkShape([part]);
+    await copied.write(part);
     expected += events.length;
   }
-  const parts = [{ logId: log.id, expected, epoch, events: [] }];
-  const head = headOf(await requireLog(session, tables, log.id, 'copyIn'));
+  const head = await copied.head();
   const records = copy.records(head);
+  const parts = [{ logId: log.id, expected, epoch, events: [] }];
   checkShape(parts, records);
   await commitWhole(session, tables, { parts, records }, sha256);
   return head;
