@@ -1,5 +1,5 @@
 // A PostgreSQL server whose disk is full: the commit is refused by name and nothing of it is there, and when there is room again
-// the store goes on without being opened anew. The disk is a file system of 64 MiB (Linux; needs root).
+// the store goes on without being opened anew. The disk is a small file system in memory (Linux; root or user namespaces).
 import { expect, test } from 'vitest';
 import { openPostgresStore } from '../../src/adapters/stores/postgres/index.ts';
 import type { EventRow } from '../../src/log/index.ts';

@@ -1,6 +1,6 @@
 // Decides how a test gets a PostgreSQL server of its own: a program beside it, which ends with whoever started it.
 import { spawn } from 'node:child_process';
-import { execPath } from 'node:process';
+import { execPath, getuid } from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -20,13 +20,17 @@ export async function startServer(...settings: readonly string[]): Promise<Scrat
   return startProgram(execPath, ['--disable-warning=ExperimentalWarning', program, ...settings], {});
 }
 
-/** A server whose data is on a disk of this size, such as `64m`, and its write-ahead log elsewhere. Linux; needs root. */
+/**
+ * A server whose data is on a disk of this size, such as `64m`, and its write-ahead log elsewhere. Linux; as root, or where a user
+ * may have namespaces.
+ */
 export async function startServerOnDisk(
   size: string,
   ...settings: readonly string[]
 ): Promise<ScratchServer> {
-  const args = ['--mount', execPath, '--disable-warning=ExperimentalWarning', program, ...settings];
-  return startProgram('unshare', args, { RUNLOG_TEST_DISK: size });
+  const asUser = getuid?.() === 0 ? [] : ['--map-current-user', '--keep-caps'];
+  const start = [execPath, '--disable-warning=ExperimentalWarning', program, ...settings];
+  return startProgram('unshare', ['--mount', ...asUser, ...start], { RUNLOG_TEST_DISK: size });
 }
 
 async function startProgram(
