@@ -6,6 +6,7 @@ import {
   deleteRuns,
   detachRun,
   doctor,
+  migrateStore,
   open,
   openStore,
   pinRun,
@@ -130,6 +131,16 @@ test('a run whose copy is in conflict, or damaged in the archive, stays, and so 
   tamper(damaged, "UPDATE events SET actor = 'x' WHERE seq = 2");
   const report = await archiveRuns(again, urlOf(damaged), { ...all, apply: true, ids: ['a', 'b'] });
   expect([report.ok, gone(report), await idsIn(again)]).toEqual([false, [], ['a', 'b', 'd']]);
+});
+
+test('a copy that is in the archive already, and is damaged there, is no reason to remove the run', async () => {
+  const url = await made();
+  const path = join(scratchFolder(), 'archive.db');
+  await migrateStore(url, urlOf(path), { runIds: ['d'] });
+  tamper(path, "UPDATE events SET actor = 'x' WHERE seq = 1");
+  const report = await archiveRuns(url, urlOf(path), { ...all, apply: true, ids: ['d'] });
+  expect([report.ok, gone(report), await idsIn(url)]).toEqual([false, [], ['a', 'b', 'c', 'd']]);
+  expect(report.leaving[0]?.problem).toContain('Its copy in the archive is not what it is');
 });
 
 test('what is in the archive already is proved and removed: so an ended call is completed', async () => {

@@ -60,6 +60,15 @@ describe('runlog on PostgreSQL', () => {
     expect(exported.stdout.split('\n').length).toBeGreaterThan(200);
     const layout = await runlog('schema', 'status', url);
     expect(layout.code, layout.stderr).toBe(0);
+    const health = await runlog('doctor', url);
+    expect([health.code, health.stdout.includes(': whole')], health.stderr).toEqual([0, true]);
+    const backup = await runlog('backup', url, 'backup.db', '--json');
+    expect([backup.code, JSON.parse(backup.stdout)]).toMatchObject([
+      0,
+      { kind: 'runs', health: { state: 'whole' } },
+    ]);
+    const kept = await runlog('archive', url, '--to', 'sqlite:///archive.db', '--older-than', '30d');
+    expect([kept.code, kept.stdout.includes('Nothing was changed')], kept.stderr).toEqual([0, true]);
   });
 
   test('what waits for approval is granted by another process', async () => {
