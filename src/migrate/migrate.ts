@@ -8,12 +8,13 @@ import {
   type Sha256,
   isStructuredError,
 } from '../base/index.ts';
-import { genesisHash, type WholeLogStore } from '../log/index.ts';
+import { CorruptedEventPayloadError, genesisHash, type WholeLogStore } from '../log/index.ts';
 import { type Choice, type ChosenRun, chooseRuns } from './choose-runs.ts';
 import { type Standing, standingOf } from './compare-run.ts';
 import { type CopyPlace, copyRun, verifyRun } from './copy-run.ts';
 import { ImportStream, type OnPage } from './import-stream.ts';
-import type { MigrationProgress, MigrationReport, RunReport, RunStatus } from './report.ts';
+import type { MigrationProgress, MigrationReport, RunReport, RunStatus, SkippedEvent } from './report.ts';
+import { readMark } from './partial-mark.ts';
 import type { MigrationSource } from './source.ts';
 
 export interface MigrateOptions extends Choice {
@@ -108,7 +109,10 @@ async function moved(
       skipCorrupted,
       onPage: pageTeller(options, 'compare', chosen.events),
     });
-    if (standing.kind === 'present') return reportOf(source, chosen, 'present', {});
+    if (standing.kind === 'present') {
+      const skipped = await skippedOf(destination, run.id);
+      return reportOf(source, chosen, 'present', { skipped });
+    }
     if (standing.kind === 'conflict') return reportOf(source, chosen, 'conflict', { problem: standing.why });
     return await written(source, chosen, destination, standing, options);
   } catch (error) {
@@ -187,15 +191,20 @@ function reportOf(
   source: MigrationSource,
   { run, isAncestor }: ChosenRun,
   status: RunStatus,
-  found: { readonly stream?: ImportStream; readonly verifiedHash?: string; readonly problem?: string },
+  found: {
+    readonly stream?: ImportStream;
+    readonly skipped?: readonly SkippedEvent[];
+    readonly verifiedHash?: string;
+    readonly problem?: string;
+  },
 ): RunReport {
-  const { stream, verifiedHash = null, problem = null } = found;
+  const { stream, skipped = stream?.skipped ?? [], verifiedHash = null, problem = null } = found;
   return {
     runId: run.id,
     status,
     events: stream?.events ?? 0,
     bytes: stream?.bytes ?? 0,
-    skipped: stream?.skipped ?? [],
+    skipped,
     brokenLinks: stream?.brokenLinks ?? [],
     isAncestor,
     verifiedHash,
@@ -205,7 +214,14 @@ function reportOf(
   };
 }
 
+/** What was left out of a run when it came. */
+async function skippedOf(destination: WholeLogStore, runId: string): Promise<readonly SkippedEvent[]> {
+  return (await readMark(destination, await destination.head(runId)))?.skipped ?? [];
+}
+
 function problemOf(error: unknown): string {
+  if (error instanceof CorruptedEventPayloadError && isStructuredError(error))
+    return `${error.whatFailed} Mend the source, or leave such events out with --skip-corrupted (\`skipCorrupted\`).`;
   if (isStructuredError(error)) return `${error.whatFailed} ${error.howToFix}`.trim();
   return error instanceof Error ? error.message : String(error);
 }
