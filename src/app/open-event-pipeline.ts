@@ -1,6 +1,6 @@
 /** Decides what this machine lends to an event pipeline: its time, its chance, its hashing; everything else is the caller's choice. */
-import { randomBytes } from 'node:crypto';
 import { EventPipeline, type EventPipelineOptions, openMint } from '../sessions/index.ts';
+import { drawnHex } from './drawn-hex.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 
 /** The options of a pipeline; what the machine can give may be left out. */
@@ -14,7 +14,7 @@ export function openEventPipeline(
 ): EventPipeline {
   const mint = openMint({
     nowMs: () => performance.timeOrigin + performance.now(),
-    randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+    randomHex: drawnHex(),
   });
   return new EventPipeline({ mint, ...options, store, sha256, platform: nodePlatform });
 }

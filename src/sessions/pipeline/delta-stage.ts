@@ -86,6 +86,7 @@ const rememberedPieces = 1000;
 
 /** These may come in the middle of a message; everything else ends the messages of its run. */
 const passing: ReadonlySet<SessionEventType> = new Set([
+  'message_streamed',
   'token_usage_updated',
   'error_occurred',
   'error_recovered',

@@ -170,6 +170,13 @@ describe('a secret in two pieces', () => {
     expect(store.stored).toHaveLength(3);
   });
 
+  it('is found with an empty piece in between', async () => {
+    const { pipeline, texts } = bed();
+    for (const text of [secret.slice(0, 20), '', `${secret.slice(20)} on`])
+      await pipeline.process(piece(text), context);
+    expect(texts()).toEqual(['', '', '[REDACTED] on']);
+  });
+
   it('is found in each of two messages that are streamed at a time', async () => {
     const { pipeline, store } = bed();
     for (const part of [secret.slice(0, 20), `${secret.slice(20)} on`]) {
@@ -187,6 +194,17 @@ describe('a secret in two pieces', () => {
       context,
     );
     expect(texts()).toEqual(['I ', 'pass', 'I pass']);
+  });
+
+  it('that was none is written once, also when the event that ends the message is refused', async () => {
+    const { pipeline, store, texts } = bed();
+    store.refused.add('bad');
+    await pipeline.process(piece('I pass'), context);
+    await expect(pipeline.process({ ...other('run_completed'), id: 'bad' }, context)).rejects.toThrow(
+      ValidationError,
+    );
+    await pipeline.process(other('run_completed'), context);
+    expect(texts()).toEqual(['I ', 'pass', null]);
   });
 
   it('is found where an agent repeats the whole text so far', async () => {

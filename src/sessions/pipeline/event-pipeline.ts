@@ -103,7 +103,8 @@ export class EventPipeline {
   async process(raw: unknown, context: EventContext): Promise<SessionEvent> {
     await this.#makeRoom();
     const built = this.#build(raw, context);
-    const goBack = this.#stage.checkpoint(context.sessionId);
+    // What another event lets out of a message was accepted before it, and is stored whatever becomes of it.
+    const goBack = built.delta === null ? stay : this.#stage.checkpoint(context.sessionId);
     const { before, own } = this.#stage.accept(built);
     this.#delivery.owe(before);
     if (own === null) {
@@ -217,4 +218,8 @@ export class EventPipeline {
   #checkOpen(): void {
     if (this.#isClosed) throw pipelineClosed();
   }
+}
+
+function stay(): void {
+  return;
 }

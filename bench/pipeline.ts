@@ -1,0 +1,219 @@
+// How many events of agents a second does the pipeline take in, and what does redaction cost?
+// One event is read, frozen, looked over and written as one row: some microseconds, most of it JSON and the hash line. Redaction adds
+// one pass of one expression over each text, about 4 ns a character. The store here writes rows as a session store does, and
+// nothing besides. Beside it: the figures of the Elixir original, in memory, on two cores (section 12 of its study).
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore } from '../src/adapters/stores/sqlite/index.ts';
+import { openEventPipeline, sha256 } from '../src/app/index.ts';
+import { redactor } from '../src/base/index.ts';
+import { type LogStore, openMemoryStore } from '../src/log/index.ts';
+import type { EventPipeline, EventStore } from '../src/sessions/index.ts';
+import { type Case, interleave, type Line, median, rate, timed } from './harness.ts';
+
+const events = 10_000;
+const context = { sessionId: 's', runId: 'r', provider: 'claude', correlationId: 'c' };
+const prose =
+  'The failing test expects an empty list, and the parser returns null for a file without a header. I will look at the reader first. ';
+
+/** Ten events as one turn of a coding agent has them: pieces of text, a tool with its output, usage. */
+function turn(number: number): readonly object[] {
+  const piece = (text: string): object => ({
+    type: 'message_streamed',
+    timestamp: '2026-01-01T00:00:00.000000Z',
+    data: { content: text, delta: text, session_id: 'ses_0123456789abcdef' },
+  });
+  const tool = {
+    tool_call_id: `tc_${number}`,
+    tool_name: 'bash',
+    tool_input: { command: 'npm test -- reader' },
+  };
+  return [
+    ...['I will look ', 'at the reader ', 'first, and then ', 'run the tests.'].map(piece),
+    { type: 'tool_call_started', data: tool },
+    { type: 'tool_call_completed', data: { ...tool, tool_output: prose.repeat(4) } },
+    ...['The test fails ', 'for the reason given.'].map(piece),
+    { type: 'message_received', data: { content: prose, role: 'assistant' } },
+    {
+      type: 'token_usage_updated',
+      data: { input_tokens: 1200 + number, output_tokens: 85, total_tokens: 1285 },
+    },
+  ];
+}
+
+const raws = Array.from({ length: events / 10 }, (_, number) => turn(number)).flat();
+
+/** Writes rows and numbers them by the head. */
+async function rowStore(log: LogStore): Promise<EventStore> {
+  await log.create({ id: 's', kind: 'session', label: null, createdAt: '2026-01-01T00:00:00Z' });
+  return {
+    getEvents: async () => [],
+    appendEvents: async (batch) => {
+      const rows = batch.map((event) => ({
+        id: event.id,
+        type: event.type,
+        payload: JSON.stringify(event.data),
+        actor: null,
+        causedBy: null,
+        frameId: null,
+        timestamp: event.timestamp,
+        subject: null,
+        schemaVersion: event.schemaVersion,
+        runId: event.runId,
+        provider: event.provider,
+        correlationId: event.correlationId,
+        metadata: JSON.stringify(event.metadata),
+      }));
+      const [head] = await log.commit([{ logId: 's', expected: 'any', epoch: null, events: rows }]);
+      const first = (head?.seq ?? 0) - batch.length + 1;
+      return batch.map((event, index) => ({ ...event, sequenceNumber: first + index }));
+    },
+  };
+}
+
+type Take = (pipeline: EventPipeline) => Promise<void>;
+
+async function oneByOne(pipeline: EventPipeline): Promise<void> {
+  for (const raw of raws) await pipeline.process(raw, context);
+}
+
+/** As a program that does not wait for each: at most 1,000 are under way. */
+async function flowing(pipeline: EventPipeline): Promise<void> {
+  for (let start = 0; start < raws.length; start += 1000) {
+    await Promise.all(raws.slice(start, start + 1000).map((raw) => pipeline.process(raw, context)));
+  }
+}
+
+function inBatches(size: number): Take {
+  return async (pipeline) => {
+    for (let start = 0; start < raws.length; start += size) {
+      await pipeline.processBatch(raws.slice(start, start + size), context);
+    }
+  };
+}
+
+interface Question {
+  readonly name: string;
+  readonly take: Take;
+  readonly on: 'memory' | 'sqlite' | 'nothing';
+  readonly redacts: boolean;
+  readonly coalesces?: boolean;
+  /** Events a second of processor time. */
+  readonly aim?: number;
+}
+
+const questions: readonly Question[] = [
+  { name: 'no store, batches of 100', take: inBatches(100), on: 'nothing', redacts: false },
+  { name: 'no store, batches of 100, redacted', take: inBatches(100), on: 'nothing', redacts: true },
+  { name: 'memory, one by one (Elixir 90-116k)', take: oneByOne, on: 'memory', redacts: false },
+  { name: 'memory, one by one, redacted (Elixir 19-22k)', take: oneByOne, on: 'memory', redacts: true },
+  {
+    name: 'memory, batches of 100 (Elixir 147-178k)',
+    take: inBatches(100),
+    on: 'memory',
+    redacts: false,
+    aim: 100_000,
+  },
+  { name: 'memory, batches of 100, redacted', take: inBatches(100), on: 'memory', redacts: true },
+  {
+    name: 'memory, not waiting, coalesced, redacted',
+    take: flowing,
+    on: 'memory',
+    redacts: true,
+    coalesces: true,
+  },
+  { name: 'SQLite, batches of 100', take: inBatches(100), on: 'sqlite', redacts: false },
+  {
+    name: 'SQLite, batches of 1,000',
+    take: inBatches(1000),
+    on: 'sqlite',
+    redacts: false,
+    aim: 50_000,
+  },
+  { name: 'SQLite, batches of 1,000, redacted', take: inBatches(1000), on: 'sqlite', redacts: true },
+  {
+    name: 'SQLite, not waiting, coalesced, redacted',
+    take: flowing,
+    on: 'sqlite',
+    redacts: true,
+    coalesces: true,
+  },
+];
+
+const nowhere: EventStore = { appendEvents: async (batch) => batch, getEvents: async () => [] };
+
+/** Events a second of processor time: what the machine would do if nobody else worked on it and the disk took no time. */
+const cpuRates = new Map<string, number[]>();
+
+function caseOf({ name, take, on, redacts, coalesces = false }: Question, folder: string): Case {
+  let opened = 0;
+  return {
+    name,
+    run: async () => {
+      opened += 1;
+      const path = join(folder, `${name.replaceAll(/\W/g, '')}-${opened}.db`);
+      const log =
+        on === 'memory'
+          ? openMemoryStore({ sha256, nowMs: () => Date.now() })
+          : on === 'sqlite'
+            ? await openSqliteStore({ path, mode: 'create' })
+            : null;
+      const pipeline = openEventPipeline(log === null ? nowhere : await rowStore(log), {
+        redactor: redacts ? redactor() : null,
+        coalescing: coalesces ? {} : null,
+      });
+      const before = process.cpuUsage();
+      const ms = await timed(async () => {
+        await take(pipeline);
+        await pipeline.close();
+      });
+      const { user, system } = process.cpuUsage(before);
+      cpuRates.set(name, [...(cpuRates.get(name) ?? []), (raws.length / (user + system)) * 1e6]);
+      await log?.close();
+      return { units: raws.length, ms };
+    },
+  };
+}
+
+/** Texts that make a search by expressions slow; the time has to grow as the text does. */
+const nasty = ['eyJ', 'password ', 'password="\\', '-----BEGIN PRIVATE KEY-----', 'api_key'];
+
+async function linearity(): Promise<readonly Line[]> {
+  const by = redactor();
+  const lines: Line[] = [];
+  for (const unit of nasty) {
+    const [short, long] = [200_000, 2_000_000].map((length) => unit.repeat(length / unit.length));
+    by.text(short ?? '');
+    const shortMs = await timed(() => by.text(short ?? ''));
+    const longMs = await timed(() => by.text(long ?? ''));
+    lines.push({
+      what: `redact 2,000,000 characters of ${JSON.stringify(unit)}`,
+      figure: `${longMs.toFixed(0)} ms`,
+      ratio: longMs / shortMs,
+      aim: 'about 10 times the time of a tenth',
+    });
+  }
+  return lines;
+}
+
+export async function benchPipeline(rounds: number): Promise<readonly Line[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'runlog-bench-'));
+  try {
+    const results = await interleave(
+      questions.map((question) => caseOf(question, folder)),
+      rounds,
+    );
+    const lines = questions.map(({ name, aim }): Line => {
+      const perSecond = results.get(name)?.perSecond ?? 0;
+
+      const cpu = median(cpuRates.get(name) ?? []);
+      // The clock on the wall would judge what else the machine does.
+      const goal = aim === undefined ? {} : { aim: `${rate(aim)} of processor time`, met: cpu >= aim };
+      return { what: `pipeline, ${name} (${rate(cpu)} of processor time)`, figure: rate(perSecond), ...goal };
+    });
+    return [...lines, ...(await linearity())];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
