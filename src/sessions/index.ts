@@ -196,10 +196,6 @@ export {
   normalizedEventFromJson,
   normalizedEventToJson,
 } from './pipeline/normalized-event.ts';
-export {
-  providerFailure,
-  type ProviderFailure,
-  type ProviderFailureData,
 export { type EventContext, resolveEventType } from './pipeline/raw-event.ts';
 export type { EventSpool, SpoolPage } from './pipeline/spool-port.ts';
 export { redactEvent, redactExecution, redactSession } from './redact/redact-session.ts';
