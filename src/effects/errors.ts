@@ -27,6 +27,10 @@ export type LlmReason =
   | 'llm.rate_limited'
   | 'llm.auth_error'
   | 'llm.request_error'
+  | 'llm.unavailable'
+  | 'llm.refused'
+  | 'llm.max_tokens'
+  | 'llm.provider_missing'
   | 'llm.fixture_missing'
   | 'llm.fixture_malformed'
   | 'llm.prompt_assembly_error';
@@ -45,7 +49,7 @@ export type ToolReason =
 
 /** What a provider throws when a model call fails for a reason that it knows. `extras` go into the log beside the reason. */
 export function llmError(
-  reason: LlmReason,
+  reason: LlmReason | (string & {}),
   message: string,
   extras: JsonObject = {},
   cause?: unknown,
@@ -54,7 +58,7 @@ export function llmError(
     summary: `${reason}: ${message}`,
     whatFailed: message,
     why: 'A model that cannot answer ends the behavior that asked; the run goes on and the log says so.',
-    howToFix: llmFix[reason],
+    howToFix: fixOf(llmFix, reason, 'Read the message of the event.'),
     context: { reason, message, payload_extras: extras },
     cause,
   });
@@ -82,10 +86,12 @@ export function toolErrorToJson(tool: string, error: unknown): JsonObject {
 export function toolErrorFromJson(json: JsonObject): StructuredError {
   const { reason, message, ...extras } = json;
   const code = typeof reason === 'string' ? reason : 'tool.execution_error';
-  const fix =
-    Object.entries(toolFix).find(([known]) => known === code)?.[1] ??
-    'Read the recorded message and mend the tool.';
+  const fix = fixOf(toolFix, code, 'Read the recorded message and mend the tool.');
   return makeToolError(code, typeof message === 'string' ? message : code, fix, extras, undefined);
+}
+
+function fixOf(fixes: Readonly<Record<string, string>>, reason: string, otherwise: string): string {
+  return Object.entries(fixes).find(([known]) => known === reason)?.[1] ?? otherwise;
 }
 
 function makeToolError(
@@ -186,6 +192,10 @@ const llmFix: Readonly<Record<LlmReason, string>> = {
   'llm.rate_limited': 'Wait for `retry_after_seconds` where it is given, then run again.',
   'llm.auth_error': 'Check the API key that the provider was given.',
   'llm.request_error': 'The vendor refused the request itself: read its message in the event.',
+  'llm.unavailable': 'The vendor has trouble of its own. Run again later: the run goes on where it stopped.',
+  'llm.refused': 'Read the message of the event, and ask for something else, or another model.',
+  'llm.max_tokens': 'Raise `maxTokens` of the behavior, or ask for less at once.',
+  'llm.provider_missing': 'Install the package that the event names, then run again.',
   'llm.fixture_missing': 'Record the missing answer with the recording provider, or run with a live one.',
   'llm.fixture_malformed': 'Record the fixture again, or restore the file that the event names.',
   'llm.prompt_assembly_error': 'The prompt could not be built: read the message and mend the behavior.',

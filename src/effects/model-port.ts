@@ -19,6 +19,8 @@ export interface ModelMessage {
   readonly toolName?: string;
   /** For `assistant`: the calls that it asked for. */
   readonly toolCalls?: readonly ToolCall[];
+  /** For `assistant`: what the vendor wants to be told again with this turn, as its answer gave it. */
+  readonly vendorContent?: JsonValue;
 }
 
 export interface ToolCall {
@@ -70,6 +72,13 @@ export interface ModelResponse {
   readonly providerMeta: JsonObject;
   /** `null` when the model asked for no tool. */
   readonly toolCalls: readonly ToolCall[] | null;
+  /**
+   * Set for an answer that is none, although it was given and paid for: a refusal, or a text that was cut off. It is recorded like
+   * any other, and then the behavior fails with this reason.
+   */
+  readonly failure?: { readonly reason: string; readonly message: string };
+  /** What the vendor wants to be told again when the conversation goes on: signed thoughts, for example. */
+  readonly vendorContent?: JsonValue;
 }
 
 export interface CallOptions {
@@ -130,5 +139,6 @@ function messageToJson(message: ModelMessage): JsonObject {
   if (message.toolUseId !== undefined) json['tool_use_id'] = message.toolUseId;
   if (message.toolName !== undefined) json['tool_name'] = message.toolName;
   if (message.toolCalls !== undefined) json['tool_calls'] = message.toolCalls.map(toolCallToJson);
+  if (message.vendorContent !== undefined) json['vendor_content'] = message.vendorContent;
   return json;
 }

@@ -29,6 +29,15 @@ test('a model answer is read back as it was written, refused tool calls included
   expect(responseFromPayload(responseToPayload(response))).toEqual(response);
 });
 
+test('an answer that is none, and what the vendor wants to be told again, are read back as they were written', () => {
+  const refused = {
+    ...response,
+    failure: { reason: 'llm.refused', message: 'no' },
+    vendorContent: [{ type: 'thinking', signature: 's' }],
+  };
+  expect(responseFromPayload(responseToPayload(refused))).toEqual(refused);
+});
+
 test('an answer without seed and tool calls is read back with null', () => {
   const plain = { ...response, seed: null, toolCalls: null };
   expect(responseFromPayload(responseToPayload(plain))).toEqual(plain);
@@ -58,6 +67,7 @@ test.each([
   ['cost_usd', 'cheap', 'an amount as decimal text'],
   ['model', null, 'a text'],
   ['provider_meta', [], 'an object'],
+  ['failure', 'refused', 'an object'],
   ['tool_calls', {}, 'a list'],
   ['seed', 'x', 'a number'],
 ])('%s = %j is refused by name', (field, value, kind) => {

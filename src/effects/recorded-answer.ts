@@ -33,6 +33,8 @@ export function responseToPayload(response: ModelResponse): JsonObject {
     seed: response.seed,
     provider_meta: response.providerMeta,
     tool_calls: response.toolCalls?.map(toolCallToJson) ?? null,
+    ...(response.failure === undefined ? {} : { failure: { ...response.failure } }),
+    ...(response.vendorContent === undefined ? {} : { vendor_content: response.vendorContent }),
   };
 }
 
@@ -53,7 +55,17 @@ export function responseFromPayload(
     seed: payload['seed'] === undefined || payload['seed'] === null ? null : read.number('seed'),
     providerMeta: read.object('provider_meta', {}),
     toolCalls: toolCallsOf(payload['tool_calls'] ?? null, origin),
+    ...failureOf(payload, origin),
+    ...(payload['vendor_content'] === undefined ? {} : { vendorContent: payload['vendor_content'] }),
   };
+}
+
+function failureOf(payload: JsonObject, origin: RecordOrigin): Pick<ModelResponse, 'failure'> {
+  const failure = payload['failure'] ?? null;
+  if (failure === null) return {};
+  if (!isJsonObject(failure)) throw malformedRecording({ ...origin, problem: "'failure' is not an object" });
+  const read = fieldsOf(failure, origin, 'failure.');
+  return { failure: { reason: read.text('reason'), message: read.text('message') } };
 }
 
 /** The part of a `tool.responded` payload that is the tool's, for a call that succeeded. */

@@ -26,6 +26,8 @@ export interface ScriptedAnswer {
   readonly finishReason?: string;
   readonly seed?: number;
   readonly providerMeta?: JsonObject;
+  readonly failure?: { readonly reason: string; readonly message: string };
+  readonly vendorContent?: JsonValue;
 }
 
 /** A plain text is an answer with that text. */
@@ -102,6 +104,8 @@ function completed(answer: ScriptedAnswer, request: ModelRequest, callIndex: num
     seed: answer.seed ?? null,
     providerMeta: answer.providerMeta ?? {},
     toolCalls,
+    ...(answer.failure === undefined ? {} : { failure: answer.failure }),
+    ...(answer.vendorContent === undefined ? {} : { vendorContent: answer.vendorContent }),
   };
 }
 

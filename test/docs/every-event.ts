@@ -94,13 +94,15 @@ const caller = behavior({
 
 async function effectEvents(): Promise<LogEvent[]> {
   const call = (name: string, args: { readonly text?: number | string }) => ({ toolCalls: [{ name, args }] });
-  const respond = [call('echo', { text: 'hello' }), 'done', call('echo', { text: 1 }), call('failing', {})];
+  const thoughtful = { ...call('echo', { text: 'hello' }), vendorContent: [{ type: 'thinking' }] };
+  const refused = { failure: { reason: 'llm.refused', message: 'no' } };
+  const respond = [thoughtful, 'done', call('echo', { text: 1 }), call('failing', {}), refused];
   const run = await open('memory:', {
     behaviors: [asker, caller],
     model: scriptedModel({ respond }),
     budget: { maxCostUsd: '1.00' },
   });
-  for (const goal of ['answer', 'send wrong arguments', 'fail']) await run.runGoal(goal);
+  for (const goal of ['answer', 'send wrong arguments', 'fail', 'be refused']) await run.runGoal(goal);
   const free = await open('memory:', { behaviors: [asker], model: scriptedModel({ respond: ['done'] }) });
   await free.runGoal('answer');
   return [...(await eventsOf(run)), ...(await eventsOf(free))];

@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { openLocalAnthropic } from '../harness/anthropic/local-anthropic.ts';
 import { parseMarkdown } from './markdown.ts';
 
 const examples = globSync('examples/*.ts').sort();
@@ -12,6 +14,17 @@ function outputOf(path: string): string {
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   expect(status, stderr).toBe(0);
   return stdout;
+}
+
+/** As `outputOf`, with a server on the loopback in the place of Anthropic's. */
+async function outputOverVendor(path: string): Promise<string> {
+  const price = { type: 'tool_use', id: 'toolu_1', name: 'prices', input: { article: 'desk' } } as const;
+  const choice = JSON.stringify({ article: 'desk', euros: 240, why: 'The chair can wait.' });
+  const replies = [{ content: [price] }, { content: [{ type: 'text', text: choice } as const] }];
+  await using server = await openLocalAnthropic({ replies, apiKey: 'offline' });
+  const args = ['--disable-warning=ExperimentalWarning', path];
+  const env = { ...process.env, ANTHROPIC_BASE_URL: server.url, ANTHROPIC_API_KEY: 'offline' };
+  return (await promisify(execFile)(process.execPath, args, { env })).stdout;
 }
 
 /** What the comment at the end of an example says that it prints. */
@@ -27,7 +40,11 @@ function blockAfterExample(): string {
 }
 
 describe('the examples', () => {
-  it.each(examples.filter((path) => !path.includes('01-')))('%s prints what it says', (path) => {
+  it('11-anthropic.ts prints what it says, when the vendor answers so', async () => {
+    expect(await outputOverVendor('examples/11-anthropic.ts')).toBe(promised('examples/11-anthropic.ts'));
+  });
+
+  it.each(examples.filter((path) => !/01-|11-/.test(path)))('%s prints what it says', (path) => {
     expect(outputOf(path)).toBe(promised(path));
   });
 
@@ -52,6 +69,10 @@ describe('the examples', () => {
     const specifiers = examples.flatMap((path) =>
       Array.from(readFileSync(path, 'utf8').matchAll(/from '([^']+)'/g), ([, specifier = '']) => specifier),
     );
-    expect(specifiers.filter((specifier) => !/^(runlog(\/view)?|zod|node:\w+)$/.test(specifier))).toEqual([]);
+    expect(
+      specifiers.filter(
+        (specifier) => !/^(runlog(\/view|\/models\/anthropic)?|zod|node:\w+)$/.test(specifier),
+      ),
+    ).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** Decides how a model is asked for one invocation: turn by turn, until it needs no more tools. */
-import { canonicalJson, type JsonValue } from '../../base/index.ts';
+import { canonicalJson, type JsonObject, type JsonValue } from '../../base/index.ts';
 import {
   llmError,
   missingProvider,
@@ -29,12 +29,19 @@ export async function askModel(invocation: CallScope, llm: LlmPart): Promise<Mod
   for (let index = 0; index < llm.maxToolTurns; index += 1) {
     const request = { ...first, messages: [...messages] };
     const asked: Asked = await askTurn(invocation, { llm, provider, request, index, previousId });
-    const { rawText, toolCalls } = asked.response;
+    const { rawText, toolCalls, failure, vendorContent } = asked.response;
     previousId = asked.requested.id;
+    // It is in the log, and paid for; tools that half an answer asks for are not called.
+    if (failure !== undefined) throw llmError(failure.reason, failure.message, failureExtras(llm, asked));
     if (toolCalls === null || toolCalls.length === 0) return finish(llm, asked);
     // The answers of the tools would help nobody when the model cannot be asked again.
     if (invocation.recorded.isSpent) checkModelBudget(invocation);
-    messages.push({ role: 'assistant', content: rawText, toolCalls });
+    messages.push({
+      role: 'assistant',
+      content: rawText,
+      toolCalls,
+      ...(vendorContent === undefined ? {} : { vendorContent }),
+    });
     for (const call of toolCalls) messages.push(await toolMessage(invocation, call, previousId));
   }
   const message = `the model still asked for tools after ${llm.maxToolTurns} turns`;
@@ -52,6 +59,11 @@ async function toolMessage(invocation: CallScope, call: ToolCall, causedBy: stri
     ...(invalidArgsError === undefined ? {} : { invalidArgsError }),
   });
   return { role: 'tool', content: canonicalJson(output), toolUseId: callId, toolName: name };
+}
+
+function failureExtras(llm: LlmPart, { response }: Asked): JsonObject {
+  const { model, finishReason, rawText } = response;
+  return { model, finish_reason: finishReason, raw_text: rawText, max_tokens: llm.maxTokens };
 }
 
 function finish(llm: LlmPart, { response, parsed }: Asked): ModelOutcome {

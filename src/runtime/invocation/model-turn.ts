@@ -194,7 +194,7 @@ async function outside<Answer>(
 }
 
 function parse(llm: LlmPart, response: ModelResponse): Asked['parsed'] {
-  if (llm.outputSchema === null || (response.toolCalls !== null && response.toolCalls.length > 0))
-    return null;
+  if (llm.outputSchema === null || response.failure !== undefined) return null;
+  if (response.toolCalls !== null && response.toolCalls.length > 0) return null;
   return parseStructured(response.rawText, llm.outputSchema, llm.outputForm?.name);
 }
