@@ -2,6 +2,22 @@
  * conformance: what every store has to do, as cases that are data and know no test runner. It decides what counts as proof;
  * whoever runs the cases brings a maker of stores and a hasher, and gets results back.
  */
+export { allSessionCases } from './sessions/all-session-cases.ts';
+export {
+  runSessionCase,
+  runSessionCases,
+  type RunSessionCasesOptions,
+  type SessionStoreReport,
+} from './sessions/run-session-cases.ts';
+export {
+  declaresSession,
+  type OptionalSessionPromise,
+  type SessionCase,
+  type SessionContext,
+  type SessionNeed,
+  type SessionStoreMaker,
+  type SessionStorePlace,
+} from './sessions/session-case.ts';
 export { expectEqual, expectRefusal, expectTrue, UnmetExpectation } from './expect.ts';
 export {
   type Death,

@@ -3,10 +3,10 @@
  * (memory, SQLite) calls it inside its transaction; others have to come to the same answers.
  */
 import { eventIdAt, type Sha256, seqOfEventId } from '../base/index.ts';
-import { concurrentWriter, duplicateEvent, fenced, invalidEvent } from './errors.ts';
+import { concurrentWriter, duplicateEvent, fenced, invalidEvent, runExists } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { sameLine } from './hash-line.ts';
-import type { CommitPart, LogKind, NewFork } from './port.ts';
+import type { CommitPart, LogKind, NewFork, SessionPart } from './port.ts';
 
 /** What a store knows about a log at the moment of the commit. */
 export interface LogState {
@@ -41,7 +41,7 @@ export interface CommitPlan {
 
 /** Throws the first refusal, or says what is still to be written. Each part sees what the parts before it will write. */
 export function planCommit(
-  parts: readonly CommitPart[],
+  parts: readonly SessionPart[],
   stateOf: (logId: string) => LogState,
   sha256: Sha256,
 ): CommitPlan {
@@ -53,7 +53,11 @@ export function planCommit(
     drafts.set(logId, draft);
     return draft;
   };
-  for (const part of parts) if (draftOf(part.logId).kind === 'run') refuseSessionFields(part);
+  for (const part of parts) {
+    const { kind } = draftOf(part.logId);
+    if (part.log !== undefined && part.log.kind !== kind) throw runExists({ logId: part.logId });
+    if (kind === 'run') refuseSessionFields(part);
+  }
   if (isRepeat(parts, draftOf, sha256)) {
     const untouched = parts.map(({ logId }) => planOf(logId, draftOf(logId), [], true));
     return { isRepeat: true, parts: untouched };

@@ -4,25 +4,27 @@
  */
 import { invalidEvent } from './errors.ts';
 import type { EventRow } from './event.ts';
-import { type CommitPart, commitLimits, type RecordWrite } from './port.ts';
+import { commitLimits, type RecordFields, type RecordWrite, type SessionPart } from './port.ts';
+import { fieldPairs } from './record-fields.ts';
 
 const textLimit = `ids, types and actors of 1 to ${commitLimits.idCharacters} well-formed characters without U+0000`;
 
 /** Refuses a commit that is too large, and texts that some store could not give back as they were. */
-export function checkShape(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): void {
+export function checkShape(parts: readonly SessionPart[], records: readonly RecordWrite[] = []): void {
   let events = 0;
   let characters = 0;
   for (const part of parts) {
     events += part.events.length;
     if (events > commitLimits.events) throw tooLarge(part.logId, { events, characters });
     checkName(part.logId, 'the id of a run', part.logId);
+    if (part.log !== undefined) checkNewLog(part.log);
     for (const event of part.events) {
       characters += event.payload.length + (event.metadata?.length ?? 0);
       if (!isFit(event)) throw unfit(part.logId, event);
     }
     if (characters > commitLimits.characters) throw tooLarge(part.logId, { events, characters });
   }
-  for (const { kind, id, value } of records) {
+  for (const { kind, id, value, fields } of records) {
     characters += value?.length ?? 0;
     checkName(id, 'the kind of a record', kind);
     checkName(id, 'the id of a record', id);
@@ -34,6 +36,25 @@ export function checkShape(parts: readonly CommitPart[], records: readonly Recor
       });
     }
     if (characters > commitLimits.characters) throw tooLarge(id, { events, characters });
+    if (fields !== undefined) checkFields(id, fields);
+  }
+}
+
+const fieldLimits = { nameCharacters: 64, valueCharacters: 300 } as const;
+
+function checkFields(recordId: string, fields: RecordFields): void {
+  for (const [field, value] of fieldPairs(fields)) {
+    const isFit =
+      isName(field) &&
+      field.length <= fieldLimits.nameCharacters &&
+      value.length <= fieldLimits.valueCharacters &&
+      isText(value);
+    if (isFit) continue;
+    throw invalidEvent({
+      logId: recordId,
+      what: `the field '${field.slice(0, 80)}' of a record`,
+      limit: `names of 1 to ${fieldLimits.nameCharacters} and values of at most ${fieldLimits.valueCharacters} well-formed characters without U+0000`,
+    });
   }
 }
 

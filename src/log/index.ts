@@ -73,9 +73,13 @@ export { MemoryDatabase } from './memory-database.ts';
 export { type MemoryStoreOptions, openMemoryStore } from './memory-store.ts';
 export {
   append,
+  type Awaited,
   commitLimits,
   type CommitPart,
+  type Committed,
+  type FieldCondition,
   type Head,
+  isSessionLogStore,
   type Lease,
   type LogCopy,
   type LogInfo,
@@ -85,8 +89,13 @@ export {
   type NewLog,
   type Owner,
   type ReadOptions,
+  type RecordFields,
+  type RecordPage,
+  type RecordQuery,
   type RecordWrite,
   type Segment,
+  type SessionLogStore,
+  type SessionPart,
   type StoreCapabilities,
   type StoredRecord,
   type TailEvent,
@@ -94,6 +103,7 @@ export {
   type TailPage,
   type WholeLogStore,
 } from './port.ts';
+export { fieldPairs } from './record-fields.ts';
 export { compareIds, planRecords, type RecordPlan } from './record-plan.ts';
 export {
   damagedStore,
@@ -108,5 +118,6 @@ export {
 } from './store-errors.ts';
 export type { GroundFault, LogFound, Mend, OwnerFound, RowFound, StoredRows } from './stored-rows.ts';
 export { follow, type Following, type StorePage, TailBell, Tails } from './tail.ts';
+export { Waiters } from './waiters.ts';
 export { EventForms, firstForms, upcast, type Upcast, type UpcastFunction } from './upcast.ts';
 export { InvalidUpcastError, UpcastError } from './upcast-errors.ts';

@@ -7,18 +7,22 @@ import { damagedHistory } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { chainHash, genesisHash } from './hash-line.ts';
 import { stretchesOf } from './lineage.ts';
-import type { Head, NewLog, Owner, Segment, StoredRecord, TailEvent } from './port.ts';
+import { MemoryRecords } from './memory-records.ts';
+import type { Head, LogInfo, NewLog, Owner, ReadOptions, Segment, SessionPart, TailEvent } from './port.ts';
+import { compareIds } from './record-plan.ts';
 import type { StorePage, Tails } from './tail.ts';
+import type { Waiters } from './waiters.ts';
 
 /** What two handles on the same memory share. */
 export class MemoryDatabase {
   readonly logs = new Map<string, MemoryLog>();
-  readonly records = new Map<string, StoredRecord>();
+  readonly records = new MemoryRecords();
   readonly owners = new Map<string, Owner>();
   /** Stretches of logs in the order in which they were appended. */
   appended: Appended[] = [];
   /** Those of every open handle: what one appends is news for all. */
   readonly tails = new Set<Tails>();
+  readonly waiters = new Set<Waiters>();
   readonly storeId: string;
   #handles = 0;
 
@@ -33,24 +37,37 @@ export class MemoryDatabase {
       log === undefined
         ? null
         : { ...log, rows: [...log.rows], hashes: [...log.hashes], ids: new Map(log.ids) };
-    const isOwn = (id: string): boolean => id.startsWith(`${logId}/`);
-    const records = [...this.records].filter(([, { id }]) => isOwn(id));
+    const records = this.records.below(null, `${logId}/`);
     const appended = [...this.appended];
     return () => {
       if (saved === null) this.logs.delete(logId);
       else this.logs.set(logId, saved);
       this.appended = appended;
-      for (const [key, { id }] of [...this.records]) if (isOwn(id)) this.records.delete(key);
-      for (const [key, record] of records) this.records.set(key, record);
+      for (const { kind, id } of this.records.below(null, `${logId}/`)) this.records.remove(kind, id);
+      for (const record of records) this.records.write({ fields: {}, ...record });
     };
   }
 
-  /** Removes a log. Its stretches become empty ones, so that the places behind them stay what they are. */
+  /** Removes a log and its records. Its stretches become empty ones, so that the places behind them stay what they are. */
   forget(logId: string): void {
     this.logs.delete(logId);
     this.appended = this.appended.map((stretch) =>
       stretch.logId === logId ? { ...stretch, to: stretch.after } : stretch,
     );
+    // The records of a log `a/b` stand below the prefix of `a`, and stay.
+    const nested = [...this.logs.keys()].filter((id) => id.startsWith(`${logId}/`));
+    for (const { kind, id } of this.records.below(null, `${logId}/`)) {
+      if (!nested.some((other) => id.startsWith(`${other}/`))) this.records.remove(kind, id);
+    }
+  }
+
+  /** The logs that parts name and that are not there, as they are born. */
+  logsToMake(parts: readonly SessionPart[]): ReadonlyMap<string, MemoryLog> {
+    const made = new Map<string, MemoryLog>();
+    for (const { logId, log } of parts) {
+      if (log !== undefined && !this.logs.has(logId)) made.set(logId, emptyLog({ ...log }));
+    }
+    return made;
   }
 
   /** A name that no other handle on this memory has, closed ones included. */
@@ -143,6 +160,30 @@ export class MemoryReader {
     return log.hashes[seq - log.base.seq - 1] ?? log.base.hash;
   }
 
+  /** Pages of a log as it is now. */
+  *pages(log: MemoryLog, options: ReadOptions, pageSize: number): Generator<readonly StoredEvent[]> {
+    const types = options.types === undefined ? null : new Set(options.types);
+    const last = Math.min(seqOf(log), (options.before ?? Number.POSITIVE_INFINITY) - 1);
+    const first = (options.after ?? 0) + 1;
+    const { runId, since } = options;
+    let left = options.limit ?? Number.POSITIVE_INFINITY;
+    let page: StoredEvent[] = [];
+    for (let step = 0; step <= last - first && left > 0; step += 1) {
+      const seq = options.reverse === true ? last - step : first + step;
+      const row = this.rowAt(log, seq);
+      if (types !== null && !types.has(row.type)) continue;
+      if (runId !== undefined && row.runId !== runId) continue;
+      if (since !== undefined && compareIds(row.timestamp, since) < 0) continue;
+      page.push({ ...row, seq, hash: options.hashes === true ? this.hashAt(log, seq) : null });
+      left -= 1;
+      if (page.length === pageSize) {
+        yield page;
+        page = [];
+      }
+    }
+    if (page.length > 0) yield page;
+  }
+
   /** What was appended behind a place of the whole memory, at most so many events. A place is a stretch and how far in it. */
   readAppended(appended: readonly Appended[], place: string, limit: number): StorePage | null {
     const [first = 0, done = 0] = place.split('.').map(Number);
@@ -173,6 +214,11 @@ export class MemoryReader {
         return hashAt();
       },
     };
+  }
+
+  infoOf(log: MemoryLog, owner: Owner | null): LogInfo {
+    const { parent, lineage, epoch } = log;
+    return { ...log.log, head: this.headAt(log, seqOf(log)), parent, lineage, epoch, owner };
   }
 
   #holderOf(log: MemoryLog, seq: number): MemoryLog | undefined {

@@ -2,7 +2,7 @@
  * Decides how a store that lives in memory keeps the promises of the port: for tests, for runs that nobody needs tomorrow,
  * and as the plain reading of the contract.
  */
-import { formatInstant, type Sha256 } from '../base/index.ts';
+import { type CancelSignal, formatInstant, type Sha256 } from '../base/index.ts';
 import { firstPartOf, isStray, type LogState, type PartPlan, planCommit, planFork } from './commit-plan.ts';
 import { checkNewLog, checkShape } from './commit-shape.ts';
 import { concurrentWriter, runExists, runNeeded, runNotFound, runOwned, storeClosed } from './errors.ts';
@@ -11,7 +11,9 @@ import { genesisHash } from './hash-line.ts';
 import { checkForkPoint, lineageOfFork } from './lineage.ts';
 import { emptyLog, MemoryDatabase, type MemoryLog, MemoryReader, seqOf } from './memory-database.ts';
 import type {
+  Awaited,
   CommitPart,
+  Committed,
   Head,
   Lease,
   LogCopy,
@@ -20,15 +22,20 @@ import type {
   NewFork,
   NewLog,
   ReadOptions,
+  RecordPage,
+  RecordQuery,
   RecordWrite,
+  SessionLogStore,
+  SessionPart,
   StoreCapabilities,
   StoredRecord,
   TailOptions,
   TailPage,
-  WholeLogStore,
 } from './port.ts';
-import { compareIds, planRecords, recordKey, type RecordPlan } from './record-plan.ts';
+import { withoutFields } from './memory-records.ts';
+import { planRecords } from './record-plan.ts';
 import { follow, type TailBell, Tails } from './tail.ts';
+import { Waiters } from './waiters.ts';
 
 export interface MemoryStoreOptions {
   readonly sha256: Sha256;
@@ -43,11 +50,11 @@ export interface MemoryStoreOptions {
 const pageSize = 1000;
 
 /** Opens a handle on a memory database. Closing it frees what it owns; the data lives as long as the database is held. */
-export function openMemoryStore(options: MemoryStoreOptions): WholeLogStore {
+export function openMemoryStore(options: MemoryStoreOptions): SessionLogStore {
   return new MemoryStore(options);
 }
 
-class MemoryStore implements WholeLogStore {
+class MemoryStore implements SessionLogStore {
   readonly storeId: string;
   readonly capabilities: StoreCapabilities = { durability: 'memory', shared: false, atomicCommit: true };
   readonly #db: MemoryDatabase;
@@ -58,6 +65,7 @@ class MemoryStore implements WholeLogStore {
   readonly #handle: string;
   readonly #startedAt: string;
   readonly #tails = new Tails();
+  readonly #waiters = new Waiters();
   #leaseEndMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
@@ -70,6 +78,7 @@ class MemoryStore implements WholeLogStore {
     this.#leaseMs = options.leaseMs ?? 30_000;
     this.#handle = this.#db.nameHandle();
     this.#db.tails.add(this.#tails);
+    this.#db.waiters.add(this.#waiters);
     this.#startedAt = formatInstant(options.nowMs());
   }
 
@@ -145,20 +154,33 @@ class MemoryStore implements WholeLogStore {
 
   async commit(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): Promise<readonly Head[]> {
     this.#checkOpen('commit');
+    return this.#commit(parts, records).map(({ head }) => head);
+  }
+
+  async commitSessions(
+    parts: readonly SessionPart[],
+    records: readonly RecordWrite[] = [],
+  ): Promise<readonly Committed[]> {
+    this.#checkOpen('commitSessions');
     return this.#commit(parts, records);
   }
 
-  #commit(parts: readonly CommitPart[], records: readonly RecordWrite[]): readonly Head[] {
+  #commit(parts: readonly SessionPart[], records: readonly RecordWrite[]): readonly Committed[] {
     checkShape(parts, records);
-    const plan = planCommit(parts, (logId) => this.#stateOf(this.#logOf(logId, 'commit')), this.#sha256);
-    const storedOf = (kind: string, id: string): StoredRecord | undefined =>
-      this.#db.records.get(recordKey(kind, id));
+    const made = this.#db.logsToMake(parts);
+    const logOf = (logId: string): MemoryLog => made.get(logId) ?? this.#logOf(logId, 'commit');
+    const plan = planCommit(parts, (logId) => this.#stateOf(logOf(logId)), this.#sha256);
+    const storedOf = (kind: string, id: string): StoredRecord | undefined => this.#db.records.get(kind, id);
     const writes = plan.isRepeat ? [] : planRecords(records, storedOf);
+    for (const [logId, log] of made) this.#db.logs.set(logId, log);
     for (const part of plan.parts) this.#writePart(part);
-    for (const write of writes) this.#writeRecord(write);
+    for (const write of writes) this.#db.records.write(write);
     this.#touchOwner();
     this.#tellNews();
-    return plan.parts.map(({ logId, headSeq }) => this.#reader.headAt(this.#logOf(logId, 'commit'), headSeq));
+    return plan.parts.map(({ logId, headSeq, rows }) => ({
+      head: this.#reader.headAt(this.#logOf(logId, 'commit'), headSeq),
+      appended: rows.length,
+    }));
   }
 
   async copyIn(copy: LogCopy): Promise<Head> {
@@ -214,11 +236,6 @@ class MemoryStore implements WholeLogStore {
     );
     if (forks.length > 0) throw runNeeded({ logId: head.logId, forks: forks.map((fork) => fork.log.id) });
     this.#db.forget(head.logId);
-    // The records of a log `a/b` stand below the prefix of `a`, and stay.
-    const nested = [...this.#db.logs.keys()].filter((id) => id.startsWith(`${head.logId}/`));
-    for (const { kind, id } of this.#recordsOf(null, `${head.logId}/`)) {
-      if (!nested.some((logId) => id.startsWith(`${logId}/`))) this.#db.records.delete(recordKey(kind, id));
-    }
   }
 
   #tellNews(): void {
@@ -229,6 +246,7 @@ class MemoryStore implements WholeLogStore {
     const log = this.#logOf(part.logId, 'commit');
     if (part.rows.length === 0) return;
     this.#db.appended.push({ logId: part.logId, after: seqOf(log), to: part.headSeq });
+    for (const waiters of this.#db.waiters) waiters.tell(part.logId, part.rows, part.headSeq);
     for (const row of part.rows) {
       // The writer keeps its object, and may change it.
       log.rows.push({ ...row });
@@ -241,24 +259,10 @@ class MemoryStore implements WholeLogStore {
   async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
     this.#checkOpen('read');
     const log = this.#logOf(logId, 'read');
-    const types = options.types === undefined ? null : new Set(options.types);
-    const last = Math.min(seqOf(log), (options.before ?? Number.POSITIVE_INFINITY) - 1);
-    const first = (options.after ?? 0) + 1;
-    let left = options.limit ?? Number.POSITIVE_INFINITY;
-    let page: StoredEvent[] = [];
-    for (let step = 0; step <= last - first && left > 0; step += 1) {
-      const seq = options.reverse === true ? last - step : first + step;
-      const row = this.#reader.rowAt(log, seq);
-      if (types !== null && !types.has(row.type)) continue;
-      page.push({ ...row, seq, hash: options.hashes === true ? this.#reader.hashAt(log, seq) : null });
-      left -= 1;
-      if (page.length === pageSize) {
-        yield page;
-        this.#checkOpen('read');
-        page = [];
-      }
+    for (const page of this.#reader.pages(log, options, pageSize)) {
+      yield page;
+      this.#checkOpen('read');
     }
-    if (page.length > 0) yield page;
   }
 
   async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {
@@ -284,27 +288,35 @@ class MemoryStore implements WholeLogStore {
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {
     this.#checkOpen('record');
-    const found = this.#db.records.get(recordKey(kind, id));
-    return found === undefined ? undefined : { ...found };
+    const found = this.#db.records.get(kind, id);
+    return found === undefined ? undefined : withoutFields(found);
   }
 
   async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
     this.#checkOpen('records');
-    return this.#recordsOf(kind, prefix);
+    return this.#db.records.below(kind, prefix).map(withoutFields);
+  }
+
+  async findRecords(query: RecordQuery, { limit, offset = 0 }: RecordPage): Promise<readonly StoredRecord[]> {
+    this.#checkOpen('findRecords');
+    const found = this.#db.records.select(query);
+    return found.slice(offset, offset + limit).map(withoutFields);
+  }
+
+  async countRecords({ after: _after, ...query }: RecordQuery): Promise<number> {
+    this.#checkOpen('countRecords');
+    return this.#db.records.select(query).length;
+  }
+
+  async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {
+    this.#checkOpen('grown');
+    const log = this.#db.logs.get(awaited.logId);
+    if (log === undefined || seqOf(log) <= awaited.after) await this.#waiters.wait(awaited, signal);
   }
 
   async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {
     this.#checkOpen('recordsBelow');
-    return this.#recordsOf(null, prefix);
-  }
-
-  #recordsOf(kind: string | null, prefix: string): readonly StoredRecord[] {
-    const found = [...this.#db.records.values()].filter(
-      (record) => (kind === null || record.kind === kind) && record.id.startsWith(prefix),
-    );
-    return found
-      .sort((left, right) => compareIds(left.kind, right.kind) || compareIds(left.id, right.id))
-      .map((record) => ({ ...record }));
+    return this.#db.records.below(null, prefix);
   }
 
   async acquire(logId: string): Promise<Lease> {
@@ -333,6 +345,8 @@ class MemoryStore implements WholeLogStore {
     this.#closed = true;
     this.#db.tails.delete(this.#tails);
     this.#tails.end();
+    this.#db.waiters.delete(this.#waiters);
+    this.#waiters.end();
     for (const log of this.#db.logs.values()) if (log.owner === this.#handle) log.owner = null;
     this.#db.owners.delete(this.#handle);
   }
@@ -380,12 +394,6 @@ class MemoryStore implements WholeLogStore {
 
   #infoOf(log: MemoryLog): LogInfo {
     const owner = log.owner === null ? null : (this.#db.owners.get(log.owner) ?? null);
-    const { parent, lineage, epoch } = log;
-    return { ...log.log, head: this.#headOf(log), parent, lineage, epoch, owner };
-  }
-
-  #writeRecord({ kind, id, version, value }: RecordPlan): void {
-    if (value === null) this.#db.records.delete(recordKey(kind, id));
-    else this.#db.records.set(recordKey(kind, id), { kind, id, version, value });
+    return this.#reader.infoOf(log, owner);
   }
 }

@@ -9,6 +9,7 @@
  * - fencing: a run is written by the owner of its newest epoch only; whoever slept through a takeover is refused;
  * - after `close()` nothing of the store runs any more, and every method rejects with `StoreClosedError`.
  */
+import type { CancelSignal } from '../base/index.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 
 export type LogKind = 'run' | 'session';
@@ -101,6 +102,43 @@ export interface RecordWrite {
   readonly expectedVersion: number | 'any';
   /** JSON text; `null` removes the document. */
   readonly value: string | null;
+  /**
+   * By which a `SessionLogStore` finds the document: hints, as the `subject` of an event, not part of it. They replace all that
+   * it had; a write without them leaves those.
+   */
+  readonly fields?: RecordFields;
+}
+
+/** Names of 1 to 64 characters, values of at most 300. A field may have several values. Order is that of code points. */
+export type RecordFields = Readonly<Record<string, string | readonly string[]>>;
+
+export interface FieldCondition {
+  readonly field: string;
+  /** The field has one of these values. */
+  readonly oneOf?: readonly string[];
+  /** The field has a value that is this or stands behind it. */
+  readonly from?: string;
+  /** The field has a value that stands before this. */
+  readonly before?: string;
+}
+
+export interface RecordQuery {
+  readonly kind: string;
+  /** All of them hold. */
+  readonly where?: readonly FieldCondition[];
+  /**
+   * The field by whose value the answer is ordered, and by id among equals; conditions on it are found without looking at the
+   * other documents. It has to have one value.
+   */
+  readonly orderBy: string;
+  readonly descending?: boolean;
+  /** Goes on behind the document that has this value and this id. */
+  readonly after?: { readonly value: string; readonly id: string };
+}
+
+export interface RecordPage {
+  readonly limit: number;
+  readonly offset?: number;
 }
 
 export interface StoredRecord {
@@ -108,6 +146,8 @@ export interface StoredRecord {
   readonly id: string;
   readonly version: number;
   readonly value: string;
+  /** Only in what `recordsBelow` hands out, for a document that has some. */
+  readonly fields?: RecordFields;
 }
 
 export interface ReadOptions {
@@ -118,6 +158,10 @@ export interface ReadOptions {
   readonly limit?: number;
   /** Only events of these types; `seq` keeps its gaps. */
   readonly types?: readonly string[];
+  /** Only events of this run of a session. */
+  readonly runId?: string;
+  /** Only events whose timestamp is this text or stands behind it: for logs whose timestamps are all written alike. */
+  readonly since?: string;
   /** Newest first. */
   readonly reverse?: boolean;
   /** Fill `hash`. Costs time; only verification and forks need it. */
@@ -279,8 +323,56 @@ export interface WholeLogStore extends LogStore {
    */
   remove(head: Head): Promise<void>;
 
-  /** Records of every kind whose id starts with `prefix`: by kind, then by id in the order of code points. */
+  /** Records of every kind whose id starts with `prefix`, with their fields: by kind, then by id in the order of code points. */
   recordsBelow(prefix: string): Promise<readonly StoredRecord[]>;
+}
+
+/** What of a log somebody waits for. */
+export interface Awaited {
+  readonly logId: string;
+  /** Places above this one. */
+  readonly after: number;
+  readonly types?: readonly string[];
+  readonly runId?: string;
+}
+
+/** A part that makes its log, in the same commit, when it is not there. */
+export interface SessionPart extends CommitPart {
+  readonly log?: NewLog;
+}
+
+/** The head of a part, and how many of its events were new. When all were, they have the last places, in their order. */
+export interface Committed {
+  readonly head: Head;
+  readonly appended: number;
+}
+
+/** A store that sessions can be kept in, as the stores of this package are. */
+export interface SessionLogStore extends WholeLogStore {
+  /** As `commit`, for parts that may make their logs; says what was new. */
+  commitSessions(
+    parts: readonly SessionPart[],
+    records?: readonly RecordWrite[],
+  ): Promise<readonly Committed[]>;
+
+  /** At most `limit` documents that fit, behind the first `offset`. */
+  findRecords(query: RecordQuery, page: RecordPage): Promise<readonly StoredRecord[]>;
+
+  /** How many documents fit, wherever the query begins. */
+  countRecords(query: RecordQuery): Promise<number>;
+
+  /**
+   * Resolves soon after something that may fit was appended, by whatever handle, and also when the signal is aborted or the store
+   * is closed: whoever asked reads again. The log need not be there yet. A writer that appends nothing that fits pays a comparison.
+   */
+  grown(awaited: Awaited, signal: CancelSignal): Promise<void>;
+}
+
+/** True for a store that can do more than the port asks for: keep sessions. */
+export function isSessionLogStore(store: LogStore): store is SessionLogStore {
+  return ['commitSessions', 'findRecords', 'countRecords', 'grown', 'remove'].every(
+    (name) => typeof Reflect.get(store, name) === 'function',
+  );
 }
 
 /** Commits one part: the form that most writers need. */

@@ -1,6 +1,6 @@
 /** Decides whether a document beside the logs may be written, and in which order documents are listed. */
 import { concurrentWriter } from './errors.ts';
-import type { RecordWrite, StoredRecord } from './port.ts';
+import type { RecordFields, RecordWrite, StoredRecord } from './port.ts';
 
 /** A write that is due: the document as it will be, or its removal. */
 export interface RecordPlan {
@@ -8,6 +8,8 @@ export interface RecordPlan {
   readonly id: string;
   readonly version: number;
   readonly value: string | null;
+  /** `null` leaves those that the document has. */
+  readonly fields: RecordFields | null;
 }
 
 /**
@@ -36,12 +38,15 @@ export function recordKey(kind: string, id: string): string {
   return `${kind}\u0000${id}`;
 }
 
-function planRecord(write: RecordWrite, present: RecordPlan | null): RecordPlan | null {
-  const { kind, id, expectedVersion, value } = write;
+function planRecord(
+  write: RecordWrite,
+  present: Pick<RecordPlan, 'version' | 'value'> | null,
+): RecordPlan | null {
+  const { kind, id, expectedVersion, value, fields = null } = write;
   const presentValue = present?.value ?? null;
   const version = presentValue === null ? 0 : (present?.version ?? 0);
   if (expectedVersion === 'any' || expectedVersion === version) {
-    return { kind, id, version: version + 1, value };
+    return { kind, id, version: version + 1, value, fields };
   }
   const isDone = presentValue === value && (value === null || version === expectedVersion + 1);
   if (isDone) return null;

@@ -199,10 +199,17 @@ export {
 export { type EventContext, resolveEventType } from './pipeline/raw-event.ts';
 export type { EventSpool, SpoolPage } from './pipeline/spool-port.ts';
 export { redactEvent, redactExecution, redactSession } from './redact/redact-session.ts';
-export type {
-  ExecutionResult,
-  GetEventsOptions,
-  ListRunsOptions,
-  ListSessionsOptions,
-  SessionStore,
+export {
+  type OpenSessionStore,
+  openLogSessionStore,
+  type SessionStoreOptions,
+} from './store/log-session-store.ts';
+export {
+  type ExecutionResult,
+  type GetEventsOptions,
+  type ListRunsOptions,
+  type ListSessionsOptions,
+  requireSessionStore,
+  type SessionStore,
+  type SessionStoreCapabilities,
 } from './store/port.ts';

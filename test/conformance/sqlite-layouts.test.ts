@@ -15,7 +15,7 @@ import { SchemaVersionMismatch, StoreUnavailableError } from '../../src/log/inde
 import { MigrationHistoryError } from '../../src/schema/index.ts';
 import { createdAt, sampleRows, scratchFolder, seqsOf } from './sqlite-scratch.ts';
 
-const newest = 2;
+const newest = 3;
 const productVersion = '0.2.0';
 
 const layouts = globSync('test/conformance/layouts/sqlite-*.sql').map((file) => ({
@@ -60,7 +60,8 @@ describe.each(layouts)('a store of layout $version', ({ version, file }) => {
     const before = readFileSync(path);
     const plan = await upgradeSqliteStore({ path, productVersion, dryRun: true });
     expect(plan).toMatchObject({ from: version, to: newest });
-    expect(plan.applied.map((migration) => migration.version)).toEqual([2]);
+    const missing = Array.from({ length: newest - version }, (_, index) => version + index + 1);
+    expect(plan.applied.map((migration) => migration.version)).toEqual(missing);
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
@@ -119,6 +120,7 @@ test('the ledger of a new store names each file with its checksum', async () => 
   expect(await sqliteSchemaStatus(path)).toMatchObject([
     { version: 1, file: '00001_log.sql', state: 'applied' },
     { version: 2, file: '00002_ledger.sql', state: 'applied' },
+    { version: 3, file: '00003_sessions.sql', state: 'applied' },
   ]);
 });
 
@@ -131,7 +133,7 @@ describe('an upgrade is refused', () => {
     ],
     [
       'when the store is newer',
-      "INSERT INTO schema_migrations VALUES (3, 'f', 'c', 'a'); UPDATE meta SET value = '3' WHERE name = 'schema_version'",
+      "INSERT INTO schema_migrations VALUES (4, 'f', 'c', 'a'); UPDATE meta SET value = '4' WHERE name = 'schema_version'",
       'newer',
     ],
     ['when a file was left out', 'DELETE FROM schema_migrations WHERE version = 1', 'out-of-order'],

@@ -13,6 +13,7 @@
  * - errors are `SessionError`s, or `StorageError`s of the log; `sessionErrorCode` gives the code of either.
  */
 import type { JsonObject } from '../../base/index.ts';
+import { sessionError } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
 import type { Execution, ExecutionStatus } from '../model/execution.ts';
 import type { Session, SessionStatus } from '../model/session.ts';
@@ -63,7 +64,20 @@ export interface ExecutionResult {
   readonly providerMetadata?: JsonObject;
 }
 
+export interface SessionStoreCapabilities {
+  /** What a resolved write survives: see the store of logs. */
+  readonly durability: 'memory' | 'process' | 'power';
+  /** True when another process can open the same sessions at the same time. */
+  readonly shared: boolean;
+  /** True when `appendEvents` and `flush` are there as a whole or not at all. */
+  readonly atomicCommit: boolean;
+  /** True when `waitTimeoutMs` waits; otherwise an empty answer comes at once. */
+  readonly waits: boolean;
+}
+
 export interface SessionStore {
+  readonly capabilities: SessionStoreCapabilities;
+
   /** Writes the row of a session, a new one or the next version. Returns it with its version. */
   saveSession(session: Session): Promise<Session>;
 
@@ -108,4 +122,43 @@ export interface SessionStore {
 
   /** The number of the last event; 0 when there is none. */
   getLatestSequence(sessionId: string): Promise<number>;
+}
+
+const operations = [
+  'saveSession',
+  'getSession',
+  'listSessions',
+  'deleteSession',
+  'saveRun',
+  'getRun',
+  'listRuns',
+  'getActiveRun',
+  'appendEvent',
+  'appendEventWithSequence',
+  'appendEvents',
+  'flush',
+  'getEvents',
+  'getLatestSequence',
+] as const satisfies readonly (keyof SessionStore)[];
+
+/** A value that was handed in as a store. Throws `ValidationError`, which names the operations that it lacks. */
+export function requireSessionStore(value: unknown): SessionStore {
+  if (isSessionStore(value)) return value;
+  const lacks = operations.filter((name) => !hasOperation(value, name));
+  const what = lacks.length === 0 ? 'it does not say its capabilities' : `it lacks ${lacks.join(', ')}`;
+  throw sessionError('validation_error', `this is no session store: ${what}`, {
+    details: { lacks: [...lacks] },
+    howToFix:
+      'Implement all fourteen operations and `capabilities`; `liftSessionStore` lifts a store of version 0.7.',
+  });
+}
+
+function isSessionStore(value: unknown): value is SessionStore {
+  const capabilities: unknown = Reflect.get(Object(value), 'capabilities');
+  const says = typeof capabilities === 'object' && capabilities !== null;
+  return says && operations.every((name) => hasOperation(value, name));
+}
+
+function hasOperation(value: unknown, name: string): boolean {
+  return typeof Reflect.get(Object(value), name) === 'function';
 }

@@ -78,7 +78,7 @@ export const wrongRecords: readonly WrongStore[] = [
     records: (kind, prefix) => inner.records(kind.toLowerCase(), prefix),
   })),
   wrong('hands out the document that it keeps', 'snapshot/records-are-the-callers', (_inner, database) => ({
-    record: async (kind, id) => database.records.get(`${kind}\0${id}`),
+    record: async (kind, id) => database.records.get(kind, id),
   })),
   wrong('counts versions from one again with every write', 'twin/records', (inner) => ({
     async records(kind, prefix) {

@@ -1,4 +1,4 @@
-/** Decides how logs are made: a new one, a fork that points to its parent, and a fork that takes its past with it. */
+/** Decides how forks are made: one that points to its parent, and one that takes its past with it. */
 import type { Sha256 } from '../../../base/index.ts';
 import {
   chainHash,
@@ -9,34 +9,18 @@ import {
   type LogInfo,
   type LogState,
   type NewFork,
-  type NewLog,
   planFork,
   runExists,
-  runNotFound,
   stretchesOf,
 } from '../../../log/index.ts';
 import { numberOf } from './cells.ts';
 import { writePart } from './commit/commit-whole.ts';
 import type { Session } from './connection.ts';
+import { infoOf, insertLog } from './create.ts';
 import { eventAt, findEvents } from './find-events.ts';
 import { lockAll } from './locks.ts';
 import { encodeLineage, type LogRow, readInfo, requireLog } from './log-row.ts';
 import type { Tables } from './tables.ts';
-
-interface LogBirth {
-  readonly seq: number;
-  readonly hash: string;
-  readonly hasStrayIds: boolean;
-  readonly parent: string | null;
-  readonly lineage: string;
-}
-
-const unrelated: LogBirth = { seq: 0, hash: genesisHash, hasStrayIds: false, parent: null, lineage: '[]' };
-
-export async function createLog(session: Session, tables: Tables, log: NewLog): Promise<LogInfo> {
-  await insertLog(session, tables, log, unrelated);
-  return infoOf(session, tables, log.id);
-}
 
 export async function forkLog(
   session: Session,
@@ -111,24 +95,6 @@ export async function detachLog(session: Session, tables: Tables, logId: string)
   return infoOf(session, tables, logId);
 }
 
-async function insertLog(session: Session, tables: Tables, log: NewLog, birth: LogBirth): Promise<void> {
-  const sql = `SELECT ${tables.call('insert_log')}($1, $2, $3, $4, $5, decode($6, 'hex'), $7, $8, $9)::int`;
-  const { seq, hash, hasStrayIds, parent, lineage } = birth;
-  const [row] = await session.rows(
-    sql,
-    log.id,
-    log.kind,
-    log.label,
-    log.createdAt,
-    seq,
-    hash,
-    hasStrayIds,
-    parent,
-    lineage,
-  );
-  if (numberOf(row?.[0]) === 0) throw runExists({ logId: log.id });
-}
-
 /**
  * The chain hash at a place of a log. It has to follow from the event there and the hash before it, and be that of the head at
  * the head: a fork would hand damage on, where nobody could tell any more where it came from.
@@ -146,10 +112,4 @@ async function checkedHashAt(
   const hash = chainHash(before ?? '', event, sha256);
   if (hash === event.hash && (seq < log.seq || hash === log.hash)) return hash;
   throw damagedHistory({ logId: log.id, seq, what: 'The stored hash does not belong to the event' });
-}
-
-async function infoOf(session: Session, tables: Tables, logId: string): Promise<LogInfo> {
-  const info = await readInfo(session, tables, logId);
-  if (info === undefined) throw runNotFound({ logId, operation: 'reading it back' });
-  return info;
 }

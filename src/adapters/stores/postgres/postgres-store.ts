@@ -1,9 +1,11 @@
 /** Decides what a store of the port is on PostgreSQL: which call is one statement, which a transaction, and how all of it ends. */
-import type { Sha256 } from '../../../base/index.ts';
+import type { CancelSignal, Sha256 } from '../../../base/index.ts';
 import {
+  type Awaited,
   checkNewLog,
   checkShape,
   type CommitPart,
+  type Committed,
   firstPartOf,
   follow,
   type Head,
@@ -14,7 +16,11 @@ import {
   type NewFork,
   type NewLog,
   type ReadOptions,
+  type RecordPage,
+  type RecordQuery,
   type RecordWrite,
+  type SessionLogStore,
+  type SessionPart,
   type StoreCapabilities,
   storeClosed,
   type StoredEvent,
@@ -24,7 +30,6 @@ import {
   type TailOptions,
   type TailPage,
   Tails,
-  type WholeLogStore,
 } from '../../../log/index.ts';
 import { AppendGroups } from './commit/append-groups.ts';
 import { appendPlain, asPlain, KnownHeads, plainTypes } from './commit/append-plain.ts';
@@ -32,13 +37,16 @@ import { commitWhole } from './commit/commit-whole.ts';
 import type { PostgresConnection, Session } from './connection.ts';
 import { inTurnOf, pagesInside } from './copy-room.ts';
 import { findEvents } from './find-events.ts';
-import { createLog, detachLog, forkLog } from './fork.ts';
+import { createLog } from './create.ts';
+import { detachLog, forkLog } from './fork.ts';
+import { countRecords, findRecords, listRecordsBelow } from './records/find-records.ts';
+import { Growth } from './following/growth.ts';
 import { headOf, listInfos, readInfo, requireLog } from './log-row.ts';
 import { News, type NewsLine } from './news.ts';
 import type { Ownership } from './ownership.ts';
 import { readPages } from './read-pages.ts';
-import { lastPlace, readTail } from './read-tail.ts';
-import { findRecord, listRecords, listRecordsBelow } from './records.ts';
+import { lastPlace, readTail } from './following/read-tail.ts';
+import { findRecord, listRecords } from './records/records.ts';
 import { quoteName, type Tables } from './tables.ts';
 import { type CopyContext, copyPages, logsOfCopy, withItsErrors } from './whole-log/copy-in.ts';
 import { removeLog } from './whole-log/remove.ts';
@@ -62,7 +70,7 @@ export interface PostgresStoreParts {
 /** A tail that hears nothing looks again so often: first soon, because an older transaction may end any moment, then seldom. */
 const tailPauseMs = { first: 2, longest: 250, longestUnheard: 50 } as const;
 
-export class PostgresStore implements WholeLogStore {
+export class PostgresStore implements SessionLogStore {
   readonly storeId: string;
   readonly capabilities: StoreCapabilities;
   readonly #parts: PostgresStoreParts;
@@ -74,6 +82,7 @@ export class PostgresStore implements WholeLogStore {
   readonly #known = new KnownHeads();
   readonly #tails = new Tails();
   readonly #news: News | null;
+  readonly #growth: Growth;
   #timer: NodeJS.Timeout | null = null;
   #closing: Promise<void> | null = null;
 
@@ -86,7 +95,12 @@ export class PostgresStore implements WholeLogStore {
     this.#ownership = parts.ownership;
     this.#groups = new AppendGroups(parts.connection, parts.tables, plainTypes);
     const channel = `runlog ${parts.storeId}`;
-    this.#news = parts.newLine === null ? null : new News(channel, parts.newLine, () => this.#tails.ring());
+    const onNews = (): void => {
+      this.#tails.ring();
+      this.#growth.look();
+    };
+    this.#news = parts.newLine === null ? null : new News(channel, parts.newLine, onNews);
+    this.#growth = new Growth(parts.connection, parts.tables, this.#news);
   }
 
   async create(log: NewLog): Promise<LogInfo> {
@@ -133,13 +147,30 @@ export class PostgresStore implements WholeLogStore {
   }
 
   async commit(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): Promise<readonly Head[]> {
-    this.#checkWritable('commit');
+    const committed = await this.#commitInOrder('commit', parts, records);
+    return committed.map(({ head }) => head);
+  }
+
+  async commitSessions(
+    parts: readonly SessionPart[],
+    records: readonly RecordWrite[] = [],
+  ): Promise<readonly Committed[]> {
+    return this.#commitInOrder('commitSessions', parts, records);
+  }
+
+  async #commitInOrder(
+    operation: string,
+    parts: readonly SessionPart[],
+    records: readonly RecordWrite[],
+  ): Promise<readonly Committed[]> {
+    this.#checkWritable(operation);
     checkShape(parts, records);
     if (parts.length === 0 && records.length === 0) return [];
     const keys = [...parts.map(({ logId }) => logId), ...records.map(({ kind, id }) => `${kind}\0${id}`)];
-    const heads = await this.#order.after(keys, () => this.#commit(parts, records));
+    const committed = await this.#order.after(keys, () => this.#commit(parts, records));
     this.#tellNews();
-    return heads;
+    this.#growth.tell(parts, committed);
+    return committed;
   }
 
   /** Its transaction is done once: pages that were asked for do not come again. */
@@ -231,6 +262,21 @@ export class PostgresStore implements WholeLogStore {
     return listRecordsBelow(this.#connection, this.#tables, prefix);
   }
 
+  async findRecords(query: RecordQuery, page: RecordPage): Promise<readonly StoredRecord[]> {
+    this.#checkOpen('findRecords');
+    return findRecords(this.#connection, this.#tables, query, page);
+  }
+
+  async countRecords(query: RecordQuery): Promise<number> {
+    this.#checkOpen('countRecords');
+    return countRecords(this.#connection, this.#tables, query);
+  }
+
+  async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {
+    this.#checkOpen('grown');
+    await this.#growth.wait(awaited, signal);
+  }
+
   async acquire(logId: string): Promise<Lease> {
     const lease = await this.#write('acquire', [logId], (session) => this.#ownership.acquire(session, logId));
     this.#ownership.noteHeld(logId, true);
@@ -256,6 +302,7 @@ export class PostgresStore implements WholeLogStore {
   async #close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#tails.end();
+    await this.#growth.end();
     try {
       await this.#order.drain();
       await this.#news?.end();
@@ -265,7 +312,10 @@ export class PostgresStore implements WholeLogStore {
     }
   }
 
-  async #commit(parts: readonly CommitPart[], records: readonly RecordWrite[]): Promise<readonly Head[]> {
+  async #commit(
+    parts: readonly SessionPart[],
+    records: readonly RecordWrite[],
+  ): Promise<readonly Committed[]> {
     const { sha256, syncCommit } = this.#parts;
     const { holder, leaseMs } = this.#ownership;
     const plain = asPlain(parts, records);
@@ -274,15 +324,15 @@ export class PostgresStore implements WholeLogStore {
       const answer = await appendPlain(this.#groups, plain, writer);
       if (answer !== null) {
         if (!answer.isRegistered) await this.#register();
-        return [answer.head];
+        return [{ head: answer.head, appended: plain.part.events.length }];
       }
     }
     for (const { logId } of parts) this.#known.forget(logId);
-    const heads = await this.#transaction((session) =>
+    const committed = await this.#transaction((session) =>
       commitWhole(session, this.#tables, { parts, records }, sha256),
     );
-    for (const head of heads) this.#known.remember(head);
-    return heads;
+    for (const { head } of committed) this.#known.remember(head);
+    return committed;
   }
 
   #tellNews(): void {

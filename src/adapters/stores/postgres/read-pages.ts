@@ -9,7 +9,7 @@ import {
   type Stretch,
   stretchesOf,
 } from '../../../log/index.ts';
-import type { Session } from './connection.ts';
+import type { Cell, Session } from './connection.ts';
 import { decodeEventRow, eventColumns, type EventShape } from './event-row.ts';
 import type { LogRow } from './log-row.ts';
 import type { Tables } from './tables.ts';
@@ -37,7 +37,7 @@ export async function* readPages(
 ): AsyncGenerator<readonly StoredEvent[]> {
   let left = options.limit ?? Number.POSITIVE_INFINITY;
   let size = firstPageSize;
-  const isFiltered = options.types !== undefined;
+  const isFiltered = isFilter(options);
   const pace = { size: isFiltered ? filteredWindow : size };
   for (const window of windowsOf(log, options, pace)) {
     for (let rest: Window | null = window; rest !== null;) {
@@ -83,6 +83,10 @@ function* windowsOf(log: LogRow, options: ReadOptions, pace: { readonly size: nu
   }
 }
 
+function isFilter({ types, runId, since }: ReadOptions): boolean {
+  return (types ?? runId ?? since) !== undefined;
+}
+
 function nextSize(page: readonly StoredEvent[]): number {
   let characters = 1;
   for (const { payload } of page) characters += payload.length;
@@ -101,14 +105,20 @@ async function readWindow(
   const isReverse = options.reverse === true;
   const shape: EventShape = { kind: log.kind, hashes: options.hashes === true };
   const limit = Math.min(most, to - after);
+  const values: Cell[] = [window.stretch.logId, after, to, limit];
+  const { types, runId, since } = options;
+  const filters = [
+    ...(types === undefined ? [] : [`AND e.type = ANY ($${values.push(types)}::text[])`]),
+    ...(runId === undefined ? [] : [`AND e.run_id = $${values.push(runId)}`]),
+    ...(since === undefined ? [] : [`AND e.timestamp COLLATE "C" >= $${values.push(since)}`]),
+  ];
   const sql = `SELECT ${eventColumns(shape)} FROM ${events} AS e
     WHERE e.log = (SELECT l.log FROM ${logs} AS l WHERE l.id = $1) AND e.seq > $2 AND e.seq <= $3
-      ${options.types === undefined ? '' : 'AND e.type = ANY ($5::text[])'}
+      ${filters.join(' ')}
     ORDER BY e.seq ${isReverse ? 'DESC' : 'ASC'} LIMIT $4`;
-  const types = options.types === undefined ? [] : [options.types];
-  const rows = await session.rows(sql, window.stretch.logId, after, to, limit, ...types);
+  const rows = await session.rows(sql, ...values);
   const page = rows.map((row) => decodeEventRow(log.id, shape, row));
-  if (options.types === undefined) checkPlaces(log.id, page, { after, to, limit, isReverse });
+  if (!isFilter(options)) checkPlaces(log.id, page, { after, to, limit, isReverse });
   return page;
 }
 

@@ -12,6 +12,7 @@ export interface Tables {
   readonly events: string;
   readonly owners: string;
   readonly records: string;
+  readonly recordFields: string;
   readonly meta: string;
   readonly migrations: string;
   /** A function of the store, ready to be called. */
@@ -27,6 +28,7 @@ export function tablesOf(schema: string, location: string): Tables {
     events: name('events'),
     owners: name('owners'),
     records: name('records'),
+    recordFields: name('record_fields'),
     meta: name('meta'),
     migrations: name('schema_migrations'),
     call: name,

@@ -1,23 +1,25 @@
 /** Decides how a commit of the port becomes rows: first everything is checked, then events, heads and records are written. */
 import type { Sha256 } from '../../../base/index.ts';
 import {
-  type CommitPart,
-  type Head,
+  type Committed,
   type LogState,
+  type NewLog,
   type PartPlan,
   planCommit,
   planPlainAppend,
   planRecords,
   type RecordWrite,
+  type SessionPart,
 } from '../../../log/index.ts';
 import type { SqliteConnection } from './connection.ts';
+import { checkCreate } from './create.ts';
 import { findEvent } from './find-event.ts';
 import { chainHashes, insertEvents } from './insert-events.ts';
-import { type LogRow, requireLog } from './log-row.ts';
-import { findRecord, writeRecords } from './records.ts';
+import { findLog, type LogRow, requireLog } from './log-row.ts';
+import { findRecord, writeRecords } from './records/records.ts';
 
 export interface CommitRequest {
-  readonly parts: readonly CommitPart[];
+  readonly parts: readonly SessionPart[];
   readonly records: readonly RecordWrite[];
 }
 
@@ -38,7 +40,7 @@ export function checkCommit(
   request: CommitRequest,
   sha256: Sha256,
   known: KnownLogs,
-): () => readonly Head[] {
+): () => readonly Committed[] {
   return (
     checkRemembered(connection, request, sha256, known) ?? checkWhole(connection, request, sha256, known)
   );
@@ -56,11 +58,11 @@ function checkRemembered(
   { parts, records }: CommitRequest,
   sha256: Sha256,
   known: KnownLogs,
-): (() => readonly Head[]) | null {
+): (() => readonly Committed[]) | null {
   const [part, another] = parts;
   if (part === undefined || another !== undefined || records.length > 0) return null;
   const log = known.get(part.logId);
-  if (log === undefined) return null;
+  if (log === undefined || (part.log !== undefined && part.log.kind !== log.kind)) return null;
   const { number, id, kind, seq, epoch, hasStrayIds } = log;
   const plan = planPlainAppend(part, { seq, epoch, kind, mayHoldStrayIds: hasStrayIds });
   if (plan === null) return null;
@@ -75,7 +77,7 @@ function checkRemembered(
     }
     insertEvents(connection, log, plan, hashes);
     remember(known, moved);
-    return [{ logId: id, seq: moved.seq, hash: moved.hash }];
+    return [{ head: { logId: id, seq: moved.seq, hash: moved.hash }, appended: plan.rows.length }];
   };
 }
 
@@ -84,26 +86,41 @@ function checkWhole(
   request: CommitRequest,
   sha256: Sha256,
   known: KnownLogs,
-): () => readonly Head[] {
+): () => readonly Committed[] {
   const logs = new Map<string, LogRow>();
+  const births = new Map<string, NewLog>();
+  for (const { logId, log } of request.parts) {
+    if (log !== undefined && findLog(connection, logId) === undefined) births.set(logId, log);
+  }
   const logOf = (logId: string): LogRow => {
     const log = logs.get(logId) ?? requireLog(connection, logId, 'commit');
     logs.set(logId, log);
     return log;
   };
-  const plan = planCommit(request.parts, (logId) => stateOf(connection, logOf(logId)), sha256);
+  const statesOf = (logId: string): LogState => {
+    const birth = births.get(logId);
+    return birth === undefined ? stateOf(connection, logOf(logId)) : stateAtBirth(birth);
+  };
+  const plan = planCommit(request.parts, statesOf, sha256);
   const storedOf = (kind: string, id: string) => findRecord(connection, kind, id);
   const records = plan.isRepeat ? [] : planRecords(request.records, storedOf);
   return () => {
-    const heads = plan.parts.map((part) => {
+    for (const birth of births.values()) checkCreate(connection, birth)();
+    const committed = plan.parts.map((part) => {
       const log = writePart(connection, logOf(part.logId), part, sha256);
       logs.set(part.logId, log);
       remember(known, log);
-      return { logId: log.id, seq: part.headSeq, hash: log.hash };
+      const head = { logId: log.id, seq: part.headSeq, hash: log.hash };
+      return { head, appended: part.rows.length };
     });
     writeRecords(connection, records);
-    return heads;
+    return committed;
   };
+}
+
+/** A log that is made together with its first events. */
+function stateAtBirth({ kind }: NewLog): LogState {
+  return { seq: 0, epoch: 0, kind, mayHoldStrayIds: false, find: () => undefined };
 }
 
 function stateOf(connection: SqliteConnection, log: LogRow): LogState {

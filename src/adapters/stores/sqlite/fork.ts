@@ -1,4 +1,4 @@
-/** Decides how logs are made: a new one, a fork that points to its parent, and a fork that takes its past with it. */
+/** Decides how forks are made: one that points to its parent, and one that takes its past with it. */
 import type { Sha256 } from '../../../base/index.ts';
 import {
   chainHash,
@@ -9,10 +9,7 @@ import {
   type LogInfo,
   type LogState,
   type NewFork,
-  type NewLog,
   planFork,
-  runExists,
-  runNotFound,
   type StoredEvent,
   stretchesOf,
 } from '../../../log/index.ts';
@@ -20,20 +17,8 @@ import { numberOf, numberOrNull } from './cells.ts';
 import { writePart } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
 import { eventAt, findEvent, numberOfStretch } from './find-event.ts';
-import { encodeLineage, findLog, type LogRow, readInfo, requireLog } from './log-row.ts';
-
-const insertLog = `INSERT INTO logs
-  (id, kind, label, created_at, seq, hash, epoch, has_stray_ids, parent, fork_seq, fork_hash, lineage)
-  VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`;
-
-export function checkCreate(connection: SqliteConnection, log: NewLog): () => LogInfo {
-  refuseTaken(connection, log.id);
-  return () => {
-    const hash = Buffer.from(genesisHash, 'hex');
-    connection.run(insertLog, log.id, log.kind, log.label, log.createdAt, 0, hash, 0, null, 0, hash, '[]');
-    return infoOf(connection, log.id);
-  };
-}
+import { infoOf, insertLog, refuseTaken } from './create.ts';
+import { encodeLineage, type LogRow, requireLog } from './log-row.ts';
 
 export function checkFork(connection: SqliteConnection, fork: NewFork, sha256: Sha256): () => LogInfo {
   const parent = requireLog(connection, fork.parent, 'fork');
@@ -118,14 +103,4 @@ function checkedHashAt(connection: SqliteConnection, log: LogRow, seq: number, s
   const hash = chainHash(seq === 1 ? genesisHash : (stored(seq - 1).hash ?? ''), event, sha256);
   if (hash === event.hash && (seq < log.seq || hash === log.hash)) return hash;
   throw damagedHistory({ logId: log.id, seq, what: 'The stored hash does not belong to the event' });
-}
-
-function refuseTaken(connection: SqliteConnection, logId: string): void {
-  if (findLog(connection, logId) !== undefined) throw runExists({ logId });
-}
-
-function infoOf(connection: SqliteConnection, logId: string): LogInfo {
-  const info = readInfo(connection, logId);
-  if (info === undefined) throw runNotFound({ logId, operation: 'reading it back' });
-  return info;
 }

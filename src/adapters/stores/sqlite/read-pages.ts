@@ -39,7 +39,7 @@ export async function* readPages(
 ): AsyncGenerator<readonly StoredEvent[]> {
   let left = options.limit ?? Number.POSITIVE_INFINITY;
   let size = firstPageSize;
-  const isFiltered = options.types !== undefined;
+  const isFiltered = isFilter(options);
   const pace = { size: isFiltered ? filteredWindow : size };
   for (const window of windowsOf(log, options, pace)) {
     for (let rest: Window | null = window; rest !== null;) {
@@ -85,6 +85,10 @@ function* windowsOf(log: LogRow, options: ReadOptions, pace: { readonly size: nu
   }
 }
 
+function isFilter({ types, runId, since }: ReadOptions): boolean {
+  return (types ?? runId ?? since) !== undefined;
+}
+
 function nextSize(page: readonly StoredEvent[]): number {
   let characters = 1;
   for (const { payload } of page) characters += payload.length;
@@ -104,13 +108,16 @@ function readWindow(
   const limit = Math.min(most, to - after);
   const sql = `SELECT ${eventColumns(shape)} FROM events WHERE log = ? AND seq > ? AND seq <= ?
     ${options.types === undefined ? '' : 'AND type IN (SELECT value FROM json_each(?))'}
+    ${options.runId === undefined ? '' : 'AND run_id = ?'}
+    ${options.since === undefined ? '' : 'AND timestamp >= ?'}
     ORDER BY seq ${isReverse ? 'DESC' : 'ASC'} LIMIT ?`;
-  const types = options.types === undefined ? [] : [JSON.stringify(options.types)];
+  const { types, runId, since } = options;
+  const values = [types === undefined ? undefined : JSON.stringify(types), runId, since];
   const number = numberOfStretch(connection, log, window.stretch);
   const page = connection
-    .rows(sql, number, after, to, ...types, limit)
+    .rows(sql, number, after, to, ...values.filter((value) => value !== undefined), limit)
     .map((row) => decodeEventRow(log.id, shape, row));
-  if (options.types === undefined) checkPlaces(log.id, page, { after, to, limit, isReverse });
+  if (!isFilter(options)) checkPlaces(log.id, page, { after, to, limit, isReverse });
   return page;
 }
 

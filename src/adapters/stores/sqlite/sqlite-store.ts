@@ -1,9 +1,11 @@
 /** Decides what a store of the port is on SQLite: which call is a write of the queue, which reads at once, and how all of it ends. */
-import type { Sha256 } from '../../../base/index.ts';
+import type { CancelSignal, Sha256 } from '../../../base/index.ts';
 import {
+  type Awaited,
   checkNewLog,
   checkShape,
   type CommitPart,
+  type Committed,
   firstPartOf,
   follow,
   type Head,
@@ -14,7 +16,11 @@ import {
   type NewFork,
   type NewLog,
   type ReadOptions,
+  type RecordPage,
+  type RecordQuery,
   type RecordWrite,
+  type SessionLogStore,
+  type SessionPart,
   type StoreCapabilities,
   storeClosed,
   type StoredEvent,
@@ -24,7 +30,6 @@ import {
   type TailOptions,
   type TailPage,
   Tails,
-  type WholeLogStore,
 } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
 import { checkCommit, type KnownLogs } from './commit.ts';
@@ -32,13 +37,16 @@ import type { SqliteConnection } from './connection.ts';
 import { copyPages } from './whole-log/copy-in.ts';
 import type { FileIdentity } from './file-identity.ts';
 import { findEvent } from './find-event.ts';
-import { checkCreate, checkDetach, checkFork } from './fork.ts';
+import { countRecords, findRecords, listRecordsBelow } from './records/find-records.ts';
+import { checkCreate } from './create.ts';
+import { checkDetach, checkFork } from './fork.ts';
 import { listInfos, readInfo, requireLog } from './log-row.ts';
 import type { Ownership } from './ownership.ts';
 import { readPages } from './read-pages.ts';
-import { lastPosition, readTail, tailPollMs } from './read-tail.ts';
-import { findRecord, listRecords } from './records.ts';
+import { lastPosition, readTail, tailPollMs } from './following/read-tail.ts';
+import { findRecord, listRecords } from './records/records.ts';
 import { checkRemove } from './whole-log/remove.ts';
+import { Growth } from './following/growth.ts';
 import { type Write, WriteQueue } from './write-queue.ts';
 
 export interface SqliteStoreParts {
@@ -53,7 +61,7 @@ export interface SqliteStoreParts {
   readonly file: FileIdentity | null;
 }
 
-export class SqliteStore implements WholeLogStore {
+export class SqliteStore implements SessionLogStore {
   readonly storeId: string;
   readonly capabilities: StoreCapabilities;
   readonly #connection: SqliteConnection;
@@ -62,6 +70,7 @@ export class SqliteStore implements WholeLogStore {
   readonly #queue: WriteQueue;
   readonly #known: KnownLogs = new Map();
   readonly #tails = new Tails();
+  readonly #growth: Growth;
   #timer: NodeJS.Timeout | null = null;
   #closing: Promise<void> | null = null;
 
@@ -71,6 +80,7 @@ export class SqliteStore implements WholeLogStore {
     this.#parts = parts;
     this.#connection = parts.connection;
     this.#ownership = parts.ownership;
+    this.#growth = new Growth(parts.connection, (step) => this.#read('grown', step));
     this.#queue = new WriteQueue(parts.connection, parts.busyTimeoutMs);
   }
 
@@ -112,17 +122,34 @@ export class SqliteStore implements WholeLogStore {
   }
 
   async commit(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): Promise<readonly Head[]> {
-    this.#checkOpen('commit');
+    const committed = await this.#commit('commit', parts, records);
+    return committed.map(({ head }) => head);
+  }
+
+  async commitSessions(
+    parts: readonly SessionPart[],
+    records: readonly RecordWrite[] = [],
+  ): Promise<readonly Committed[]> {
+    return this.#commit('commitSessions', parts, records);
+  }
+
+  async #commit(
+    operation: string,
+    parts: readonly SessionPart[],
+    records: readonly RecordWrite[],
+  ): Promise<readonly Committed[]> {
+    this.#checkOpen(operation);
     checkShape(parts, records);
     const events = parts.reduce((sum, part) => sum + part.events.length, 0);
     const { sha256 } = this.#parts;
-    const heads = await this.#write(
-      'commit',
+    const committed = await this.#write(
+      operation,
       () => checkCommit(this.#connection, { parts, records }, sha256, this.#known),
       events,
     );
     this.#tails.ring();
-    return heads;
+    this.#growth.tell(parts, committed);
+    return committed;
   }
 
   async copyIn(copy: LogCopy): Promise<Head> {
@@ -148,6 +175,7 @@ export class SqliteStore implements WholeLogStore {
       }
     });
     this.#tails.ring();
+    this.#growth.tellHead(head);
     return head;
   }
 
@@ -195,7 +223,20 @@ export class SqliteStore implements WholeLogStore {
   }
 
   async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {
-    return this.#read('recordsBelow', () => listRecords(this.#connection, null, prefix));
+    return this.#read('recordsBelow', () => listRecordsBelow(this.#connection, prefix));
+  }
+
+  async findRecords(query: RecordQuery, page: RecordPage): Promise<readonly StoredRecord[]> {
+    return this.#read('findRecords', () => findRecords(this.#connection, query, page));
+  }
+
+  async countRecords(query: RecordQuery): Promise<number> {
+    return this.#read('countRecords', () => countRecords(this.#connection, query));
+  }
+
+  async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {
+    this.#checkOpen('grown');
+    await this.#growth.wait(awaited, signal);
   }
 
   async acquire(logId: string): Promise<Lease> {
@@ -219,6 +260,7 @@ export class SqliteStore implements WholeLogStore {
 
   async #close(): Promise<void> {
     this.#tails.end();
+    this.#growth.end();
     if (this.#timer !== null) clearInterval(this.#timer);
     try {
       await this.#queue.drain();

@@ -4,11 +4,11 @@
  */
 import { eventIdAt, seqOfEventId, type Sha256 } from '../../../../base/index.ts';
 import {
-  type CommitPart,
   type EventRow,
   type Head,
   hashLine,
   type RecordWrite,
+  type SessionPart,
 } from '../../../../log/index.ts';
 import type { AppendGroups } from './append-groups.ts';
 import { flagOf, hashOf, numberOf } from '../cells.ts';
@@ -35,18 +35,19 @@ export class KnownHeads {
 }
 
 export interface PlainAppend {
-  readonly part: CommitPart;
+  readonly part: SessionPart;
   readonly records: readonly RecordWrite[];
   /** NULL for canonical ids; null when all of them are. */
   readonly ids: readonly (string | null)[] | null;
 }
 
 /** Null when the commit is not plain, as far as that can be told from here. */
-export function asPlain(parts: readonly CommitPart[], records: readonly RecordWrite[]): PlainAppend | null {
+export function asPlain(parts: readonly SessionPart[], records: readonly RecordWrite[]): PlainAppend | null {
   const [part, another] = parts;
   if (part === undefined || another !== undefined || part.events.length === 0) return null;
   const documents = new Set(records.map(({ kind, id }) => `${kind}\0${id}`));
-  if (documents.size < records.length) return null;
+  // Documents with fields are written as a whole.
+  if (documents.size < records.length || records.some(({ fields }) => fields !== undefined)) return null;
   const { expected, events } = part;
   // Without a known place nobody can say from here whether an id such as evt_017 is the one of its place.
   const isOdd = ({ id }: EventRow, index: number): boolean =>
@@ -104,7 +105,8 @@ export async function appendPlain(
       expected === 'any' ? null : expected,
       epoch,
       ...chain,
-      events.some(isUnfitForRun),
+      // A part of a session must not reach the log of a run, and what it says is looked at as a whole.
+      part.log?.kind === 'session' || events.some(isUnfitForRun),
       holder,
       leaseMs,
       syncCommit,

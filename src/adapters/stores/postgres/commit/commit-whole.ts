@@ -5,12 +5,14 @@
 import { seqOfEventId, type Sha256 } from '../../../../base/index.ts';
 import {
   type CommitPart,
-  type Head,
+  type Committed,
   type LogState,
   type PartPlan,
   planCommit,
   planRecords,
+  type NewLog,
   type RecordWrite,
+  type SessionPart,
   runNotFound,
   isStray,
   type StoredEvent,
@@ -19,13 +21,15 @@ import {
 import type { Session } from '../connection.ts';
 import { chainBytes, eventLists, listTypes, parameters, storedIds } from './event-lists.ts';
 import { findEvents } from '../find-events.ts';
-import { lockAll } from '../locks.ts';
-import { findLogs, headOf, type LogRow } from '../log-row.ts';
-import { findWritten, writeRecords } from '../records.ts';
+import { lockAll, lockNewLogs } from '../locks.ts';
+import { createLog } from '../create.ts';
+import { findLogs, headOf, type LogRow, requireLog } from '../log-row.ts';
+import { writeFields } from '../records/find-records.ts';
+import { findWritten, lastPlans, writeRecords } from '../records/records.ts';
 import type { Tables } from '../tables.ts';
 
 export interface CommitRequest {
-  readonly parts: readonly CommitPart[];
+  readonly parts: readonly SessionPart[];
   readonly records: readonly RecordWrite[];
 }
 
@@ -35,31 +39,46 @@ export async function commitWhole(
   tables: Tables,
   { parts, records }: CommitRequest,
   sha256: Sha256,
-): Promise<readonly Head[]> {
+): Promise<readonly Committed[]> {
   const logIds = [...new Set(parts.map(({ logId }) => logId))];
-  await lockAll(
-    session,
-    tables,
-    logIds,
-    records.map(({ id }) => id),
-  );
+  const recordIds = records.map(({ id }) => id);
+  const mayMakeLogs = parts.some(({ log }) => log !== undefined);
+  await lockAll(session, tables, logIds, mayMakeLogs ? [] : recordIds);
   const logs = new Map(logIds.length === 0 ? [] : await findLogs(session, tables, logIds));
+  const births = new Map<string, NewLog>();
+  for (const { logId, log } of parts) if (log !== undefined && !logs.has(logId)) births.set(logId, log);
+  if (births.size > 0) await lockNewLogs(session, tables);
+  if (mayMakeLogs) await lockAll(session, tables, [], recordIds);
   const states = new Map<string, LogState>();
-  for (const logId of logIds)
-    states.set(logId, await stateOf(session, tables, requireKnown(logs, logId), parts));
+  for (const logId of logIds) {
+    const birth = births.get(logId);
+    if (birth !== undefined) states.set(logId, stateAtBirth(birth));
+    else states.set(logId, await stateOf(session, tables, requireKnown(logs, logId), parts));
+  }
   const plan = planCommit(parts, (logId) => requireKnown(states, logId), sha256);
   const stored = records.length === 0 ? [] : await findWritten(session, tables, records);
   const storedOf = (kind: string, id: string): StoredRecord | undefined =>
     stored.find((record) => record.kind === kind && record.id === id);
   const writes = plan.isRepeat ? [] : planRecords(records, storedOf);
-  const heads: Head[] = [];
+  for (const [logId, birth] of births) {
+    await createLog(session, tables, birth);
+    logs.set(logId, await requireLog(session, tables, logId, 'commit'));
+  }
+  const committed: Committed[] = [];
   for (const part of plan.parts) {
     const log = await writePart(session, tables, requireKnown(logs, part.logId), part, sha256);
     logs.set(part.logId, log);
-    heads.push({ ...headOf(log), seq: part.headSeq });
+    committed.push({ head: { ...headOf(log), seq: part.headSeq }, appended: part.rows.length });
   }
-  await writeRecords(session, tables, writes);
-  return heads;
+  const documents = lastPlans(writes);
+  await writeRecords(session, tables, documents);
+  await writeFields(session, tables, documents);
+  return committed;
+}
+
+/** A log that is made together with its first events. */
+function stateAtBirth({ kind }: NewLog): LogState {
+  return { seq: 0, epoch: 0, kind, mayHoldStrayIds: false, find: () => undefined };
 }
 
 async function stateOf(

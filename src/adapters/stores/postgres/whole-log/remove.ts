@@ -5,7 +5,7 @@ import type { Session } from '../connection.ts';
 import { lockAll } from '../locks.ts';
 import { requireLog } from '../log-row.ts';
 import type { Ownership } from '../ownership.ts';
-import { listRecordsBelow } from '../records.ts';
+import { listRecordsBelow } from '../records/find-records.ts';
 import type { Tables } from '../tables.ts';
 
 /** Inside of a transaction. */
@@ -33,9 +33,11 @@ export async function removeLog(
   const ids = below.map(({ id }) => id);
   await lockAll(session, tables, [], ids);
   const kinds = below.map(({ kind }) => kind);
-  const remove = `DELETE FROM ${tables.records} AS r USING unnest($1::text[], $2::text[]) AS w(kind, id)
-    WHERE r.kind = w.kind AND r.id = w.id`;
-  await session.rows(remove, kinds, ids);
+  for (const table of [tables.records, tables.recordFields]) {
+    const remove = `DELETE FROM ${table} AS r USING unnest($1::text[], $2::text[]) AS w(kind, id)
+      WHERE r.kind = w.kind AND r.id = w.id`;
+    await session.rows(remove, kinds, ids);
+  }
 }
 
 /** Logs such as `a/b`, whose records stand below the prefix of `a`. */

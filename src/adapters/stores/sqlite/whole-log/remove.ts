@@ -4,7 +4,7 @@ import { textOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { requireLog } from '../log-row.ts';
 import type { Ownership } from '../ownership.ts';
-import { listRecords } from '../records.ts';
+import { listRecords, removeRecord } from '../records/records.ts';
 
 const selectForks = `SELECT DISTINCT l.id FROM logs AS l, json_each(l.lineage) AS segment
   WHERE l.lineage <> '[]' AND json_extract(segment.value, '$[0]') = ? ORDER BY l.log`;
@@ -38,7 +38,7 @@ export function checkRemove(connection: SqliteConnection, head: Head, ownership:
     const nested = connection.rows(selectNested, `${logId}/`, `${logId}0`).map(([id]) => `${textOf(id)}/`);
     for (const { kind, id } of listRecords(connection, null, `${logId}/`)) {
       if (nested.some((prefix) => id.startsWith(prefix))) continue;
-      connection.run('DELETE FROM records WHERE kind = ? AND id = ?', kind, id);
+      removeRecord(connection, kind, id);
     }
   };
 }

@@ -1,8 +1,8 @@
 /** Decides how the whole store is followed: by position, which rises in the order of commits, because one process writes at a time. */
-import type { StorePage } from '../../../log/index.ts';
-import { numberOf, textOf } from './cells.ts';
-import type { SqliteConnection } from './connection.ts';
-import { decodeEventRow, eventColumns, type EventShape } from './event-row.ts';
+import type { StorePage } from '../../../../log/index.ts';
+import { numberOf, textOf } from '../cells.ts';
+import type { SqliteConnection } from '../connection.ts';
+import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 
 /** How long another process may have written before it is noticed here. */
 export const tailPollMs = 25;

@@ -1,9 +1,9 @@
 /** Decides how documents beside the logs are kept: one row each, and no trace of one that was removed. */
-import type { RecordPlan, RecordWrite, StoredRecord } from '../../../log/index.ts';
-import { decodeRow, numberOf, textOf } from './cells.ts';
-import type { Session } from './connection.ts';
-import type { PostgresRow } from './driver.ts';
-import type { Tables } from './tables.ts';
+import type { RecordPlan, RecordWrite, StoredRecord } from '../../../../log/index.ts';
+import { decodeRow, numberOf, textOf } from '../cells.ts';
+import type { Session } from '../connection.ts';
+import type { PostgresRow } from '../driver.ts';
+import type { Tables } from '../tables.ts';
 
 const pageSize = 500;
 const columns = 'r.kind, r.id, r.version, r.value';
@@ -58,36 +58,28 @@ export async function listRecords(
   }
 }
 
-/** Records of every kind: by kind, then by id. */
-export async function listRecordsBelow(
-  session: Session,
-  tables: Tables,
-  prefix: string,
-): Promise<readonly StoredRecord[]> {
-  const kinds = await session.rows(`SELECT DISTINCT kind FROM ${tables.records} ORDER BY kind`);
-  const found: StoredRecord[] = [];
-  for (const [kind] of kinds) found.push(...(await listRecords(session, tables, textOf(kind), prefix)));
-  return found;
-}
-
-/** Of several plans for one document the last one counts. */
+/** One plan a document. */
 export async function writeRecords(
   session: Session,
   tables: Tables,
   plans: readonly RecordPlan[],
 ): Promise<void> {
-  const last = [...new Map(plans.map((plan) => [JSON.stringify([plan.kind, plan.id]), plan])).values()];
-  if (last.length === 0) return;
+  if (plans.length === 0) return;
   await session.rows(
     `SELECT ${tables.call('write_records')}($1::text[], $2::text[], $3::bigint[], $4::text[])`,
-    last.map(({ kind }) => kind),
-    last.map(({ id }) => id),
-    last.map(({ version }) => version),
-    last.map(({ value }) => value),
+    plans.map(({ kind }) => kind),
+    plans.map(({ id }) => id),
+    plans.map(({ version }) => version),
+    plans.map(({ value }) => value),
   );
 }
 
-function decodeRecord(location: string, row: PostgresRow): StoredRecord {
+/** The plan that counts of each document: the last one. */
+export function lastPlans(plans: readonly RecordPlan[]): readonly RecordPlan[] {
+  return [...new Map(plans.map((plan) => [JSON.stringify([plan.kind, plan.id]), plan])).values()];
+}
+
+export function decodeRecord(location: string, row: PostgresRow): StoredRecord {
   const [kind, id, version, value] = row;
   return decodeRow({ location, row: `record '${String(id)}' of kind '${String(kind)}'` }, () => ({
     kind: textOf(kind),

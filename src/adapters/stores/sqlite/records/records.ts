@@ -1,8 +1,8 @@
 /** Decides how documents beside the logs are kept: one row each, and no trace of one that was removed. */
-import type { RecordPlan, StoredRecord } from '../../../log/index.ts';
-import { decodeRow, numberOf, textOf } from './cells.ts';
-import type { SqliteConnection } from './connection.ts';
-import type { SqliteRow } from './driver.ts';
+import { fieldPairs, type RecordPlan, type StoredRecord } from '../../../../log/index.ts';
+import { decodeRow, numberOf, textOf } from '../cells.ts';
+import type { SqliteConnection } from '../connection.ts';
+import type { SqliteRow } from '../driver.ts';
 
 const pageSize = 500;
 const columns = 'SELECT kind, id, version, value FROM records';
@@ -12,7 +12,7 @@ export function findRecord(connection: SqliteConnection, kind: string, id: strin
   return row === undefined ? undefined : decodeRecord(connection, row);
 }
 
-/** Of every kind when `kind` is null. */
+/** Of every kind when `kind` is null. Without their fields. */
 export function listRecords(
   connection: SqliteConnection,
   kind: string | null,
@@ -41,24 +41,31 @@ function listKind(connection: SqliteConnection, kind: string, prefix: string): r
   }
 }
 
+const insertRecord = `INSERT INTO records (kind, id, version, value) VALUES (?, ?, ?, ?)
+  ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, value = excluded.value`;
+const insertField = 'INSERT INTO record_fields (kind, field, value, id) VALUES (?, ?, ?, ?)';
+
 export function writeRecords(connection: SqliteConnection, plans: readonly RecordPlan[]): void {
-  for (const { kind, id, version, value } of plans) {
+  for (const { kind, id, version, value, fields } of plans) {
     if (value === null) {
-      connection.run('DELETE FROM records WHERE kind = ? AND id = ?', kind, id);
-    } else {
-      connection.run(
-        'INSERT INTO records (kind, id, version, value) VALUES (?, ?, ?, ?) ' +
-          'ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, value = excluded.value',
-        kind,
-        id,
-        version,
-        value,
-      );
+      removeRecord(connection, kind, id);
+      continue;
     }
+    connection.run(insertRecord, kind, id, version, value);
+    if (fields === null) continue;
+    connection.run(forgetFields, kind, id);
+    for (const [field, content] of fieldPairs(fields)) connection.run(insertField, kind, field, content, id);
   }
 }
 
-function decodeRecord({ location }: SqliteConnection, row: SqliteRow): StoredRecord {
+const forgetFields = 'DELETE FROM record_fields WHERE kind = ? AND id = ?';
+
+export function removeRecord(connection: SqliteConnection, kind: string, id: string): void {
+  connection.run('DELETE FROM records WHERE kind = ? AND id = ?', kind, id);
+  connection.run(forgetFields, kind, id);
+}
+
+export function decodeRecord({ location }: SqliteConnection, row: SqliteRow): StoredRecord {
   const [kind, id, version, value] = row;
   return decodeRow({ location, row: `record '${String(id)}' of kind '${String(kind)}'` }, () => ({
     kind: textOf(kind),

@@ -3,11 +3,11 @@
  * is still open. A transaction draws its id before it commits, so a later one may be seen first; below that bound nothing can
  * appear any more. Within a log ids rise with places, because they are drawn behind the log's lock.
  */
-import type { StorePage } from '../../../log/index.ts';
-import { numberOf, textOf } from './cells.ts';
-import type { Session } from './connection.ts';
-import { decodeEventRow, eventColumns, type EventShape } from './event-row.ts';
-import type { Tables } from './tables.ts';
+import type { StorePage } from '../../../../log/index.ts';
+import { numberOf, textOf } from '../cells.ts';
+import type { Session } from '../connection.ts';
+import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
+import type { Tables } from '../tables.ts';
 
 const shape: EventShape = { kind: 'session', hashes: true };
 /** Long payloads make short pages: one holds at most about this much text. */

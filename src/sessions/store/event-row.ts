@@ -1,0 +1,100 @@
+/**
+ * Decides how an event of a session stands in the log: its data is the payload, its place is the `seq`, and what it does not have is
+ * not written.
+ */
+import { isJsonObject, type JsonObject } from '../../base/index.ts';
+import {
+  decodeEvent,
+  type EventForms,
+  type EventRow,
+  intakePayload,
+  parseJson,
+  type StoredEvent,
+} from '../../log/index.ts';
+import { sessionError } from '../errors/session-error.ts';
+import { readSessionEventType } from '../model/event-types.ts';
+import type { SessionEvent } from '../model/session-event.ts';
+import { readTimestamp } from '../model/timestamp.ts';
+
+/** A row of an event of the caller. Throws `ValidationError`, `InvalidEventTypeError` and `NonSerializableEventError`. */
+export function rowOfEvent(event: unknown): EventRow & { readonly sessionId: string } {
+  if (!isEventShaped(event)) throw sessionError('validation_error', 'events must be session events');
+  const { id, sessionId, runId, schemaVersion, provider, correlationId } = event;
+  const type = readSessionEventType(String(event.type));
+  const timestamp = readTimestamp(event.timestamp);
+  if (timestamp === null) throw unfit(id, 'timestamp', 'an ISO 8601 timestamp');
+  if (sessionId === '') throw unfit(id, 'sessionId', 'a text that is not empty');
+  if (!Number.isSafeInteger(schemaVersion) || schemaVersion < 1)
+    throw unfit(id, 'schemaVersion', 'a whole number from 1');
+  const metadata = intakePayload(event.metadata);
+  return {
+    sessionId,
+    id,
+    type,
+    payload: intakePayload(event.data).text,
+    actor: null,
+    causedBy: null,
+    frameId: null,
+    timestamp,
+    subject: null,
+    schemaVersion,
+    runId,
+    provider,
+    correlationId,
+    metadata: metadata.text === '{}' ? null : metadata.text,
+  };
+}
+
+/** The event of a stored row. Throws `CorruptedEventPayloadError`, `UpcastError` and `InvalidEventTypeError`. */
+export function eventOfRow(stored: StoredEvent, sessionId: string, forms: EventForms): SessionEvent {
+  const event = decodeEvent(stored, sessionId, forms);
+  return Object.freeze({
+    id: stored.id,
+    type: readSessionEventType(event.type),
+    timestamp: stored.timestamp,
+    sessionId,
+    runId: stored.runId,
+    sequenceNumber: stored.seq,
+    data: event.payload,
+    metadata: metadataOf(stored),
+    schemaVersion: event.schemaVersion ?? 1,
+    provider: stored.provider,
+    correlationId: stored.correlationId,
+  });
+}
+
+const nothing: JsonObject = Object.freeze({});
+
+function metadataOf({ metadata }: StoredEvent): JsonObject {
+  if (metadata === null) return nothing;
+  const value = parseJson(metadata);
+  return isJsonObject(value) ? value : nothing;
+}
+
+interface EventShaped extends Omit<SessionEvent, 'type'> {
+  readonly type: unknown;
+}
+
+/** A caller without types can hand in anything. */
+function isEventShaped(value: unknown): value is EventShaped {
+  if (typeof value !== 'object' || value === null) return false;
+  const field = (name: string): unknown => Reflect.get(value, name);
+  const isTextOrNull = (name: string): boolean => field(name) === null || typeof field(name) === 'string';
+  return (
+    typeof field('id') === 'string' &&
+    typeof field('timestamp') === 'string' &&
+    typeof field('sessionId') === 'string' &&
+    typeof field('schemaVersion') === 'number' &&
+    isJsonObject(field('data')) &&
+    isJsonObject(field('metadata')) &&
+    isTextOrNull('runId') &&
+    isTextOrNull('provider') &&
+    isTextOrNull('correlationId')
+  );
+}
+
+function unfit(id: string, field: string, wanted: string): Error {
+  return sessionError('validation_error', `${field} of event '${id}' must be ${wanted}`, {
+    details: { event_id: id, field },
+  });
+}

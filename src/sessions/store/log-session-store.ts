@@ -1,0 +1,243 @@
+/**
+ * Decides what a session store is over the log: a session is a log of its own kind, its row and the rows of its runs are documents
+ * beside it, and everything that one call writes is one commit.
+ */
+import { isJsonObject, type JsonObject, mergeObjects } from '../../base/index.ts';
+import { ConcurrentWriterError, type EventForms, firstForms, type SessionLogStore } from '../../log/index.ts';
+import { sessionError } from '../errors/session-error.ts';
+import {
+  type Execution,
+  executionFromJson,
+  executionToJson,
+  readExecutionStatus,
+} from '../model/execution.ts';
+import { readSessionStatus, type Session, sessionFromJson, sessionToJson } from '../model/session.ts';
+import type { SessionEvent } from '../model/session-event.ts';
+import { appendRows, newPart, partsOf, rowsOf } from './append-events.ts';
+import {
+  type Document,
+  documentOfExecution,
+  documentOfSession,
+  executionKind,
+  executionOfRecord,
+  hint,
+  placesOf,
+  sessionKind,
+  sessionOfRecord,
+  sessionRecordId,
+} from './documents.ts';
+import { KnownVersions } from './known-versions.ts';
+import { pageLimits, readEventsQuestion, readPage } from './options.ts';
+import type {
+  ExecutionResult,
+  GetEventsOptions,
+  ListRunsOptions,
+  ListSessionsOptions,
+  SessionStore,
+  SessionStoreCapabilities,
+} from './port.ts';
+import { awaitEvents, readEvents, type Waiting } from './read-events.ts';
+import { type DueWrite, findExecution, planDocument } from './save-documents.ts';
+import { Turns } from './turns.ts';
+
+export interface SessionStoreOptions extends Waiting {
+  /** Raises the data of events to the form that this program knows. */
+  readonly forms?: EventForms;
+}
+
+/** A session store that has to be closed: closing it closes the log store that it was made of. */
+export interface OpenSessionStore extends SessionStore {
+  close(): Promise<void>;
+}
+
+/** Opens a session store over a store of logs, which may hold the runs of graphs besides. */
+export function openLogSessionStore(store: SessionLogStore, options: SessionStoreOptions): OpenSessionStore {
+  return new LogSessionStore(store, options);
+}
+
+class LogSessionStore implements OpenSessionStore {
+  readonly capabilities: SessionStoreCapabilities;
+  readonly #log: SessionLogStore;
+  readonly #waiting: Waiting;
+  readonly #forms: EventForms;
+  readonly #known = new KnownVersions();
+  readonly #turns = new Turns();
+
+  constructor(log: SessionLogStore, { forms = firstForms, ...waiting }: SessionStoreOptions) {
+    this.#log = log;
+    this.capabilities = { ...log.capabilities, waits: true };
+    this.#forms = forms;
+    this.#waiting = waiting;
+  }
+
+  async saveSession(session: Session): Promise<Session> {
+    const document = documentOfSession(session);
+    const version = await this.#save(document, session.createdAt);
+    return Object.freeze({ ...sessionFromJson(sessionToJson(session)), version });
+  }
+
+  async getSession(sessionId: string): Promise<Session> {
+    const record = await this.#log.record(sessionKind, sessionRecordId(sessionId));
+    if (record === undefined) throw absentSession(sessionId);
+    this.#known.note(record.id, record.version);
+    return sessionOfRecord(record);
+  }
+
+  async listSessions(options: ListSessionsOptions = {}): Promise<readonly Session[]> {
+    const { status, agentId } = options;
+    const where = [
+      ...(status === undefined ? [] : [{ field: 'status', oneOf: [readSessionStatus(status)] }]),
+      ...(agentId === undefined ? [] : [{ field: 'agent', oneOf: [hint(agentId)] }]),
+    ];
+    const query = { kind: sessionKind, where, orderBy: 'created' };
+    const found = await this.#log.findRecords(query, readPage(options, pageLimits.rows));
+    for (const { id, version } of found) this.#known.note(id, version);
+    return found.map(sessionOfRecord);
+  }
+
+  async deleteSession(sessionId: string): Promise<void> {
+    await this.#turns.take(sessionId, async () => {
+      for (;;) {
+        const info = await this.#log.info(sessionId);
+        if (info === undefined || info.kind !== 'session') break;
+        try {
+          await this.#log.remove(info.head);
+        } catch (error) {
+          // Somebody appended meanwhile: what is there now goes.
+          if (!(error instanceof ConcurrentWriterError)) throw error;
+        }
+      }
+      this.#known.forget(`${sessionId}/`);
+    });
+  }
+
+  async saveRun(run: Execution): Promise<Execution> {
+    const document = documentOfExecution(run);
+    const version = await this.#save(document, run.startedAt);
+    return Object.freeze({ ...executionFromJson(executionToJson(run)), version });
+  }
+
+  async getRun(runId: string): Promise<Execution> {
+    const record = await findExecution(this.#log, runId);
+    if (record === undefined) {
+      throw sessionError('run_not_found', `run '${runId}' is not there`, { details: { run_id: runId } });
+    }
+    this.#known.note(record.id, record.version);
+    return executionOfRecord(record);
+  }
+
+  async listRuns(sessionId: string, options: ListRunsOptions = {}): Promise<readonly Execution[]> {
+    const { status } = options;
+    const where = [
+      { field: 'place', ...placesOf(sessionId) },
+      ...(status === undefined ? [] : [{ field: 'status', oneOf: [readExecutionStatus(status)] }]),
+    ];
+    const query = { kind: executionKind, where, orderBy: 'place' };
+    const found = await this.#log.findRecords(query, readPage(options, pageLimits.rows));
+    for (const { id, version } of found) this.#known.note(id, version);
+    return found.map(executionOfRecord);
+  }
+
+  async getActiveRun(sessionId: string): Promise<Execution | null> {
+    const where = [{ field: 'running', ...placesOf(sessionId) }];
+    const query = { kind: executionKind, where, orderBy: 'running', descending: true };
+    const [record] = await this.#log.findRecords(query, { limit: 1 });
+    if (record === undefined) return null;
+    this.#known.note(record.id, record.version);
+    return executionOfRecord(record);
+  }
+
+  async appendEvent(event: SessionEvent): Promise<void> {
+    await this.appendEvents([event]);
+  }
+
+  async appendEventWithSequence(event: SessionEvent): Promise<SessionEvent> {
+    const [stored] = await this.appendEvents([event]);
+    return stored ?? event;
+  }
+
+  async appendEvents(events: readonly SessionEvent[]): Promise<readonly SessionEvent[]> {
+    if (!Array.isArray(events))
+      throw sessionError('validation_error', 'events must be a list of session events');
+    return events.length === 0 ? [] : appendRows(this.#log, rowsOf(events), this.#forms);
+  }
+
+  async flush(result: ExecutionResult): Promise<void> {
+    checkResult(result);
+    const { session, run, events, providerMetadata = {} } = result;
+    const rows = rowsOf(events);
+    const stranger = [run, ...events].find(({ sessionId }) => sessionId !== session.id);
+    if (stranger !== undefined) {
+      throw sessionError('session_mismatch', `'${stranger.id}' belongs to session '${stranger.sessionId}'`, {
+        details: { id: stranger.id, session_id: session.id, belongs_to: stranger.sessionId },
+      });
+    }
+    const told = { ...run, providerMetadata: mergeObjects(run.providerMetadata, providerMetadata) };
+    const documents = [documentOfSession(session), documentOfExecution(told)];
+    await this.#turns.take(session.id, async () => {
+      const due = await this.#plan(documents);
+      const writes = due.flatMap(({ write }) => (write === null ? [] : [write]));
+      const [part = newPart(session.id, [], session.createdAt)] = partsOf(rows);
+      const [committed] = await this.#log.commitSessions([part], writes);
+      // Events that were all there already are a commit that was done before; the rows may be news.
+      if (rows.length > 0 && committed?.appended === 0 && writes.length > 0) {
+        await this.#log.commitSessions([newPart(session.id, [], session.createdAt)], writes);
+      }
+      this.#note(due);
+    });
+  }
+
+  async getEvents(sessionId: string, options: GetEventsOptions = {}): Promise<readonly SessionEvent[]> {
+    const question = readEventsQuestion(options);
+    return question.waitMs > 0
+      ? awaitEvents(this.#log, sessionId, question, this.#forms, this.#waiting)
+      : readEvents(this.#log, sessionId, question, this.#forms);
+  }
+
+  async getLatestSequence(sessionId: string): Promise<number> {
+    const info = await this.#log.info(sessionId);
+    return info?.kind === 'session' ? info.head.seq : 0;
+  }
+
+  async close(): Promise<void> {
+    await this.#log.close();
+  }
+
+  /** Writes one row, and the log that it stands beside when that is not there. Returns the row's version. */
+  async #save(document: Document, createdAt: string): Promise<number> {
+    return this.#turns.take(document.sessionId, async () => {
+      const due = await this.#plan([document]);
+      const writes = due.flatMap(({ write }) => (write === null ? [] : [write]));
+      if (writes.length > 0) {
+        await this.#log.commitSessions([newPart(document.sessionId, [], createdAt)], writes);
+      }
+      this.#note(due);
+      return due[0]?.version ?? 0;
+    });
+  }
+
+  async #plan(documents: readonly Document[]): Promise<readonly DueWrite[]> {
+    const due: DueWrite[] = [];
+    for (const document of documents) due.push(await planDocument(this.#log, this.#known, document));
+    return due;
+  }
+
+  #note(due: readonly DueWrite[]): void {
+    for (const { document, version } of due) this.#known.note(document.id, version);
+  }
+}
+
+/** A caller without types can hand in anything. */
+function checkResult(result: unknown): void {
+  const payload: JsonObject | null = isJsonObject(result) ? result : null;
+  const isWhole =
+    isJsonObject(payload?.['session']) && isJsonObject(payload['run']) && Array.isArray(payload['events']);
+  if (isWhole) return;
+  throw sessionError('validation_error', 'a result to flush has a session, a run and a list of events');
+}
+
+function absentSession(sessionId: string): Error {
+  return sessionError('session_not_found', `session '${sessionId}' is not there`, {
+    details: { session_id: sessionId },
+  });
+}
