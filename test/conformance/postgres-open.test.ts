@@ -69,12 +69,32 @@ test('a store of the newest layout needs no upgrade, and one that is in use gets
   const store = await storeWithRun(schema);
   const upgrade = { url: serverUrl(), schema, productVersion: 'test' };
   expect(await upgradePostgresStore({ ...upgrade, dryRun: true })).toMatchObject({
-    from: 1,
-    to: 1,
+    from: 2,
+    to: 2,
     applied: [],
   });
   await store.acquire('a');
   await expect(upgradePostgresStore(upgrade)).rejects.toMatchObject({ context: { reason: 'busy' } });
+});
+
+test('a store of the first layout is refused, and brought to the newest with nothing lost', async () => {
+  const schema = scratchSchema();
+  const store = await storeWithRun(schema);
+  await append(store, 0, 2);
+  await store.close();
+  const inSchema = (name: string): string => `${quoteName(schema)}.${name}`;
+  await sql(`DROP FUNCTION ${inSchema('write_fields')}; DROP INDEX ${inSchema('events_by_run')};
+    DROP TABLE ${inSchema('record_fields')}; DELETE FROM ${inSchema('schema_migrations')} WHERE version > 1;
+    UPDATE ${inSchema('meta')} SET value = '1' WHERE name = 'schema_version'`);
+  await expect(open(schema, 'write')).rejects.toMatchObject({
+    code: SchemaVersionMismatch.code,
+    context: { found_version: '1', expected_version: '2' },
+  });
+  const upgrade = await upgradePostgresStore({ url: serverUrl(), schema, productVersion: 'test' });
+  expect(upgrade.applied.map(({ file }) => file)).toEqual(['00002_sessions.sql']);
+  const upgraded = await open(schema, 'write');
+  expect(await seqsOf(upgraded, 'a')).toEqual([1, 2]);
+  await append(upgraded, 2, 1);
 });
 
 test('a store that was opened for reading refuses to write, and reads', async () => {

@@ -9,7 +9,7 @@ const rfc3339 =
 /** `2026-11-21T09:30:00.123456Z` of milliseconds since 1970, which may carry a fraction. */
 export function formatMicros(ms: number): string {
   const whole = Math.floor(ms);
-  const micros = Math.floor((ms - whole) * 1000);
+  const micros = Math.min(999, Math.round((ms - whole) * 1000));
   const text = new Date(whole).toISOString();
   return `${text.slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
 }
