@@ -7,7 +7,6 @@ export {
   runSessionCase,
   runSessionCases,
   type RunSessionCasesOptions,
-  type SessionStoreReport,
 } from './sessions/run-session-cases.ts';
 export {
   declaresSession,

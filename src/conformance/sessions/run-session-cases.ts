@@ -1,9 +1,9 @@
 /** Decides how the kit of session stores is run: each case on a place of its own, with a time limit, with one report at the end. */
 import { InvalidRuntimeConfiguration } from '../../base/index.ts';
 import { countingMint, requireSessionStore, type SessionStoreCapabilities } from '../../sessions/index.ts';
-import type { CaseKind } from '../store/run/run-store-case.ts';
+import { type CaseKind, defaultSeed } from '../store/run/run-store-case.ts';
 import type { KitPlatform } from '../store/run/run-store-cases.ts';
-import { type CaseResult, type GroupReport, groupsOf } from '../store/run/store-report.ts';
+import { type CaseResult, reportOf, type StoreReport } from '../store/run/store-report.ts';
 import { allSessionCases } from './all-session-cases.ts';
 import {
   declaresSession,
@@ -12,18 +12,6 @@ import {
   type SessionStoreMaker,
   type SessionStorePlace,
 } from './session-case.ts';
-
-export interface SessionStoreReport {
-  /** The name of the maker. */
-  readonly store: string;
-  /** What the store says of itself; `null` when none could be opened. */
-  readonly capabilities: SessionStoreCapabilities | null;
-  readonly passed: number;
-  readonly failed: number;
-  /** In the order of the cases. */
-  readonly groups: readonly GroupReport[];
-  readonly results: readonly CaseResult[];
-}
 
 export interface RunSessionCasesOptions {
   readonly platform: KitPlatform;
@@ -52,7 +40,7 @@ const defaultTimeLimitMs = 120_000;
 export async function runSessionCases(
   maker: SessionStoreMaker,
   options: RunSessionCasesOptions,
-): Promise<SessionStoreReport> {
+): Promise<StoreReport> {
   const cases = chosenCases(options);
   const results: CaseResult[] = [];
   let capabilities: SessionStoreCapabilities | null = null;
@@ -74,9 +62,7 @@ export async function runSessionCases(
     results.push(result);
     options.onResult?.(result);
   }
-  const failed = results.filter(({ ok }) => !ok).length;
-  const passed = results.length - failed;
-  return { store: maker.name, capabilities, passed, failed, groups: groupsOf(results), results };
+  return reportOf(maker.name, capabilities, defaultSeed, results);
 }
 
 /** Runs one case for a test runner, and says on which side. Rejects with the first thing that failed. */

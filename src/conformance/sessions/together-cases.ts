@@ -125,9 +125,8 @@ export const togetherCases: readonly SessionCase[] = sessionCases('together', {
     why: 'Whoever follows a session never comes back to a number that was missing.',
     async run({ store, mint, sleep }) {
       const followed: SessionEvent[] = [];
-      let isDone = false;
       const follow = async (): Promise<void> => {
-        while (!isDone || followed.length < 200) {
+        while (followed.length < 200) {
           const page = await store.getEvents('s1', { after: followed.length, limit: 50 });
           followed.push(...page);
           if (page.length === 0) await sleep(1);
@@ -136,10 +135,7 @@ export const togetherCases: readonly SessionCase[] = sessionCases('together', {
       const write = async (n: number): Promise<void> => {
         for (const event of sampleEvents(mint, 50, `w${n}-`)) await store.appendEvent(event);
       };
-      const writers = Promise.all([1, 2, 3, 4].map(write)).then(() => {
-        isDone = true;
-      });
-      await Promise.all([follow(), writers]);
+      await Promise.all([follow(), ...[1, 2, 3, 4].map(write)]);
       expectEqual(numbersOf(followed), countTo(200), 'the numbers as they came');
       const readers = await Promise.all(countTo(20).map(() => store.getEvents('s1', { limit: 200 })));
       expectTrue(

@@ -2,16 +2,16 @@
  * Decides how events of one session or of several become one commit, and which number each of them has: those that are new take the
  * next places, and one that is stored already is answered as it is stored.
  */
-import type {
-  Committed,
-  EventForms,
-  EventRow,
-  RecordWrite,
-  SessionLogStore,
-  SessionPart,
-  StoredEvent,
+import {
+  type Committed,
+  damagedHistory,
+  type EventForms,
+  type EventRow,
+  type RecordWrite,
+  type SessionLogStore,
+  type SessionPart,
+  type StoredEvent,
 } from '../../log/index.ts';
-import { damagedHistory } from '../../log/index.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { eventOfRow, rowOfEvent } from './event-row.ts';
 

@@ -27,7 +27,7 @@ function placeOver(place: StorePlace): SessionStorePlace {
     handles = [];
     for (const store of open) await store.close().catch(() => undefined);
   };
-  const { openDying } = place;
+  const openDying = (n: number): Promise<OpenSessionStore> => over(place.openDying?.(n) ?? place.open());
   return {
     open: () => over(place.open()),
     otherHandle: () => over(place.otherHandle()),
@@ -36,7 +36,7 @@ function placeOver(place: StorePlace): SessionStorePlace {
       return over(place.reopen());
     },
     closeAll,
-    ...(openDying === undefined ? {} : { openDying: (n: number) => over(openDying.call(place, n)) }),
+    ...(place.openDying === undefined ? {} : { openDying }),
     destroy: async () => {
       await closeAll();
       await place.destroy();

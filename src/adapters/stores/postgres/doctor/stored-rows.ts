@@ -16,7 +16,7 @@ import type { PostgresRow } from '../driver.ts';
 import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 import { decodeLineage, kindOf } from '../log-row.ts';
 import { isGone, type ProcessIdentity } from '../../../../host/index.ts';
-import { findRecord } from '../records.ts';
+import { findRecord } from '../records/records.ts';
 import type { Tables } from '../tables.ts';
 import { checkGround } from './ground.ts';
 

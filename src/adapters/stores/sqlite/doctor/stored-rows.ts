@@ -16,7 +16,7 @@ import type { SqliteRow } from '../driver.ts';
 import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 import { decodeLineage, kindOf } from '../log-row.ts';
 import { isGone, type ProcessIdentity } from '../../../../host/index.ts';
-import { findRecord } from '../records.ts';
+import { findRecord } from '../records/records.ts';
 import { checkGround, type Layout } from './ground.ts';
 
 const pageSize = 500;
