@@ -1,10 +1,10 @@
-/** Decides how the adapter says no before there is a server to ask: no driver, or a URL that cannot be read. */
+/** Decides how the adapter says no without asking a server: no driver, a URL that cannot be read, a handle that only reads. */
 import {
   InvalidRuntimeConfiguration,
   MissingOptionalDependency,
   type StructuredError,
 } from '../../../base/index.ts';
-import { withoutCredentials } from '../../../log/index.ts';
+import { storeUnavailable, withoutCredentials } from '../../../log/index.ts';
 
 export function missingDriver(cause: unknown): StructuredError {
   return new MissingOptionalDependency({
@@ -27,5 +27,14 @@ export function unreadableUrl(url: string): StructuredError {
     howToFix:
       'Write it as postgres://user:password@host:5432/database, with every special character of a part percent-escaped.',
     context: { url: shown },
+  });
+}
+
+export function openedForReading(location: string, operation: string): Error {
+  return storeUnavailable({
+    location,
+    reason: 'read-only',
+    whatFailed: `${operation} writes, and the store was opened with mode 'read'.`,
+    howToFix: "Open the store with mode 'write'.",
   });
 }

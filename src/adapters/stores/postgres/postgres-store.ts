@@ -25,7 +25,6 @@ import {
   storeClosed,
   type StoredEvent,
   type StoredRecord,
-  storeUnavailable,
   type TailBell,
   type TailOptions,
   type TailPage,
@@ -36,6 +35,7 @@ import { appendPlain, asPlain, KnownHeads, plainTypes } from './commit/append-pl
 import { commitWhole } from './commit/commit-whole.ts';
 import type { PostgresConnection, Session } from './connection.ts';
 import { inTurnOf, pagesInside } from './copy-room.ts';
+import { openedForReading } from './errors.ts';
 import { findEvents } from './find-events.ts';
 import { createLog } from './create.ts';
 import { detachLog, forkLog } from './fork.ts';
@@ -390,13 +390,4 @@ export class PostgresStore implements SessionLogStore {
     };
     this.#timer = setInterval(beat, this.#ownership.renewEveryMs).unref();
   }
-}
-
-function openedForReading(location: string, operation: string): Error {
-  return storeUnavailable({
-    location,
-    reason: 'read-only',
-    whatFailed: `${operation} writes, and the store was opened with mode 'read'.`,
-    howToFix: "Open the store with mode 'write'.",
-  });
 }
