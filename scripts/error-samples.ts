@@ -9,6 +9,7 @@ import { parseStoreUrl } from '../src/app/store-url/store-url.ts';
 import { isStructuredError, type StructuredError } from '../src/base/index.ts';
 import { usageError } from '../src/cli/usage-error.ts';
 import * as effects from '../src/effects/index.ts';
+import { invalidPrice } from '../src/effects/prices/price-errors.ts';
 import * as graph from '../src/graph/errors.ts';
 import { matchesWhere } from '../src/graph/where.ts';
 import * as log from '../src/log/errors.ts';
@@ -84,6 +85,10 @@ const configuration: Readonly<Record<string, ErrorPage>> = {
     meaning:
       'Options exclude each other, or a value is out of its range: two behaviors of one name, an unknown budget dimension, two places for one run, a fork point inside the changes of one behavior.',
     sample: () => runtime.duplicateBehavior({ name: 'planner' }),
+  },
+  InvalidPriceError: {
+    meaning: 'A table of prices has a row that cannot be used.',
+    sample: () => invalidPrice({ row: 'claude/claude-opus-5', problem: "its rate of input is '5 $'" }),
   },
   InvalidArgumentType: {
     meaning: 'A value of the wrong type was handed to an entry point.',

@@ -40,6 +40,20 @@ export {
   toolCallToJson,
   type ToolDefinition,
 } from './model-port.ts';
+export { listPrices } from './prices/list-prices.ts';
+export { InvalidPriceError } from './prices/price-errors.ts';
+export {
+  checkPrices,
+  findRates,
+  type FoundRates,
+  type NoRates,
+  overridePrices,
+  type Price,
+  type PriceQuestion,
+  type PriceTable,
+  type TokenRates,
+} from './prices/price-table.ts';
+export { addTokens, costOfTokens, noTokens, type TokenCounts, totalTokens } from './prices/token-cost.ts';
 export { buildPrompt, type Prompt, type PromptInput, type PromptView } from './prompt.ts';
 export {
   responseFromPayload,

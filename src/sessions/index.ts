@@ -47,6 +47,9 @@ export {
   unregisterManifest,
   updateManifest,
 } from './capabilities/registry.ts';
+export type { CostSource, UsageLine } from './cost/usage-line.ts';
+export { type UsageMeter, usageLines, usageMeter } from './cost/usage-meter.ts';
+export { sumUsage, type UsageKey, type UsageSum } from './cost/usage-sums.ts';
 export {
   AgentToolError,
   AgentToolNotFoundError,
