@@ -40,7 +40,7 @@ export {
   toolCallToJson,
   type ToolDefinition,
 } from './model-port.ts';
-export { listPrices } from './prices/list-prices.ts';
+export { listPrices, listPricesAsOf } from './prices/list-prices.ts';
 export { InvalidPriceError } from './prices/price-errors.ts';
 export {
   checkPrices,

@@ -101,6 +101,13 @@ test.each([
   ['codex', 'gpt-4o-mini', '2026-01-01', '0.15'],
   ['codex', 'o3-mini', '2026-01-01', '1.1'],
   ['amp', null, '2026-01-01', '3'],
+  ['claude', 'claude-new', '2026-01-01', '3'],
 ])('%s asked with %s on %s at %s dollars for a million tokens of input', (provider, model, at, input) => {
   expect(findRates(listPrices, { provider, model, at })).toMatchObject({ rates: { input } });
+});
+
+test('a model of a run whose name is not in the list has no rates: a budget is not left to a guess', () => {
+  expect(findRates(listPrices, { provider: 'anthropic', model: 'claude-new', at: '2026-01-01' }).kind).toBe(
+    'no_rates',
+  );
 });

@@ -1,16 +1,24 @@
 /** Decides how the vendor's answer is read: its text, the tools that it asks for, what it cost, and whether it is an answer at all. */
 import type { ContentBlock, Message } from '@anthropic-ai/sdk/resources/messages';
 import { isJsonObject, type JsonValue } from '../../../base/index.ts';
-import type { ModelResponse, ToolCall } from '../../../effects/index.ts';
+import {
+  costOfTokens,
+  listPricesAsOf,
+  type ModelResponse,
+  type PriceTable,
+  type ToolCall,
+} from '../../../effects/index.ts';
 import { intake } from '../../../log/index.ts';
-import { costOf, type ModelPrice, priceOf, pricesAsOf } from './prices.ts';
+import { priceOf } from './prices.ts';
 import type { ToolNames } from './tool-names.ts';
 
 export interface AnswerContext {
   readonly names: ToolNames;
-  readonly prices: Readonly<Record<string, ModelPrice>>;
+  readonly prices: PriceTable;
   /** False when the prices are a table of the caller's own, whose day nobody knows. */
   readonly areListPrices: boolean;
+  /** When it was asked. */
+  readonly at: string;
   readonly latencySeconds: number;
 }
 
@@ -22,19 +30,19 @@ export function responseOf(message: Message, context: AnswerContext): ModelRespo
   const failure = failureOf(message);
   const thoughts = message.content.some(({ type }) => type === 'thinking' || type === 'redacted_thinking');
   const { usage } = message;
-  const priced = priceOf(message.model, context.prices);
+  const priced = priceOf(message.model, context.prices, context.at);
   return {
     rawText: message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join(''),
     inputTokens: usage.input_tokens,
     outputTokens: usage.output_tokens,
-    costUsd: costOf(
+    costUsd: costOfTokens(
       {
         input: usage.input_tokens,
         output: usage.output_tokens,
         cacheRead: usage.cache_read_input_tokens ?? 0,
         cacheWrite: usage.cache_creation_input_tokens ?? 0,
       },
-      priced.price,
+      priced.rates,
     ),
     latencySeconds,
     model: message.model,
@@ -46,7 +54,7 @@ export function responseOf(message: Message, context: AnswerContext): ModelRespo
       usage: json(usage),
       price: {
         row: priced.row,
-        as_of: context.areListPrices ? pricesAsOf : null,
+        as_of: context.areListPrices ? listPricesAsOf : null,
         ...(priced.isGuess ? { is_guess: true } : {}),
       },
       not_sent: ['temperature', 'top_p'],

@@ -189,7 +189,8 @@ describe('an answer', () => {
   });
 
   it('has the prices of a table of the caller', async () => {
-    const prices = { claude: { input: '1', output: '0', cacheRead: '0', cacheWrite: '0' } };
+    const rates = { input: '1', output: '0', cacheRead: '0', cacheWrite: '0' };
+    const prices = [{ providers: ['anthropic'], model: 'claude', from: null, rates }];
     const model = await modelOver([said('hi')], { prices });
     expect(await model.complete(plain, call())).toMatchObject({
       costUsd: '0.0001',

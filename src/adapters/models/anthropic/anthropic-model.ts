@@ -1,9 +1,18 @@
 /** Decides how one of Anthropic's models is asked: once for each question, within its time, and never again behind the log's back. */
 import { performance } from 'node:perf_hooks';
 import type { CancelSignal, Usd } from '../../../base/index.ts';
-import type { CallOptions, ModelProvider, ModelRequest } from '../../../effects/index.ts';
+import {
+  type CallOptions,
+  checkPrices,
+  costOfTokens,
+  listPrices,
+  type ModelProvider,
+  type ModelRequest,
+  noTokens,
+  type PriceTable,
+} from '../../../effects/index.ts';
 import { responseOf } from './answer.ts';
-import { anthropicPrices, costOf, type ModelPrice, priceOf } from './prices.ts';
+import { priceOf } from './prices.ts';
 import { bodyOf, questionOf } from './request-body.ts';
 import { toolNames } from './tool-names.ts';
 import { openVendorClient, type VendorClient } from './vendor-client.ts';
@@ -16,8 +25,8 @@ export interface AnthropicModelOptions {
   readonly baseUrl?: string;
   /** For behaviors that name none; `claude-sonnet-5-5` by default. */
   readonly defaultModel?: string;
-  /** In the place of the list prices, by the beginning of a model's name. */
-  readonly prices?: Readonly<Record<string, ModelPrice>>;
+  /** In the place of `listPrices`; rows of the provider `anthropic` count. `overridePrices` changes some of them. */
+  readonly prices?: PriceTable;
   /**
    * `vendor`, the default: the vendor holds the answer to its form where it can. `prompt`: the prompt alone asks for it, for servers
    * that do not know the vendor's `output_config`.
@@ -37,7 +46,8 @@ const longestTimerMs = 2 ** 31 - 1;
  * answer that was cut off are answers with a `failure`.
  */
 export function anthropicModel(options: AnthropicModelOptions = {}): ModelProvider {
-  const { prices = anthropicPrices, structuredOutput = 'vendor' } = options;
+  const { prices = listPrices, structuredOutput = 'vendor' } = options;
+  checkPrices(prices);
   let opened: Promise<VendorClient> | null = null;
   const client = async (model: string): Promise<VendorClient> => {
     opened ??= openVendorClient(options, model);
@@ -59,7 +69,10 @@ export function anthropicModel(options: AnthropicModelOptions = {}): ModelProvid
     defaultModel: options.defaultModel ?? 'claude-sonnet-5-5',
     recognizesModel: (name: string) => name.startsWith('claude-'),
     estimateCost: ({ model, inputTokens, outputTokens }: Parameters<ModelProvider['estimateCost']>[0]): Usd =>
-      costOf({ input: inputTokens, output: outputTokens }, priceOf(model, prices).price),
+      costOfTokens(
+        { ...noTokens, input: inputTokens, output: outputTokens },
+        priceOf(model, prices, today()).rates,
+      ),
     countTokens: async (request: ModelRequest) => {
       const { vendor, question } = await prepare(request);
       const counted = await call(vendor, { model: request.model, timeoutMs: countTimeoutMs }, (settings) =>
@@ -78,9 +91,13 @@ export function anthropicModel(options: AnthropicModelOptions = {}): ModelProvid
       );
       const latencySeconds = Math.round(performance.now() - startedMs) / 1000;
       const areListPrices = options.prices === undefined;
-      return responseOf(message, { names, prices, areListPrices, latencySeconds });
+      return responseOf(message, { names, prices, areListPrices, at: today(), latencySeconds });
     },
   });
+}
+
+function today(): string {
+  return new Date().toISOString();
 }
 
 interface Call {

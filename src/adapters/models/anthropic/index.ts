@@ -3,4 +3,3 @@
  * the first question is put. Everything that is true of this vendor alone stands here: the wire, the names, the prices.
  */
 export { anthropicModel, type AnthropicModelOptions } from './anthropic-model.ts';
-export { anthropicPrices, type ModelPrice, pricesAsOf } from './prices.ts';
