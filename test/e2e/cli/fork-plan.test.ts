@@ -66,6 +66,8 @@ describe('the plan of a fork', () => {
       shared_events: 636,
       served_from_record: 7,
       live: [],
+      diverging: [],
+      stopped_after_events: null,
       estimated_cost_usd: '0',
       is_complete: true,
     });
