@@ -6,6 +6,7 @@ import { genesisHash, type Head, type LogInfo, type LogStore } from '../log/inde
 import type { ChosenRun } from './choose-runs.ts';
 import { ImportStream, type ImportOptions } from './import-stream.ts';
 import { readMark } from './partial-mark.ts';
+import { differingDocument, takeRecords } from './session-documents.ts';
 import type { MigrationSource } from './source.ts';
 import { storedHashAt } from './stored-hash.ts';
 
@@ -31,7 +32,7 @@ export async function standingOf(
   const { head } = info;
   const hashes = await sourceHashes(source, chosen, head.seq, options);
   if (hashes.atHead === head.hash && head.seq <= hashes.events) {
-    if (head.seq === hashes.events) return { kind: 'present' };
+    if (head.seq === hashes.events) return besides(source, chosen, destination, info, options);
     // Behind events that were left out, places of the source are not those of the destination: it is written anew.
     const isWhole = ((await readMark(destination, head))?.skipped ?? []).length === 0;
     return isWhole ? { kind: 'prefix', head } : differing(destination, info, hashes);
@@ -40,6 +41,27 @@ export async function standingOf(
   if (isLonger && (await storedHashAt(destination, info.id, hashes.events)) === hashes.last)
     return { kind: 'present' };
   return differing(destination, info, hashes);
+}
+
+/** The events are the same; what stands beside them may not be. */
+async function besides(
+  source: MigrationSource,
+  chosen: ChosenRun,
+  destination: LogStore,
+  { kind, head }: LogInfo,
+  { sha256, skipCorrupted }: Omit<ImportOptions, 'upTo'>,
+): Promise<Standing> {
+  if (kind === 'run') return { kind: 'present' };
+  const { records, skipped } = await takeRecords(source, chosen, skipCorrupted);
+  const other = await differingDocument(destination, records, sha256);
+  if (other === null) return { kind: 'present' };
+  const mark = await readMark(destination, head);
+  // A row that was left out before can be kept now.
+  if ((mark?.skipped.length ?? 0) > skipped.length) return { kind: 'partial', head };
+  return {
+    kind: 'conflict',
+    why: `its events are the same, and the ${other.kind} '${other.id}' beside them is another one`,
+  };
 }
 
 interface SourceHashes {

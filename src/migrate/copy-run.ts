@@ -7,11 +7,13 @@ import {
   type Head,
   type WholeLogStore,
   type RecordWrite,
+  type StoredRecord,
 } from '../log/index.ts';
 import type { ChosenRun } from './choose-runs.ts';
 import { type ImportOptions, ImportStream, type OnPage } from './import-stream.ts';
 import { canBeMarked, markWrite } from './partial-mark.ts';
 import { readAhead } from './read-ahead.ts';
+import { takeRecords } from './session-documents.ts';
 import type { MigrationSource } from './source.ts';
 import { storedHashAt } from './stored-hash.ts';
 
@@ -42,6 +44,8 @@ export interface CopiedRun {
   readonly stream: ImportStream;
   /** As the destination has chained what it was given; compared with what the source says before it is there. */
   readonly head: Head;
+  /** The documents that were written. */
+  readonly records: readonly StoredRecord[];
 }
 
 /** Writes the run, all or nothing. */
@@ -59,7 +63,8 @@ export async function copyRun(
     upTo: events,
     isChainedElsewhere: true,
   });
-  const records = chosen.isAncestor ? [] : await source.records(run);
+  const { records, skipped } = await takeRecords(source, chosen, options.skipCorrupted);
+  stream.skippedRows.push(...skipped);
   const storedHash = await source.hashAt(run, events);
   const lease = continues === null ? null : await destination.acquire(run.id);
   try {
@@ -75,7 +80,7 @@ export async function copyRun(
         return [...records.map(asWrite), ...marksOf(source, chosen, stream, written)];
       },
     });
-    return { stream, head };
+    return { stream, head, records };
   } finally {
     if (lease !== null) await destination.release(lease);
   }
@@ -104,16 +109,8 @@ function checkWhole(
     });
 }
 
-function asWrite({
-  kind,
-  id,
-  value,
-}: {
-  readonly kind: string;
-  readonly id: string;
-  readonly value: string;
-}): RecordWrite {
-  return { kind, id, expectedVersion: 'any', value };
+function asWrite({ kind, id, value, fields }: StoredRecord): RecordWrite {
+  return { kind, id, expectedVersion: 'any', value, ...(fields === undefined ? {} : { fields }) };
 }
 
 /** A run of our own that came whole needs no mark: its records came along. */
@@ -123,7 +120,8 @@ function marksOf(
   stream: ImportStream,
   head: Head,
 ): readonly RecordWrite[] {
-  if (run.headHash !== null && stream.skipped.length === 0) return [];
+  const skipped = [...stream.skipped, ...stream.skippedRows];
+  if (run.headHash !== null && skipped.length === 0) return [];
   // A run whose id leaves no room for more comes without the mark.
   if (!canBeMarked(run.id)) return [];
   return [
@@ -132,7 +130,7 @@ function marksOf(
       format: source.format,
       seq: head.seq,
       hash: head.hash,
-      skipped: stream.skipped,
+      skipped,
       digest: source.digest(run.id),
     }),
   ];

@@ -32,6 +32,8 @@ export class ImportStream {
   /** The chain hash at the place that was to be watched; `null` while it was not reached. */
   watched: string | null = null;
   readonly skipped: SkippedEvent[] = [];
+  /** Rows beside the events that cannot be documents. */
+  readonly skippedRows: SkippedEvent[] = [];
   readonly brokenLinks: { readonly eventId: string; readonly causedBy: string }[] = [];
   readonly #skippedIds = new Set<string>();
   readonly #source: MigrationSource;

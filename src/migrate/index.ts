@@ -4,12 +4,14 @@
  */
 export { activeGraphLayout, type ActiveGraphLayout, isNewerLayout } from './activegraph/layout.ts';
 export { activeGraphSource, type ActiveGraphSourceOptions } from './activegraph/activegraph-source.ts';
+export { asmLayout, type AsmLayout } from './asm/layout.ts';
+export { asmSource, type AsmSourceOptions } from './asm/asm-source.ts';
 export { logSource, type LogSourceOptions } from './log-source.ts';
 export { type ChosenRun, chooseRuns } from './choose-runs.ts';
 export { verifyRun as verifyCopy } from './copy-run.ts';
 export { migrate, type MigrateOptions, moveRuns } from './migrate.ts';
 export type { MigrationProgress, MigrationReport, RunReport, RunStatus, SkippedEvent } from './report.ts';
-export type { MigrationSource, SourceEvent, SourceRun } from './source.ts';
+export type { MigrationSource, SourceEvent, SourceRecord, SourceRun } from './source.ts';
 export { AoMigrationRefused, LegacyRegistryError, migrationRefused, type RefusalCode } from './ao/errors.ts';
 export type { FileText, FolderList, LegacyFiles } from './ao/legacy/legacy-files.ts';
 export { migrateAo, type AoMigrationInput } from './ao/migrate-ao.ts';

@@ -22,7 +22,7 @@ export function logSource({ store, location }: LogSourceOptions): MigrationSourc
       }
     },
     hashAt: (run, seq) => storedHashAt(store, run.id, seq),
-    records: (run) => recordsOf(store, run),
+    records: async (run) => (await recordsOf(store, run)).map((record) => ({ ok: true, record })),
     digest: () => null,
     notes: () => [],
     close: async () => undefined,

@@ -15,6 +15,7 @@ import { type CopyPlace, copyRun, verifyRun } from './copy-run.ts';
 import { ImportStream, type OnPage } from './import-stream.ts';
 import type { MigrationProgress, MigrationReport, RunReport, RunStatus, SkippedEvent } from './report.ts';
 import { readMark } from './partial-mark.ts';
+import { takeRecords, verifyDocuments } from './session-documents.ts';
 import type { MigrationSource } from './source.ts';
 
 export interface MigrateOptions extends Choice {
@@ -81,6 +82,7 @@ export async function moveRuns(
     runs: reports,
     ok: failed.size === 0 && reports.length === chosen.length,
     isStopped: reports.length < chosen.length,
+    notes: source.notes(null),
   };
 }
 
@@ -153,7 +155,7 @@ async function written(
     const stream = await readThrough(source, chosen, place, { sha256, skipCorrupted, onPage });
     return reportOf(source, chosen, status, { stream });
   }
-  const { stream, head } = await copyRun(source, chosen, destination, place, {
+  const { stream, head, records } = await copyRun(source, chosen, destination, place, {
     sha256,
     skipCorrupted,
     onPage,
@@ -162,13 +164,14 @@ async function written(
     sha256,
     onPage: pageTeller(options, 'verify', head.seq),
   });
+  await verifyDocuments(destination, chosen.run.id, records, sha256);
   return reportOf(source, chosen, status, { stream, verifiedHash });
 }
 
 /** What a copy would read, with nothing written: the destination may not even be there. */
 async function readThrough(
   source: MigrationSource,
-  { run, events }: ChosenRun,
+  chosen: ChosenRun,
   { continues }: CopyPlace,
   options: {
     readonly sha256: Sha256;
@@ -176,6 +179,7 @@ async function readThrough(
     readonly onPage: OnPage;
   },
 ): Promise<ImportStream> {
+  const { run, events } = chosen;
   const after = continues?.seq ?? run.parent?.atSeq ?? 0;
   const stream = new ImportStream(
     source,
@@ -184,6 +188,8 @@ async function readThrough(
     { ...options, upTo: events },
   );
   for await (const page of stream.pages()) void page;
+  const { skipped } = await takeRecords(source, chosen, options.skipCorrupted);
+  stream.skippedRows.push(...skipped);
   return stream;
 }
 
@@ -198,7 +204,8 @@ function reportOf(
     readonly problem?: string;
   },
 ): RunReport {
-  const { stream, skipped = stream?.skipped ?? [], verifiedHash = null, problem = null } = found;
+  const { stream, verifiedHash = null, problem = null } = found;
+  const skipped = found.skipped ?? [...(stream?.skipped ?? []), ...(stream?.skippedRows ?? [])];
   return {
     runId: run.id,
     status,

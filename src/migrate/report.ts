@@ -43,6 +43,8 @@ export interface MigrationReport {
   readonly ok: boolean;
   /** True when it was ended before the last run: the same call goes on. */
   readonly isStopped: boolean;
+  /** What of the source belongs to no run, and stays behind. */
+  readonly notes: readonly string[];
 }
 
 /** Told again and again while a migration goes on. */

@@ -11,6 +11,12 @@ export type SourceEvent =
       readonly why: string;
     };
 
+/** What was found at the place of a document. */
+export type SourceRecord =
+  | { readonly ok: true; readonly record: StoredRecord }
+  /** `id` names the row to a person; `why` it cannot be a document, in one sentence. */
+  | { readonly ok: false; readonly id: string; readonly why: string };
+
 export interface SourceRun {
   readonly id: string;
   readonly kind: LogKind;
@@ -39,13 +45,13 @@ export interface MigrationSource {
   /** Chain hash after place `seq` of a run; `null` where the source keeps none. */
   hashAt(run: SourceRun, seq: number): Promise<string | null>;
   /** Documents that belong to a run. */
-  records(run: SourceRun): Promise<readonly StoredRecord[]>;
+  records(run: SourceRun): Promise<readonly SourceRecord[]>;
   /**
    * SHA-256 over the raw rows of a run's events, as far as they were read by `events` from the beginning; `null` where the
    * chain hash says the same.
    */
   digest(runId: string): string | null;
-  /** What a reader of the report should know about a run's data, found while it was read. */
-  notes(runId: string): readonly string[];
+  /** What a reader of the report should know about a run's data, found while it was read; about what belongs to no run with `null`. */
+  notes(runId: string | null): readonly string[];
   close(): Promise<void>;
 }

@@ -203,6 +203,18 @@ export { type EventContext, resolveEventType } from './pipeline/raw-event.ts';
 export type { EventSpool, SpoolPage } from './pipeline/spool-port.ts';
 export { redactEvent, redactExecution, redactSession } from './redact/redact-session.ts';
 export {
+  artifactKind,
+  artifactRecordId,
+  documentOfExecution,
+  documentOfSession,
+  executionKind,
+  executionOfRecord,
+  sessionDocumentKinds,
+  sessionKind,
+  sessionOfRecord,
+  sessionRecordId,
+} from './store/documents.ts';
+export {
   type OpenSessionStore,
   openLogSessionStore,
   type SessionStoreOptions,

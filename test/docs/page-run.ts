@@ -13,6 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { asmDatabaseSql } from '../fixtures/asm/asm-tables.ts';
 import { serverUrl } from '../harness/postgres/scratch-schema.ts';
 import type { PageStep, ProgramStep, ShellCommand, ShellStep } from './page-steps.ts';
 
@@ -43,8 +45,13 @@ export class Workplace {
   folderOf(pagePath: string): string {
     const folder = join(this.root, 'pages', pagePath.replaceAll('/', '-').replace(/\.md$/, ''));
     mkdirSync(folder, { recursive: true });
-    // What the reader of a page has already: a database of the original.
+    // What the reader of a page has already: databases of the originals.
     copyFileSync('test/fixtures/activegraph/forks.db', join(folder, 'activegraph.db'));
+    if (!existsSync(join(folder, 'asm.db'))) {
+      const database = new DatabaseSync(join(folder, 'asm.db'));
+      database.exec(asmDatabaseSql('sqlite', '0.8'));
+      database.close();
+    }
     return folder;
   }
 

@@ -4,6 +4,9 @@ import { statSync } from 'node:fs';
 import {
   activeGraphLayout,
   activeGraphSource,
+  type ActiveGraphSourceOptions,
+  asmLayout,
+  asmSource,
   isNewerLayout,
   logSource,
   type MigrationSource,
@@ -40,13 +43,13 @@ async function openForeign(url: string, signal?: CancelSignal): Promise<Migratio
   if (parsed.scheme === 'postgres') {
     const { openForeignPostgres } = await import('../../adapters/stores/postgres/index.ts');
     const opened = await openForeignPostgres(parsed.url, parsed.schema);
-    return opened === null ? null : activeGraphIn('postgres', url, opened, signal);
+    return opened === null ? null : productIn('postgres', url, opened, signal);
   }
   if (parsed.scheme !== 'sqlite' || statSync(parsed.path, { throwIfNoEntry: false })?.isFile() !== true)
     return null;
   const { mayBeOurs, openForeignSqlite } = await import('../../adapters/stores/sqlite/index.ts');
   if (mayBeOurs(parsed.path)) return null;
-  return activeGraphIn('sqlite', url, await openForeignSqlite(parsed.path), signal);
+  return productIn('sqlite', url, await openForeignSqlite(parsed.path), signal);
 }
 
 interface OpenedDatabase {
@@ -54,30 +57,53 @@ interface OpenedDatabase {
   readonly close: () => Promise<void>;
 }
 
-async function activeGraphIn(
+/** What the database is is asked of its content; `null` for what nobody here knows. */
+async function productIn(
   dialect: 'sqlite' | 'postgres',
   url: string,
-  { database, close }: OpenedDatabase,
+  opened: OpenedDatabase,
   signal: CancelSignal | undefined,
 ): Promise<MigrationSource | null> {
-  const location = withoutCredentials(url);
+  const { database, close } = opened;
+  const turn = async (): Promise<void> => {
+    await nodePlatform.pause();
+    if (signal?.aborted === true) throw signal.reason;
+  };
+  const reading = { database, close, sha256, turn, location: withoutCredentials(url) };
   try {
-    const layout = await activeGraphLayout(database, dialect);
-    if (layout === null) {
-      await close();
-      return null;
-    }
-    const { version: found, missing } = layout;
-    const refused = { location, product: 'ActiveGraph', driver: dialect, version: found };
-    if (isNewerLayout(layout)) throw newerLayout(refused);
-    if (missing.length > 0) throw poorLayout({ ...refused, missing });
-    const turn = async (): Promise<void> => {
-      await nodePlatform.pause();
-      if (signal?.aborted === true) throw signal.reason;
-    };
-    return activeGraphSource({ database, layout, location, sha256, close, turn });
+    const source = (await activeGraphIn(dialect, reading)) ?? (await sessionManagerIn(dialect, reading));
+    if (source === null) await close();
+    return source;
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+type Reading = Omit<ActiveGraphSourceOptions, 'layout'>;
+
+async function activeGraphIn(
+  dialect: 'sqlite' | 'postgres',
+  reading: Reading,
+): Promise<MigrationSource | null> {
+  const layout = await activeGraphLayout(reading.database, dialect);
+  if (layout === null) return null;
+  const { version: found, missing } = layout;
+  const refused = { location: reading.location, product: 'ActiveGraph', driver: dialect, version: found };
+  if (isNewerLayout(layout)) throw newerLayout(refused);
+  if (missing.length > 0) throw poorLayout({ ...refused, missing });
+  return activeGraphSource({ ...reading, layout });
+}
+
+async function sessionManagerIn(
+  dialect: 'sqlite' | 'postgres',
+  reading: Reading,
+): Promise<MigrationSource | null> {
+  const layout = await asmLayout(reading.database, dialect);
+  if (layout === null) return null;
+  const { missing } = layout;
+  const { location } = reading;
+  if (missing.length > 0)
+    throw poorLayout({ location, product: 'agent_session_manager', driver: dialect, version: '', missing });
+  return asmSource({ ...reading, layout });
 }

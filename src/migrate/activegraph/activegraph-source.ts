@@ -4,9 +4,9 @@
  */
 import type { Sha256 } from '../../base/index.ts';
 import type { MigrationDatabase } from '../../schema/index.ts';
+import { numberNotes } from '../number-notes.ts';
 import type { MigrationSource, SourceEvent, SourceRun } from '../source.ts';
 import { type ActiveGraphLayout, activeGraphVersion } from './layout.ts';
-import { numberNotes } from './number-notes.ts';
 import { eventOf, isSameEvent } from './rows.ts';
 import { parentsFirst, type PlacedRun, readRunRows, type RunRow } from './run-rows.ts';
 import { selectEvents } from './selects.ts';
@@ -84,8 +84,8 @@ class ActiveGraphSource implements MigrationSource {
     return this.#digests.get(runId) ?? null;
   }
 
-  notes(runId: string): readonly string[] {
-    return this.#notes.get(runId) ?? [];
+  notes(runId: string | null): readonly string[] {
+    return runId === null ? [] : (this.#notes.get(runId) ?? []);
   }
 
   async close(): Promise<void> {

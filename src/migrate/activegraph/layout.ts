@@ -3,12 +3,7 @@
  * columns, on SQLite or PostgreSQL. Recognised by content, never by a file's name.
  */
 import type { MigrationDatabase } from '../../schema/index.ts';
-
-type Dialect = 'sqlite' | 'postgres';
-type TableName = 'events' | 'events_archive' | 'meta' | 'runs';
-
-/** The columns of a table with their types, as the database calls them in lower case. */
-export type Columns = ReadonlyMap<string, string>;
+import { type Columns, columnsOf, type Dialect } from '../table-columns.ts';
 
 export interface ActiveGraphLayout {
   readonly dialect: Dialect;
@@ -51,18 +46,4 @@ export async function activeGraphLayout(
     columns,
     hasArchive: [...columns.keys()].every((name) => archive.has(name)),
   };
-}
-
-export async function columnsOf(
-  database: MigrationDatabase,
-  dialect: Dialect,
-  table: TableName,
-): Promise<Columns> {
-  const sql =
-    dialect === 'sqlite'
-      ? `SELECT name, type FROM pragma_table_info('${table}')`
-      : `SELECT column_name, data_type FROM information_schema.columns
-          WHERE table_name = '${table}' AND table_schema = current_schema()`;
-  const rows = await database.all(sql);
-  return new Map(rows.map(([name, type]) => [String(name), String(type).toLowerCase()]));
 }

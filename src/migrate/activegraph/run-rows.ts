@@ -1,6 +1,7 @@
 /** Decides what the tables of the Python ActiveGraph say about a run, and in which order runs are taken: parents first. */
 import type { MigrationDatabase } from '../../schema/index.ts';
-import { type ActiveGraphLayout, columnsOf } from './layout.ts';
+import { columnsOf } from '../table-columns.ts';
+import type { ActiveGraphLayout } from './layout.ts';
 import { selectRuns } from './selects.ts';
 
 export interface RunRow {

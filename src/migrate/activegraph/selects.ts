@@ -3,7 +3,8 @@
  * there, instants of PostgreSQL as the ISO text that Python wrote, and events that were put away together with the others.
  */
 import { quoteText } from '../../schema/index.ts';
-import type { ActiveGraphLayout, Columns } from './layout.ts';
+import type { Columns } from '../table-columns.ts';
+import type { ActiveGraphLayout } from './layout.ts';
 
 const fromEvents = ['id', 'type', 'actor', 'payload', 'frame_id', 'caused_by', 'timestamp', 'run_id', 'seq'];
 

@@ -21,6 +21,8 @@ export interface ImportReport {
   readonly ok: boolean;
   /** True when it was ended before the last line: the same call goes on. */
   readonly isStopped: boolean;
+  /** What belongs to no run. */
+  readonly notes: readonly string[];
 }
 
 /** Told again and again while an import goes on. */

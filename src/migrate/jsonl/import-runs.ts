@@ -75,6 +75,7 @@ export async function importRuns(
     refused,
     ok: !isStopped && refused.length === 0 && runs.every(isOk),
     isStopped,
+    notes: [],
   };
 }
 

@@ -9,6 +9,10 @@ import { type Session, sessionFromJson, sessionToJson } from '../model/session.t
 
 export const sessionKind = 'session';
 export const executionKind = 'execution';
+/** What is known of a piece of data that is kept elsewhere. */
+export const artifactKind = 'artifact';
+/** The documents that tell of a session: they go where it goes. */
+export const sessionDocumentKinds: ReadonlySet<string> = new Set([sessionKind, executionKind, artifactKind]);
 
 /** A row as it is to be written. */
 export interface Document {
@@ -80,6 +84,10 @@ export function sessionRecordId(sessionId: string): string {
 /** The id of a run has no slash here: `a/b` of session `c` is not `b` of session `c/a`. */
 export function executionRecordId(sessionId: string, runId: string): string {
   return `${sessionId}/${runId.replaceAll('%', '%25').replaceAll('/', '%2F')}`;
+}
+
+export function artifactRecordId(sessionId: string, artifactId: string): string {
+  return executionRecordId(sessionId, artifactId);
 }
 
 /** The runs of a session stand side by side, in the order in which they were made. */

@@ -25,15 +25,17 @@ export interface MigrationSummary {
   readonly runs: readonly MigratedRun[];
   readonly ok: boolean;
   readonly isStopped: boolean;
+  readonly notes: readonly string[];
 }
 
 const stoppedLine = 'Stopped. Nothing is there by halves; the same command goes on.';
 
 export function migrationText(report: MigrationSummary): readonly string[] {
-  const { source, format, destination, isDryRun, isStopped, runs } = report;
+  const { source, format, destination, isDryRun, isStopped, runs, notes } = report;
   return [
     `${isDryRun ? 'would migrate' : 'migrated'} ${clean(source)} (${clean(format)}) -> ${clean(destination)}`,
     ...runs.flatMap(runLines),
+    ...notes.map((note) => `  note: ${clean(note)}`),
     sumLine(runs),
     ...(isDryRun ? ['Nothing was written: this was a dry run.'] : []),
     ...(isStopped ? [stoppedLine] : []),
@@ -78,6 +80,7 @@ export function migrationToJson({
   runs,
   ok,
   isStopped,
+  notes,
 }: MigrationSummary): JsonObject {
   return {
     source_url: source,
@@ -86,6 +89,7 @@ export function migrationToJson({
     dry_run: isDryRun,
     ok,
     stopped: isStopped,
+    notes: [...notes],
     runs: runs.map((run) => ({
       run_id: run.runId,
       status: run.status,

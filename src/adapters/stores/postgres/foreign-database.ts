@@ -5,7 +5,7 @@
 import type { MigrationDatabase } from '../../../schema/index.ts';
 import { foreignDatabase, withoutCredentials } from '../../../log/index.ts';
 import type { PostgresClient, PostgresRow } from './driver.ts';
-import { findActiveGraph } from './layout/active-graph.ts';
+import { findForeignProduct } from './layout/foreign-product.ts';
 import { openPool } from './open-pool.ts';
 import { quoteName } from './tables.ts';
 import { translateError } from './translate-error.ts';
@@ -23,8 +23,9 @@ const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
   SET LOCAL TimeZone = 'UTC'`;
 
 /**
- * The tables of ActiveGraph in the schema, or where they usually stand when it is the one that stores of this product have
- * unless they are told otherwise, and it is empty; `null` when they are not there. Rejects with the errors of opening.
+ * The tables of a program whose history can be brought along: in the schema, or where they usually stand when it is the one that
+ * stores of this product have unless they are told otherwise, and it is empty; `null` when they are not there. Rejects with the
+ * errors of opening.
  */
 export async function openForeignPostgres(url: string, wanted: string): Promise<ForeignPostgres | null> {
   const location = withoutCredentials(url);
@@ -41,12 +42,12 @@ export async function openForeignPostgres(url: string, wanted: string): Promise<
     client.on('error', () => undefined);
     const reading = new ForeignReading(client, location);
     await reading.exec(begin);
-    const schema = await findActiveGraph(reading, wanted);
-    if (schema === null) {
+    const found = await findForeignProduct(reading, wanted);
+    if (found === null) {
       await end(client);
       return null;
     }
-    await reading.exec(`SET LOCAL search_path TO ${quoteName(schema)}`);
+    await reading.exec(`SET LOCAL search_path TO ${quoteName(found.schema)}`);
     const held = client;
     return { database: reading, close: () => end(held) };
   } catch (cause) {

@@ -16,7 +16,7 @@ import { MigrationFailedError, upgradeSchema } from '../../../../schema/index.ts
 import { textOf } from '../cells.ts';
 import type { PostgresConnection, Session } from '../connection.ts';
 import type { Tables } from '../tables.ts';
-import { findActiveGraph } from './active-graph.ts';
+import { findForeignProduct, type ForeignProduct } from './foreign-product.ts';
 import { migrationDatabase } from './migration-database.ts';
 import { storeLedger, storeMigrations } from './store-layout.ts';
 
@@ -42,8 +42,8 @@ export async function identifyStore(
 ): Promise<StoreFacts> {
   const known = await readStore(connection, tables);
   if (known === null && !options.mayCreate) {
-    const isForeign = (await findActiveGraph(connection, tables.schema)) !== null;
-    throw isForeign ? activeGraphThere(tables) : nothingThere(tables);
+    const foreign = await findForeignProduct(connection, tables.schema);
+    throw foreign === null ? nothingThere(tables) : productThere(tables, foreign);
   }
   return checkVersion(tables.location, known ?? (await createStore(connection, tables, options)), options);
 }
@@ -81,8 +81,8 @@ export async function readStore(session: Session, tables: Tables): Promise<Store
   if (names.length === 0) return null;
   const isOurs = ['events', 'logs', 'meta', 'owners', 'records'].every((name) => names.includes(name));
   if (!isOurs) {
-    const isActiveGraph = (await findActiveGraph(session, tables.schema)) !== null;
-    throw isActiveGraph ? activeGraphThere(tables) : otherProgram(tables, names);
+    const foreign = await findForeignProduct(session, tables.schema);
+    throw foreign === null ? otherProgram(tables, names) : productThere(tables, foreign);
   }
   return readMeta(session, tables);
 }
@@ -156,8 +156,8 @@ export function nothingThere({ location, schema }: Tables): Error {
 }
 
 /** In the schema that was named, or where its tables usually stand. */
-function activeGraphThere({ location }: Tables): Error {
-  return foreignLayout({ location, product: 'ActiveGraph', driver: 'postgres' });
+function productThere({ location }: Tables, { product }: ForeignProduct): Error {
+  return foreignLayout({ location, product, driver: 'postgres' });
 }
 
 function otherProgram({ location, schema }: Tables, names: readonly string[]): Error {

@@ -58,8 +58,9 @@ export function readStore(connection: SqliteConnection): StoreFacts | null {
 }
 
 function readTables(connection: SqliteConnection): StoreFacts | null {
+  // The tables of a program whose history can be brought along first: they may stand among any number of others.
   const tables = connection.rows(
-    "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name LIMIT 20",
+    `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name NOT IN (${telling}), name LIMIT 20`,
   );
   const mark = connection.row('PRAGMA application_id')?.[0];
   const names = tables.map(([name]) => String(name));
@@ -151,13 +152,16 @@ function withoutWal(location: string): Error {
   });
 }
 
-/** The tables that ActiveGraph keeps its runs in. */
-const activeGraphTables = ['events', 'meta', 'runs'];
+/** The tables that tell the programs whose history can be brought along. */
+const foreignProducts: readonly (readonly [product: string, tables: readonly string[]])[] = [
+  ['ActiveGraph', ['events', 'meta', 'runs']],
+  ['agent_session_manager', ['asm_events', 'asm_sessions']],
+];
+const telling = foreignProducts.flatMap(([, tables]) => tables.map((name) => `'${name}'`)).join(', ');
 
 function otherProgram(location: string, tables: readonly string[]): Error {
-  if (activeGraphTables.every((name) => tables.includes(name))) {
-    return foreignLayout({ location, product: 'ActiveGraph', driver: 'sqlite' });
-  }
+  const known = foreignProducts.find(([, marks]) => marks.every((name) => tables.includes(name)));
+  if (known !== undefined) return foreignLayout({ location, product: known[0], driver: 'sqlite' });
   return foreignDatabase({
     location,
     whatFailed: `The file is a SQLite database of another program (tables: ${tables.join(', ') || 'none'}).`,
