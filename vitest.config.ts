@@ -44,6 +44,8 @@ export default defineConfig({
       project('crash', 'test/crash/**/*.test.ts', 120 * second, postgres),
       project('e2e', 'test/e2e/**/*.test.ts', 60 * second, postgres),
       project('docs', 'test/docs/**/*.test.ts', 60 * second, postgres),
+      // With real programs of vendors, which `./dev test:agents` puts in place; not part of `./dev test`.
+      project('agents', 'test/agents/**/*.test.ts', 60 * second),
     ],
   },
 });

@@ -1,5 +1,14 @@
 /**
- * host: what this process is called among all processes, and whether another one still lives. It decides what the operating
- * system is asked for that; who may write is decided by the stores that ask here.
+ * host: what this process is called among all processes, whether another one still lives, and how a program of somebody else is started
+ * and ended with all that it started. Who may write is decided by the stores that ask here, what a program says by its adapter.
  */
+export { endMarked } from './marked-processes.ts';
+export { beginningOf, type HeldText, type OutputLine, outputLines, wellFormed } from './output-lines.ts';
 export { isGone, type ProcessIdentity, thisProcess } from './process-identity.ts';
+export { type ProgramEnd, type ProgramOptions, startProgram, type StartedProgram } from './program.ts';
+export {
+  type RunningProgram,
+  RunningPrograms,
+  type StopReason,
+  type StopSignal,
+} from './running-programs.ts';

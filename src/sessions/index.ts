@@ -2,6 +2,7 @@
  * sessions: the sessions of coding agents and of chat agents, as logs of their own kind beside the runs of graphs. What a session, a
  * run of an agent and an event are, which state follows which, how failures are coded, and what every session store promises.
  */
+export { agentPrompt } from './agents/agent-prompt.ts';
 export { agentTimeoutMs, longestTimeoutMs } from './agents/agent-timeout.ts';
 export { type AgentPlatform, executeGraceMs, patientAgent } from './agents/patient-agent.ts';
 export type { AgentAdapter, AgentCall, AgentEvent, AgentMessage, AgentResult } from './agents/port.ts';

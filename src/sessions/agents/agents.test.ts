@@ -151,6 +151,14 @@ describe('an agent that is watched', () => {
     expect(asked).toEqual([5000]);
   });
 
+  it('ends what was left, where the adapter can', async () => {
+    const { platform } = platformOf(() => false);
+    const plain = agent(async () => ({}));
+    expect(Object.keys(patientAgent(plain, platform))).not.toContain('endLeftovers');
+    const able = { ...plain, endLeftovers: async (runId: string) => runId.length };
+    expect(await patientAgent(able, platform).endLeftovers?.('run_1')).toBe(5);
+  });
+
   it('keeps the code that the adapter gives', async () => {
     const { platform } = platformOf(() => false);
     const watched = patientAgent(

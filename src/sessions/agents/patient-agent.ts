@@ -31,6 +31,12 @@ export function patientAgent(adapter: AgentAdapter, platform: AgentPlatform): Ag
       small('validate_config', () => adapter.validateConfig(settings)),
     cancel: (runId: string) => small('cancel', () => adapter.cancel(runId)),
     close: () => small('close', () => adapter.close()),
+    ...(adapter.endLeftovers === undefined
+      ? {}
+      : {
+          endLeftovers: (runId: string) =>
+            small('end_leftovers', async () => adapter.endLeftovers?.(runId) ?? 0),
+        }),
     execute: async (...[run, session, call]: Parameters<AgentAdapter['execute']>): Promise<AgentResult> => {
       const timeoutMs = agentTimeoutMs(call.timeoutMs);
       const stop = platform.newCanceller();

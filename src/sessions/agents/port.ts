@@ -9,7 +9,8 @@
  * - a run that does its work tells `run_started` first and `run_completed` last, and `execute` resolves. Otherwise `execute` rejects
  *   with a `SessionError`, and that is all: the end is written by the one who called. `cancelled` after `cancel` or the signal,
  *   `provider_timeout` after `timeoutMs`;
- * - what was told before a failure stays told; what was used is told as `token_usage_updated` when it is known, a failed run included.
+ * - what was told before a failure stays told; what was used is told as `token_usage_updated`, each time
+ *   as the sum of the run so far, so that the last one counts, for a failed run too.
  */
 import type { CancelSignal, JsonObject, JsonValue, Usd } from '../../base/index.ts';
 import type { Capability } from '../capabilities/capability.ts';
@@ -79,6 +80,11 @@ export interface AgentAdapter {
   cancel(runId: string): Promise<void>;
   /** Rejects with `ValidationError` for settings that `execute` would not take. */
   validateConfig(settings: JsonObject): Promise<void>;
+  /**
+   * Ends what a process that died has left running of a run on this host, so that the run can be taken up again. Resolves to how many
+   * processes there were. Absent where nothing outlives the process.
+   */
+  endLeftovers?(runId: string): Promise<number>;
   /** Cancels everything that is under way, and waits for it. Safe to call twice. */
   close(): Promise<void>;
 }

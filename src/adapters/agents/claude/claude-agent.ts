@@ -1,0 +1,186 @@
+/** Decides how a run is given to Claude Code: one process a run, with an environment of chosen variables, ended with all that it started. */
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import type { JsonObject } from '../../../base/index.ts';
+import {
+  beginningOf,
+  endMarked,
+  RunningPrograms,
+  type StartedProgram,
+  startProgram,
+} from '../../../host/index.ts';
+import {
+  type AgentAdapter,
+  type AgentCall,
+  agentPrompt,
+  type AgentResult,
+  agentTimeoutMs,
+  type Capability,
+  capabilityFromJson,
+  type Execution,
+  providerFailure,
+  sessionError,
+} from '../../../sessions/index.ts';
+import { type ClaudeSettings, claudeArguments, readClaudeSettings } from './claude-settings.ts';
+import { cancelled, followClaude } from './claude-run.ts';
+
+export interface ClaudeAgentOptions extends ClaudeSettings {
+  /** The program; `claude` of the search path by default. */
+  readonly command?: string;
+  /** Put into the program's environment, beside what it inherits. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Variables of this process that the program inherits beside `inheritedVariables`. */
+  readonly inherit?: readonly string[];
+  /** Between the request to end and the kill; 2,000 by default. */
+  readonly killAfterMs?: number;
+  /** A longer line is left out, and told as `error_occurred`; 16 MiB by default. */
+  readonly maxLineBytes?: number;
+}
+
+export interface ClaudeAgent extends AgentAdapter {
+  /** `2.1.329`. Rejects with `CommandNotFoundError` when there is no such program, and `ProviderError` when it does not say. */
+  version(): Promise<string>;
+  /**
+   * Ends what a process that died has left running of a run on this host. Resolves to how many processes there were; always 0 where
+   * the platform does not show the environment of processes.
+   */
+  endLeftovers(runId: string): Promise<number>;
+}
+
+/** What the program sees of the environment of this process, if nobody says more: no secret but the vendor's own. */
+const inheritedVariables = [
+  ...[
+    'PATH',
+    'HOME',
+    'USER',
+    'LOGNAME',
+    'SHELL',
+    'LANG',
+    'LC_ALL',
+    'LC_CTYPE',
+    'TZ',
+    'TMPDIR',
+    'TERM',
+    'XDG_CONFIG_HOME',
+  ],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'],
+  ...[
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'ANTHROPIC_BASE_URL',
+    'CLAUDE_CONFIG_DIR',
+    'CLAUDE_CODE_OAUTH_TOKEN',
+  ],
+];
+const probeTimeoutMs = 5_000;
+const defaultMaxLineBytes = 16 * 1024 * 1024;
+
+const capabilities: readonly Capability[] = [
+  { name: 'streaming', type: 'sampling' },
+  { name: 'interrupt', type: 'sampling' },
+  { name: 'tool_use', type: 'tool' },
+  { name: 'bash', type: 'code_execution' },
+  { name: 'file_operations', type: 'file_access' },
+  { name: 'web', type: 'network_access' },
+  { name: 'vision', type: 'resource' },
+  { name: 'system_prompts', type: 'prompt' },
+].map(capabilityFromJson);
+
+/** Claude Code as an agent. Nothing is started before the first run. */
+export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
+  const programs = new RunningPrograms();
+  const launch = async (
+    args: readonly string[],
+    cwd: string,
+    mark: string,
+    input: string,
+  ): Promise<StartedProgram> => {
+    const { command = 'claude', killAfterMs = 2_000 } = options;
+    if (!existsSync(cwd)) {
+      throw sessionError('validation_error', `there is no folder '${cwd}'`, { details: { field: 'cwd' } });
+    }
+    try {
+      return await startProgram({
+        command,
+        args,
+        cwd,
+        env: environment(options),
+        input,
+        mark,
+        graceMs: killAfterMs,
+      });
+    } catch (cause) {
+      throw notStarted(command, cause);
+    }
+  };
+  const execute = async (run: Execution, call: AgentCall): Promise<AgentResult> => {
+    if (programs.has(run.id)) throw sessionError('invalid_operation', `run '${run.id}' is under way already`);
+    const settings = { ...options, ...readClaudeSettings(call.settings ?? {}) };
+    const prompt = agentPrompt(run.input, call.transcript);
+    if (call.signal?.aborted === true) throw cancelled(run.id);
+    const args = claudeArguments(settings, call);
+    const timeoutMs = agentTimeoutMs(call.timeoutMs);
+    const { maxLineBytes = defaultMaxLineBytes } = options;
+    return programs.watch(
+      run.id,
+      { timeoutMs, signal: call.signal },
+      () => launch(args, settings.cwd ?? process.cwd(), run.id, prompt),
+      (running) => followClaude(run.id, running, call, { maxLineBytes, timeoutMs }),
+    );
+  };
+
+  return Object.freeze({
+    name: 'claude',
+    capabilities: async () => capabilities,
+    validateConfig: async (settings: JsonObject) => void readClaudeSettings(settings),
+    execute: async (...[run, , call]: Parameters<AgentAdapter['execute']>) => execute(run, call),
+    cancel: async (runId: string) => {
+      if (await programs.cancel(runId)) return;
+      throw sessionError('run_not_found', `run '${runId}' is not under way`);
+    },
+    close: () => programs.cancelAll(),
+    version: async () => {
+      const program = await launch(['--version'], process.cwd(), `version-${crypto.randomUUID()}`, '');
+      const timer = setTimeout(() => void program.stop(), probeTimeoutMs);
+      const [said, , end] = await Promise.all([
+        beginningOf(program.stdout, 1024),
+        beginningOf(program.stderr, 1024),
+        program.ended,
+      ]);
+      clearTimeout(timer);
+      const version = /^\d+\.\d+\.\d+\S*/.exec(said.text)?.[0];
+      if (version === undefined || end.exitCode !== 0) {
+        throw sessionError(
+          'provider_error',
+          `'${options.command ?? 'claude'} --version' did not name a version`,
+          {
+            details: { said: said.text, exit_code: end.exitCode },
+          },
+        );
+      }
+      return version;
+    },
+    endLeftovers: (runId: string) => endMarked(runId, null),
+  });
+}
+
+function environment({ inherit = [], env = {} }: ClaudeAgentOptions): Record<string, string> {
+  const inherited = [...inheritedVariables, ...inherit].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(inherited), ...env };
+}
+
+function notStarted(command: string, cause: unknown): Error {
+  const isMissing =
+    cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'EACCES');
+  const message = isMissing ? `there is no program '${command}'` : `'${command}' could not be started`;
+  const kind = isMissing ? 'cli_not_found' : 'process_error';
+  return sessionError(isMissing ? 'command_not_found' : 'provider_unavailable', message, {
+    details: { command },
+    providerError: providerFailure({ provider: 'claude', kind, message }),
+    howToFix: 'Install it with `npm install -g @anthropic-ai/claude-code`, or name it in `command`.',
+    cause,
+  });
+}
