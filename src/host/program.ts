@@ -3,6 +3,7 @@
  * starts inherits, so that ending it ends all of it, also what has left the group or has lost its parent.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { PassThrough } from 'node:stream';
 import { endMarked, markName, signalMarked } from './marked-processes.ts';
 
 export interface ProgramOptions {
@@ -74,10 +75,11 @@ export async function startProgram(options: ProgramOptions): Promise<StartedProg
     clearTimeout(timer);
     await ended;
   };
+  // The platform throws away what nobody has begun to read when the program exits; a pipe has begun.
   return {
     pid,
-    stdout,
-    stderr,
+    stdout: stdout.pipe(new PassThrough()),
+    stderr: stderr.pipe(new PassThrough()),
     ended,
     stop: () => {
       stopping ??= stop();

@@ -8,7 +8,7 @@
  * - ends: `execute` settles once, when everything that it started is over. No event is told afterwards;
  * - a run that does its work tells `run_started` first and `run_completed` last, and `execute` resolves. Otherwise `execute` rejects
  *   with a `SessionError`, and that is all: the end is written by the one who called. `cancelled` after `cancel` or the signal,
- *   `provider_timeout` after `timeoutMs`;
+ *   `provider_timeout` after `timeoutMs` (`command_timeout` of a command);
  * - what was told before a failure stays told; what was used is told as `token_usage_updated`, each time
  *   as the sum of the run so far, so that the last one counts, for a failed run too.
  */

@@ -1,4 +1,5 @@
 /** Decides how a run is given to Claude Code: one process a run, with an environment of chosen variables, ended with all that it started. */
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import type { JsonObject } from '../../../base/index.ts';
@@ -86,29 +87,19 @@ const capabilities: readonly Capability[] = [
   { name: 'system_prompts', type: 'prompt' },
 ].map(capabilityFromJson);
 
+type Launch = (args: readonly string[], cwd: string, mark: string, input: string) => Promise<StartedProgram>;
+
 /** Claude Code as an agent. Nothing is started before the first run. */
 export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
   const programs = new RunningPrograms();
-  const launch = async (
-    args: readonly string[],
-    cwd: string,
-    mark: string,
-    input: string,
-  ): Promise<StartedProgram> => {
-    const { command = 'claude', killAfterMs = 2_000 } = options;
+  const { command = 'claude', killAfterMs = 2_000 } = options;
+  const launch: Launch = async (args, cwd, mark, input) => {
     if (!existsSync(cwd)) {
       throw sessionError('validation_error', `there is no folder '${cwd}'`, { details: { field: 'cwd' } });
     }
     try {
-      return await startProgram({
-        command,
-        args,
-        cwd,
-        env: environment(options),
-        input,
-        mark,
-        graceMs: killAfterMs,
-      });
+      const env = environment(options);
+      return await startProgram({ command, args, cwd, env, input, mark, graceMs: killAfterMs });
     } catch (cause) {
       throw notStarted(command, cause);
     }
@@ -139,28 +130,25 @@ export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
       throw sessionError('run_not_found', `run '${runId}' is not under way`);
     },
     close: () => programs.cancelAll(),
-    version: async () => {
-      const program = await launch(['--version'], process.cwd(), `version-${crypto.randomUUID()}`, '');
-      const timer = setTimeout(() => void program.stop(), probeTimeoutMs);
-      const [said, , end] = await Promise.all([
-        beginningOf(program.stdout, 1024),
-        beginningOf(program.stderr, 1024),
-        program.ended,
-      ]);
-      clearTimeout(timer);
-      const version = /^\d+\.\d+\.\d+\S*/.exec(said.text)?.[0];
-      if (version === undefined || end.exitCode !== 0) {
-        throw sessionError(
-          'provider_error',
-          `'${options.command ?? 'claude'} --version' did not name a version`,
-          {
-            details: { said: said.text, exit_code: end.exitCode },
-          },
-        );
-      }
-      return version;
-    },
+    version: () => versionOf(command, launch),
     endLeftovers: (runId: string) => endMarked(runId, null),
+  });
+}
+
+/** Each start has a mark of its own: none may end another one's. */
+async function versionOf(command: string, launch: Launch): Promise<string> {
+  const program = await launch(['--version'], process.cwd(), `version-${randomUUID()}`, '');
+  const timer = setTimeout(() => void program.stop(), probeTimeoutMs);
+  const [said, , end] = await Promise.all([
+    beginningOf(program.stdout, 1024),
+    beginningOf(program.stderr, 1024),
+    program.ended,
+  ]);
+  clearTimeout(timer);
+  const version = /^\d+\.\d+\.\d+\S*/.exec(said.text)?.[0];
+  if (version !== undefined && end.exitCode === 0) return version;
+  throw sessionError('provider_error', `'${command} --version' did not name a version`, {
+    details: { said: said.text, exit_code: end.exitCode },
   });
 }
 

@@ -1,18 +1,10 @@
 /** Decides what is wrong with a run of the program that did not do its work, from its last line, its exit and its error output. */
 import { isJsonObject, type JsonObject, type StructuredError } from '../../../base/index.ts';
 import type { HeldText, ProgramEnd } from '../../../host/index.ts';
-import { providerFailure, sessionError, type SessionErrorCode } from '../../../sessions/index.ts';
+import { providerFailure, sessionError } from '../../../sessions/index.ts';
 import { listAt, numberAt, objectsAt, textAt } from './claude-line.ts';
+import { codeOfStatus } from './claude-status.ts';
 import type { ClaudeStream } from './claude-stream.ts';
-
-/** What the status of an answer of the vendor means. */
-export function codeOfStatus(status: number | null): SessionErrorCode {
-  if (status === 401 || status === 403) return 'provider_authentication_failed';
-  if (status === 402) return 'provider_quota_exceeded';
-  if (status === 429) return 'provider_rate_limited';
-  if (status === null || status === 408 || status >= 500) return 'provider_unavailable';
-  return 'provider_error';
-}
 
 /** `null` when the run came to a good end. */
 export function claudeFailure(

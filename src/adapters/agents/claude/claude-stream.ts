@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '../../../base/index.ts';
 import type { AgentEvent } from '../../../sessions/index.ts';
 import { listAt, numberAt, objectAt, objectsAt, present, readLine, textAt } from './claude-line.ts';
 import { addUsage, reported, type Usage, usageOf } from './claude-usage.ts';
-import { codeOfStatus } from './claude-failure.ts';
+import { codeOfStatus } from './claude-status.ts';
 
 export class ClaudeStream {
   /** The program's own name of the session; `resumeFrom` takes it. */

@@ -1,0 +1,130 @@
+/** Decides how a run is given to a command: what it may be, what it sees of this process, and how long it may take. */
+import process from 'node:process';
+import { isJsonObject, type JsonObject } from '../../../base/index.ts';
+import { endMarked, RunningPrograms, type StartedProgram, startProgram } from '../../../host/index.ts';
+import {
+  type AgentAdapter,
+  type AgentCall,
+  type AgentResult,
+  agentTimeoutMs,
+  type Capability,
+  capabilityFromJson,
+  type Execution,
+  sessionError,
+} from '../../../sessions/index.ts';
+import type { CommandLists } from './allowed-command.ts';
+import { type PlannedCommand, plannedCommand } from './shell-input.ts';
+import { followCommand } from './shell-run.ts';
+
+export interface ShellAgentOptions extends CommandLists {
+  /** The folder of a command that names none; that of this process by default. */
+  readonly cwd?: string;
+  /** For a run that names none; 30,000 by default. */
+  readonly timeoutMs?: number;
+  /** More of the output is left out, and said to be; 1 MiB by default. */
+  readonly maxOutputBytes?: number;
+  /** Beside `PATH`, `HOME`, `LANG`, `LC_ALL`, `TZ` and `TMPDIR` all that a command sees. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What reads a line where nothing is forbidden; `/bin/sh` by default. */
+  readonly shell?: string;
+  /** `[0]` by default. */
+  readonly successExitCodes?: readonly number[];
+  /** Between the request to end and the kill; 2,000 by default. */
+  readonly killAfterMs?: number;
+}
+
+const inheritedVariables = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+const capabilities: readonly Capability[] = [
+  { name: 'command_execution', type: 'code_execution' },
+  { name: 'streaming', type: 'sampling' },
+].map(capabilityFromJson);
+
+/**
+ * Commands as an agent. With `allowedCommands` or `deniedCommands` no shell is started: a line is split into words, and one with
+ * anything that only a shell understands is refused with `PolicyViolationError`.
+ */
+export function shellAgent(options: ShellAgentOptions = {}): AgentAdapter {
+  const programs = new RunningPrograms();
+  const start = async (planned: PlannedCommand, mark: string): Promise<StartedProgram> => {
+    const { file: command, args, cwd, env } = planned;
+    try {
+      return await startProgram({ command, args, cwd, env, mark, graceMs: options.killAfterMs ?? 2_000 });
+    } catch (cause) {
+      throw sessionError('command_not_found', `the command '${planned.command}' could not be started`, {
+        details: { command: planned.command },
+        cause,
+      });
+    }
+  };
+  const execute = async (run: Execution, call: AgentCall): Promise<AgentResult> => {
+    if (programs.has(run.id)) throw sessionError('invalid_operation', `run '${run.id}' is under way already`);
+    const settings = readSettings(call.settings ?? {});
+    checkCall(call);
+    const planned = plannedCommand(run.input, {
+      ...options,
+      cwd: settings.cwd ?? options.cwd ?? process.cwd(),
+      shell: options.shell ?? '/bin/sh',
+      env: { ...inherited(), ...options.env },
+    });
+    if (call.signal?.aborted === true) throw sessionError('cancelled', `run '${run.id}' was cancelled`);
+    const asked = isJsonObject(run.input) ? run.input['timeout_ms'] : undefined;
+    const own = agentTimeoutMs(asked ?? settings.timeoutMs ?? options.timeoutMs ?? 30_000);
+    const timeoutMs = call.timeoutMs === undefined ? own : Math.min(own, agentTimeoutMs(call.timeoutMs));
+    const { maxOutputBytes = 1024 * 1024, successExitCodes = [0] } = options;
+    return programs.watch(
+      run.id,
+      { timeoutMs, signal: call.signal },
+      () => start(planned, run.id),
+      (running) =>
+        followCommand(run.id, running, call, planned, { timeoutMs, maxOutputBytes, successExitCodes }),
+    );
+  };
+  return Object.freeze({
+    name: 'shell',
+    capabilities: async () => capabilities,
+    validateConfig: async (settings: JsonObject) => void readSettings(settings),
+    execute: async (...[run, , call]: Parameters<AgentAdapter['execute']>) => execute(run, call),
+    cancel: async (runId: string) => {
+      if (await programs.cancel(runId)) return;
+      throw sessionError('run_not_found', `run '${runId}' is not under way`);
+    },
+    endLeftovers: (runId: string) => endMarked(runId, null),
+    close: () => programs.cancelAll(),
+  });
+}
+
+/** A command has one tool, and keeps no session. */
+function checkCall({ allowedTools, deniedTools, resumeFrom }: AgentCall): void {
+  if (resumeFrom !== undefined)
+    throw sessionError('capability_not_supported', 'a command keeps no session to go on with');
+  const isDenied = deniedTools?.includes('bash') === true || allowedTools?.includes('bash') === false;
+  if (isDenied) throw sessionError('tool_permission_denied', "the tool 'bash' is not allowed in this run");
+}
+
+function readSettings(json: JsonObject): { readonly cwd?: string; readonly timeoutMs?: number } {
+  const settings: { cwd?: string; timeoutMs?: number } = {};
+  for (const [key, value] of Object.entries(json)) {
+    if (key === 'cwd' && typeof value === 'string' && value !== '') settings.cwd = value;
+    else if (key === 'timeout_ms' && typeof value === 'number' && value > 0) settings.timeoutMs = value;
+    else {
+      throw sessionError(
+        'validation_error',
+        `the setting '${key}' is not known to the shell agent, or not of its kind`,
+        {
+          details: { field: key },
+          howToFix: 'Settings of a run are: cwd, timeout_ms.',
+        },
+      );
+    }
+  }
+  return settings;
+}
+
+function inherited(): Record<string, string> {
+  return Object.fromEntries(
+    inheritedVariables.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
