@@ -167,6 +167,7 @@ export { openEventPipeline, type OpenEventPipelineOptions } from './open-event-p
 export { migrateStore, type MigrateStoreOptions } from './migrate/migrate-store.ts';
 export { openSource } from './migrate/open-source.ts';
 export { openStore, type StoreMode } from './open-store.ts';
+export { openSessionManager, type OpenSessionManagerOptions } from './sessions/open-session-manager.ts';
 export { openSessionStore, type OpenSessionStoreOptions, systemMint } from './sessions/open-session-store.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
 export {

@@ -202,6 +202,23 @@ export {
 } from './pipeline/normalized-event.ts';
 export { type EventContext, resolveEventType } from './pipeline/raw-event.ts';
 export type { EventSpool, SpoolPage } from './pipeline/spool-port.ts';
+export type { Continuation } from './live/begin-run.ts';
+export {
+  type FollowedSession,
+  type FollowOptions,
+  type FollowPlatform,
+  followSession,
+} from './live/follow-session.ts';
+export type { SessionManagerOptions } from './live/parts.ts';
+export type { LiveEvent, OnLiveEvent } from './live/run-intake.ts';
+export { leaseOf, type RunLease } from './live/run-lease.ts';
+export { SessionManager, type StartRun, type StartSession } from './live/session-manager.ts';
+export { type ServerStatus, SessionServer, type SessionServerOptions } from './live/session-server.ts';
+export { type StreamOptions, type StreamSession, streamSession } from './live/stream-session.ts';
+export type { RunOptions, RunResult } from './live/work-on-run.ts';
+export { readTranscript, type TranscriptQuestion } from './transcript/read-transcript.ts';
+export { TranscriptBuilder, type TranscriptMessage, transcriptOf } from './transcript/transcript.ts';
+export { charsPerToken, transcriptEnd, type TranscriptWindow } from './transcript/window.ts';
 export { redactEvent, redactExecution, redactSession } from './redact/redact-session.ts';
 export {
   artifactKind,

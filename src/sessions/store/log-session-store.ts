@@ -166,14 +166,19 @@ class LogSessionStore implements OpenSessionStore {
     checkResult(result);
     const { session, run, events, providerMetadata = {} } = result;
     const rows = rowsOf(events);
-    const stranger = [run, ...events].find(({ sessionId }) => sessionId !== session.id);
+    const stranger = [...(run === null ? [] : [run]), ...events].find(
+      ({ sessionId }) => sessionId !== session.id,
+    );
     if (stranger !== undefined) {
       throw sessionError('session_mismatch', `'${stranger.id}' belongs to session '${stranger.sessionId}'`, {
         details: { id: stranger.id, session_id: session.id, belongs_to: stranger.sessionId },
       });
     }
-    const told = { ...run, providerMetadata: mergeObjects(run.providerMetadata, providerMetadata) };
-    const documents = [documentOfSession(session), documentOfExecution(told)];
+    const told =
+      run === null
+        ? []
+        : [{ ...run, providerMetadata: mergeObjects(run.providerMetadata, providerMetadata) }];
+    const documents = [documentOfSession(session), ...told.map(documentOfExecution)];
     await this.#turns.take(session.id, async () => {
       const due = await this.#plan(documents);
       const writes = due.flatMap(({ write }) => (write === null ? [] : [write]));
@@ -231,9 +236,14 @@ class LogSessionStore implements OpenSessionStore {
 function checkResult(result: unknown): void {
   const payload: JsonObject | null = isJsonObject(result) ? result : null;
   const isWhole =
-    isJsonObject(payload?.['session']) && isJsonObject(payload['run']) && Array.isArray(payload['events']);
+    isJsonObject(payload?.['session']) &&
+    (payload['run'] === null || isJsonObject(payload['run'])) &&
+    Array.isArray(payload['events']);
   if (isWhole) return;
-  throw sessionError('validation_error', 'a result to flush has a session, a run and a list of events');
+  throw sessionError(
+    'validation_error',
+    'a result to flush has a session, a run or `null`, and a list of events',
+  );
 }
 
 function absentSession(sessionId: string): Error {

@@ -54,10 +54,11 @@ export interface GetEventsOptions {
   readonly waitTimeoutMs?: number;
 }
 
-/** What an execution ends with: written whole, or not at all. */
+/** What an execution begins or ends with: written whole, or not at all. */
 export interface ExecutionResult {
   readonly session: Session;
-  readonly run: Execution;
+  /** `null` for a change of the session alone. */
+  readonly run: Execution | null;
   /** Events that are not stored yet; those that are may be among them. */
   readonly events: readonly SessionEvent[];
   /** What the provider said of the run; it is merged into the run's `providerMetadata`. */
@@ -114,7 +115,7 @@ export interface SessionStore {
    */
   appendEvents(events: readonly SessionEvent[]): Promise<readonly SessionEvent[]>;
 
-  /** Writes the session, the run and the events in one commit. The same again changes nothing. Rejects as the three do. */
+  /** Writes the session, the run if there is one, and the events in one commit. The same again changes nothing. Rejects as the three do. */
   flush(result: ExecutionResult): Promise<void>;
 
   /** Events in ascending order; none for a session that is not there. */

@@ -1,0 +1,61 @@
+/** Decides what a session manager borrows of this machine: time, chance, and who this process is among those that use the store. */
+import { isGone, type ProcessIdentity, thisProcess } from '../../host/index.ts';
+import {
+  type AgentAdapter,
+  SessionManager,
+  type SessionManagerOptions,
+  type SessionStore,
+} from '../../sessions/index.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
+import { systemMint } from './open-session-store.ts';
+
+export type OpenSessionManagerOptions = Partial<
+  Pick<
+    SessionManagerOptions,
+    'leaseMs' | 'redactor' | 'coalescing' | 'whenAway' | 'retryMs' | 'onNotice' | 'prices'
+  >
+>;
+
+/** A manager of sessions of this agent in an open store. Closing it closes the agent, and leaves the store open. */
+export function openSessionManager(
+  store: SessionStore,
+  agent: AgentAdapter,
+  options: OpenSessionManagerOptions = {},
+): SessionManager {
+  const self = thisProcess();
+  const { nowMs, sleep, newCanceller } = nodePlatform;
+  return new SessionManager({
+    ...options,
+    store,
+    agent,
+    mint: systemMint,
+    sha256,
+    platform: { nowMs, sleep, newCanceller },
+    owner: ownerText(self),
+    isOwnerGone: (owner) => {
+      const other = readOwner(owner);
+      return other !== null && isGone(other, self);
+    },
+  });
+}
+
+function ownerText({ host, boot, pid, processStart }: ProcessIdentity): string {
+  return JSON.stringify([host, boot, pid, processStart]);
+}
+
+/** `null` for an owner that was not named by this function: in doubt it lives. */
+function readOwner(owner: string): ProcessIdentity | null {
+  try {
+    const parts: unknown = JSON.parse(owner);
+    const part = (index: number): unknown => Reflect.get(Object(parts), index);
+    const [host, boot, pid, processStart] = [part(0), part(1), part(2), part(3)];
+    const isWhole =
+      typeof host === 'string' &&
+      typeof boot === 'string' &&
+      typeof pid === 'number' &&
+      typeof processStart === 'string';
+    return isWhole ? { host, boot, pid, processStart } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Decides how a run begins: it is taken with its lease and what the user says is told, in one commit; before that, what was said
+ * earlier is read. Only a run that waits can begin, or one that is `running` while nobody works on it.
+ */
+import type { AgentMessage } from '../agents/port.ts';
+import { sessionError } from '../errors/session-error.ts';
+import { type Execution, moveExecution } from '../model/execution.ts';
+import { isSessionOver, moveSession, type Session } from '../model/session.ts';
+import type { SessionEvent } from '../model/session-event.ts';
+import { readTranscript } from '../transcript/read-transcript.ts';
+import type { TranscriptWindow } from '../transcript/window.ts';
+import { retried } from './change-session.ts';
+import type { Parts } from './parts.ts';
+import { messagesOfInput } from './run-input.ts';
+import { isAbandoned, leaseOf, type RunLease, takenBy, withLease } from './run-lease.ts';
+import { tellOf } from './session-events.ts';
+
+/**
+ * How an agent learns what was said before: not at all (`false`), told again (`replay`), by going on in its own session (`native`),
+ * or natively where it has one and told again where not (`auto`).
+ */
+export type Continuation = false | 'auto' | 'replay' | 'native';
+
+export interface Memory {
+  readonly transcript?: readonly AgentMessage[];
+  readonly resumeFrom?: string;
+}
+
+export interface BegunRun {
+  readonly session: Session;
+  readonly run: Execution;
+  readonly lease: RunLease;
+}
+
+/** What the agent is told of before. Throws `ValidationError` for no such mode, `InvalidOperationError` for `native` without a session. */
+export async function memoryOf(
+  parts: Parts,
+  session: Session,
+  mode: unknown,
+  question: { readonly window?: TranscriptWindow; readonly exceptRunId?: string },
+): Promise<Memory> {
+  if (mode === undefined || mode === false) return {};
+  if (mode !== 'auto' && mode !== 'replay' && mode !== 'native') {
+    throw sessionError('validation_error', "continuation must be false, 'auto', 'replay' or 'native'", {
+      details: { field: 'continuation', found: typeof mode === 'string' ? mode : typeof mode },
+    });
+  }
+  const known = mode === 'replay' ? null : providerSessionOf(session, parts.agent.name);
+  if (known !== null) return { resumeFrom: known };
+  if (mode === 'native') {
+    throw sessionError(
+      'invalid_operation',
+      `agent '${parts.agent.name}' has no session of its own to go on in`,
+      {
+        details: { session_id: session.id, agent: parts.agent.name },
+        howToFix: "Use continuation 'auto' or 'replay': the agent is then told again what was said.",
+      },
+    );
+  }
+  const transcript = await readTranscript(parts.store, session.id, question);
+  return transcript.length === 0 ? {} : { transcript };
+}
+
+/** The name that this agent gave to its own session, when it last worked in this one. */
+function providerSessionOf(session: Session, agent: string): string | null {
+  const all: unknown = session.metadata['provider_sessions'];
+  const own: unknown = Reflect.get(Object(all), agent);
+  const id: unknown = Reflect.get(Object(own), 'provider_session_id');
+  return typeof id === 'string' && id !== '' ? id : null;
+}
+
+/** Throws `InvalidOperationError` for a session that has ended, is paused or is marked as deleted. */
+export function checkOpen(session: Session): void {
+  const { id, status, deletedAt } = session;
+  if (!isSessionOver(status) && status !== 'paused' && deletedAt === null) return;
+  const state = deletedAt === null ? status : 'deleted';
+  throw sessionError('invalid_operation', `session '${id}' is ${state} and takes no run`, {
+    details: { session_id: id, status },
+    why: 'Runs belong to sessions that are open: pending or active.',
+    howToFix: status === 'paused' ? 'Resume the session first.' : 'Start a new session.',
+  });
+}
+
+/** Throws `InvalidTransitionError` for a run that has ended, and `InvalidOperationError` for one that somebody works on. */
+export function checkCanBegin(parts: Parts, run: Execution): void {
+  if (run.status === 'pending' || isAbandoned(parts, run)) return;
+  if (run.status === 'running') {
+    throw sessionError('invalid_operation', `run '${run.id}' is under way`, {
+      details: { run_id: run.id, owner: leaseOf(run)?.owner ?? null },
+      howToFix: 'Wait for its end, or cancel it.',
+    });
+  }
+  // Says which states may follow: none.
+  moveExecution(run, 'running', parts.mint);
+}
+
+/** Takes a stored run. */
+export async function beginRun(parts: Parts, runId: string): Promise<BegunRun> {
+  const { store } = parts;
+  return retried(async () => {
+    const run = await store.getRun(runId);
+    const session = await store.getSession(run.sessionId);
+    checkCanBegin(parts, run);
+    checkOpen(session);
+    const lease = takenBy(parts, run);
+    const running = withLease(moveExecution(run, 'running', parts.mint), lease);
+    const events =
+      run.status === 'running'
+        ? [tellOf(parts, session, run.id, 'error_recovered', { reason: 'owner_gone', epoch: lease.epoch })]
+        : inputEvents(parts, session, run);
+    await store.flush({ session, run: running, events });
+    return { session, run: running, lease };
+  });
+}
+
+/** Makes a session and its one run, and takes it, in one commit. */
+export async function beginOnce(parts: Parts, session: Session, run: Execution): Promise<BegunRun> {
+  const lease = takenBy(parts, run);
+  const active = moveSession(session, 'active', parts.mint);
+  const running = withLease(moveExecution(run, 'running', parts.mint), lease);
+  const events = [
+    createdEvent(parts, session),
+    tellOf(parts, session, null, 'session_started'),
+    ...inputEvents(parts, session, run),
+  ];
+  await parts.store.flush({ session: active, run: running, events });
+  return { session: active, run: running, lease };
+}
+
+export function createdEvent(parts: Parts, session: Session): SessionEvent {
+  return tellOf(parts, session, null, 'session_created', { provider: parts.agent.name });
+}
+
+function inputEvents(parts: Parts, session: Session, run: Execution): readonly SessionEvent[] {
+  return messagesOfInput(run.input).map((data) => tellOf(parts, session, run.id, 'message_sent', data));
+}

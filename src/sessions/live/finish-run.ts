@@ -1,0 +1,149 @@
+/**
+ * Decides how a run ends: its row, the row of its session and the one event that tells of the end are written in one commit, whether
+ * it succeeded, failed, was cancelled or took too long. What others changed meanwhile stays.
+ */
+import { isJsonObject, type JsonObject, mergeObjects, type Usd, zeroUsd } from '../../base/index.ts';
+import type { AgentEvent, AgentResult } from '../agents/port.ts';
+import { sessionErrorToJson } from '../errors/session-error.ts';
+import type { SessionEventType } from '../model/event-types.ts';
+import { addTokenUsage, type Execution, moveExecution } from '../model/execution.ts';
+import { isSessionOver, moveSession, type Session } from '../model/session.ts';
+import type { SessionEvent } from '../model/session-event.ts';
+import { redactExecution } from '../redact/redact-session.ts';
+import { retried } from './change-session.ts';
+import type { Parts } from './parts.ts';
+import { costOfRun } from './run-cost.ts';
+import { withoutLease } from './run-lease.ts';
+import { contextOf, failureData, tellOf } from './session-events.ts';
+
+export type Ending = 'completed' | 'failed' | 'cancelled' | 'timeout';
+
+export interface Outcome {
+  readonly ending: Ending;
+  /** What the agent answered; `null` when it did not come so far. */
+  readonly result: AgentResult | null;
+  /** Why it did not complete; `null` when it did. */
+  readonly error: unknown;
+  readonly model: string | null;
+  readonly providerSessionId: string | null;
+  readonly tokenUsage: JsonObject;
+  readonly failures: number;
+  /** What the agent itself told of this end. */
+  readonly told: AgentEvent | null;
+}
+
+export interface FinishedRun {
+  readonly session: Session;
+  readonly run: Execution;
+  readonly costUsd: Usd | null;
+  /** The event that tells of the end. */
+  readonly end: SessionEvent;
+}
+
+const eventOf: Readonly<Record<Ending, SessionEventType>> = {
+  completed: 'run_completed',
+  failed: 'run_failed',
+  cancelled: 'run_cancelled',
+  timeout: 'run_timeout',
+};
+
+/** `own` gives the row while it is still the caller's, and rejects otherwise. */
+export async function finishRun(
+  parts: Parts,
+  own: () => Promise<Execution>,
+  outcome: Outcome,
+): Promise<FinishedRun> {
+  return retried(async () => {
+    const before = await own();
+    const stored = await parts.store.getSession(before.sessionId);
+    const costUsd = priced(parts, outcome);
+    const run = endedRun(parts, before, outcome, costUsd);
+    const session = endedSession(parts, stored, before, outcome);
+    const end = endEvent(parts, stored, run, outcome);
+    const events = session.status === stored.status ? [end] : [end, sessionEnd(parts, stored, outcome)];
+    await parts.store.flush({ session, run, events });
+    return { session, run, costUsd, end };
+  });
+}
+
+/** The mark of a run whose session ends with it. */
+export const endsItsSession = 'ends_session';
+
+function priced(parts: Parts, { result, model, tokenUsage }: Outcome): Usd | null {
+  const used = { provider: parts.agent.name, model: result?.model ?? model, at: parts.mint.now() };
+  const reportedUsd = result?.costUsd ?? null;
+  return costOfRun({ ...used, tokenUsage: result?.tokenUsage ?? tokenUsage, reportedUsd }, parts.prices);
+}
+
+function endedRun(parts: Parts, before: Execution, outcome: Outcome, costUsd: Usd | null): Execution {
+  const { result, failures, ending, error } = outcome;
+  const said = saidByProvider(parts, outcome);
+  const ended = moveExecution(withoutLease(before), ending, parts.mint);
+  const counted = addTokenUsage(ended, result?.tokenUsage ?? outcome.tokenUsage);
+  const run: Execution = {
+    ...counted,
+    output: result?.output ?? null,
+    error: error === null ? null : sessionErrorToJson(error),
+    turnCount: result?.turnCount ?? before.turnCount,
+    costUsd: costUsd === null ? null : Number(costUsd),
+    provider: parts.agent.name,
+    providerMetadata: mergeObjects(before.providerMetadata, said),
+    metadata: mergeObjects(ended.metadata, {
+      ...said,
+      ...(failures === 0 ? {} : { persistence_failures: failures }),
+    }),
+  };
+  return parts.redactor === null ? run : redactExecution(run, parts.redactor);
+}
+
+function saidByProvider({ agent }: Parts, { result, model, providerSessionId }: Outcome): JsonObject {
+  const own = result?.providerSessionId ?? providerSessionId;
+  const which = result?.model ?? model;
+  return {
+    provider: agent.name,
+    ...(own === null ? {} : { provider_session_id: own }),
+    ...(which === null ? {} : { model: which }),
+  };
+}
+
+function endedSession(parts: Parts, stored: Session, run: Execution, outcome: Outcome): Session {
+  const { provider: _provider, ...said } = saidByProvider(parts, outcome);
+  const isKnown = Object.keys(said).length > 0;
+  const known = stored.metadata['provider_sessions'];
+  const sessions = mergeObjects(isJsonObject(known) ? known : {}, { [parts.agent.name]: said });
+  const metadata = isKnown ? mergeObjects(stored.metadata, { provider_sessions: sessions }) : stored.metadata;
+  const told: Session = isKnown ? { ...stored, metadata, updatedAt: parts.mint.now() } : stored;
+  // Somebody may have paused or ended the session meanwhile: then it is left as they want it.
+  if (run.metadata[endsItsSession] !== true || told.status === 'paused' || isSessionOver(told.status))
+    return told;
+  return moveSession(told, sessionEnding(outcome), parts.mint);
+}
+
+function sessionEnding({ ending }: Outcome): 'completed' | 'failed' | 'cancelled' {
+  return ending === 'timeout' ? 'failed' : ending;
+}
+
+function sessionEnd(parts: Parts, session: Session, outcome: Outcome): SessionEvent {
+  const ending = sessionEnding(outcome);
+  const data = ending === 'failed' ? failureData(outcome.error) : {};
+  return tellOf(parts, session, null, `session_${ending}`, data);
+}
+
+/** The agent's own telling, where it told this end, beside what the house knows of it. */
+function endEvent(parts: Parts, session: Session, run: Execution, outcome: Outcome): SessionEvent {
+  const { ending, result, told, error } = outcome;
+  const known =
+    ending === 'completed'
+      ? { stop_reason: 'end_turn', token_usage: result?.tokenUsage ?? {}, ...reported(result) }
+      : ending === 'cancelled'
+        ? {}
+        : failureData(error);
+  const data = told === null ? known : mergeObjects(known, told.data);
+  const raw = { ...told, type: eventOf[ending], data };
+  return parts.builder.build(raw, contextOf(parts, session, run.id)).event;
+}
+
+function reported(result: AgentResult | null): JsonObject {
+  const cost = result?.costUsd ?? null;
+  return cost === null || cost === zeroUsd ? {} : { total_cost_usd: Number(cost) };
+}

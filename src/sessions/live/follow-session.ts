@@ -1,0 +1,90 @@
+/**
+ * Decides how a session is followed live, by this process or another: its stored events page by page and then each new one, in the
+ * order of their numbers. The store is asked again from the last number seen, so nothing is lost, nothing comes twice and nothing is kept.
+ */
+import type { Canceller, Sleep } from '../../base/index.ts';
+import type { SessionEventType } from '../model/event-types.ts';
+import type { SessionEvent } from '../model/session-event.ts';
+import type { SessionStore } from '../store/port.ts';
+
+export interface FollowOptions {
+  /** Only events behind this number; 0 by default. */
+  readonly after?: number;
+  readonly runId?: string;
+  readonly type?: SessionEventType;
+  /** The following ends behind the last event that is stored now, instead of waiting for more. */
+  readonly isOnlyStored?: boolean;
+}
+
+export interface FollowPlatform {
+  readonly sleep: Sleep;
+  readonly newCanceller: () => Canceller;
+}
+
+/** Goes on until it is closed. `close` is safe to call twice, and from anywhere. */
+export interface FollowedSession extends AsyncIterableIterator<SessionEvent> {
+  close(): void;
+}
+
+const pageSize = 500;
+/** One asking: a store that waits answers as soon as there is something. */
+const waitMs = 1_000;
+/** Between two askings of a store that does not wait. */
+const pollMs = 250;
+
+type Reader = Pick<SessionStore, 'getEvents' | 'getLatestSequence' | 'capabilities'>;
+
+export function followSession(
+  store: Reader,
+  sessionId: string,
+  platform: FollowPlatform,
+  options: FollowOptions = {},
+): FollowedSession {
+  const stop = platform.newCanceller();
+  const closed = new Promise<null>((resolve) => {
+    stop.signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  const events = eventsOf(store, sessionId, platform, options, stop, closed);
+  const followed: FollowedSession = {
+    next: () => events.next(),
+    return: async () => {
+      stop.abort();
+      await events.return(undefined);
+      return { done: true, value: undefined };
+    },
+    close: () => stop.abort(),
+    [Symbol.asyncIterator]: () => followed,
+  };
+  return followed;
+}
+
+async function* eventsOf(
+  store: Reader,
+  sessionId: string,
+  { sleep }: FollowPlatform,
+  options: FollowOptions,
+  { signal }: Canceller,
+  closed: Promise<null>,
+): AsyncGenerator<SessionEvent, undefined> {
+  const { runId, type, isOnlyStored = false } = options;
+  const filter = { ...(runId === undefined ? {} : { runId }), ...(type === undefined ? {} : { type }) };
+  const before = isOnlyStored ? (await store.getLatestSequence(sessionId)) + 1 : undefined;
+  let after = options.after ?? 0;
+  while (!signal.aborted) {
+    const waiting = isOnlyStored ? { before: before ?? 1 } : { waitTimeoutMs: waitMs };
+    const asked = store.getEvents(sessionId, { after, limit: pageSize, ...filter, ...waiting });
+    const page = await Promise.race([asked, closed]);
+    if (page === null) {
+      // Its answer is not wanted any more, and neither is its failure.
+      asked.catch(() => undefined);
+      return;
+    }
+    for (const event of page) {
+      if (signal.aborted) return;
+      after = event.sequenceNumber ?? after;
+      yield event;
+    }
+    if (page.length === 0 && isOnlyStored) return;
+    if (page.length === 0 && !store.capabilities.waits) await sleep(pollMs, signal);
+  }
+}

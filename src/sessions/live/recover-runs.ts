@@ -1,0 +1,74 @@
+/**
+ * Decides what becomes of runs whose process has died: found by their leases, and ended with the one event that says so. Whoever is
+ * first writes the end; a run that somebody works on is left alone.
+ */
+import { sessionError } from '../errors/session-error.ts';
+import type { Execution } from '../model/execution.ts';
+import type { SessionStatus } from '../model/session.ts';
+import { checkCanBegin } from './begin-run.ts';
+import { finishRun, type FinishedRun } from './finish-run.ts';
+import type { Parts } from './parts.ts';
+import { isAbandoned, leaseOf } from './run-lease.ts';
+
+const open: readonly SessionStatus[] = ['active', 'paused', 'pending'];
+const pageSize = 100;
+
+/** Every abandoned run of one session, or of all that are open. */
+export async function* abandonedRuns(parts: Parts, sessionId?: string): AsyncGenerator<Execution> {
+  if (sessionId !== undefined) {
+    yield* abandonedIn(parts, sessionId);
+    return;
+  }
+  for (const status of open) {
+    for (let offset = 0; ; offset += pageSize) {
+      const page = await parts.store.listSessions({ status, limit: pageSize, offset });
+      for (const { id } of page) yield* abandonedIn(parts, id);
+      if (page.length < pageSize) break;
+    }
+  }
+}
+
+async function* abandonedIn(parts: Parts, sessionId: string): AsyncGenerator<Execution> {
+  const running = await parts.store.listRuns(sessionId, { status: 'running' });
+  for (const run of running) if (isAbandoned(parts, run)) yield run;
+}
+
+/** Ends it as failed, or as cancelled when somebody has asked for that. Rejects when somebody works on it. */
+export async function endAbandoned(parts: Parts, runId: string): Promise<FinishedRun> {
+  const first = await parts.store.getRun(runId);
+  const lease = leaseOf(first);
+  const isCancelled = lease?.isCancelRequested ?? false;
+  const own = async (): Promise<Execution> => {
+    const run = await parts.store.getRun(runId);
+    checkCanBegin(parts, run);
+    return run;
+  };
+  return finishRun(parts, own, {
+    ending: isCancelled ? 'cancelled' : 'failed',
+    result: null,
+    error: isCancelled ? sessionError('cancelled', `run '${runId}' was cancelled`) : gone(first),
+    model: null,
+    providerSessionId: null,
+    tokenUsage: {},
+    failures: 0,
+    told: null,
+  });
+}
+
+function gone(run: Execution): Error {
+  const lease = leaseOf(run);
+  return sessionError(
+    'internal_error',
+    `the process that worked on run '${run.id}' ended before the run did`,
+    {
+      details: {
+        reason: 'owner_gone',
+        owner: lease?.owner ?? null,
+        epoch: lease?.epoch ?? 0,
+        expired_at: lease?.expiresAt ?? null,
+      },
+      why: 'Nobody has renewed the lease of the run.',
+      howToFix: 'Start a new run, or go on with this one by `resumeRun` before it is ended.',
+    },
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * Decides what becomes of the events that an agent tells while it works: stored through the pipeline one after another, then told to
+ * whoever listens. The end of the run is not stored here: it is written with the rows, in one commit.
+ */
+import { isJsonObject, type JsonObject } from '../../base/index.ts';
+import type { AgentEvent } from '../agents/port.ts';
+import { sessionError } from '../errors/session-error.ts';
+import type { SessionEventType } from '../model/event-types.ts';
+import type { Session } from '../model/session.ts';
+import { EventPipeline } from '../pipeline/event-pipeline.ts';
+import { resolveEventType } from '../pipeline/raw-event.ts';
+import { isAway } from '../pipeline/spool-drain.ts';
+import type { LeaseKeeper } from './lease-keeper.ts';
+import type { Parts } from './parts.ts';
+import { contextOf } from './session-events.ts';
+
+/** An event as it is seen live: in the agent's own words, before secrets are taken out. */
+export interface LiveEvent {
+  readonly type: SessionEventType;
+  /** `null` for a failure before there was a run. */
+  readonly runId: string | null;
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+  /** Its place in the session; `null` for one that is not stored, and for a piece that is stored with its neighbours. */
+  readonly sequenceNumber: number | null;
+}
+
+/** The next event waits for it. When it rejects, the run is stopped and fails with that error. */
+export type OnLiveEvent = (event: LiveEvent) => void | Promise<void>;
+
+const ends: readonly SessionEventType[] = ['run_completed', 'run_failed', 'run_cancelled', 'run_timeout'];
+
+export class RunIntake {
+  readonly #parts: Parts;
+  readonly #session: Session;
+  readonly #runId: string;
+  readonly #keeper: LeaseKeeper;
+  readonly #onEvent: OnLiveEvent;
+  readonly #pipeline: EventPipeline;
+  /** What the agent told of the end. */
+  readonly endings = new Map<SessionEventType, AgentEvent>();
+  model: string | null = null;
+  providerSessionId: string | null = null;
+  /** The sum of what was told so far. */
+  tokenUsage: JsonObject = {};
+  /** Events that the store or the pipeline refused. */
+  failures = 0;
+
+  constructor(parts: Parts, session: Session, runId: string, keeper: LeaseKeeper, onEvent: OnLiveEvent) {
+    this.#parts = parts;
+    this.#session = session;
+    this.#runId = runId;
+    this.#keeper = keeper;
+    this.#onEvent = onEvent;
+    const { coalescing, whenAway, retryMs, onNotice, sha256 } = parts.options;
+    this.#pipeline = new EventPipeline({
+      store: parts.store,
+      mint: parts.mint,
+      sha256,
+      platform: parts.platform,
+      redactor: parts.redactor,
+      ...(coalescing === undefined ? {} : { coalescing }),
+      ...(whenAway === undefined ? {} : { whenAway }),
+      ...(retryMs === undefined ? {} : { retryMs }),
+      ...(onNotice === undefined ? {} : { onNotice }),
+    });
+  }
+
+  async take(event: AgentEvent): Promise<void> {
+    await this.#keeper.hold();
+    this.#note(event);
+    if (ends.includes(event.type)) {
+      this.endings.set(event.type, event);
+      return;
+    }
+    let sequenceNumber: number | null = null;
+    try {
+      const context = contextOf(this.#parts, this.#session, this.#runId);
+      ({ sequenceNumber } = await this.#pipeline.process(event, context));
+    } catch {
+      // Told as a notice by the pipeline, counted in the run: one event that is refused does not end the work of an agent.
+      this.failures += 1;
+    }
+    await this.tell(event, sequenceNumber);
+  }
+
+  async tell(event: AgentEvent, sequenceNumber: number | null): Promise<void> {
+    const { data, metadata = {} } = event;
+    const type = resolveEventType(event.type);
+    await this.#onEvent({ type, runId: this.#runId, data, metadata, sequenceNumber });
+  }
+
+  /** Stores what is still held back. Rejects while the store is away. */
+  async close(): Promise<void> {
+    try {
+      await this.#pipeline.close();
+    } catch (error) {
+      if (isAway(error)) throw error;
+      this.failures += 1;
+    }
+  }
+
+  #note({ type, data }: AgentEvent): void {
+    if (!isJsonObject(data))
+      throw sessionError('validation_error', 'the data of an event of an agent must be a map');
+    if (type === 'run_started') {
+      const own = data['provider_session_id'] ?? data['session_id'] ?? data['thread_id'];
+      if (typeof own === 'string') this.providerSessionId = own;
+      if (typeof data['model'] === 'string') this.model = data['model'];
+    }
+    if (type === 'token_usage_updated') this.tokenUsage = added(this.tokenUsage, data);
+  }
+}
+
+/** Each telling is what was used since the last one. */
+function added(before: JsonObject, told: JsonObject): JsonObject {
+  const sum = new Map(Object.entries(before));
+  for (const [key, value] of Object.entries(told)) {
+    const known = sum.get(key) ?? 0;
+    if (typeof value === 'number' && typeof known === 'number') sum.set(key, known + value);
+  }
+  return Object.fromEntries(sum);
+}

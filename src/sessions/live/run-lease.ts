@@ -1,0 +1,62 @@
+/**
+ * Decides who works on a run: its row names an owner, an epoch that grows with every taking, and a moment up to which nobody else may
+ * take it. A row is written by compare-and-set, so whoever was taken over cannot end the run any more.
+ */
+import { isJsonObject, type JsonObject, mergeObjects } from '../../base/index.ts';
+import type { Execution } from '../model/execution.ts';
+import { formatMicros } from '../model/timestamp.ts';
+import type { Parts } from './parts.ts';
+
+export interface RunLease {
+  readonly owner: string;
+  readonly epoch: number;
+  /** UTC, to the microsecond. */
+  readonly expiresAt: string;
+  /** Somebody else wants the run to be cancelled. */
+  readonly isCancelRequested: boolean;
+}
+
+/** `null` for a run that nobody works on. */
+export function leaseOf(run: Execution): RunLease | null {
+  const lease = run.metadata['lease'];
+  if (!isJsonObject(lease)) return null;
+  const { owner, epoch, expires_at: expiresAt, cancel_requested: cancelRequested } = lease;
+  if (typeof owner !== 'string' || typeof epoch !== 'number' || typeof expiresAt !== 'string') return null;
+  return { owner, epoch, expiresAt, isCancelRequested: cancelRequested === true };
+}
+
+export function withLease(run: Execution, lease: RunLease): Execution {
+  const { owner, epoch, expiresAt, isCancelRequested } = lease;
+  const written: JsonObject = {
+    owner,
+    epoch,
+    expires_at: expiresAt,
+    ...(isCancelRequested ? { cancel_requested: true } : {}),
+  };
+  return { ...run, metadata: mergeObjects(run.metadata, { lease: written }) };
+}
+
+/** The run without its lease, as it is written at its end. */
+export function withoutLease(run: Execution): Execution {
+  const { lease: _lease, ...metadata } = run.metadata;
+  return { ...run, metadata };
+}
+
+/** The lease of this manager, taken now; the epoch is one above the last. */
+export function takenBy({ options, platform, leaseMs }: Parts, run: Execution): RunLease {
+  const epoch = (leaseOf(run)?.epoch ?? 0) + 1;
+  const expiresAt = formatMicros(platform.nowMs() + leaseMs);
+  return { owner: options.owner, epoch, expiresAt, isCancelRequested: false };
+}
+
+export function isSameLease(left: RunLease | null, right: RunLease | null): boolean {
+  return left !== null && right !== null && left.owner === right.owner && left.epoch === right.epoch;
+}
+
+/** True when nobody works on a run that is `running`: it was never owned, its owner is gone, or was silent for too long. */
+export function isAbandoned({ options, platform }: Parts, run: Execution): boolean {
+  if (run.status !== 'running') return false;
+  const lease = leaseOf(run);
+  if (lease === null || lease.expiresAt <= formatMicros(platform.nowMs())) return true;
+  return options.isOwnerGone?.(lease.owner) ?? false;
+}

@@ -1,0 +1,286 @@
+/**
+ * Decides how the runs of one session wait for each other: first in, first out, so many at a time; how the session is followed
+ * meanwhile; and how all of it comes to rest. Only what waits, works, or ended lately is kept in memory.
+ */
+import { type JsonValue, readUsd } from '../../base/index.ts';
+import { sessionError, sessionErrorFromJson } from '../errors/session-error.ts';
+import type { Execution } from '../model/execution.ts';
+import type { SessionStore } from '../store/port.ts';
+import {
+  type FollowedSession,
+  type FollowOptions,
+  type FollowPlatform,
+  followSession,
+} from './follow-session.ts';
+import type { SessionManager } from './session-manager.ts';
+import type { RunOptions, RunResult } from './work-on-run.ts';
+
+export interface SessionServerOptions {
+  readonly manager: SessionManager;
+  readonly store: SessionStore;
+  readonly platform: FollowPlatform;
+  /** An existing session; it is activated. */
+  readonly sessionId: string;
+  /** 1 by default. */
+  readonly maxConcurrentRuns?: number;
+  /** Runs that wait; 100 by default. */
+  readonly maxQueuedRuns?: number;
+  /** For every run; what `submitRun` gets goes before it. */
+  readonly runOptions?: RunOptions;
+}
+
+export interface ServerStatus {
+  readonly sessionId: string;
+  readonly inFlightRuns: readonly string[];
+  readonly queuedRuns: readonly string[];
+  readonly maxConcurrentRuns: number;
+  readonly maxQueuedRuns: number;
+  readonly subscribers: number;
+}
+
+interface Task {
+  readonly runId: string;
+  readonly options: RunOptions;
+  readonly outcome: Promise<RunResult>;
+  readonly resolve: (result: RunResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Outcomes that are kept for those who ask late; older ones are read from the store. */
+const keptOutcomes = 100;
+const defaultAwaitMs = 60_000;
+
+export class SessionServer {
+  readonly #options: SessionServerOptions;
+  readonly #slots: number;
+  readonly #places: number;
+  #queue: Task[] = [];
+  /** Runs that are being stored before they wait. */
+  #coming = 0;
+  readonly #tasks = new Map<string, Task>();
+  readonly #inFlight = new Set<string>();
+  readonly #followers = new Set<FollowedSession>();
+  #isDraining = false;
+  #whenIdle: (() => void)[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: SessionServerOptions) {
+    this.#options = options;
+    this.#slots = options.maxConcurrentRuns ?? 1;
+    this.#places = options.maxQueuedRuns ?? 100;
+  }
+
+  /** Rejects with `ValidationError` for a number of slots or places that is none, and with what activating the session says. */
+  static async open(options: SessionServerOptions): Promise<SessionServer> {
+    checkCount('maxConcurrentRuns', options.maxConcurrentRuns ?? 1, 1);
+    checkCount('maxQueuedRuns', options.maxQueuedRuns ?? 100, 0);
+    await options.manager.activateSession(options.sessionId);
+    return new SessionServer(options);
+  }
+
+  /** Takes on a run, and resolves with its id. Rejects with `MaxRunsExceededError` when every slot and every place is taken. */
+  async submitRun(input: JsonValue, options: RunOptions = {}): Promise<string> {
+    if (this.#isDraining) throw sessionError('invalid_operation', 'the session server takes no more runs');
+    const taken = this.#inFlight.size + this.#queue.length + this.#coming;
+    if (taken >= this.#slots + this.#places) {
+      throw sessionError('max_runs_exceeded', `${taken} runs work or wait already`, {
+        details: { slots: this.#slots, places: this.#places },
+      });
+    }
+    this.#coming += 1;
+    const stored = this.#turn.then(() => this.#options.manager.startRun(this.#options.sessionId, input));
+    // The next one is stored after this one, so that the queue has the order of the calls.
+    this.#turn = stored.catch(() => undefined);
+    try {
+      const { id } = await stored;
+      this.#enqueue(id, { ...this.#options.runOptions, ...options });
+      return id;
+    } finally {
+      this.#coming -= 1;
+      this.#tellIdle();
+    }
+  }
+
+  /** What came of a run; rejects as it did, with `SessionTimeoutError` when it takes longer, `SessionRunNotFoundError` for no run of here. */
+  async awaitRun(runId: string, timeoutMs: number = defaultAwaitMs): Promise<RunResult> {
+    const task = this.#tasks.get(runId);
+    if (task === undefined) return this.#storedOutcome(runId);
+    const { newCanceller, sleep } = this.#options.platform;
+    const timer = newCanceller();
+    const late = sleep(timeoutMs, timer.signal).then(() => {
+      if (timer.signal.aborted) return null;
+      throw sessionError('timeout', `run '${runId}' did not end within ${timeoutMs} ms`);
+    });
+    try {
+      const result = await Promise.race([task.outcome, late]);
+      return result ?? (await task.outcome);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  async executeRun(input: JsonValue, options: RunOptions = {}): Promise<RunResult> {
+    const runId = await this.submitRun(input, options);
+    return this.#taskOf(runId).outcome;
+  }
+
+  /** Takes a waiting run out of the queue, or stops one that works; resolves when its end is stored. */
+  async cancelRun(runId: string): Promise<Execution> {
+    const waiting = this.#queue.find((task) => task.runId === runId);
+    this.#queue = this.#queue.filter((task) => task !== waiting);
+    if (waiting === undefined && !this.#tasks.has(runId)) await this.#storedRun(runId);
+    const run = await this.#options.manager.cancelRun(runId);
+    waiting?.reject(sessionError('cancelled', `run '${runId}' was cancelled before it began`));
+    this.#tellIdle();
+    return run;
+  }
+
+  /** Stops what the session works on now; the queue goes on with the next. Resolves with the runs that were stopped. */
+  async interrupt(): Promise<readonly Execution[]> {
+    return Promise.all([...this.#inFlight].map((runId) => this.#options.manager.cancelRun(runId)));
+  }
+
+  /** The events of the session from any number on, stored ones and then live ones, until it is closed. */
+  subscribe(options: Omit<FollowOptions, 'isOnlyStored'> = {}): FollowedSession {
+    const { store, sessionId, platform } = this.#options;
+    const followed = followSession(store, sessionId, platform, options);
+    this.#followers.add(followed);
+    const leave = (): void => {
+      this.#followers.delete(followed);
+      followed.close();
+    };
+    const left: FollowedSession = {
+      next: () => followed.next(),
+      return: async () => {
+        leave();
+        return { done: true, value: undefined };
+      },
+      close: leave,
+      [Symbol.asyncIterator]: () => left,
+    };
+    return left;
+  }
+
+  status(): ServerStatus {
+    return {
+      sessionId: this.#options.sessionId,
+      inFlightRuns: [...this.#inFlight],
+      queuedRuns: this.#queue.map(({ runId }) => runId),
+      maxConcurrentRuns: this.#slots,
+      maxQueuedRuns: this.#places,
+      subscribers: this.#followers.size,
+    };
+  }
+
+  /** Takes no more runs, and resolves when all have ended. Rejects with `SessionTimeoutError` when that takes longer. */
+  async drain(timeoutMs: number = defaultAwaitMs): Promise<void> {
+    this.#isDraining = true;
+    if (this.#isIdle()) return;
+    const { newCanceller, sleep } = this.#options.platform;
+    const timer = newCanceller();
+    const idle = new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    const late = sleep(timeoutMs, timer.signal).then(() => {
+      if (!timer.signal.aborted) throw sessionError('timeout', `runs still work after ${timeoutMs} ms`);
+    });
+    try {
+      await Promise.race([idle, late]);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  /** Cancels what waits and works, ends the subscriptions, and leaves session, manager and store as they are. Safe to call twice. */
+  async close(): Promise<void> {
+    this.#isDraining = true;
+    await this.#turn;
+    await Promise.all(this.#queue.map(({ runId }) => this.cancelRun(runId)));
+    await this.interrupt();
+    for (const follower of this.#followers) follower.close();
+    this.#followers.clear();
+  }
+
+  #enqueue(runId: string, options: RunOptions): void {
+    let resolve: Task['resolve'] = () => undefined;
+    let reject: Task['reject'] = () => undefined;
+    const outcome = new Promise<RunResult>((done, failed) => {
+      resolve = done;
+      reject = failed;
+    });
+    // Whoever awaits the run hears of its failure; nobody has to.
+    outcome.catch(() => undefined);
+    const task: Task = { runId, options, outcome, resolve, reject };
+    this.#tasks.set(runId, task);
+    this.#queue.push(task);
+    this.#fill();
+  }
+
+  #fill(): void {
+    while (this.#inFlight.size < this.#slots) {
+      const task = this.#queue.shift();
+      if (task === undefined) return;
+      this.#inFlight.add(task.runId);
+      void this.#work(task);
+    }
+  }
+
+  async #work(task: Task): Promise<void> {
+    try {
+      task.resolve(await this.#options.manager.executeRun(task.runId, task.options));
+    } catch (error) {
+      task.reject(error);
+    }
+    this.#inFlight.delete(task.runId);
+    this.#forgetOld();
+    this.#fill();
+    this.#tellIdle();
+  }
+
+  #forgetOld(): void {
+    const busy = new Set([...this.#inFlight, ...this.#queue.map(({ runId }) => runId)]);
+    const over = [...this.#tasks.keys()].filter((runId) => !busy.has(runId));
+    for (const runId of over.slice(0, Math.max(0, over.length - keptOutcomes))) this.#tasks.delete(runId);
+  }
+
+  #isIdle(): boolean {
+    return this.#inFlight.size === 0 && this.#queue.length === 0 && this.#coming === 0;
+  }
+
+  #tellIdle(): void {
+    if (!this.#isIdle()) return;
+    for (const tell of this.#whenIdle.splice(0)) tell();
+  }
+
+  #taskOf(runId: string): Task {
+    const task = this.#tasks.get(runId);
+    if (task === undefined) throw sessionError('run_not_found', `run '${runId}' is not known here`);
+    return task;
+  }
+
+  async #storedRun(runId: string): Promise<Execution> {
+    const run = await this.#options.store.getRun(runId);
+    if (run.sessionId === this.#options.sessionId) return run;
+    throw sessionError('run_not_found', `run '${runId}' is not of session '${this.#options.sessionId}'`);
+  }
+
+  async #storedOutcome(runId: string): Promise<RunResult> {
+    const run = await this.#storedRun(runId);
+    if (run.status !== 'completed') {
+      const failure = run.error === null ? null : sessionErrorFromJson(run.error);
+      throw (
+        failure ??
+        sessionError('invalid_operation', `run '${runId}' is ${run.status}, and not of this server`)
+      );
+    }
+    const session = await this.#options.store.getSession(run.sessionId);
+    const costUsd = run.costUsd === null ? null : readUsd(String(run.costUsd));
+    const { tokenUsage, output } = run;
+    return { run, session, output: output ?? {}, tokenUsage, costUsd, persistenceFailures: 0 };
+  }
+}
+
+function checkCount(field: string, value: number, atLeast: number): void {
+  if (Number.isSafeInteger(value) && value >= atLeast) return;
+  throw sessionError('validation_error', `${field} must be a whole number from ${atLeast}`, {
+    details: { field },
+  });
+}

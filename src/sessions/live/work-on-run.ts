@@ -1,0 +1,210 @@
+/**
+ * Decides how a run goes from its beginning to its end: the agent works, its events are stored, the lease is kept, and whoever stops
+ * it - a cancel, a deadline, another owner - stops the agent first and then writes the end.
+ */
+import type { Canceller, CancelSignal, JsonObject, JsonValue, Usd } from '../../base/index.ts';
+import { agentTimeoutMs, longestTimeoutMs } from '../agents/agent-timeout.ts';
+import { executeGraceMs } from '../agents/patient-agent.ts';
+import type { AgentCall, AgentResult } from '../agents/port.ts';
+import { sessionError, sessionErrorCode } from '../errors/session-error.ts';
+import type { Execution } from '../model/execution.ts';
+import type { Session } from '../model/session.ts';
+import type { TranscriptWindow } from '../transcript/window.ts';
+import type { BegunRun, Continuation, Memory } from './begin-run.ts';
+import { type Ending, finishRun, type Outcome } from './finish-run.ts';
+import { LeaseKeeper } from './lease-keeper.ts';
+import type { Parts } from './parts.ts';
+import { type OnLiveEvent, RunIntake } from './run-intake.ts';
+
+export interface RunOptions {
+  readonly onEvent?: OnLiveEvent;
+  /** `false` by default. */
+  readonly continuation?: Continuation;
+  readonly window?: TranscriptWindow;
+  /** What the agent gets; the run fails with `provider_timeout` after it. See `agentTimeoutMs`. */
+  readonly timeoutMs?: number;
+  /** The run ends as `timeout` after so long, whatever the agent does. Without it there is only `timeoutMs`. */
+  readonly deadlineMs?: number;
+  /** Cancels the run. */
+  readonly signal?: CancelSignal;
+  readonly allowedTools?: readonly string[];
+  readonly deniedTools?: readonly string[];
+  /** Settings of the adapter for this run. */
+  readonly settings?: JsonObject;
+}
+
+export interface RunResult {
+  readonly run: Execution;
+  readonly session: Session;
+  readonly output: JsonObject;
+  readonly tokenUsage: JsonObject;
+  /** Exact; `null` when nobody knows. */
+  readonly costUsd: Usd | null;
+  /** Events of the agent that could not be stored. */
+  readonly persistenceFailures: number;
+}
+
+/** What an agent that was stopped gets to end what it started. */
+const stopGraceMs = executeGraceMs;
+
+/** Who stopped a run. `taken`: another process has it now, so nothing is written. */
+type Stop = 'cancelled' | 'timeout' | 'taken';
+
+/** A run that this process works on. */
+export class RunAtWork {
+  readonly #parts: Parts;
+  readonly #begun: BegunRun;
+  readonly #options: RunOptions;
+  readonly #stop: Canceller;
+  #stoppedBy: Stop | null = null;
+  /** Settles with the run: what it rejects with is why it did not complete. */
+  readonly ended: Promise<RunResult>;
+
+  constructor(parts: Parts, begun: BegunRun, input: JsonValue, memory: Memory, options: RunOptions) {
+    this.#parts = parts;
+    this.#begun = begun;
+    this.#options = options;
+    this.#stop = parts.platform.newCanceller();
+    this.ended = this.#work(input, memory);
+  }
+
+  get sessionId(): string {
+    return this.#begun.session.id;
+  }
+
+  /** Stops the agent; the end is written when it has stopped. The first who stops a run says how it ends. */
+  stop(by: Stop): void {
+    this.#stoppedBy ??= by;
+    this.#stop.abort();
+  }
+
+  async #work(input: JsonValue, memory: Memory): Promise<RunResult> {
+    const { run, lease, session } = this.#begun;
+    const parts = this.#parts;
+    const { onEvent = () => undefined, signal } = this.#options;
+    const keeper = new LeaseKeeper(parts, run, lease, (news) =>
+      this.stop(news === 'taken' ? 'taken' : 'cancelled'),
+    );
+    const stopped = new Promise<void>((resolve) => {
+      this.#stop.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    // Whoever listens is told everything; a run that is stopped does not wait until it was heard.
+    const heard: OnLiveEvent = (event) => Promise.race([onEvent(event), stopped]);
+    const intake = new RunIntake(parts, session, run.id, keeper, heard);
+    const cancel = (): void => this.stop('cancelled');
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (signal?.aborted === true) cancel();
+    const timer = this.#startDeadline();
+    try {
+      const outcome = await this.#ask(intake, input, memory);
+      timer.abort();
+      await intake.close();
+      await keeper.stop();
+      return await this.#finish(keeper, intake, outcome);
+    } finally {
+      timer.abort();
+      signal?.removeEventListener('abort', cancel);
+      await keeper.stop();
+    }
+  }
+
+  #startDeadline(): Canceller {
+    const { platform } = this.#parts;
+    const { deadlineMs } = this.#options;
+    const timer = platform.newCanceller();
+    if (deadlineMs !== undefined) {
+      void platform.sleep(deadlineMs, timer.signal).then(() => {
+        if (!timer.signal.aborted) this.stop('timeout');
+      });
+    }
+    return timer;
+  }
+
+  async #ask(intake: RunIntake, input: JsonValue, memory: Memory): Promise<Outcome> {
+    const { run, session } = this.#begun;
+    const { timeoutMs, deadlineMs, allowedTools, deniedTools, settings } = this.#options;
+    const call: AgentCall = {
+      onEvent: (event) => intake.take(event),
+      timeoutMs: agentTimeoutMs(timeoutMs ?? (deadlineMs === undefined ? undefined : longestTimeoutMs)),
+      signal: this.#stop.signal,
+      ...memory,
+      ...(allowedTools === undefined ? {} : { allowedTools }),
+      ...(deniedTools === undefined ? {} : { deniedTools }),
+      ...(settings === undefined ? {} : { settings }),
+    };
+    try {
+      const asked = this.#parts.agent.execute({ ...run, input }, session, call);
+      return this.#outcomeOf(intake, await this.#withinGrace(asked), null);
+    } catch (error) {
+      return this.#outcomeOf(intake, null, error);
+    }
+  }
+
+  /** An agent that has been stopped and does not end is left alone: what it tells later is refused. */
+  async #withinGrace(asked: Promise<AgentResult>): Promise<AgentResult> {
+    const { platform } = this.#parts;
+    const timer = platform.newCanceller();
+    const left = new Promise<never>((_, reject) => {
+      const wait = (): void => {
+        void platform.sleep(stopGraceMs, timer.signal).then(() => {
+          if (!timer.signal.aborted) reject(sessionError('provider_timeout', 'the agent did not stop'));
+        });
+      };
+      this.#stop.signal.addEventListener('abort', wait, { once: true });
+      if (this.#stop.signal.aborted) wait();
+    });
+    try {
+      return await Promise.race([asked, left]);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  #outcomeOf(intake: RunIntake, result: AgentResult | null, failure: unknown): Outcome {
+    const { model, providerSessionId, tokenUsage, failures, endings } = intake;
+    const isLate = sessionErrorCode(failure) === 'cancelled';
+    const ending: Ending =
+      this.#stoppedBy === 'cancelled' || (result === null && this.#stoppedBy === null && isLate)
+        ? 'cancelled'
+        : this.#stoppedBy === 'timeout'
+          ? 'timeout'
+          : result === null
+            ? 'failed'
+            : 'completed';
+    const error = ending === 'completed' ? null : this.#reasonOf(ending, failure);
+    const told = endings.get(`run_${ending}`) ?? null;
+    return { ending, result, error, model, providerSessionId, tokenUsage, failures, told };
+  }
+
+  #reasonOf(ending: Ending, failure: unknown): unknown {
+    const { id } = this.#begun.run;
+    if (ending === 'cancelled') return sessionError('cancelled', `run '${id}' was cancelled`);
+    const { deadlineMs = 0 } = this.#options;
+    return ending === 'timeout'
+      ? sessionError('timeout', `run '${id}' did not end within ${deadlineMs} ms`, {
+          details: { run_id: id, deadline_ms: deadlineMs },
+        })
+      : failure;
+  }
+
+  async #finish(keeper: LeaseKeeper, intake: RunIntake, outcome: Outcome): Promise<RunResult> {
+    // Rejects when another process has the run: its end is theirs to write.
+    const done = await finishRun(this.#parts, () => keeper.own(), { ...outcome, failures: intake.failures });
+    const { run, session, costUsd, end } = done;
+    await intake.tell(end, null);
+    if (outcome.error !== null) throw asError(outcome.error);
+    return {
+      run,
+      session,
+      output: run.output ?? {},
+      tokenUsage: run.tokenUsage,
+      costUsd,
+      persistenceFailures: intake.failures,
+    };
+  }
+}
+
+/** Whoever listens may throw anything. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : sessionError('unknown_error', String(thrown));
+}
