@@ -1,5 +1,6 @@
-/** Decides which run is meant when a store is all that was named: the one that was created last. */
-import { type LogInfo, type LogStore, RunNotFoundError, runNotFound } from '../log/index.ts';
+/** Decides which log is meant when a store is all that was named: the run that was created last, or a session where there is no run. */
+import { shellWord } from '../base/index.ts';
+import { type LogInfo, type LogKind, type LogStore, RunNotFoundError, runNotFound } from '../log/index.ts';
 
 export interface ChosenRun {
   readonly info: LogInfo;
@@ -11,8 +12,24 @@ export interface ChosenRun {
 export async function chooseRun(store: LogStore, runId: string | undefined): Promise<ChosenRun> {
   const id = runId ?? (await newestRunId(store));
   const info = await store.info(id);
-  if (info === undefined || info.kind !== 'run') throw runNotFound({ logId: id, operation: 'the command' });
+  if (info === undefined) throw runNotFound({ logId: id, operation: 'the command' });
+  if (info.kind !== 'run') throw isSession(id);
   return { info, isNewest: runId === undefined };
+}
+
+/** As `chooseRun`, for what serves runs and sessions alike. */
+export async function chooseLog(store: LogStore, id: string | undefined): Promise<ChosenRun> {
+  if (id !== undefined) {
+    const info = await store.info(id);
+    if (info === undefined) throw runNotFound({ logId: id, operation: 'the command' });
+    return { info, isNewest: false };
+  }
+  for (const kind of ['run', 'session'] as const) {
+    let newest: LogInfo | null = null;
+    for await (const info of logsOf(store, kind)) newest = info;
+    if (newest !== null) return { info: newest, isNewest: true };
+  }
+  throw noRuns();
 }
 
 /** The id of the run that was created last. Rejects with `RunNotFoundError` when the store has none. */
@@ -23,15 +40,30 @@ export async function newestRunId(store: LogStore): Promise<string> {
   return newest;
 }
 
-/** Every run of a store in the order in which they were made, a page at a time. */
-export async function* allRuns(store: LogStore): AsyncGenerator<LogInfo> {
-  let page = await store.logs({ kind: 'run' });
+/** Every run of a store in the order in which they were made. */
+export function allRuns(store: LogStore): AsyncGenerator<LogInfo> {
+  return logsOf(store, 'run');
+}
+
+/** Every log of a kind, or of both, in the order in which they were made, a page at a time. */
+export async function* logsOf(store: LogStore, kind?: LogKind): AsyncGenerator<LogInfo> {
+  const filter = kind === undefined ? {} : { kind };
+  let page = await store.logs(filter);
   while (page.length > 0) {
     yield* page;
     const last = page.at(-1);
     if (last === undefined) return;
-    page = await store.logs({ kind: 'run', after: last.id });
+    page = await store.logs({ ...filter, after: last.id });
   }
+}
+
+function isSession(id: string): Error {
+  return new RunNotFoundError({
+    summary: `'${id}' is a session, and no run of a graph`,
+    whatFailed: `The command works on runs of graphs, and '${id}' is the session of an agent.`,
+    why: 'A session has messages and runs of its agent; it has no graph, no behaviors and no forks.',
+    howToFix: `Look into the session: \`runlog inspect URL --run-id ${shellWord(id)}\`. \`runlog runs URL\` lists both.`,
+  });
 }
 
 function noRuns(): Error {

@@ -1,5 +1,5 @@
 /** Decides how the trace of a run leaves its store: page by page, so that a run of any length is exported in bounded memory. */
-import type { CancelSignal } from '../base/index.ts';
+import { type CancelSignal, InvalidRuntimeConfiguration, shellWord } from '../base/index.ts';
 import {
   ChainCheck,
   CorruptedEventPayloadError,
@@ -10,9 +10,10 @@ import {
   type LogStore,
   type StoredEvent,
 } from '../log/index.ts';
+import { sessionDocumentKinds } from '../sessions/index.ts';
 import { eventLineText, storedHashAt, versionLineText } from '../migrate/index.ts';
 import { storedJsonLine, TraceFlags, traceLines, type Paint } from '../view/index.ts';
-import { chooseRun, type ChosenRun } from './choose-run.ts';
+import { chooseLog, type ChosenRun } from './choose-run.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { withStore } from './with-store.ts';
 
@@ -41,11 +42,9 @@ export interface ExportOptions {
  */
 export async function exportTrace(target: string | LogStore, options: ExportOptions): Promise<ChosenRun> {
   const write = async (store: LogStore): Promise<ChosenRun> => {
-    const chosen =
-      options.format === 'jsonl'
-        ? await chooseLog(store, options.runId)
-        : await chooseRun(store, options.runId);
+    const chosen = await chooseLog(store, options.runId);
     const { info } = chosen;
+    if (options.format === 'jsonl' && info.kind === 'session') await refuseDocuments(store, info);
     if (options.format === 'jsonl') await writeLines(store, info, options);
     else if (options.format === 'events') await writeJson(store, info.head, options);
     else await writeText(store, info.head, options);
@@ -54,10 +53,19 @@ export async function exportTrace(target: string | LogStore, options: ExportOpti
   return typeof target === 'string' ? withStore(target, 'read', write) : write(target);
 }
 
-/** What is only copied may be the log of a session, too. */
-async function chooseLog(store: LogStore, runId: string | undefined): Promise<ChosenRun> {
-  const info = runId === undefined ? undefined : await store.info(runId);
-  return info === undefined ? chooseRun(store, runId) : { info, isNewest: false };
+/** A file of events has no place for the rows of a session, and what it were imported as would lack them without a word. */
+async function refuseDocuments(store: LogStore, { id }: LogInfo): Promise<void> {
+  const kinds = [...sessionDocumentKinds];
+  const found = await Promise.all(kinds.map((kind) => store.records(kind, `${id}/`)));
+  const rows = found.flat().length;
+  if (rows === 0) return;
+  throw new InvalidRuntimeConfiguration({
+    summary: `session '${id}' has ${rows} rows beside its events`,
+    whatFailed: `The session '${id}' was to be written as a file of events, and has ${rows} rows (of itself, its runs, its artifacts) that such a file does not hold.`,
+    why: 'What is imported from such a file would be a session without agent, state and runs.',
+    howToFix: `Move it with its rows into a store of its own, which is one file: \`runlog migrate --from URL --to sqlite:///session.db --run-id ${shellWord(id)}\`. \`runlog export-trace URL --run-id ${shellWord(id)} --format events\` writes its events for other programs.`,
+    context: { session_id: id, rows },
+  });
 }
 
 async function writeLines(store: LogStore, info: LogInfo, options: ExportOptions): Promise<void> {
@@ -70,8 +78,22 @@ async function writeLines(store: LogStore, info: LogInfo, options: ExportOptions
   });
 }
 
+/** The events of a session have fields that those of a run do not have. */
+function lineOf(stored: StoredEvent, logId: string): string {
+  const line = storedJsonLine(stored, logId);
+  const { runId, provider, correlationId, metadata } = stored;
+  const own: readonly (readonly [string, string | null])[] = [
+    ['run_id', runId === null ? null : JSON.stringify(runId)],
+    ['provider', provider === null ? null : JSON.stringify(provider)],
+    ['correlation_id', correlationId === null ? null : JSON.stringify(correlationId)],
+    ['metadata', metadata === null ? null : metadata.replaceAll(/[\n\r\t]+/g, ' ')],
+  ];
+  const added = own.flatMap(([name, text]) => (text === null ? [] : [`,"${name}":${text}`]));
+  return `${line.slice(0, -1)}${added.join('')}}`;
+}
+
 async function writeJson(store: LogStore, head: Head, options: ExportOptions): Promise<void> {
-  await writeEvents(store, head, options, (stored) => `${storedJsonLine(stored, head.logId)}\n`);
+  await writeEvents(store, head, options, (stored) => `${lineOf(stored, head.logId)}\n`);
 }
 
 /** Two readings: what the header says is known only when all model calls have been seen. Both end at the same event. */

@@ -154,6 +154,7 @@ export {
   inspectEvent,
   type InspectOptions,
   inspectPacks,
+  inspectLog,
   inspectRun,
 } from './inspect-run.ts';
 export { type SettingText } from './fork/chosen-overrides.ts';
@@ -162,6 +163,7 @@ export { listRuns } from './list-runs.ts';
 export { type AoMigrationRequest, migrateAoHome } from './migrate/migrate-ao-home.ts';
 export { nodePlatform, sha256, sleep, systemClock } from './node-platform.ts';
 export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
+export { importAo, type ImportAoOptions } from './migrate/import-ao.ts';
 export { ImportFileError, importFile, type ImportOptions } from './migrate/import-file.ts';
 export { openEventPipeline, type OpenEventPipelineOptions } from './open-event-pipeline.ts';
 export { migrateStore, type MigrateStoreOptions } from './migrate/migrate-store.ts';

@@ -1,16 +1,31 @@
 /** Decides what can be said about a stored run without the program that drives it: from its log and its opening records, reading only. */
 import { isJsonObject, type JsonObject } from '../base/index.ts';
-import { decodeEvent, eventNotFound, type LogEvent, type LogInfo, type LogStore } from '../log/index.ts';
+import {
+  compareIds,
+  decodeEvent,
+  eventNotFound,
+  type LogEvent,
+  type LogInfo,
+  type LogStore,
+} from '../log/index.ts';
 import { loadState, nearestOpening, statusOf } from '../runtime/index.ts';
+import {
+  executionKind,
+  executionOfRecord,
+  sessionKind,
+  sessionOfRecord,
+  sessionRecordId,
+} from '../sessions/index.ts';
 import {
   type BehaviorEntry,
   BehaviorTally,
   type PackEntry,
   packEntry,
   type RunReport,
+  type SessionReport,
   tallyTypes,
 } from '../view/index.ts';
-import { chooseRun } from './choose-run.ts';
+import { chooseLog, type ChosenRun, chooseRun } from './choose-run.ts';
 import { forkOf } from './list-runs.ts';
 import { sha256 } from './node-platform.ts';
 import { runHolder } from './run-holder.ts';
@@ -29,30 +44,74 @@ export async function inspectRun(
   url: string,
   options: InspectOptions & { readonly tail: number },
 ): Promise<RunReport> {
+  return withStore(url, 'read', async (store) =>
+    runReport(store, await chooseRun(store, options.runId), options.tail),
+  );
+}
+
+/** A run, or a session: whichever is meant. Rejects as `inspectRun` does. */
+export async function inspectLog(
+  url: string,
+  options: InspectOptions & { readonly tail: number },
+): Promise<
+  | { readonly kind: 'run'; readonly report: RunReport }
+  | { readonly kind: 'session'; readonly report: SessionReport }
+> {
   return withStore(url, 'read', async (store) => {
-    const { info, isNewest } = await chooseRun(store, options.runId);
-    const { state } = await loadState(store, info.id, { verifyWith: sha256 });
-    const holder = runHolder(info, Date.now());
-    const opening = await nearestOpening(store, info);
-    const [last] = state.recent.last(1);
-    const status = statusOf({
-      runId: info.id,
-      state,
-      budget: {},
-      // Time stands still for a run that nobody drives: the end of its log is its present.
-      nowMs: last === undefined ? 0 : Date.parse(last.timestamp),
-      isRunning: holder !== null,
-      frameGoal: opening?.frame?.goal ?? null,
-      behaviors: opening?.behaviors ?? [],
-      recent: 0,
-    });
-    const limits = await lastLimits(store, info.id);
-    const tail = await lastEvents(store, info.id, options.tail);
-    const recentEvents = tail.map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
-    const budget = { ...status.budget, ...limits };
-    const fork = await forkedFrom(store, info);
-    return { status: { ...status, budget, recentEvents }, holder, tail, fork, isNewest };
+    const chosen = await chooseLog(store, options.runId);
+    return chosen.info.kind === 'run'
+      ? { kind: 'run', report: await runReport(store, chosen, options.tail) }
+      : { kind: 'session', report: await sessionReport(store, chosen, options.tail) };
   });
+}
+
+async function runReport(
+  store: LogStore,
+  { info, isNewest }: ChosenRun,
+  tailLength: number,
+): Promise<RunReport> {
+  const { state } = await loadState(store, info.id, { verifyWith: sha256 });
+  const holder = runHolder(info, Date.now());
+  const opening = await nearestOpening(store, info);
+  const [last] = state.recent.last(1);
+  const status = statusOf({
+    runId: info.id,
+    state,
+    budget: {},
+    // Time stands still for a run that nobody drives: the end of its log is its present.
+    nowMs: last === undefined ? 0 : Date.parse(last.timestamp),
+    isRunning: holder !== null,
+    frameGoal: opening?.frame?.goal ?? null,
+    behaviors: opening?.behaviors ?? [],
+    recent: 0,
+  });
+  const limits = await lastLimits(store, info.id);
+  const tail = await lastEvents(store, info.id, tailLength);
+  const recentEvents = tail.map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
+  const budget = { ...status.budget, ...limits };
+  const fork = await forkedFrom(store, info);
+  return { status: { ...status, budget, recentEvents }, holder, tail, fork, isNewest };
+}
+
+/** Its row, the runs that were made last, and its last events. */
+async function sessionReport(
+  store: LogStore,
+  { info, isNewest }: ChosenRun,
+  tailLength: number,
+): Promise<SessionReport> {
+  const record = await store.record(sessionKind, sessionRecordId(info.id));
+  const session = record === undefined ? null : sessionOfRecord(record);
+  const prefix = `${info.id}/`;
+  const runs = (await store.records(executionKind, prefix)).map(executionOfRecord);
+  const own = runs.filter(({ sessionId }) => sessionId === info.id);
+  const tail = await lastEvents(store, info.id, tailLength);
+  return {
+    info,
+    session,
+    runs: own.sort((left, right) => compareIds(left.startedAt, right.startedAt)),
+    tail,
+    isNewest,
+  };
 }
 
 async function forkedFrom(store: LogStore, info: LogInfo): Promise<RunReport['fork']> {
@@ -77,7 +136,7 @@ export async function inspectEvent(
 ): Promise<Inspected<LogEvent>> {
   const { eventId } = options;
   return withStore(url, 'read', async (store) => {
-    const { info, isNewest } = await chooseRun(store, options.runId);
+    const { info, isNewest } = await chooseLog(store, options.runId);
     const stored = await store.get(info.id, eventId);
     if (stored === undefined) throw eventNotFound({ eventId, logId: info.id, operation: 'inspect' });
     return { runId: info.id, isNewest, value: decodeEvent(stored, info.id) };

@@ -9,16 +9,17 @@ import {
   type LogStore,
   type ReadOptions,
 } from '../log/index.ts';
+import { sessionKind, sessionOfRecord, sessionRecordId } from '../sessions/index.ts';
 import type { RunEntry, RunOutcome } from '../view/index.ts';
-import { allRuns } from './choose-run.ts';
+import { logsOf } from './choose-run.ts';
 import { openStore } from './open-store.ts';
 import { runHolder } from './run-holder.ts';
 
-/** The runs of a store, oldest first. A damaged run is listed as that, and does not end the list. */
+/** The runs and sessions of a store, oldest first. A damaged one is listed as that, and does not end the list. */
 export async function* listRuns(url: string): AsyncGenerator<RunEntry> {
   const store = await openStore(url, { mode: 'read' });
   try {
-    for await (const info of allRuns(store)) yield await entryOf(store, info);
+    for await (const info of logsOf(store)) yield await entryOf(store, info);
   } finally {
     await store.close();
   }
@@ -28,6 +29,7 @@ export async function* listRuns(url: string): AsyncGenerator<RunEntry> {
 export async function entryOf(store: LogStore, info: LogInfo): Promise<RunEntry> {
   const holder = runHolder(info, Date.now());
   try {
+    if (info.kind === 'session') return await sessionEntryOf(store, info);
     const goal = await firstEvent(store, info.id, { types: ['goal.created'], limit: 1 });
     const last = await firstEvent(store, info.id, { reverse: true, limit: 1 });
     const outcome = holder === null ? outcomeOf(last) : 'running';
@@ -37,6 +39,21 @@ export async function entryOf(store: LogStore, info: LogInfo): Promise<RunEntry>
     if (!isDamage(error)) throw error;
     return { info, outcome: 'damaged', goal: null, holder, forkEvent: null, isRecording: false };
   }
+}
+
+/** What the row of a session says, where there is one. */
+async function sessionEntryOf(store: LogStore, info: LogInfo): Promise<RunEntry> {
+  const record = await store.record(sessionKind, sessionRecordId(info.id));
+  const session = record === undefined ? null : sessionOfRecord(record);
+  const goal = session === null ? null : `session of ${session.agentId}`;
+  return {
+    info,
+    outcome: session?.status ?? 'unnamed',
+    goal,
+    holder: null,
+    forkEvent: null,
+    isRecording: false,
+  };
 }
 
 /** What a fork says about itself: where it was made, and whether it asks afresh. */

@@ -227,6 +227,7 @@ export {
   documentOfSession,
   executionKind,
   executionOfRecord,
+  executionRecordId,
   sessionDocumentKinds,
   sessionKind,
   sessionOfRecord,

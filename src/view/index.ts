@@ -62,6 +62,7 @@ export {
   verifyText,
   verifyToJson,
 } from './run/replay-report.ts';
+export { type SessionReport, sessionText, sessionToJson } from './session/session-report.ts';
 export { type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
 export {
   importText,

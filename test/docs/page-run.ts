@@ -31,6 +31,7 @@ export class Workplace {
       symlinkSync(resolve('node_modules', name), join(this.root, 'node_modules', name));
     }
     writeFileSync(join(this.root, 'package.json'), '{ "type": "module" }\n');
+    mkdirSync(join(this.root, '.agent-orchestrator/projects'), { recursive: true });
     mkdirSync(join(this.root, 'bin'));
     const command = join(this.root, 'bin/runlog');
     writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${resolve('bin/runlog.js')}" "$@"\n`);

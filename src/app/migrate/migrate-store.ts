@@ -44,7 +44,7 @@ export async function migrateStore(
 }
 
 /** A dry run makes no store: one that is not there yet is as good as an empty one. */
-async function openDestination(url: string, isDryRun: boolean): Promise<WholeLogStore> {
+export async function openDestination(url: string, isDryRun: boolean): Promise<WholeLogStore> {
   if (!isDryRun) return openStore(url, { mode: 'create' });
   try {
     return await openStore(url, { mode: 'read' });

@@ -1,5 +1,5 @@
 /** The command `inspect`: what is known of a run, or of one event, its behaviors or its packs. Reads only. */
-import { type Inspected, inspectBehaviors, inspectEvent, inspectPacks, inspectRun } from '../../app/index.ts';
+import { type Inspected, inspectBehaviors, inspectEvent, inspectLog, inspectPacks } from '../../app/index.ts';
 import type { JsonValue } from '../../base/index.ts';
 import {
   behaviorsText,
@@ -8,6 +8,8 @@ import {
   eventDetailToJson,
   packsText,
   packsToJson,
+  sessionText,
+  sessionToJson,
   statusText,
   statusToJson,
 } from '../../view/index.ts';
@@ -81,8 +83,10 @@ async function answer(url: string, flags: InspectFlags, { paint, terminal }: Cli
     const found = await inspectPacks(url, run);
     return answered(found, packsToJson(found.value), packsText(found.value));
   }
-  const report = await inspectRun(url, { ...run, tail: flags.tail });
+  const { kind, report } = await inspectLog(url, { ...run, tail: flags.tail });
   const columns = terminal.columns === null ? {} : { columns: terminal.columns };
+  if (kind === 'session')
+    return { json: sessionToJson(report), text: sessionText(report, { paint, ...columns }), newestRun: null };
   return { json: statusToJson(report), text: statusText(report, { paint, ...columns }), newestRun: null };
 }
 

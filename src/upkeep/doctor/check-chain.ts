@@ -19,6 +19,8 @@ export interface ChainContext {
   readonly sha256: Sha256;
   /** Told after each page how many events it had. */
   readonly onPage: (events: number) => void;
+  /** Told of each event that can be read. */
+  readonly onEvent?: (event: StoredEvent) => void;
 }
 
 /** `pastHash` is the chain hash at the fork point as the run there has it; `null` when that is not known. */
@@ -33,8 +35,10 @@ export async function checkChain(
     const last = page.at(-1);
     if (last === undefined) break;
     for (const event of page) {
-      if (event.ok) walk.take(event.row);
-      else walk.unreadable(event.seq, event.problem);
+      if (event.ok) {
+        walk.take(event.row);
+        context.onEvent?.(event.row);
+      } else walk.unreadable(event.seq, event.problem);
     }
     if (last.seq <= after) throw goesRound(log.id, after);
     after = last.seq;

@@ -9,6 +9,7 @@ import {
   type StoredRows,
 } from '../../log/index.ts';
 import { openingKind, snapshotKinds, snapshotOfRecord, snapshotPartId } from '../../runtime/index.ts';
+import { sessionDocumentKinds } from '../../sessions/index.ts';
 import { pinKind } from '../retention/pins.ts';
 import type { Findings } from './finding.ts';
 import { finding } from './finding-texts.ts';
@@ -20,7 +21,14 @@ export interface RecordContext {
 }
 
 /** Kinds whose documents stand below the id of a run, and go with it. */
-const kindsOfRuns = new Set([openingKind, 'migration', pinKind, snapshotKinds.head, snapshotKinds.part]);
+const kindsOfRuns = new Set([
+  openingKind,
+  'migration',
+  pinKind,
+  snapshotKinds.head,
+  snapshotKinds.part,
+  ...sessionDocumentKinds,
+]);
 
 export async function checkRecords(context: RecordContext, onPage: () => void): Promise<void> {
   const { rows, findings } = context;

@@ -4,6 +4,7 @@ import { damagedHistory, isDamage, type LogFound, type Mend, type StoredRows } f
 import { checkChain } from './check-chain.ts';
 import { checkPast } from './check-past.ts';
 import { checkRecords } from './check-records.ts';
+import { SessionEnds } from './check-session.ts';
 import { type Finding, type FindingCounts, Findings } from './finding.ts';
 import { finding, placeOf } from './finding-texts.ts';
 
@@ -111,6 +112,7 @@ class StoreWalk {
 
   async #checkLog(log: LogFound): Promise<void> {
     const pastHash = await checkPast(log, this.#rows, this.#findings);
+    const ends = log.kind === 'session' ? new SessionEnds() : null;
     await checkChain(log, pastHash, {
       rows: this.#rows,
       findings: this.#findings,
@@ -119,7 +121,9 @@ class StoreWalk {
         this.#events += events;
         this.#tell('events', log.id);
       },
+      onEvent: (event) => ends?.take(event),
     });
+    await ends?.check(log, this.#rows, this.#findings);
   }
 
   async #checkStrays(): Promise<void> {

@@ -129,6 +129,11 @@ const words: Readonly<Record<FindingCode, Words>> = {
     meaning: 'It is passed over, and loading reads the log instead. Nothing is lost with it.',
     todo: '`runlog doctor URL --repair` drops it; the next one takes its place.',
   },
+  'row-differs': {
+    severity: 'note',
+    meaning: 'Its events are whole. Whoever reads the row is told another end than whoever reads the events.',
+    todo: 'Look which of the two is right: `runlog export-trace URL --run-id RUN`. The program that keeps the session can save the row anew.',
+  },
   'owner-stale': {
     severity: 'note',
     meaning: 'Nobody is kept from writing by it. It is what a process leaves that was killed.',

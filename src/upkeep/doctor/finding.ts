@@ -30,6 +30,7 @@ export type FindingCode =
   | 'document-unreadable'
   | 'document-orphaned'
   | 'snapshot-broken'
+  | 'row-differs'
   | 'owner-stale'
   | 'repair-failed';
 

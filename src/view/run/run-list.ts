@@ -1,12 +1,24 @@
 /** Decides how the runs of a store are listed. */
 import type { JsonObject } from '../../base/index.ts';
 import { type LogInfo, withoutCredentials } from '../../log/index.ts';
+import type { SessionStatus } from '../../sessions/index.ts';
 import { type Paint, plainPaint, type Style } from '../text/paint.ts';
 import { clean, cut, line, pad } from '../text/printable.ts';
 import type { RunHolder } from './run-status.ts';
 
-/** What the end of a log says at a glance. `stopped`: there was more to do. `damaged`: it cannot be read in full. */
-export type RunOutcome = 'empty' | 'idle' | 'stopped' | 'exhausted' | 'running' | 'damaged';
+/**
+ * What the end of a log says at a glance. `stopped`: there was more to do. `damaged`: it cannot be read in full. Of a session it is
+ * the state in its row; `unnamed` is one that has events and no row.
+ */
+export type RunOutcome =
+  | 'empty'
+  | 'idle'
+  | 'stopped'
+  | 'exhausted'
+  | 'running'
+  | 'damaged'
+  | 'unnamed'
+  | SessionStatus;
 
 export interface RunEntry {
   readonly info: LogInfo;
@@ -23,6 +35,7 @@ export interface RunEntry {
 export function runToJson({ info, outcome, goal, holder, forkEvent, isRecording }: RunEntry): JsonObject {
   return {
     run_id: info.id,
+    kind: info.kind,
     label: info.label,
     created_at: info.createdAt,
     events: info.head.seq,
@@ -67,4 +80,11 @@ const outcomeStyles: Readonly<Record<RunOutcome, Style>> = {
   stopped: 'warning',
   exhausted: 'bad',
   damaged: 'bad',
+  unnamed: 'warning',
+  pending: 'dim',
+  active: 'good',
+  paused: 'warning',
+  completed: 'good',
+  failed: 'bad',
+  cancelled: 'warning',
 };

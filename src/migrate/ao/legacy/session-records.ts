@@ -38,6 +38,8 @@ export interface SessionPlaces {
   readonly projectId: string;
   readonly storageKey: string | null;
   readonly onlyNewest: boolean;
+  /** Every file is a session of its own, also where a newer layout has one of the same name. */
+  readonly keepsAll?: boolean;
 }
 
 const archived = /^(.+)_(?:\d{8}T\d{6}Z|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)$/;
@@ -65,7 +67,7 @@ export function readSessionRecords(files: LegacyFiles, places: SessionPlaces): S
   const records = new Map<string, SessionRecord>();
   const unusable: UnusableRecord[] = [];
   const keep = (record: SessionRecord): void => {
-    const key = record.isArchived ? record.path : record.name;
+    const key = record.isArchived || places.keepsAll === true ? record.path : record.name;
     const known = records.get(key);
     if (known === undefined || isNewer(record, known)) records.set(key, record);
   };

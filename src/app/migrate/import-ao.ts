@@ -1,0 +1,116 @@
+/**
+ * Decides how the sessions of the Agent Orchestrator come into a store: from a legacy home, or from a database of its rewrite, told apart
+ * by what is there.
+ */
+import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, resolve } from 'node:path';
+import process from 'node:process';
+import { legacyFiles } from '../../adapters/ao/legacy/index.ts';
+import { poorLayout, withoutCredentials } from '../../log/index.ts';
+import {
+  aoHistorySource,
+  chooseRuns,
+  isReadableRewrite,
+  legacySessions,
+  type MigrationReport,
+  type MigrationSource,
+  moveRuns,
+  resolvePlaces,
+  rewriteSessions,
+  rewriteVersion,
+} from '../../migrate/index.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
+import { parseStoreUrl } from '../store-url/store-url.ts';
+import { ImportFileError } from './import-file.ts';
+import { type MigrateStoreOptions, openDestination } from './migrate-store.ts';
+
+export interface ImportAoOptions extends Pick<
+  MigrateStoreOptions,
+  'dryRun' | 'skipCorrupted' | 'onProgress' | 'signal'
+> {
+  /** Variables that move configuration and transcripts; heard when `from` is the home of this user. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Takes all sessions of a legacy home (the folder that holds `.agent-orchestrator`), or of a database of the rewrite, into the store
+ * of a URL, which is made when it is not there. Nothing of the source is changed; the call again brings what is new. Rejects with
+ * `ImportFileError` for a place that holds neither, with `LegacyRegistryError`, and with the errors of opening.
+ */
+export async function importAo(
+  from: string,
+  to: string,
+  { env = process.env, ...options }: ImportAoOptions = {},
+): Promise<MigrationReport> {
+  parseStoreUrl(to);
+  const source = await openHistory(resolve(from), env);
+  try {
+    const chosen = chooseRuns(await source.runs(), {});
+    const destination = await openDestination(to, options.dryRun === true);
+    try {
+      return await moveRuns(source, chosen, destination, {
+        ...options,
+        sha256,
+        pause: nodePlatform.pause,
+        location: withoutCredentials(to),
+      });
+    } finally {
+      await destination.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+type Environment = NonNullable<ImportAoOptions['env']>;
+
+async function openHistory(path: string, env: Environment): Promise<MigrationSource> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw nothingThere(path, 'it is not there');
+  if (stats.isFile()) return openRewrite(path, env);
+  const home = basename(path) === '.agent-orchestrator' ? dirname(path) : path;
+  const own = env['HOME'] ?? homedir();
+  const places = resolvePlaces({ env: home === own ? env : {}, home, workingDirectory: process.cwd() });
+  if (!legacyFiles.isFolder(places.base)) throw nothingThere(path, "it has no folder '.agent-orchestrator'");
+  const found = legacySessions(legacyFiles, places);
+  return aoHistorySource({
+    ...found,
+    location: home,
+    format: 'Agent Orchestrator, legacy home',
+    files: legacyFiles,
+    sha256,
+  });
+}
+
+async function openRewrite(path: string, env: Environment): Promise<MigrationSource> {
+  const { openForeignSqlite } = await import('../../adapters/stores/sqlite/index.ts');
+  const { database, close } = await openForeignSqlite(path);
+  try {
+    const version = await rewriteVersion(database);
+    if (version === null) throw nothingThere(path, 'it is no database of the rewrite');
+    if (!isReadableRewrite(version)) {
+      const refused = { location: path, product: 'Agent Orchestrator, schema', driver: 'sqlite' };
+      throw poorLayout({ ...refused, version: String(version), missing: ['what schema 12 has'] });
+    }
+    const home = env['HOME'] ?? homedir();
+    const { claudeProjects } = resolvePlaces({ env, home, workingDirectory: process.cwd() });
+    const found = await rewriteSessions(database, legacyFiles, claudeProjects);
+    const format = `Agent Orchestrator, rewrite with schema ${version}`;
+    return aoHistorySource({ ...found, location: path, format, files: legacyFiles, sha256, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function nothingThere(path: string, problem: string): Error {
+  return new ImportFileError({
+    summary: `no history of the Agent Orchestrator at '${path}': ${problem}`,
+    whatFailed: `Sessions of the Agent Orchestrator were looked for at '${path}': ${problem}.`,
+    why: 'A mistyped place must not look like a history without sessions.',
+    howToFix:
+      'Name the folder that holds `.agent-orchestrator`: `runlog import ao --from "$HOME" --to sqlite:///history.db`; or the database of the rewrite: `--from "$HOME/.ao/data/ao.db"`.',
+    context: { path, reason: 'missing' },
+  });
+}

@@ -1,0 +1,107 @@
+/**
+ * Decides which sessions a legacy home holds: those of every project that the registry or a folder names, workers and archives
+ * included. Reads only; a damaged file is told, and never stops the others.
+ */
+import { posix } from 'node:path';
+import { type JsonObject, isJsonObject } from '../../../base/index.ts';
+import { intake } from '../../../log/index.ts';
+import type { LegacyFiles } from '../legacy/legacy-files.ts';
+import { lifecycleOf } from '../legacy/lifecycle.ts';
+import { readRegistry } from '../legacy/registry.ts';
+import { readSessionRecords, readLoneRecord, type SessionRecord } from '../legacy/session-records.ts';
+import { textAt, wordAt } from '../legacy/values.ts';
+import { standardAgent } from '../map/effective-project.ts';
+import { parseTime, timeOfMs } from '../map/timestamp.ts';
+import type { Places } from '../places.ts';
+import { type AoEnd, type AoSession, type AoSessions, transcriptOf } from './ao-session.ts';
+
+/** Throws `LegacyRegistryError` for a list of projects that is there and cannot be read. */
+export function legacySessions(files: LegacyFiles, places: Places): AoSessions {
+  const sessions = new Map<string, AoSession>();
+  const notes: string[] = [];
+  const folders = foldersIn(files, places.base);
+  for (const [projectId, storageKey] of projectsOf(files, places, folders)) {
+    const where = { base: places.base, folders, projectId, storageKey, onlyNewest: false, keepsAll: true };
+    const { records, unusable } = readSessionRecords(files, where);
+    const lone = readLoneRecord(files, posix.join(places.base, 'projects', projectId));
+    const all = lone === null || 'problem' in lone ? records : [...records, lone];
+    const damaged = lone !== null && 'problem' in lone ? [...unusable, lone] : unusable;
+    for (const { path, reason } of damaged) notes.push(`${path} stays behind: ${reason}`);
+    for (const record of all) {
+      const session = sessionOf(record, projectId, { files, places });
+      // Two layouts may hold a session of one name, and neither is to be lost.
+      const id = sessions.has(session.id)
+        ? `${session.id}@${posix.relative(places.base, record.path)}`
+        : session.id;
+      sessions.set(id, { ...session, id });
+    }
+  }
+  return { sessions: [...sessions.values()], notes };
+}
+
+/** Each project with the folder that an old registry names for it. A folder without an entry is a project that was removed. */
+function projectsOf(
+  files: LegacyFiles,
+  places: Places,
+  folders: readonly string[],
+): ReadonlyMap<string, string | null> {
+  const found = new Map<string, string | null>();
+  for (const { id, values } of readRegistry(files, places)?.entries ?? [])
+    found.set(id, values === null ? null : wordAt(values, 'storageKey'));
+  const known = [...found.values()];
+  for (const name of foldersIn(files, posix.join(places.base, 'projects')))
+    if (!found.has(name)) found.set(name, null);
+  for (const name of folders) {
+    const id = /^[0-9a-f]{12}-(.+)$/.exec(name)?.[1];
+    const isHistory = id !== undefined && !/(-observability|\.migrated)$/.test(name);
+    if (isHistory && !found.has(id) && !known.includes(name)) found.set(id, null);
+  }
+  return found;
+}
+
+function foldersIn(files: LegacyFiles, path: string): readonly string[] {
+  const list = files.list(path);
+  return list.state === 'entries'
+    ? list.entries.filter(({ isFolder }) => isFolder).map(({ name }) => name)
+    : [];
+}
+
+function sessionOf(
+  record: SessionRecord,
+  projectId: string,
+  { files, places }: { readonly files: LegacyFiles; readonly places: Places },
+): AoSession {
+  const { values, name, path, isArchived } = record;
+  const { state, startedAt, lastTransitionAt, isTerminal } = lifecycleOf(values, false);
+  const fileTime = timeOfMs(record.modifiedMs ?? 0) ?? new Date(0).toISOString();
+  const createdAt = parseTime(textAt(values, 'createdAt')) ?? parseTime(startedAt) ?? fileTime;
+  const uuid = textAt(values, 'claudeSessionUuid')?.trim() ?? '';
+  const workspace = textAt(values, 'worktree') ?? '';
+  const transcript = transcriptOf(files, { folder: places.claudeProjects, workspace, uuid });
+  const isLost = uuid !== '' && transcript === null;
+  const stem = isArchived ? posix.basename(path, '.json') : name;
+  return {
+    id: `ao:${projectId}:${stem}`,
+    projectId,
+    name,
+    agent: wordAt(values, 'agent') ?? standardAgent,
+    createdAt,
+    startedAt: state === 'not_started' ? null : (parseTime(startedAt) ?? createdAt),
+    updatedAt: parseTime(lastTransitionAt) ?? createdAt,
+    end: isTerminal || isArchived ? endOf(state, textAt(values, 'status')) : null,
+    facts: { file: posix.relative(places.base, path), archived: isArchived, record: jsonOf(values) },
+    transcript,
+    notes: isLost ? [`its transcript ${uuid}.jsonl is not there any more`] : [],
+  };
+}
+
+function endOf(state: string | null, status: string | null): AoEnd {
+  if (status?.trim() === 'errored') return 'failed';
+  return state === 'done' || state === 'idle' ? 'completed' : 'cancelled';
+}
+
+/** What JSON or lines of text have given is JSON. */
+function jsonOf(values: unknown): JsonObject {
+  const { value } = intake(values);
+  return isJsonObject(value) ? value : {};
+}

@@ -1,0 +1,86 @@
+/** Decides how a session reads: its row, the runs of its agent, and its last events. */
+import type { JsonObject } from '../../base/index.ts';
+import type { LogEvent, LogInfo } from '../../log/index.ts';
+import type { Execution, Session } from '../../sessions/index.ts';
+import { type Paint, plainPaint } from '../text/paint.ts';
+import { clean, cut, line, pad } from '../text/printable.ts';
+import { eventBodies } from '../trace/event-line.ts';
+
+export interface SessionReport {
+  readonly info: LogInfo;
+  /** `null` for a session that has events and no row. */
+  readonly session: Session | null;
+  /** In the order in which they were made. */
+  readonly runs: readonly Execution[];
+  /** The last events, oldest first. */
+  readonly tail: readonly LogEvent[];
+  /** True when nobody named it, and it is the one that was created last. */
+  readonly isNewest: boolean;
+}
+
+export function sessionToJson({ info, session, runs, tail }: SessionReport): JsonObject {
+  return {
+    session_id: info.id,
+    kind: info.kind,
+    created_at: info.createdAt,
+    events: info.head.seq,
+    head_hash: info.head.hash,
+    session:
+      session === null
+        ? null
+        : {
+            agent_id: session.agentId,
+            status: session.status,
+            parent_session_id: session.parentSessionId,
+            metadata: session.metadata,
+            context: session.context,
+            tags: [...session.tags],
+            updated_at: session.updatedAt,
+            deleted_at: session.deletedAt,
+          },
+    runs: runs.map(({ id, status, provider, tokenUsage, costUsd, startedAt, endedAt }) => ({
+      run_id: id,
+      status,
+      provider,
+      token_usage: tokenUsage,
+      cost_usd: costUsd,
+      started_at: startedAt,
+      ended_at: endedAt,
+    })),
+    recent_events: tail.map(({ id, type, timestamp }) => ({ id, type, timestamp })),
+  };
+}
+
+const runsShown = 20;
+
+export function sessionText(
+  { info, session, runs, tail, isNewest }: SessionReport,
+  options: { readonly paint?: Paint; readonly columns?: number } = {},
+): readonly string[] {
+  const { paint = plainPaint, columns = 160 } = options;
+  const facts: readonly (readonly [string, string])[] = [
+    ['session', isNewest ? `${info.id}  (created last)` : info.id],
+    ['state', session?.status ?? 'no row is there, only events'],
+    ['agent', session?.agentId ?? '-'],
+    ['created', info.createdAt],
+    ['updated', session?.updatedAt ?? '-'],
+    ...(session?.deletedAt === null || session === null ? [] : [['deleted', session.deletedAt] as const]),
+    ...(session === null || session.tags.length === 0 ? [] : [['tags', session.tags.join(', ')] as const]),
+    ['events', `${info.head.seq}  (head ${info.head.hash.slice(0, 12)})`],
+    ['runs', String(runs.length)],
+  ];
+  const left = runs.length - runsShown;
+  return [
+    ...facts.map(([name, value]) => `${paint('dim', pad(name, 9))} ${clean(value)}`),
+    ...(left > 0 ? [`  (${left} before these)`] : []),
+    ...runs.slice(-runsShown).map(runText),
+    ...(tail.length === 0 ? [] : ['last events']),
+    ...tail.map((event) => cut(`  ${pad(event.type, 26)} ${eventBodies(event).join(' ')}`, columns)),
+  ];
+}
+
+function runText({ id, status, startedAt, provider, costUsd }: Execution): string {
+  const by = provider === null ? '' : line`  ${provider}`;
+  const cost = costUsd === null ? '' : `  $${costUsd}`;
+  return `  ${pad(id, 38)} ${pad(status, 10)} ${startedAt}${by}${cost}`;
+}
