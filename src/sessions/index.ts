@@ -211,6 +211,7 @@ export {
 } from './live/follow-session.ts';
 export type { SessionManagerOptions } from './live/parts.ts';
 export type { LiveEvent, OnLiveEvent } from './live/run-intake.ts';
+export { type LimiterStatus, RunLimiter } from './live/run-limiter.ts';
 export { leaseOf, type RunLease } from './live/run-lease.ts';
 export { SessionManager, type StartRun, type StartSession } from './live/session-manager.ts';
 export { type ServerStatus, SessionServer, type SessionServerOptions } from './live/session-server.ts';

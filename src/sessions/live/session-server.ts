@@ -12,6 +12,7 @@ import {
   type FollowPlatform,
   followSession,
 } from './follow-session.ts';
+import type { RunLimiter } from './run-limiter.ts';
 import type { SessionManager } from './session-manager.ts';
 import type { RunOptions, RunResult } from './work-on-run.ts';
 
@@ -25,6 +26,8 @@ export interface SessionServerOptions {
   readonly maxConcurrentRuns?: number;
   /** Runs that wait; 100 by default. */
   readonly maxQueuedRuns?: number;
+  /** Shared by the servers of a process. A run that it refuses when its turn comes ends as cancelled, with `MaxRunsExceededError`. */
+  readonly limiter?: RunLimiter;
   /** For every run; what `submitRun` gets goes before it. */
   readonly runOptions?: RunOptions;
 }
@@ -225,7 +228,7 @@ export class SessionServer {
 
   async #work(task: Task): Promise<void> {
     try {
-      task.resolve(await this.#options.manager.executeRun(task.runId, task.options));
+      task.resolve(await this.#execute(task));
     } catch (error) {
       task.reject(error);
     }
@@ -233,6 +236,21 @@ export class SessionServer {
     this.#forgetOld();
     this.#fill();
     this.#tellIdle();
+  }
+
+  async #execute({ runId, options }: Task): Promise<RunResult> {
+    const { manager, limiter, sessionId } = this.#options;
+    try {
+      limiter?.acquireRun(sessionId, runId);
+    } catch (error) {
+      await manager.cancelRun(runId);
+      throw error;
+    }
+    try {
+      return await manager.executeRun(runId, options);
+    } finally {
+      limiter?.releaseRun(runId);
+    }
   }
 
   #forgetOld(): void {

@@ -1,0 +1,54 @@
+// kill -9 while an agent works: the next process finds the run at once, without waiting for its lease, and ends it or goes on with it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, test } from 'vitest';
+import { openSessionManager } from '../../src/app/sessions/open-session-manager.ts';
+import { openSessionStore } from '../../src/app/sessions/open-session-store.ts';
+import { scriptedAgent } from '../../src/sessions/index.ts';
+import { disagreements } from '../harness/session-bed.ts';
+
+const program = new URL('programs/session-child.ts', import.meta.url).pathname;
+
+/** Kills the child when its agent has told so many events. */
+async function killAtWork(path: string, lines: number): Promise<void> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const isClosed = once(child, 'close');
+  let told = 0;
+  createInterface({ input: child.stdout }).on('line', () => {
+    told += 1;
+    if (told === lines) child.kill('SIGKILL');
+  });
+  await isClosed;
+  expect(child.signalCode).toBe('SIGKILL');
+}
+
+test('a run whose process was killed is ended, or gone on with, by the next process at once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'runlog-session-kill-'));
+  try {
+    const path = join(folder, 'sessions.db');
+    for (const lines of [3, 10, 17]) await killAtWork(path, lines);
+    const store = await openSessionStore(path);
+    const agent = scriptedAgent({ newCanceller: () => new AbortController(), play: async () => ({}) });
+    const manager = openSessionManager(store, agent);
+    const [first, ...others] = await manager.findAbandoned();
+    if (first !== undefined) expect((await manager.resumeRun(first.id)).run.status).toBe('completed');
+    const ended = await manager.recover();
+    expect(ended.map(({ status }) => status)).toEqual(others.map(() => 'failed'));
+    const sessions = await store.listSessions();
+    expect(sessions).toHaveLength(3);
+    for (const { id } of sessions) {
+      expect(await disagreements(store, id)).toEqual([]);
+      expect(await store.listRuns(id, { status: 'running' })).toEqual([]);
+    }
+    await manager.close();
+    await store.close();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
