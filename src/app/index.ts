@@ -171,6 +171,7 @@ export { openSource } from './migrate/open-source.ts';
 export { openStore, type StoreMode } from './open-store.ts';
 export { openSessionManager, type OpenSessionManagerOptions } from './sessions/open-session-manager.ts';
 export { openSessionStore, type OpenSessionStoreOptions, systemMint } from './sessions/open-session-store.ts';
+export { type QueryOptions, queryRef } from './sessions/query-ref.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
 export {
   type EstimateBasis,

@@ -1,5 +1,5 @@
 /** Decides which adapter serves a store URL, and loads that one alone. */
-import { openMemoryStore, type SessionLogStore } from '../log/index.ts';
+import { openMemoryStore, type SearchableStore } from '../log/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { parseStoreUrl, sqliteUrlOf } from './store-url/store-url.ts';
 import { version } from './version.ts';
@@ -14,7 +14,7 @@ export type StoreMode = 'create' | 'write' | 'read';
 export async function openStore(
   storeUrl: string,
   options: { readonly mode?: StoreMode } = {},
-): Promise<SessionLogStore> {
+): Promise<SearchableStore> {
   const parsed = parseStoreUrl(storeUrl);
   if (parsed.scheme === 'memory') return openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
   if (parsed.scheme === 'postgres') {

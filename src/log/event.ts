@@ -5,6 +5,7 @@
 import { isJsonObject, type JsonObject } from '../base/index.ts';
 import { corruptedPayload } from './errors.ts';
 import { withoutPythonNumbers } from './python-json.ts';
+import { readTombstone, type RedactionNote } from './search/tombstone.ts';
 import { type EventForms, firstForms } from './upcast.ts';
 
 /** An event as a writer hands it to a store. `seq` and the hash are given by the store. */
@@ -13,7 +14,7 @@ export interface EventRow {
   readonly id: string;
   /** Dotted lower case by custom; any text of 1 to 256 well-formed characters. */
   readonly type: string;
-  /** JSON text of an object. Kept and handed out byte for byte. */
+  /** JSON text of an object, kept and handed out byte for byte; or the tombstone that stands in its place. */
   readonly payload: string;
   readonly actor: string | null;
   /** Id of the event that led to this one. */
@@ -53,6 +54,8 @@ export interface LogEvent {
   readonly timestamp: string;
   /** Version of the form that the payload is in; left out, or `null`, for 1. */
   readonly schemaVersion?: number | null;
+  /** Who dropped the payload, when and why; left out while it is there. The payload of such an event is empty. */
+  readonly redacted?: RedactionNote;
 }
 
 /**
@@ -61,17 +64,19 @@ export interface LogEvent {
  */
 export function decodeEvent(stored: StoredEvent, logId: string, forms: EventForms = firstForms): LogEvent {
   const { schemaVersion } = stored;
-  const event = decodePlain(stored, logId);
+  const tombstone = readTombstone(stored.payload);
+  if (tombstone !== null) return { ...plainOf(stored, {}), schemaVersion, redacted: tombstone.note };
+  const event = plainOf(stored, parsePayload(stored, logId));
   const isFirst = schemaVersion === null || schemaVersion === 1;
   return forms.raise(isFirst ? event : { ...event, schemaVersion }, logId);
 }
 
-function decodePlain(stored: StoredEvent, logId: string): LogEvent {
+function plainOf(stored: StoredEvent, payload: JsonObject): LogEvent {
   return {
     seq: stored.seq,
     id: stored.id,
     type: stored.type,
-    payload: parsePayload(stored, logId),
+    payload,
     actor: stored.actor,
     causedBy: stored.causedBy,
     frameId: stored.frameId,
@@ -102,8 +107,9 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The stored text of an event's payload; `undefined` when an upcast has made another payload of it. */
+/** The stored text of an event's payload; `undefined` when it was dropped, and when an upcast has made another of it. */
 export function storedTextOf(stored: StoredEvent, event: LogEvent): string | undefined {
+  if (event.redacted !== undefined) return undefined;
   return (event.schemaVersion ?? null) === stored.schemaVersion ? stored.payload : undefined;
 }
 
@@ -118,5 +124,6 @@ export function eventToJson(event: LogEvent): JsonObject {
     caused_by: event.causedBy,
     timestamp: event.timestamp,
     ...((event.schemaVersion ?? 1) === 1 ? {} : { schema_version: event.schemaVersion ?? 1 }),
+    ...(event.redacted === undefined ? {} : { redacted: { ...event.redacted } }),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { Sha256 } from '../base/index.ts';
 import type { EventRow } from './event.ts';
+import { payloadHashOf } from './search/tombstone.ts';
 
 /** Number of the line format. A later format is a new number, never a new meaning of this one. */
 const formatNumber = 1;
@@ -18,7 +19,7 @@ export const genesisHash = '0'.repeat(64);
 export function hashLine(row: EventRow, sha256: Sha256): string {
   const { id, type, actor, causedBy, frameId, timestamp, payload } = row;
   const own = JSON.stringify([formatNumber, id, type, actor, causedBy, frameId, timestamp]);
-  return `${own.slice(0, -1)},${sessionPart(row, sha256)},"${sha256(payload)}"]`;
+  return `${own.slice(0, -1)},${sessionPart(row, sha256)},"${payloadHashOf(payload, sha256)}"]`;
 }
 
 const noSession = 'null,null,null,null,null';

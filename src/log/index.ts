@@ -77,6 +77,7 @@ export {
   commitLimits,
   type CommitPart,
   type Committed,
+  type FieldBridge,
   type FieldCondition,
   type Head,
   isSessionLogStore,
@@ -116,8 +117,29 @@ export {
   storeUnavailable,
   type UnavailableReason,
 } from './store-errors.ts';
+export {
+  type EventPlace,
+  type EventQuery,
+  type FoundEvent,
+  type GroupField,
+  isSearchableStore,
+  keepsItsPayloads,
+  type LogSearch,
+  type RecordGroup,
+  type RecordSums,
+  type Redaction,
+  type SearchableStore,
+  sortedGroups,
+} from './search/search.ts';
 export type { GroundFault, LogFound, Mend, OwnerFound, RowFound, StoredRows } from './stored-rows.ts';
 export { follow, type Following, type StorePage, TailBell, Tails } from './tail.ts';
+export {
+  payloadHashOf,
+  readTombstone,
+  type RedactionNote,
+  type Tombstone,
+  tombstoneText,
+} from './search/tombstone.ts';
 export { Waiters } from './waiters.ts';
 export { EventForms, firstForms, upcast, type Upcast, type UpcastFunction } from './upcast.ts';
 export { InvalidUpcastError, UpcastError } from './upcast-errors.ts';

@@ -70,6 +70,10 @@ export class MemoryDatabase {
     return made;
   }
 
+  tellNews(): void {
+    for (const tails of this.tails) tails.ring();
+  }
+
   /** A name that no other handle on this memory has, closed ones included. */
   nameHandle(): string {
     this.#handles += 1;
@@ -214,6 +218,10 @@ export class MemoryReader {
         return hashAt();
       },
     };
+  }
+
+  headOf(log: MemoryLog): Head {
+    return this.headAt(log, seqOf(log));
   }
 
   infoOf(log: MemoryLog, owner: Owner | null): LogInfo {

@@ -25,7 +25,6 @@ import type {
   RecordPage,
   RecordQuery,
   RecordWrite,
-  SessionLogStore,
   SessionPart,
   StoreCapabilities,
   StoredRecord,
@@ -33,7 +32,9 @@ import type {
   TailPage,
 } from './port.ts';
 import { withoutFields } from './memory-records.ts';
+import { memorySearch, redactInMemory } from './search/memory-search.ts';
 import { planRecords } from './record-plan.ts';
+import type { LogSearch, Redaction, SearchableStore } from './search/search.ts';
 import { follow, type TailBell, Tails } from './tail.ts';
 import { Waiters } from './waiters.ts';
 
@@ -50,13 +51,14 @@ export interface MemoryStoreOptions {
 const pageSize = 1000;
 
 /** Opens a handle on a memory database. Closing it frees what it owns; the data lives as long as the database is held. */
-export function openMemoryStore(options: MemoryStoreOptions): SessionLogStore {
+export function openMemoryStore(options: MemoryStoreOptions): SearchableStore {
   return new MemoryStore(options);
 }
 
-class MemoryStore implements SessionLogStore {
+class MemoryStore implements SearchableStore {
   readonly storeId: string;
   readonly capabilities: StoreCapabilities = { durability: 'memory', shared: false, atomicCommit: true };
+  readonly search: LogSearch;
   readonly #db: MemoryDatabase;
   readonly #reader: MemoryReader;
   readonly #sha256: Sha256;
@@ -73,6 +75,7 @@ class MemoryStore implements SessionLogStore {
     this.#db = options.database ?? new MemoryDatabase();
     this.#reader = new MemoryReader(this.#db.logs, options.sha256);
     this.storeId = this.#db.storeId;
+    this.search = memorySearch(this.#db, options.sha256, (operation) => this.#checkOpen(operation));
     this.#sha256 = options.sha256;
     this.#nowMs = options.nowMs;
     this.#leaseMs = options.leaseMs ?? 30_000;
@@ -115,7 +118,7 @@ class MemoryStore implements SessionLogStore {
     const plan = planFork(fork, this.#stateOf(child), this.#sha256);
     this.#db.logs.set(id, child);
     this.#writePart(plan);
-    this.#tellNews();
+    this.#db.tellNews();
     return this.#infoOf(child);
   }
 
@@ -139,7 +142,7 @@ class MemoryStore implements SessionLogStore {
 
   async head(logId: string): Promise<Head> {
     this.#checkOpen('head');
-    return this.#headOf(this.#logOf(logId, 'head'));
+    return this.#reader.headOf(this.#logOf(logId, 'head'));
   }
 
   async logs(filter: { kind?: LogKind; after?: string; limit?: number } = {}): Promise<readonly LogInfo[]> {
@@ -176,7 +179,7 @@ class MemoryStore implements SessionLogStore {
     for (const part of plan.parts) this.#writePart(part);
     for (const write of writes) this.#db.records.write(write);
     this.#touchOwner();
-    this.#tellNews();
+    this.#db.tellNews();
     return plan.parts.map(({ logId, headSeq, rows }) => ({
       head: this.#reader.headAt(this.#logOf(logId, 'commit'), headSeq),
       appended: rows.length,
@@ -215,7 +218,7 @@ class MemoryStore implements SessionLogStore {
       this.#commit([{ logId: log.id, expected, epoch, events }], []);
       expected += events.length;
     }
-    const head = this.#headOf(this.#logOf(log.id, 'copyIn'));
+    const head = this.#reader.headOf(this.#logOf(log.id, 'copyIn'));
     this.#commit([{ logId: log.id, expected, epoch, events: [] }], copy.records(head));
     return head;
   }
@@ -227,7 +230,7 @@ class MemoryStore implements SessionLogStore {
 
   #remove(head: Head): void {
     const log = this.#logOf(head.logId, 'remove');
-    const found = this.#headOf(log);
+    const found = this.#reader.headOf(log);
     if (found.seq !== head.seq || found.hash !== head.hash)
       throw concurrentWriter({ what: 'run', id: head.logId, expected: head.seq, actual: found.seq });
     this.#refuseOwned(log);
@@ -236,10 +239,6 @@ class MemoryStore implements SessionLogStore {
     );
     if (forks.length > 0) throw runNeeded({ logId: head.logId, forks: forks.map((fork) => fork.log.id) });
     this.#db.forget(head.logId);
-  }
-
-  #tellNews(): void {
-    for (const tails of this.#db.tails) tails.ring();
   }
 
   #writePart(part: PartPlan): void {
@@ -306,6 +305,11 @@ class MemoryStore implements SessionLogStore {
   async countRecords({ after: _after, ...query }: RecordQuery): Promise<number> {
     this.#checkOpen('countRecords');
     return this.#db.records.select(query).length;
+  }
+
+  async redact(redaction: Redaction): Promise<number> {
+    this.#checkOpen('redact');
+    return redactInMemory(this.#db, redaction, this.#sha256);
   }
 
   async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {
@@ -386,10 +390,6 @@ class MemoryStore implements SessionLogStore {
     const { epoch, mayHoldStrayIds } = log;
     const find = (eventId: string): StoredEvent | undefined => this.#reader.find(log, eventId);
     return { seq: seqOf(log), epoch, kind: log.log.kind, mayHoldStrayIds, find };
-  }
-
-  #headOf(log: MemoryLog): Head {
-    return this.#reader.headAt(log, seqOf(log));
   }
 
   #infoOf(log: MemoryLog): LogInfo {

@@ -120,6 +120,14 @@ export interface FieldCondition {
   readonly from?: string;
   /** The field has a value that stands before this. */
   readonly before?: string;
+  /** Asked of the documents of this kind that share a value of the field `by` with the one that is looked for: one of them fits. */
+  readonly through?: FieldBridge;
+}
+
+/** Leads from a document to those of another kind that have the same value in a field. */
+export interface FieldBridge {
+  readonly kind: string;
+  readonly by: string;
 }
 
 export interface RecordQuery {

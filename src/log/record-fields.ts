@@ -15,9 +15,11 @@ export function selectRecords(
   { kind, where = [], orderBy, descending = false, after }: RecordQuery,
 ): readonly StoredRecord[] {
   const keyed: { readonly value: string; readonly record: StoredRecord }[] = [];
-  for (const record of records) {
+  const all = [...records];
+  const tests = where.map((condition) => testOf(all, condition));
+  for (const record of all) {
     const [value] = valuesOf(record, orderBy);
-    if (record.kind !== kind || value === undefined || !where.every((each) => holds(record, each))) continue;
+    if (record.kind !== kind || value === undefined || !tests.every((test) => test(record))) continue;
     keyed.push({ value, record });
   }
   const sign = descending ? -1 : 1;
@@ -31,6 +33,17 @@ export function selectRecords(
     .map(({ record }) => record);
 }
 
+function testOf(all: readonly StoredRecord[], condition: FieldCondition): (record: StoredRecord) => boolean {
+  const { through } = condition;
+  if (through === undefined) return (record) => holds(record, condition);
+  const shared = new Set<string>();
+  for (const record of all) {
+    if (record.kind !== through.kind || !holds(record, condition)) continue;
+    for (const value of valuesOf(record, through.by)) shared.add(value);
+  }
+  return (record) => valuesOf(record, through.by).some((value) => shared.has(value));
+}
+
 function holds(record: StoredRecord, { field, oneOf, from, before }: FieldCondition): boolean {
   return valuesOf(record, field).some(
     (value) =>
@@ -40,7 +53,8 @@ function holds(record: StoredRecord, { field, oneOf, from, before }: FieldCondit
   );
 }
 
-function valuesOf({ fields }: StoredRecord, field: string): readonly string[] {
+/** The values of a field of a document; none for a field that it does not have. */
+export function valuesOf({ fields }: StoredRecord, field: string): readonly string[] {
   const values = fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (values === undefined) return [];
   return typeof values === 'string' ? [values] : values;

@@ -220,6 +220,34 @@ export type { RunOptions, RunResult } from './live/work-on-run.ts';
 export { readTranscript, type TranscriptQuestion } from './transcript/read-transcript.ts';
 export { TranscriptBuilder, type TranscriptMessage, transcriptOf } from './transcript/transcript.ts';
 export { charsPerToken, transcriptEnd, type TranscriptWindow } from './transcript/window.ts';
+export type { ArtifactRows, QueryContext } from './query/context.ts';
+export { logQuery } from './query/log-query.ts';
+export type {
+  CostFilter,
+  CostGroup,
+  CostSummary,
+  EventFilter,
+  EventOrder,
+  EventPage,
+  EventSearch,
+  PageOptions,
+  QueryImplementation,
+  RunFilter,
+  RunOrder,
+  RunPage,
+  SessionExport,
+  SessionFilter,
+  SessionOrder,
+  SessionPage,
+  SessionQuery,
+  SessionStats,
+  UsageCounts,
+  UsageFilter,
+  UsageGroup,
+  UsageSummary,
+} from './query/port.ts';
+export { sessionQuery } from './query/session-query.ts';
+export type { Ref } from './ref.ts';
 export { redactEvent, redactExecution, redactSession } from './redact/redact-session.ts';
 export {
   artifactKind,

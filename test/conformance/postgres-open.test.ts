@@ -84,6 +84,7 @@ test('a store of the first layout is refused, and brought to the newest with not
   await store.close();
   const inSchema = (name: string): string => `${quoteName(schema)}.${name}`;
   await sql(`DROP FUNCTION ${inSchema('write_fields')}; DROP INDEX ${inSchema('events_by_run')};
+    DROP INDEX ${inSchema('events_by_time')}; DROP INDEX ${inSchema('events_by_correlation')};
     DROP TABLE ${inSchema('record_fields')}; DELETE FROM ${inSchema('schema_migrations')} WHERE version > 1;
     UPDATE ${inSchema('meta')} SET value = '1' WHERE name = 'schema_version'`);
   await expect(open(schema, 'write')).rejects.toMatchObject({

@@ -3,6 +3,7 @@
  * the store; an event that is not stored yet has none.
  */
 import type { JsonObject } from '../../base/index.ts';
+import type { RedactionNote } from '../../log/index.ts';
 import { readSessionEventType, type SessionEventType } from './event-types.ts';
 import { Fields } from './fields.ts';
 import type { Mint } from './mint.ts';
@@ -24,6 +25,8 @@ export interface SessionEvent {
   readonly schemaVersion: number;
   readonly provider: string | null;
   readonly correlationId: string | null;
+  /** Who dropped `data`, when and why; left out while it is there. */
+  readonly redacted?: RedactionNote;
 }
 
 export interface NewSessionEvent {
@@ -88,5 +91,6 @@ export function sessionEventToJson(event: SessionEvent): JsonObject {
     schema_version: event.schemaVersion,
     provider: event.provider,
     correlation_id: event.correlationId,
+    ...(event.redacted === undefined ? {} : { redacted: { ...event.redacted } }),
   };
 }

@@ -2,9 +2,10 @@
  * Decides how the rows of sessions and runs stand beside the log: a document each, as canonical JSON so that two stores hold the same
  * text, and the fields by which it is found.
  */
-import { canonicalJson, isJsonObject, type JsonObject } from '../../base/index.ts';
+import { canonicalJson, isJsonObject } from '../../base/index.ts';
 import { damagedStore, parseJson, type RecordFields, type StoredRecord } from '../../log/index.ts';
 import { type Execution, executionFromJson, executionToJson } from '../model/execution.ts';
+import { usageFields } from './usage-fields.ts';
 import { type Session, sessionFromJson, sessionToJson } from '../model/session.ts';
 
 export const sessionKind = 'session';
@@ -13,6 +14,9 @@ export const executionKind = 'execution';
 export const artifactKind = 'artifact';
 /** The documents that tell of a session: they go where it goes. */
 export const sessionDocumentKinds: ReadonlySet<string> = new Set([sessionKind, executionKind, artifactKind]);
+
+/** What stands in the field `deleted` of a session that is not; behind every moment. */
+export const notDeleted = 'no';
 
 /** A row as it is to be written. */
 export interface Document {
@@ -34,13 +38,14 @@ export function documentOfSession(session: Session): Document {
     sessionId: id,
     value: canonicalJson(sessionToJson(known)),
     fields: {
+      session: hint(id),
       agent: hint(known.agentId),
       status: known.status,
       created: known.createdAt,
       updated: known.updatedAt,
       tag: known.tags.map(hint),
       ...(typeof metadata['provider'] === 'string' ? { provider: hint(metadata['provider']) } : {}),
-      ...(deletedAt === null ? {} : { deleted: deletedAt }),
+      deleted: deletedAt ?? notDeleted,
     },
     version: session.version,
   };
@@ -57,10 +62,11 @@ export function documentOfExecution(execution: Execution): Document {
     value: canonicalJson(executionToJson(known)),
     fields: {
       run: hint(id),
+      session: hint(sessionId),
       place,
       status,
       started: startedAt,
-      tokens: String(tokensOf(known.tokenUsage)).padStart(16, '0'),
+      ...usageFields(known),
       ...(status === 'running' ? { running: place } : {}),
       ...(provider === null ? {} : { provider: hint(provider) }),
     },
@@ -102,15 +108,6 @@ function placeOf(sessionId: string, startedAt: string): string {
 /** What a field can hold of a text: who looks for a longer one looks for its beginning. */
 export function hint(text: string): string {
   return text.slice(0, 250).toWellFormed().replaceAll('\0', '\uFFFD');
-}
-
-/** What a provider counted in all. */
-function tokensOf(usage: JsonObject): number {
-  const count = (key: string): number => {
-    const value = usage[key];
-    return typeof value === 'number' && value > 0 ? Math.floor(value) : 0;
-  };
-  return count('total_tokens') || count('input_tokens') + count('output_tokens');
 }
 
 function jsonOf({ kind, id, value }: StoredRecord): unknown {

@@ -60,6 +60,7 @@ export function eventOfRow(stored: StoredEvent, sessionId: string, forms: EventF
     schemaVersion: event.schemaVersion ?? 1,
     provider: stored.provider,
     correlationId: stored.correlationId,
+    ...(event.redacted === undefined ? {} : { redacted: event.redacted }),
   });
 }
 

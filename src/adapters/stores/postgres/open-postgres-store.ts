@@ -4,7 +4,7 @@
  */
 import { hash, randomUUID } from 'node:crypto';
 import type { Sha256 } from '../../../base/index.ts';
-import { type SessionLogStore, withoutCredentials } from '../../../log/index.ts';
+import { type SearchableStore, withoutCredentials } from '../../../log/index.ts';
 import { PostgresConnection } from './connection.ts';
 import type { PostgresPool } from './driver.ts';
 import type { NewsLine } from './news.ts';
@@ -52,7 +52,7 @@ const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
  * Opens a store in one schema of a PostgreSQL database. Rejects with `StoreNotFoundError`, `ForeignDatabaseError`,
  * `SchemaVersionMismatch`, `StoreUnavailableError`, and `MissingOptionalDependency` when the package `pg` is missing.
  */
-export async function openPostgresStore(options: PostgresStoreOptions): Promise<SessionLogStore> {
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<SearchableStore> {
   const { mode, schema = defaultSchema, durability = 'power', productVersion = 'unknown' } = options;
   const { pool, location, end, newLine } = await connect(options, schema);
   try {

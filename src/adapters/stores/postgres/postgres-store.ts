@@ -13,13 +13,15 @@ import {
   type LogCopy,
   type LogInfo,
   type LogKind,
+  type LogSearch,
   type NewFork,
   type NewLog,
   type ReadOptions,
   type RecordPage,
   type RecordQuery,
   type RecordWrite,
-  type SessionLogStore,
+  type Redaction,
+  type SearchableStore,
   type SessionPart,
   type StoreCapabilities,
   storeClosed,
@@ -45,8 +47,10 @@ import { headOf, listInfos, readInfo, requireLog } from './log-row.ts';
 import { News, type NewsLine } from './news.ts';
 import type { Ownership } from './ownership.ts';
 import { readPages } from './read-pages.ts';
-import { lastPlace, readTail } from './following/read-tail.ts';
+import { lastPlace, readTail, tailPauseMs } from './following/read-tail.ts';
 import { findRecord, listRecords } from './records/records.ts';
+import { redactEvents } from './redact.ts';
+import { postgresSearch } from './search/search.ts';
 import { quoteName, type Tables } from './tables.ts';
 import { type CopyContext, copyPages, logsOfCopy, withItsErrors } from './whole-log/copy-in.ts';
 import { removeLog } from './whole-log/remove.ts';
@@ -67,12 +71,10 @@ export interface PostgresStoreParts {
   readonly newLine: (() => NewsLine) | null;
 }
 
-/** A tail that hears nothing looks again so often: first soon, because an older transaction may end any moment, then seldom. */
-const tailPauseMs = { first: 2, longest: 250, longestUnheard: 50 } as const;
-
-export class PostgresStore implements SessionLogStore {
+export class PostgresStore implements SearchableStore {
   readonly storeId: string;
   readonly capabilities: StoreCapabilities;
+  readonly search: LogSearch;
   readonly #parts: PostgresStoreParts;
   readonly #connection: PostgresConnection;
   readonly #tables: Tables;
@@ -93,6 +95,7 @@ export class PostgresStore implements SessionLogStore {
     this.#connection = parts.connection;
     this.#tables = parts.tables;
     this.#ownership = parts.ownership;
+    this.search = postgresSearch(parts, (operation) => this.#checkOpen(operation));
     this.#groups = new AppendGroups(parts.connection, parts.tables, plainTypes);
     const channel = `runlog ${parts.storeId}`;
     const onNews = (): void => {
@@ -272,6 +275,12 @@ export class PostgresStore implements SessionLogStore {
     return countRecords(this.#connection, this.#tables, query);
   }
 
+  async redact(redaction: Redaction): Promise<number> {
+    return this.#write('redact', [redaction.logId], (session) =>
+      redactEvents(session, this.#tables, redaction, this.#parts.sha256),
+    );
+  }
+
   async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {
     this.#checkOpen('grown');
     await this.#growth.wait(awaited, signal);
@@ -286,7 +295,8 @@ export class PostgresStore implements SessionLogStore {
 
   async renew(): Promise<void> {
     this.#checkWritable('renew');
-    if (this.#ownership.holder !== null) await this.#order.after(['\0owner'], () => this.#register());
+    if (this.#ownership.holder !== null)
+      await this.#order.after(['\0owner'], () => this.#ownership.register(this.#connection));
   }
 
   async release(lease: Lease): Promise<void> {
@@ -323,7 +333,7 @@ export class PostgresStore implements SessionLogStore {
       const writer = { sha256, known: this.#known, holder, leaseMs, syncCommit };
       const answer = await appendPlain(this.#groups, plain, writer);
       if (answer !== null) {
-        if (!answer.isRegistered) await this.#register();
+        if (!answer.isRegistered) await this.#ownership.register(this.#connection);
         return [{ head: answer.head, appended: plain.part.events.length }];
       }
     }
@@ -338,10 +348,6 @@ export class PostgresStore implements SessionLogStore {
   #tellNews(): void {
     this.#tails.ring();
     this.#news?.tell();
-  }
-
-  async #register(): Promise<void> {
-    return this.#ownership.register(this.#connection);
   }
 
   #checkOpen(operation: string): void {

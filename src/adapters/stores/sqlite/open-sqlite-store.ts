@@ -5,7 +5,7 @@
 import { randomUUID, hash } from 'node:crypto';
 import process from 'node:process';
 import type { Sha256 } from '../../../base/index.ts';
-import type { StoreCapabilities, SessionLogStore } from '../../../log/index.ts';
+import type { StoreCapabilities, SearchableStore } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
 import { SqliteConnection } from './connection.ts';
 import { type OpenMode, openDatabaseFile } from './database-file.ts';
@@ -56,7 +56,7 @@ export type SqliteStoreOptions = SqliteStoreSettings &
   );
 
 /** Opens a store on one SQLite file, or on a handle of one. */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<SessionLogStore> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SearchableStore> {
   const closesConnection = 'path' in options;
   const connection = connect(options);
   try {
@@ -86,7 +86,7 @@ async function assemble(
   connection: SqliteConnection,
   options: SqliteStoreOptions,
   file: FileIdentity | null,
-): Promise<SessionLogStore> {
+): Promise<SearchableStore> {
   const { mode, busyTimeoutMs = 10_000, productVersion = 'unknown' } = options;
   const isReadOnly = mode === 'read';
   const closesConnection = file !== null;

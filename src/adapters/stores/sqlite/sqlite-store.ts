@@ -13,13 +13,15 @@ import {
   type LogCopy,
   type LogInfo,
   type LogKind,
+  type LogSearch,
   type NewFork,
   type NewLog,
   type ReadOptions,
   type RecordPage,
   type RecordQuery,
   type RecordWrite,
-  type SessionLogStore,
+  type Redaction,
+  type SearchableStore,
   type SessionPart,
   type StoreCapabilities,
   storeClosed,
@@ -44,7 +46,9 @@ import { listInfos, readInfo, requireLog } from './log-row.ts';
 import type { Ownership } from './ownership.ts';
 import { readPages } from './read-pages.ts';
 import { lastPosition, readTail, tailPollMs } from './following/read-tail.ts';
+import { checkRedact } from './redact.ts';
 import { findRecord, listRecords } from './records/records.ts';
+import { sqliteSearch } from './search/search.ts';
 import { checkRemove } from './whole-log/remove.ts';
 import { Growth } from './following/growth.ts';
 import { type Write, WriteQueue } from './write-queue.ts';
@@ -61,9 +65,10 @@ export interface SqliteStoreParts {
   readonly file: FileIdentity | null;
 }
 
-export class SqliteStore implements SessionLogStore {
+export class SqliteStore implements SearchableStore {
   readonly storeId: string;
   readonly capabilities: StoreCapabilities;
+  readonly search: LogSearch;
   readonly #connection: SqliteConnection;
   readonly #parts: SqliteStoreParts;
   readonly #ownership: Ownership;
@@ -80,6 +85,7 @@ export class SqliteStore implements SessionLogStore {
     this.#parts = parts;
     this.#connection = parts.connection;
     this.#ownership = parts.ownership;
+    this.search = sqliteSearch(parts.connection, (operation, step) => this.#read(operation, step));
     this.#growth = new Growth(parts.connection, (step) => this.#read('grown', step));
     this.#queue = new WriteQueue(parts.connection, parts.busyTimeoutMs);
   }
@@ -232,6 +238,10 @@ export class SqliteStore implements SessionLogStore {
 
   async countRecords(query: RecordQuery): Promise<number> {
     return this.#read('countRecords', () => countRecords(this.#connection, query));
+  }
+
+  async redact(redaction: Redaction): Promise<number> {
+    return this.#write('redact', () => checkRedact(this.#connection, redaction, this.#parts.sha256));
   }
 
   async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {

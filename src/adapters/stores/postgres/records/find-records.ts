@@ -17,8 +17,17 @@ export async function findRecords(
   session: Session,
   tables: Tables,
   query: RecordQuery,
-  { limit, offset = 0 }: RecordPage,
+  page: RecordPage,
 ): Promise<readonly StoredRecord[]> {
+  const { sql, values } = findStatement(tables, query, page);
+  return (await session.rows(sql, ...values)).map((row) => decodeRecord(tables.location, row));
+}
+
+export function findStatement(
+  tables: Tables,
+  query: RecordQuery,
+  { limit, offset = 0 }: RecordPage,
+): { readonly sql: string; readonly values: readonly Cell[] } {
   const values: Cell[] = [];
   const conditions = conditionsOf(tables, query, values);
   const direction = query.descending === true ? 'DESC' : 'ASC';
@@ -27,7 +36,7 @@ export async function findRecords(
     FROM ${tables.recordFields} AS o JOIN ${tables.records} AS r ON r.kind = o.kind AND r.id = o.id
     WHERE ${conditions} ORDER BY o.value ${direction}, o.id ${direction}
     LIMIT $${values.length - 1} OFFSET $${values.length}`;
-  return (await session.rows(sql, ...values)).map((row) => decodeRecord(tables.location, row));
+  return { sql, values };
 }
 
 export async function countRecords(
@@ -102,7 +111,7 @@ export async function writeFields(
 }
 
 /** Pushes the values that the text names. */
-function conditionsOf(
+export function conditionsOf(
   { recordFields }: Tables,
   { kind, where = [], orderBy, descending, after }: RecordQuery,
   values: Cell[],
@@ -110,10 +119,17 @@ function conditionsOf(
   const named = (value: Cell): string => `$${values.push(value)}`;
   const clauses = [`o.kind = ${named(kind)} AND o.field = ${named(orderBy)}`];
   for (const condition of where) {
-    if (condition.field === orderBy) clauses.push(valueClause(condition, 'o', named));
+    const { through, field } = condition;
+    if (through !== undefined) {
+      const [kind, by] = [named(through.kind), named(through.by)];
+      clauses.push(`EXISTS (SELECT FROM ${recordFields} AS m
+        JOIN ${recordFields} AS t ON t.kind = ${kind} AND t.field = ${by} AND t.value = m.value
+        JOIN ${recordFields} AS f ON f.kind = t.kind AND f.id = t.id AND f.field = ${named(field)}
+        WHERE m.kind = o.kind AND m.id = o.id AND m.field = ${by} AND ${valueClause(condition, 'f', named)})`);
+    } else if (field === orderBy) clauses.push(valueClause(condition, 'o', named));
     else {
       clauses.push(`EXISTS (SELECT FROM ${recordFields} AS f WHERE f.kind = o.kind AND f.id = o.id
-        AND f.field = ${named(condition.field)} AND ${valueClause(condition, 'f', named)})`);
+        AND f.field = ${named(field)} AND ${valueClause(condition, 'f', named)})`);
     }
   }
   if (after !== undefined) {

@@ -1,5 +1,6 @@
 /** Decides how documents are found by their fields: along the index of the field that orders the answer, and never by reading all. */
 import type {
+  FieldBridge,
   FieldCondition,
   RecordFields,
   RecordPage,
@@ -11,7 +12,7 @@ import type { SqliteConnection } from '../connection.ts';
 import type { SqliteValue } from '../driver.ts';
 import { decodeRecord, listRecords } from './records.ts';
 
-interface Clause {
+export interface Clause {
   readonly sql: string;
   readonly values: readonly SqliteValue[];
 }
@@ -19,13 +20,18 @@ interface Clause {
 export function findRecords(
   connection: SqliteConnection,
   query: RecordQuery,
-  { limit, offset = 0 }: RecordPage,
+  page: RecordPage,
 ): readonly StoredRecord[] {
+  const { sql, values } = findStatement(query, page);
+  return connection.rows(sql, ...values).map((row) => decodeRecord(connection, row));
+}
+
+export function findStatement(query: RecordQuery, { limit, offset = 0 }: RecordPage): Clause {
   const { sql, values } = conditionsOf(query);
   const direction = query.descending === true ? 'DESC' : 'ASC';
   const page = `SELECT r.kind, r.id, r.version, r.value FROM record_fields AS o JOIN records AS r ON r.kind = o.kind AND r.id = o.id
     WHERE ${sql} ORDER BY o.value ${direction}, o.id ${direction} LIMIT ? OFFSET ?`;
-  return connection.rows(page, ...values, limit, offset).map((row) => decodeRecord(connection, row));
+  return { sql: page, values: [...values, limit, offset] };
 }
 
 export function countRecords(connection: SqliteConnection, { after: _after, ...query }: RecordQuery): number {
@@ -55,12 +61,28 @@ function fieldsOf(connection: SqliteConnection, { kind, id }: StoredRecord): Rec
   return fields.size === 0 ? null : Object.fromEntries(fields);
 }
 
-function conditionsOf({ kind, where = [], orderBy, descending, after }: RecordQuery): Clause {
+/** Leads from the document `o` to the rows `t` of those that share a value with it; asks for the values of `bridgeValues`. */
+const bridge = `record_fields AS m CROSS JOIN record_fields AS t
+  ON m.kind = o.kind AND m.id = o.id AND m.field = ? AND t.kind = ? AND t.field = ? AND t.value = m.value`;
+
+function bridgeValues({ kind, by }: FieldBridge): readonly string[] {
+  return [by, kind, by];
+}
+
+export function conditionsOf({ kind, where = [], orderBy, descending, after }: RecordQuery): Clause {
   const clauses: Clause[] = [{ sql: 'o.kind = ? AND o.field = ?', values: [kind, orderBy] }];
   for (const condition of where) {
-    const { sql, values } = valueClause(condition, condition.field === orderBy ? 'o' : 'f');
-    if (condition.field === orderBy) clauses.push({ sql, values });
-    else {
+    const { through } = condition;
+    const isOrder = condition.field === orderBy && through === undefined;
+    const { sql, values } = valueClause(condition, isOrder ? 'o' : 'f');
+    if (isOrder) clauses.push({ sql, values });
+    else if (through !== undefined) {
+      clauses.push({
+        sql: `EXISTS (SELECT 1 FROM ${bridge}
+          CROSS JOIN record_fields AS f ON f.kind = t.kind AND f.id = t.id AND f.field = ? AND ${sql})`,
+        values: [...bridgeValues(through), condition.field, ...values],
+      });
+    } else {
       const some = `EXISTS (SELECT 1 FROM record_fields AS f WHERE f.kind = o.kind AND f.id = o.id AND f.field = ? AND ${sql})`;
       clauses.push({ sql: some, values: [condition.field, ...values] });
     }

@@ -13,6 +13,11 @@ CREATE INDEX record_fields_by_record ON record_fields (kind, id, field, value);
 -- The events of one run of a session; the events of graphs have no run_id, and pay nothing for it.
 CREATE INDEX events_by_run ON events (log, run_id, seq) WHERE run_id IS NOT NULL;
 
+-- The events of all sessions by time, and by what ties several sessions together. The events of graphs have no version of their
+-- form unless an upcaster gave them one.
+CREATE INDEX events_by_time ON events (timestamp COLLATE "C", log, seq) WHERE schema_version IS NOT NULL;
+CREATE INDEX events_by_correlation ON events (correlation_id, log, seq) WHERE correlation_id IS NOT NULL;
+
 -- Gives documents their fields, each with each of its values, in the place of those that they had.
 -- +goose StatementBegin
 CREATE FUNCTION write_fields(kinds text[], ids text[], owner_kinds text[], owner_ids text[], names text[], contents text[])
@@ -26,5 +31,7 @@ $$;
 
 -- +goose Down
 DROP FUNCTION write_fields;
+DROP INDEX events_by_correlation;
+DROP INDEX events_by_time;
 DROP INDEX events_by_run;
 DROP TABLE record_fields;

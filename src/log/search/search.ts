@@ -1,0 +1,116 @@
+/**
+ * Decides what can be asked of all sessions of a store at once: events by what stands in their rows, sums over the fields of
+ * documents; and how the payloads of events are dropped. A store answers by its indexes, in an order that is the same everywhere.
+ */
+import { invalidEvent } from '../errors.ts';
+import type { StoredEvent } from '../event.ts';
+import type { FieldBridge, RecordQuery, SessionLogStore } from '../port.ts';
+import { compareIds } from '../record-plan.ts';
+import type { RedactionNote } from './tombstone.ts';
+
+/** Events of sessions; all that is given has to hold. Of a fork only its own events are found. */
+export interface EventQuery {
+  readonly logIds?: readonly string[];
+  readonly runIds?: readonly string[];
+  readonly types?: readonly string[];
+  readonly providers?: readonly string[];
+  readonly correlationId?: string;
+  /** Timestamps from this text on. */
+  readonly from?: string;
+  /** Timestamps up to and including this text. */
+  readonly to?: string;
+  /** `place`: one session after the other by id, each in its order. `time`: by timestamp, then by session and place. */
+  readonly order: 'place' | 'time';
+  /** Newest first; only with `time`. */
+  readonly descending?: boolean;
+  /** Goes on behind the event that stands there. */
+  readonly after?: EventPlace;
+}
+
+export interface EventPlace {
+  readonly logId: string;
+  readonly seq: number;
+  readonly timestamp: string;
+}
+
+export interface FoundEvent {
+  readonly logId: string;
+  /** Without its hash. */
+  readonly event: StoredEvent;
+}
+
+export interface RecordSums {
+  /** Fields with one value at most. */
+  readonly groupBy: readonly GroupField[];
+  /** Fields whose values are whole numbers of ten digits or more, zeros in front. */
+  readonly sum: readonly string[];
+}
+
+export interface GroupField {
+  readonly field: string;
+  /** The field of the document of that kind which shares a value; there is at most one. */
+  readonly through?: FieldBridge;
+}
+
+export interface RecordGroup {
+  /** In the order of `groupBy`; `null` for documents without the field. */
+  readonly by: readonly (string | null)[];
+  readonly count: number;
+  /** In the order of `sum`; exact. */
+  readonly sums: readonly bigint[];
+}
+
+export interface LogSearch {
+  findEvents(query: EventQuery, limit: number): Promise<readonly FoundEvent[]>;
+  /** How many events fit, wherever the query begins. */
+  countEvents(query: EventQuery): Promise<number>;
+  /** One group a combination of values that occurs, in the order of these values. */
+  sumRecords(query: RecordQuery, sums: RecordSums): Promise<readonly RecordGroup[]>;
+}
+
+/** Payloads of a session that are to be dropped. */
+export interface Redaction {
+  readonly logId: string;
+  /** At most 10,000 places. */
+  readonly seqs: readonly number[];
+  readonly note: RedactionNote;
+}
+
+/** A store in which sessions can be searched and pruned, as the stores of this package are. */
+export interface SearchableStore extends SessionLogStore {
+  readonly search: LogSearch;
+
+  /**
+   * Drops the payloads of events of a session in one transaction, and leaves a tombstone in the place of each: places, hashes and
+   * heads stay. Returns how many there were; what was dropped before keeps its note. Rejects with `RunNotFoundError`, and with
+   * `InvalidEventError` for the log of a run, which is computed again from its payloads.
+   */
+  redact(redaction: Redaction): Promise<number>;
+}
+
+/** True for a store in which sessions can be searched. */
+export function isSearchableStore(store: object): store is SearchableStore {
+  const search: unknown = Reflect.get(store, 'search');
+  return typeof search === 'object' && search !== null && typeof Reflect.get(store, 'redact') === 'function';
+}
+
+/** A run is computed again from its payloads: none of them may go. */
+export function keepsItsPayloads(logId: string): Error {
+  return invalidEvent({ logId, what: 'the log of a redaction', limit: 'sessions: a run needs its payloads' });
+}
+
+/** In the order of the values, documents without a value first. */
+export function sortedGroups(groups: readonly RecordGroup[]): readonly RecordGroup[] {
+  return groups.toSorted((left, right) => {
+    for (const [index, value] of left.by.entries()) {
+      const order = compareValues(value, right.by[index] ?? null);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}
+
+function compareValues(left: string | null, right: string | null): number {
+  if (left === null || right === null) return Number(left !== null) - Number(right !== null);
+  return compareIds(left, right);
+}

@@ -1,0 +1,152 @@
+/** Decides how runs are summed: what they used and what it cost, added up where they are stored. */
+import { addUsd, type Usd, zeroUsd } from '../../base/index.ts';
+import { costOfTokens, findRates, type PriceTable } from '../../effects/index.ts';
+import type { GroupField, RecordGroup } from '../../log/index.ts';
+import { executionKind, sessionKind } from '../store/documents.ts';
+import { usdOfUnits } from '../store/usage-fields.ts';
+import type { QueryContext } from './context.ts';
+import type {
+  CostFilter,
+  CostGroup,
+  CostSummary,
+  UsageCounts,
+  UsageFilter,
+  UsageGroup,
+  UsageSummary,
+} from './port.ts';
+import { FilterReader } from './read-filter.ts';
+import { ofWhom } from './search-runs.ts';
+import { between } from './search-sessions.ts';
+
+const filters = ['sessionId', 'agentId', 'provider', 'since', 'until', 'by'];
+const unknown = 'unknown';
+
+export async function getUsageSummary(context: QueryContext, filter: UsageFilter): Promise<UsageSummary> {
+  const reader = new FilterReader(filter, filters);
+  const groups = await runGroups(context, reader, ['provider']);
+  const all = groups.map((group) => ({ ...countsOf(group), group }));
+  const byProvider = new Map<string, UsageCounts>();
+  const byKey = new Map<string, UsageCounts>();
+  for (const { group, ...counts } of all) {
+    const [key = unknown, provider = unknown] = group.by.map(nameOf);
+    byProvider.set(provider, added(byProvider.get(provider), counts));
+    byKey.set(key, added(byKey.get(key), counts));
+  }
+  const total = all.reduce<UsageCounts>((sum, { group: _group, ...counts }) => added(sum, counts), nothing);
+  return {
+    totalInputTokens: total.inputTokens,
+    totalOutputTokens: total.outputTokens,
+    totalTokens: total.totalTokens,
+    runCount: total.runCount,
+    byProvider: Object.fromEntries(byProvider),
+    groups: [...byKey].map(([key, counts]) => ({ key, ...counts })),
+  };
+}
+
+interface Money {
+  readonly costUsd: Usd;
+  readonly runCount: number;
+  readonly unmappedRuns: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+const noMoney: Money = { costUsd: zeroUsd, runCount: 0, unmappedRuns: 0, inputTokens: 0, outputTokens: 0 };
+
+export async function getCostSummary(
+  context: QueryContext,
+  { prices = [], ...filter }: CostFilter,
+): Promise<CostSummary> {
+  const reader = new FilterReader(filter, filters);
+  const groups = await runGroups(context, reader, ['provider', 'model', 'day', 'costed']);
+  const providers = new Map<string, Money>();
+  const models = new Map<string, Money>();
+  const keys = new Map<string, Money>();
+  let total = noMoney;
+  for (const group of groups) {
+    const money = moneyOf(group, prices);
+    const [key = unknown, provider = unknown, model = unknown] = group.by.map(nameOf);
+    total = addMoney(total, money);
+    providers.set(provider, addMoney(providers.get(provider), money));
+    models.set(model, addMoney(models.get(model), money));
+    keys.set(key, addMoney(keys.get(key), money));
+  }
+  return {
+    totalCostUsd: total.costUsd,
+    runCount: total.runCount,
+    byProvider: Object.fromEntries(
+      [...providers].map(([name, { costUsd, runCount }]) => [name, { costUsd, runCount }]),
+    ),
+    byModel: Object.fromEntries(
+      [...models].map(([name, { costUsd, inputTokens, outputTokens }]) => [
+        name,
+        { costUsd, inputTokens, outputTokens },
+      ]),
+    ),
+    groups: [...keys].map(([key, { costUsd, runCount, unmappedRuns }]): CostGroup => {
+      return { key, costUsd, runCount, unmappedRuns };
+    }),
+    unmappedRuns: total.unmappedRuns,
+  };
+}
+
+const sum = ['input', 'output', 'tokens', 'cache_read', 'cache_write', 'cost'];
+
+/** One group for each combination of what is asked for and of `fields`. */
+async function runGroups(
+  { store }: QueryContext,
+  reader: FilterReader,
+  fields: readonly string[],
+): Promise<readonly RecordGroup[]> {
+  const by: UsageGroup = reader.choice('by', ['provider', 'model', 'agent', 'day']);
+  const where = [...ofWhom(reader), ...between('started', reader.moment('since'), reader.moment('until'))];
+  const query = { kind: executionKind, where, orderBy: 'started' };
+  const first: GroupField =
+    by === 'agent' ? { field: by, through: { kind: sessionKind, by: 'session' } } : { field: by };
+  return store.search.sumRecords(query, { groupBy: [first, ...fields.map((field) => ({ field }))], sum });
+}
+
+/** What was recorded counts; otherwise the tokens at the rates of the day on which the runs were made. */
+function moneyOf({ by, count, sums }: RecordGroup, prices: PriceTable): Money {
+  const [, provider = null, model = null, day, costed] = by;
+  const [input = 0, output = 0, , cacheRead = 0, cacheWrite = 0] = sums.map(Number);
+  const tokens = { runCount: count, inputTokens: input, outputTokens: output };
+  if (costed !== null) return { ...tokens, costUsd: usdOfUnits(sums[5] ?? 0n), unmappedRuns: 0 };
+  const found = findRates(prices, { provider, model, at: day ?? '' });
+  if (found.kind === 'no_rates') return { ...tokens, costUsd: zeroUsd, unmappedRuns: count };
+  // The sum of a run does not tell how long one prompt was: a rate for long prompts cannot be applied to it.
+  const { above: _above, ...rates } = found.rates;
+  const costUsd = costOfTokens({ input, output, cacheRead, cacheWrite }, rates);
+  return { ...tokens, costUsd, unmappedRuns: 0 };
+}
+
+function addMoney(before: Money | undefined, more: Money): Money {
+  const { costUsd, runCount, unmappedRuns, inputTokens, outputTokens } = before ?? noMoney;
+  return {
+    costUsd: addUsd(costUsd, more.costUsd),
+    runCount: runCount + more.runCount,
+    unmappedRuns: unmappedRuns + more.unmappedRuns,
+    inputTokens: inputTokens + more.inputTokens,
+    outputTokens: outputTokens + more.outputTokens,
+  };
+}
+
+const nothing: UsageCounts = { inputTokens: 0, outputTokens: 0, totalTokens: 0, runCount: 0 };
+
+function countsOf({ count, sums }: RecordGroup): UsageCounts {
+  const [inputTokens = 0, outputTokens = 0, totalTokens = 0] = sums.map(Number);
+  return { inputTokens, outputTokens, totalTokens, runCount: count };
+}
+
+function added(before: UsageCounts = nothing, more: UsageCounts): UsageCounts {
+  return {
+    inputTokens: before.inputTokens + more.inputTokens,
+    outputTokens: before.outputTokens + more.outputTokens,
+    totalTokens: before.totalTokens + more.totalTokens,
+    runCount: before.runCount + more.runCount,
+  };
+}
+
+function nameOf(value: string | null): string {
+  return value ?? unknown;
+}
