@@ -85,6 +85,9 @@ export function missingPackage(cause: unknown): StructuredError {
     howToFix: 'Install it: `npm install @anthropic-ai/sdk@1`.',
     context: {
       package: '@anthropic-ai/sdk',
+      dependency: '@anthropic-ai/sdk',
+      module: 'runlog/models/anthropic',
+      operation: 'anthropicModel',
       reason: 'llm.provider_missing',
       message,
       payload_extras: { package: '@anthropic-ai/sdk' },

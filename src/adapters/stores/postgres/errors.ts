@@ -12,7 +12,12 @@ export function missingDriver(cause: unknown): StructuredError {
     whatFailed: 'A PostgreSQL store was to be opened, and its driver could not be loaded.',
     why: 'Drivers are installed by those who use them; everybody else is spared them.',
     howToFix: 'Install it: `npm install pg@8`.',
-    context: { package: 'pg' },
+    context: {
+      package: 'pg',
+      dependency: 'pg',
+      module: 'runlog/stores/postgres',
+      operation: 'openPostgresStore',
+    },
     cause,
   });
 }
