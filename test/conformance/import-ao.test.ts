@@ -174,3 +174,20 @@ test('a place that holds neither is refused', async () => {
   await expect(importAo(folder, newUrl())).rejects.toBeInstanceOf(ImportFileError);
   await expect(importAo(join(folder, 'nothing'), newUrl())).rejects.toThrow('it is not there');
 });
+
+test('a project that nobody lists any more, and a session that two layouts have, lose nothing', async () => {
+  const home = fixtureHome('home-typical');
+  const record = { branch: 'b', agent: 'claude-code', createdAt: '2026-05-01T00:00:00.000Z' };
+  home.session('forgotten', 'fo-1', record);
+  home.write(
+    '.agent-orchestrator/0123456789ab-orchard/sessions/orc-orchestrator',
+    'branch=older\nagent=codex',
+  );
+  const report = await importAo(home.path, newUrl());
+  const ids = report.runs.map(({ runId }) => runId);
+  expect(ids).toContain('ao:forgotten:fo-1');
+  expect(ids.filter((id) => id.startsWith('ao:orchard:'))).toEqual([
+    'ao:orchard:orc-orchestrator',
+    'ao:orchard:orc-orchestrator@0123456789ab-orchard/sessions/orc-orchestrator',
+  ]);
+});
