@@ -82,6 +82,30 @@ describe('a store whose writer was killed', () => {
   });
 });
 
+/** A store that was just made: every table is in the -wal alone, and the file itself is one page. */
+async function youngStore(): Promise<string> {
+  const path = join(scratchFolder(), 'young.db');
+  const store = await openSqliteStore({ path, mode: 'create', warn: () => undefined });
+  const copy = join(scratchFolder(), 'runs.db');
+  for (const end of ['', '-wal', '-shm']) copyFileSync(`${path}${end}`, `${copy}${end}`);
+  await store.close();
+  expect(statSync(copy).size).toBe(4096);
+  return copy;
+}
+
+it.each([
+  ['removed', (path: string) => rmSync(`${path}-wal`)],
+  ['cut off', (path: string) => truncateSync(`${path}-wal`, 5000)],
+  ['changed in its header', (path: string) => writeAt(`${path}-wal`, 17, Buffer.from([1, 2, 3]))],
+])('a store whose tables were all in the -wal that is %s has lost its tail', async (_how, harm) => {
+  const path = await youngStore();
+  harm(path);
+  for (const repair of [false, true, false]) {
+    const report = await doctor(urlOf(path), { repair });
+    expect([report.state, report.logs, ...codesOf(report)]).toEqual(['damaged', 0, 'tail-lost']);
+  }
+});
+
 test('a store that is being written is whole, with and without its shared index', async () => {
   const path = join(scratchFolder(), 'runs.db');
   const run = await open(path, { runId: 'a' });

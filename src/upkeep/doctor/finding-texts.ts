@@ -35,7 +35,7 @@ const words: Readonly<Record<FindingCode, Words>> = {
     severity: 'damage',
     meaning:
       'What was committed last is not in the file any more, although it was acknowledged. The runs end earlier than they did.',
-    todo: 'Open the store with nothing else. Put the -wal file back beside it when it was moved or cut off, or restore a backup. Whoever writes to the store now makes the loss final.',
+    todo: 'Whoever opens the file now makes the loss final, whoever only reads, too: commands such as `runs` wipe out what tells of it. Copy the file first, with its -wal and -shm. Put the right -wal back beside it when it was moved or cut off, or restore a backup.',
   },
   'log-unreadable': {
     severity: 'damage',

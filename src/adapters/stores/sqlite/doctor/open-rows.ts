@@ -2,12 +2,14 @@
 import { hash } from 'node:crypto';
 import type { Sha256 } from '../../../../base/index.ts';
 import { storeUnavailable, type StoredRows } from '../../../../log/index.ts';
+import { whenFree } from '../busy-wait.ts';
 import { SqliteConnection } from '../connection.ts';
 import { openDatabaseFile } from '../database-file.ts';
 import { howToRead } from '../foreign-ground.ts';
-import { identifyStore } from '../layout/identify-store.ts';
+import { identifyStore, readStore } from '../layout/identify-store.ts';
 import { thisProcess } from '../../../../host/index.ts';
 import { shellQuote } from '../translate-error.ts';
+import { lostRows } from './lost-rows.ts';
 import { mendFile } from './mend.ts';
 import { SqliteRows } from './stored-rows.ts';
 import { lostTailOf } from './wal-file.ts';
@@ -29,6 +31,11 @@ export async function openSqliteRows(options: SqliteRowsOptions): Promise<Stored
   const connection = new SqliteConnection(openDatabaseFile(path, 'read', false, readWith), path);
   let version: number;
   try {
+    // A young store has its tables in the -wal file alone: without them it is one that lost its tail, no foreign file.
+    if (lost !== null && (await whenFree(() => readStore(connection), busyTimeoutMs)) === null) {
+      connection.close();
+      return lostRows(path, lost.what, () => keepFiles(path));
+    }
     const asked = { productVersion, mayCreate: false, busyTimeoutMs, sha256, takesOlder: true };
     ({ version } = await identifyStore(connection, asked));
     connection.run('BEGIN');
