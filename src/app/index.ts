@@ -203,6 +203,7 @@ export {
   archiveRuns,
   deleteRuns,
   type LeavingRun,
+  type PartialRun,
   type RetentionOptions,
   type RetentionReport,
 } from './upkeep/retention.ts';

@@ -15,6 +15,7 @@ import {
   whyKept,
 } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
+import { retentionText, retentionToJson } from '../../src/view/index.ts';
 import { scratchUrl } from './postgres-scratch.ts';
 import { scratchFolder, tamper } from './sqlite-scratch.ts';
 
@@ -57,6 +58,35 @@ async function headsIn(url: string): Promise<unknown> {
   await store.close();
   return heads;
 }
+
+test.each([false, true])(
+  'a parent that goes into the archive in part is told of (apply: %s)',
+  async (apply) => {
+    const url = await made();
+    const report = await archiveRuns(url, urlOf(join(scratchFolder(), 'archive.db')), { ids: ['c'], apply });
+    expect([report.ok, gone(report)]).toEqual([true, ['c']]);
+    expect(report.partial).toMatchObject([
+      { runId: 'a', events: 2 },
+      { runId: 'b', events: 3 },
+    ]);
+    const text = retentionText(report).join('\n');
+    expect(text).toMatch(/in part {3}a {2}2 of \d+ events {2}\(as far as a fork of it needs it\)/);
+    expect(text).toContain('A run that goes in part is not archived: deleting it here loses the rest.');
+    expect(retentionToJson(report)).toMatchObject({ partial: [{ run_id: 'a', events: 2 }, { run_id: 'b' }] });
+  },
+);
+
+test('a run that was asked for by its id and stays is a failure, and what it needs is said', async () => {
+  const url = await made();
+  const run = await open(url, { runId: 'e' });
+  await run.emit('note', {});
+  await run.close();
+  expect((await deleteRuns(url, { ids: ['e'] })).ok).toBe(true);
+  const report = await deleteRuns(url, { ids: ['e'], apply: true });
+  expect([report.ok, gone(report)]).toEqual([false, []]);
+  expect(retentionText(report).join('\n')).toMatch(/stays {5}e {2}.*\(needs --status stopped\)/);
+  expect((await deleteRuns(url, { ids: ['e'], statuses: ['stopped'], apply: true })).ok).toBe(true);
+});
 
 describe('without being told to apply', () => {
   it('nothing is changed, no archive is made, and it is said what would go', async () => {

@@ -31,14 +31,24 @@ export interface LeavingRun {
   readonly problem: string | null;
 }
 
+/** A run that stays, of which the archive gets a part because a fork that goes reads it. */
+export interface PartialRun {
+  readonly runId: string;
+  /** Events that go into the archive, and how many the run has. */
+  readonly events: number;
+  readonly ofEvents: number;
+}
+
 export interface RetentionReport {
   readonly store: string;
   /** The archive; `null` for runs that are deleted for good. */
   readonly archive: string | null;
   readonly isDryRun: boolean;
   readonly leaving: readonly LeavingRun[];
+  /** What the archive gets beside the runs that leave. */
+  readonly partial: readonly PartialRun[];
   readonly kept: readonly KeptLog[];
-  /** False when a run that should have gone is still there. */
+  /** False when a run that should have gone is still there; with `apply`, one that was asked for by its id is such a run. */
   readonly ok: boolean;
 }
 
@@ -68,6 +78,9 @@ async function leave(url: string, to: string | null, options: RetentionOptions):
     if (unknown !== undefined) throw runNotFound({ logId: unknown, operation: 'retention' });
     const { going, kept } = planRetention(candidates, options, Date.now());
     const heads = going.flatMap((id) => headOf(infos, id));
+    const partial = to === null ? [] : await partsOf(store, heads);
+    const stays = new Set(kept.map(({ id }) => id));
+    const isAnyLeft = !isDryRun && options.ids?.some((id) => stays.has(id)) === true;
     const leaving = isDryRun
       ? heads.map((head) => leavingRun(head, null))
       : await removed(store, heads, { url, to, options });
@@ -76,12 +89,21 @@ async function leave(url: string, to: string | null, options: RetentionOptions):
       archive: to === null ? null : withoutCredentials(to),
       isDryRun,
       leaving,
+      partial,
       kept,
-      ok: leaving.every(({ problem }) => problem === null) && leaving.length === heads.length,
+      ok: leaving.every(({ problem }) => problem === null) && leaving.length === heads.length && !isAnyLeft,
     };
   } finally {
     await store.close();
   }
+}
+
+/** The archive keeps forks as pointers, so it needs what they read. */
+async function partsOf(store: WholeLogStore, heads: readonly Head[]): Promise<readonly PartialRun[]> {
+  const source = logSource({ store, location: store.storeId });
+  return chooseRuns(await source.runs(), { runIds: heads.map(({ logId }) => logId) })
+    .filter(({ isAncestor }) => isAncestor)
+    .map(({ run, events }) => ({ runId: run.id, events, ofEvents: run.events }));
 }
 
 interface Leaving {

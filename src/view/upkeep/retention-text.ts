@@ -24,6 +24,11 @@ export interface RetentionSummary {
     readonly headHash: string;
     readonly problem: string | null;
   }[];
+  readonly partial: readonly {
+    readonly runId: string;
+    readonly events: number;
+    readonly ofEvents: number;
+  }[];
   readonly kept: readonly { readonly id: string; readonly reasons: readonly StayingReason[] }[];
   readonly ok: boolean;
 }
@@ -32,7 +37,7 @@ export interface RetentionSummary {
 const keptAtMost = 20;
 
 export function retentionText(summary: RetentionSummary): readonly string[] {
-  const { archive, isDryRun, leaving, kept } = summary;
+  const { archive, isDryRun, leaving, partial, kept } = summary;
   const gone = leaving.filter(({ problem }) => problem === null).length;
   const doing = archive === null ? 'deleted' : `archived to ${clean(archive)}`;
   const word = isDryRun ? 'would go' : 'gone';
@@ -43,11 +48,18 @@ export function retentionText(summary: RetentionSummary): readonly string[] {
         ? `${word.padEnd(9)} ${clean(runId)}  ${events} events`
         : `failed    ${clean(runId)}  ${clean(problem)}`,
     ),
+    ...partial.map(
+      ({ runId, events, ofEvents }) =>
+        `in part   ${clean(runId)}  ${events} of ${ofEvents} events  (as far as a fork of it needs it)`,
+    ),
     ...kept
       .slice(0, keptAtMost)
-      .map(({ id, reasons }) => `stays     ${clean(id)}  ${reasons.map(shortly).join('; ')}`),
+      .map(({ id, reasons }) => `stays     ${clean(id)}  ${reasons.map(withNeed).join('; ')}`),
     ...(kept.length > keptAtMost ? [`stays     and ${kept.length - keptAtMost} more`] : []),
     `summary: ${gone} ${isDryRun ? 'would be ' : ''}${doing}, ${failed === 0 ? '' : `${failed} failed, `}${kept.length} ${kept.length === 1 ? 'stays' : 'stay'}`,
+    ...(partial.length > 0
+      ? ['A run that goes in part is not archived: deleting it here loses the rest.']
+      : []),
     ...(isDryRun ? ['Nothing was changed. With --apply it is done.'] : []),
   ];
 }
@@ -57,6 +69,7 @@ export function retentionToJson({
   archive,
   isDryRun,
   leaving,
+  partial,
   kept,
   ok,
 }: RetentionSummary): JsonObject {
@@ -70,6 +83,12 @@ export function retentionToJson({
       events,
       head_hash: headHash,
       error: problem,
+    })),
+    partial: partial.map(({ runId, events, ofEvents }) => ({
+      run_id: runId,
+      events,
+      of_events: ofEvents,
+      ancestor_only: true,
     })),
     kept: kept.map(({ id, reasons }) => ({ run_id: id, reasons: reasons.map(reasonToJson) })),
   };
@@ -92,6 +111,12 @@ export function whyKeptText(
 
 export function whyKeptToJson(runId: string, reasons: readonly StayingReason[]): JsonObject {
   return { run_id: runId, is_kept: reasons.length > 0, reasons: reasons.map(reasonToJson) };
+}
+
+function withNeed(reason: StayingReason): string {
+  // Sessions go by their label or age; no state is theirs.
+  if (reason.code !== 'status' || reason.status === 'session') return shortly(reason);
+  return `${shortly(reason)} (needs --status ${shellWord(reason.status)})`;
 }
 
 function shortly(reason: StayingReason): string {
