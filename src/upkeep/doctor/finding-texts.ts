@@ -59,8 +59,9 @@ const words: Readonly<Record<FindingCode, Words>> = {
   },
   'event-changed': {
     severity: 'damage',
-    meaning: 'The event, or the hash that was stored with it, was changed after it was written.',
-    todo: upToIt,
+    meaning:
+      'The event, or the hash that was stored with it, was changed after it was written. The events before the first such place of the run are whole.',
+    todo: `${upToIt} A fork that shares only whole events comes along by its name: \`runlog migrate --from URL --to sqlite:///saved.db --run-id FORK\` takes what it shares of this run, and with \`--detach\` it stands by itself.`,
   },
   'event-unreadable': {
     severity: 'damage',
