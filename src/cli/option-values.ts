@@ -27,6 +27,12 @@ export function notEmpty(text: string): string {
   return text;
 }
 
+/** Where a file is to be made. */
+export function filePath(text: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw new InvalidArgumentError('It is a path and not a URL.');
+  return notEmpty(text);
+}
+
 /** `pack.key=value` or `key=value`. */
 export function settingText(text: string): { readonly name: string; readonly text: string } {
   const at = text.indexOf('=');

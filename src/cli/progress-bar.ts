@@ -18,12 +18,19 @@ export function progressBar({ terminal }: Pick<CliContext, 'terminal'>): Progres
   let drawnAtMs = 0;
   let title = '';
   let beganMs = 0;
+  let isWriting = false;
+  const ended = (): void => {
+    isWriting = false;
+  };
   const draw = (text: string): void => {
+    isWriting = true;
     // What nobody sees does no harm: the result is printed by itself.
-    terminal.err(`\r\u001B[K${text}`).catch(() => undefined);
+    terminal.err(`\r\u001B[K${text}`).then(ended, ended);
   };
   return {
     show(named, done, total) {
+      // Work that never waits would pile up lines that the terminal has had no time to take.
+      if (isWriting) return;
       const nowMs = performance.now();
       if (named !== title) {
         title = named;

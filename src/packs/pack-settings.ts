@@ -40,7 +40,11 @@ export function overriddenSettings(pack: Pack, started: JsonObject, overrides: J
   const result = validated(pack, mergeObjects(before.json, overrides));
   if (result.ok) return { value: result.value, json: jsonOf(result.value) };
   const named = result.issues.map(({ path }) => path.split('.')[0] ?? '').find((key) => key in overrides);
-  throw invalidOverride({ setting: `${pack.name}.${named ?? firstKey}`, problem: problemOf(result) });
+  throw invalidOverride({
+    setting: `${pack.name}.${named ?? firstKey}`,
+    problem: problemOf(result),
+    howToFix: `Give a value that the settings of pack '${pack.name}' take, or leave the setting as it is.`,
+  });
 }
 
 /** The keys that the settings schema names, and those that the settings have. */

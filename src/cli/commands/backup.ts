@@ -3,7 +3,7 @@ import { backupStore } from '../../app/index.ts';
 import { backupText, backupToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { healthCodes } from '../exit-code.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { filePath, takesJson } from '../option-values.ts';
 import { printJson, printLines } from '../print.ts';
 import { progressBar } from '../progress-bar.ts';
 
@@ -15,7 +15,7 @@ export const declareBackup: DeclareCommand = (command, context) => {
   takesJson(
     command
       .argument('<url>', 'the store, such as sqlite:///run.db')
-      .argument('<file>', 'the file to make; one that is there is never replaced', notEmpty),
+      .argument('<file>', 'the path of the file to make; one that is there is never replaced', filePath),
   )
     .addHelpText(
       'after',

@@ -23,7 +23,7 @@ export function damagedExport(data: {
     whatFailed: `Line ${line}${where}: ${reason}.`,
     why: 'A run comes whole and as it was, or not at all: history with a hole or with a changed event would look like the true one.',
     howToFix:
-      'Export the run again: `runlog export-trace URL --run-id RUN --format jsonl --output FILE` writes a whole file or none.',
+      'Export the run again: `runlog export-trace SOURCE_URL --run-id RUN --format jsonl --output FILE` writes a whole file or none.',
     context: { location, line, reason, run_id: runId },
   });
 }

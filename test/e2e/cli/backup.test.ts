@@ -44,6 +44,7 @@ describe('bad input', () => {
     ['a bare path', 2, ['backup', 'runs.db', 'new.db']],
     ['no file', 2, ['backup', 'sqlite:///runs.db']],
     ['an empty file name', 2, ['backup', 'sqlite:///runs.db', '']],
+    ['a URL for the file', 2, ['backup', 'sqlite:///runs.db', 'sqlite:///new.db']],
     ['a file that is there', 1, ['backup', 'sqlite:///runs.db', 'there.txt']],
     ['the store itself', 1, ['backup', 'sqlite:///runs.db', 'runs.db']],
     ['a folder', 1, ['backup', 'sqlite:///runs.db', '.']],
