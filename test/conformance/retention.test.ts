@@ -3,6 +3,7 @@
 import { dirname, join } from 'node:path';
 import {
   archiveRuns,
+  backupStore,
   deleteRuns,
   detachRun,
   doctor,
@@ -193,4 +194,22 @@ test('an archive that is the store itself takes nothing', async () => {
   const url = await made();
   await expect(archiveRuns(url, url, { ...all, apply: true })).rejects.toThrow('into itself');
   expect(await idsIn(url)).toHaveLength(4);
+});
+
+test('an archive that is the store itself, under another name of its server, takes nothing', async () => {
+  const url = await family(scratchUrl());
+  const again = url.replace('127.0.0.1', 'localhost');
+  expect(again).not.toBe(url);
+  const report = archiveRuns(url, again, { ...all, apply: true });
+  await expect(report).rejects.toThrow('into itself');
+  expect(await idsIn(url)).toHaveLength(4);
+  expect((await doctor(url)).state).toBe('whole');
+});
+
+test('an archive that was a backup of the store is another place', async () => {
+  const url = await made();
+  const archive = join(scratchFolder(), 'archive.db');
+  await backupStore(url, archive);
+  const report = await archiveRuns(url, urlOf(archive), { ...all, apply: true });
+  expect([report.ok, await idsIn(url), await idsIn(urlOf(archive))]).toEqual([true, [], ['a', 'b', 'c', 'd']]);
 });

@@ -2,7 +2,9 @@
  * Decides whether two URLs are known to name two places. A store keeps its id when its file is copied or its database is restored,
  * so the id alone does not tell a backup from the store itself.
  */
+import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
+import type { LogStore } from '../../log/index.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
 
 /** False in doubt. Files are told apart by what the file system calls them, so links to one file are one place. */
@@ -20,6 +22,21 @@ export function areTwoPlaces(left: string, right: string): boolean {
       hostOf(one.url) !== hostOf(two.url)
     );
   return one.scheme !== two.scheme;
+}
+
+/**
+ * True when what is written into `one` is found in `other`: for whoever removes what a copy holds, because one server has many
+ * names. Writes into `one` unless their ids tell them apart, and takes it away again.
+ */
+export async function areOneStore(one: LogStore, other: LogStore): Promise<boolean> {
+  if (one.storeId !== other.storeId) return false;
+  const probe = { kind: 'probe', id: randomUUID(), expectedVersion: 'any' } as const;
+  await one.commit([], [{ ...probe, value: '{}' }]);
+  try {
+    return (await other.record(probe.kind, probe.id)) !== undefined;
+  } finally {
+    await one.commit([], [{ ...probe, value: null }]);
+  }
 }
 
 function fileOf(path: string): string | null {

@@ -9,7 +9,7 @@ import {
 } from '../../log/index.ts';
 import { chooseRuns, logSource, type MigrationProgress, moveRuns, verifyCopy } from '../../migrate/index.ts';
 import { type KeptLog, pinOf, planRetention, type RetentionPolicy } from '../../upkeep/index.ts';
-import { areTwoPlaces } from '../migrate/two-places.ts';
+import { areOneStore, areTwoPlaces } from '../migrate/two-places.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { candidatesOf } from './candidates.ts';
@@ -156,7 +156,7 @@ async function archived(
       sha256,
       pause,
       location: withoutCredentials(to),
-      isElsewhere: areTwoPlaces(url, to),
+      isElsewhere: areTwoPlaces(url, to) && !(await areOneStore(archive, store)),
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),
     });
