@@ -1,5 +1,15 @@
 // Opening a SQLite store: what is there is used, what is not a store is left alone, and each trouble has a name and a remedy.
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
@@ -41,6 +51,15 @@ describe('a place without a store', () => {
     await expect(openSqliteStore({ path: scratchFolder(), mode })).rejects.toBeInstanceOf(
       ForeignDatabaseError,
     );
+  });
+
+  test.each(['create', 'write', 'read'] as const)('mode %s refuses a pipe, and does not wait at it', async (mode) => {
+    const path = join(scratchFolder(), 'pipe.db');
+    execFileSync('mkfifo', [path]);
+    // Held open at both ends: whoever opens it all the same is not kept waiting, and this test neither.
+    const held = openSync(path, 'r+');
+    onTestFinished(() => closeSync(held));
+    await expect(openSqliteStore({ path, mode })).rejects.toBeInstanceOf(ForeignDatabaseError);
   });
 
   test.each(['write', 'read'] as const)('mode %s refuses an empty file and leaves it empty', async (mode) => {

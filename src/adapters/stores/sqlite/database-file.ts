@@ -53,6 +53,14 @@ function checkPlace(path: string, mode: OpenMode): boolean {
       howToFix: `Name a file in it, such as ${shellQuote(join(path, 'runlog.db'))}.`,
     });
   }
+  if (stats !== undefined && !stats.isFile()) {
+    // SQLite would wait at a pipe until somebody writes to it.
+    throw foreignDatabase({
+      location: path,
+      whatFailed: 'The path names a pipe, a socket or a device, not a file.',
+      howToFix: `Look at what is there: \`ls -l ${shellQuote(path)}\`. A store is a file on a disk.`,
+    });
+  }
   if (stats === undefined && mode !== 'create') {
     throw storeNotFound({
       location: path,
