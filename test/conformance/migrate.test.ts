@@ -1,5 +1,5 @@
 // Moving runs between stores of our own: all of a run or nothing, what is there is left alone, what differs is never overwritten.
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate, type MigrationReport, migrateStore, openStore } from 'runlog';
@@ -242,6 +242,13 @@ test('documents of a run a/b are left alone when the run a is moved and replaced
 test('a store is not moved into itself', async () => {
   const store = await family(memoryStore('one'));
   await expect(move(store, store)).rejects.toThrow('would be moved into itself');
+});
+
+test('a source that cannot be looked at is an error of the store, and no other', async () => {
+  const path = join(scratchFolder(), 'loop.db');
+  symlinkSync(path, path);
+  const moved = migrateStore(`sqlite:///${path}`, `sqlite:///${path}.to`);
+  await expect(moved).rejects.toMatchObject({ code: 'store-unavailable-error' });
 });
 
 test('a run that the source does not have is an error, and nothing is moved', async () => {

@@ -1,6 +1,6 @@
 /** Decides what history a URL names for a migration: a store of our own, or the database of a program that keeps it otherwise. */
 import type { CancelSignal } from '../../base/index.ts';
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import {
   activeGraphLayout,
   activeGraphSource,
@@ -45,11 +45,21 @@ async function openForeign(url: string, signal?: CancelSignal): Promise<Migratio
     const opened = await openForeignPostgres(parsed.url, parsed.schema);
     return opened === null ? null : productIn('postgres', url, opened, signal);
   }
-  if (parsed.scheme !== 'sqlite' || statSync(parsed.path, { throwIfNoEntry: false })?.isFile() !== true)
-    return null;
+  if (parsed.scheme !== 'sqlite' || !isReadableFile(parsed.path)) return null;
   const { mayBeOurs, openForeignSqlite } = await import('../../adapters/stores/sqlite/index.ts');
   if (mayBeOurs(parsed.path)) return null;
   return productIn('sqlite', url, await openForeignSqlite(parsed.path), signal);
+}
+
+/** What cannot be looked at is refused, with the reason, by whoever opens it as a store. */
+function isReadableFile(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFile();
+  } catch {
+    // The reason comes from opening it.
+    return false;
+  }
 }
 
 interface OpenedDatabase {
