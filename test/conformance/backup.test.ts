@@ -1,11 +1,13 @@
 // Backups of stores that are being written: one moment, never over another file, told apart from the store, and a way back.
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -157,4 +159,11 @@ test('every run of a PostgreSQL store comes into a new SQLite store', async () =
   expect(new DatabaseSync(target).prepare('SELECT count(*) AS n FROM records').get()?.['n']).toBeGreaterThan(
     0,
   );
+});
+
+test('a backup may be read by nobody who may not read the store', async () => {
+  const { path, target } = await made();
+  chmodSync(path, 0o600);
+  await backupStore(urlOf(path), target);
+  expect((statSync(target).mode & 0o777).toString(8)).toBe('600');
 });

@@ -1,4 +1,5 @@
 /** Decides how a store is backed up: into one SQLite file that is looked at before it takes its place. */
+import { chmod, stat } from 'node:fs/promises';
 import { damagedStore, withoutCredentials } from '../../log/index.ts';
 import { chooseRuns, logSource, moveRuns } from '../../migrate/index.ts';
 import type { DoctorReport } from '../../upkeep/index.ts';
@@ -34,6 +35,7 @@ export async function backupStore(
     const draftUrl = storeUrlOf(draft);
     if (parsed.scheme === 'sqlite') {
       const { copySqliteFile } = await import('../../adapters/stores/sqlite/index.ts');
+      await closeAsWellAs(parsed.path, draft);
       await copySqliteFile(parsed.path, draft);
       return { file, kind: 'file', health: { ...(await doctor(draftUrl, options)), location: file } };
     }
@@ -42,6 +44,16 @@ export async function backupStore(
     const health = await doctor(draftUrl, { ...options, repair: true });
     return { file, kind: 'runs', health: { ...health, location: file } };
   });
+}
+
+/** Before anything is in it: who may not read the store may not read what is copied from it. */
+async function closeAsWellAs(path: string, draft: string): Promise<void> {
+  // Whoever copies it says why it cannot be looked at.
+  const there = await stat(path).catch(() => null);
+  if (there === null) return;
+  const { mode } = await stat(draft);
+  // Its owner has to write it.
+  await chmod(draft, (mode & there.mode & 0o777) | 0o600);
 }
 
 async function copyRuns(from: string, to: string): Promise<void> {
