@@ -18,6 +18,7 @@ import { upcastFailed } from '../src/log/upcast-errors.ts';
 import * as runtime from '../src/runtime/errors.ts';
 import { invalidOverride } from '../src/runtime/fork/fork-errors.ts';
 import { aoErrorPages } from './ao-error-samples.ts';
+import { artifactErrorPages } from './artifact-error-samples.ts';
 import type { ErrorPage } from './error-page.ts';
 import { interchangeErrorPages } from './interchange-error-samples.ts';
 import { promotions } from './promotion-samples.ts';
@@ -295,6 +296,7 @@ const storage: Readonly<Record<string, ErrorPage>> = {
   ...schemaErrorPages,
   ...interchangeErrorPages,
   ...aoErrorPages,
+  ...artifactErrorPages,
   FencedError: {
     meaning: 'A writer tried to append after somebody else had taken the run over.',
     sample: () => log.fenced({ logId: 'run_x', epoch: 3, actual: 4 }),

@@ -17,6 +17,8 @@ export {
   type SessionStoreMaker,
   type SessionStorePlace,
 } from './sessions/session-case.ts';
+export type { ArtifactCase, ArtifactContext } from './artifacts/artifact-case.ts';
+export { allArtifactCases } from './artifacts/artifact-cases.ts';
 export { expectEqual, expectRefusal, expectTrue, UnmetExpectation } from './expect.ts';
 export {
   type Death,

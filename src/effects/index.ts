@@ -1,8 +1,36 @@
 /**
- * effects: the outward ports. It decides what a model and a tool are to a run, how their answers are asked for, written down
+ * effects: the outward ports. It decides what a model, a tool and a store of artifacts are to a run, how their answers are asked for, written down
  * and found again; vendors are adapters' business, and when to ask is the runtime's. Receives requests from runtime, hands
  * answers back.
  */
+export {
+  ArtifactCorruptedError,
+  artifactCorrupted,
+  ArtifactError,
+  ArtifactExistsError,
+  ArtifactNotFoundError,
+  artifactNotFound,
+  ArtifactStorageError,
+  artifactStorageFailed,
+  type ArtifactStorageReason,
+  ArtifactTooLargeError,
+  InvalidArtifactKeyError,
+} from './artifacts/artifact-errors.ts';
+export type { ArtifactGround, ByteHash, FoundBlob, StagedBlob } from './artifacts/artifact-ground.ts';
+export type {
+  ArtifactContent,
+  ArtifactInfo,
+  ArtifactPage,
+  ArtifactStore,
+  ListArtifacts,
+  PutOptions,
+  ReadArtifact,
+  Swept,
+  SweepOptions,
+} from './artifacts/artifact-port.ts';
+export { artifactStore } from './artifacts/artifact-store.ts';
+export { compareBytes } from './artifacts/compare-bytes.ts';
+export { memoryArtifacts, type MemoryArtifactsOptions } from './artifacts/memory-artifacts.ts';
 export { directInvoker, type DirectInvokerOptions } from './direct-invoker.ts';
 export {
   failureReason,

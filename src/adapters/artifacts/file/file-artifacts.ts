@@ -1,0 +1,49 @@
+/** Decides how artifacts lie in a folder: bytes by their hash, what is known of them by key, and what is being written apart from both. */
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { type ArtifactGround, type ArtifactStore, artifactStore } from '../../../effects/index.ts';
+import { blobsOf, openBlob, removeBlob, stageBlob } from './blob-files.ts';
+import { guarded } from './file-failure.ts';
+import { removeStale } from './incoming.ts';
+import { readText, removeText, writeText } from './key-files.ts';
+import { foundFolder } from './real-folder.ts';
+import { walkKeys } from './walk-keys.ts';
+
+export interface FileArtifactsOptions {
+  /** Of one artifact; 1 GiB by default. */
+  readonly limitBytes?: number;
+}
+
+/**
+ * Artifacts in a folder, which is made when the first one is put. Several processes may use it at once. `blobs/` holds bytes by their
+ * SHA-256, `keys/` what is known under each key, `incoming/` what is being written.
+ */
+export function fileArtifacts(folder: string, options: FileArtifactsOptions = {}): ArtifactStore {
+  return artifactStore(fileGround(resolve(folder), options));
+}
+
+function fileGround(root: string, { limitBytes = 2 ** 30 }: FileArtifactsOptions): ArtifactGround {
+  const location = `file:${root}`;
+  const guard = async <Answer>(operation: string, work: () => Promise<Answer>): Promise<Answer> =>
+    guarded(location, operation, work);
+  return {
+    location,
+    limitBytes,
+    newHash: () => createHash('sha256'),
+    now: () => new Date().toISOString(),
+    stage: async (content) => guard('write', async () => stageBlob(root, content)),
+    openBlob: async (sha256) => guard('read', async () => openBlob(root, sha256)),
+    blobs: () => blobsOf(root),
+    removeBlob: async (sha256, olderThanMs) =>
+      guard('remove', async () => removeBlob(root, sha256, olderThanMs)),
+    removeStale: async (olderThanMs) => guard('remove', async () => removeStale(root, olderThanMs)),
+    writeText: async (key, text, mode) => guard('write', async () => writeText(root, key, text, mode)),
+    readText: async (key) => guard('read', async () => readText(root, key)),
+    removeText: async (key) => guard('remove', async () => removeText(root, key)),
+    keys: async (question) =>
+      guard('list', async () => {
+        const folder = await foundFolder(root, 'keys');
+        return folder === null ? [] : walkKeys(folder, question);
+      }),
+  };
+}
