@@ -15,7 +15,8 @@ describe('the doors of the package', () => {
 
   it('are all named after their room', () => {
     for (const { output, source } of readSubpaths()) {
-      const room = output === 'index' ? 'app' : output.replace(/^(stores|models|agents)\//, 'adapters/$1/');
+      const room =
+        output === 'index' ? 'app' : output.replace(/^(stores|models|agents|artifacts)\//, 'adapters/$1/');
       expect(source).toBe(`src/${room}/index.ts`);
     }
   });

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ArtifactCorruptedError, ArtifactStorageError } from '../../../effects/index.ts';
-import { fileArtifacts } from './index.ts';
+import { fileArtifacts } from './file-artifacts.ts';
 import { keyPath } from './key-path.ts';
 
 let scratch = '';
