@@ -43,6 +43,7 @@ export default defineConfig({
       project('golden', 'test/golden/**/*.test.ts', 20 * second),
       project('crash', 'test/crash/**/*.test.ts', 120 * second, postgres),
       project('e2e', 'test/e2e/**/*.test.ts', 60 * second, postgres),
+      project('s3', 'test/s3/**/*.test.ts', 120 * second, ['test/harness/s3/global-setup.ts']),
       project('docs', 'test/docs/**/*.test.ts', 60 * second, postgres),
       // With real programs of vendors, which `./dev test:agents` puts in place; not part of `./dev test`.
       project('agents', 'test/agents/**/*.test.ts', 60 * second),

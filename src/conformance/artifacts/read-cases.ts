@@ -10,8 +10,12 @@ export const readCases: readonly ArtifactCase[] = [
     why: 'An empty file in the place of one that is not there would look like an agent that made nothing.',
     run: async ({ open }) => {
       const store = await open();
-      for (const work of [store.get('no'), store.read('no'), store.head('no')]) {
-        const error = await expectRefusal(work, ArtifactNotFoundError, 'an artifact that is not there');
+      for (const ask of ['get', 'read', 'head'] as const) {
+        const error = await expectRefusal(
+          store[ask]('no'),
+          ArtifactNotFoundError,
+          'an artifact that is not there',
+        );
         expectEqual(error.context['key'], 'no', 'the key in the error');
       }
     },

@@ -1,0 +1,66 @@
+/** Decides what failures of S3 and of the way to it are called; nothing raw of the vendor's package leaves this folder. */
+import { isStructuredError, MissingOptionalDependency, type StructuredError } from '../../../base/index.ts';
+import { artifactStorageFailed, type ArtifactStorageReason } from '../../../effects/index.ts';
+
+export async function guarded<Answer>(
+  location: string,
+  operation: string,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (isStructuredError(cause)) throw cause;
+    throw artifactStorageFailed({
+      location,
+      operation,
+      reason: reasonOf(cause),
+      problem: problemOf(cause),
+      cause,
+    });
+  }
+}
+
+export function statusOf(error: unknown): number | null {
+  const metadata: unknown = Reflect.get(Object(error), '$metadata');
+  const status: unknown = Reflect.get(Object(metadata), 'httpStatusCode');
+  return typeof status === 'number' ? status : null;
+}
+
+/** No object of that name; a bucket that is not there is another matter. */
+export function isAbsent(error: unknown): boolean {
+  return statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket';
+}
+
+function reasonOf(error: unknown): ArtifactStorageReason {
+  const status = statusOf(error);
+  if (status === null) return 'unreachable';
+  if (nameOf(error) === 'NoSuchBucket') return 'misplaced';
+  if (status === 401 || status === 403) return 'denied';
+  if (status === 429 || status === 503 || status === 409) return 'busy';
+  if (status === 507 || nameOf(error) === 'QuotaExceeded') return 'full';
+  return 'io';
+}
+
+function problemOf(error: unknown): string {
+  const status = statusOf(error);
+  const message = error instanceof Error && error.message !== '' ? error.message : String(error);
+  const name = nameOf(error);
+  const said = message.includes(name) ? message : `${name}: ${message}`;
+  return status === null ? said : `${said} (${status})`;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'Error';
+}
+
+export function missingPackage(cause: unknown): StructuredError {
+  return new MissingOptionalDependency({
+    summary: "package '@aws-sdk/client-s3' is not installed",
+    whatFailed: "Artifacts were to be kept in S3, and the vendor's package could not be loaded.",
+    why: 'Packages of vendors are installed by those who use them; everybody else is spared them.',
+    howToFix: 'Install it: `npm install @aws-sdk/client-s3@3`.',
+    context: { package: '@aws-sdk/client-s3' },
+    cause,
+  });
+}
