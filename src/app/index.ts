@@ -170,6 +170,7 @@ export { migrateStore, type MigrateStoreOptions } from './migrate/migrate-store.
 export { openSource } from './migrate/open-source.ts';
 export { openStore, type StoreMode } from './open-store.ts';
 export { openSessionManager, type OpenSessionManagerOptions } from './sessions/open-session-manager.ts';
+export { readSession, readSessionEvents, type ShownSession } from './sessions/read-session.ts';
 export { openSessionStore, type OpenSessionStoreOptions, systemMint } from './sessions/open-session-store.ts';
 export { type QueryOptions, queryRef } from './sessions/query-ref.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';

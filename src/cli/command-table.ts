@@ -85,6 +85,12 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/deny.ts')).declareDeny,
   },
   {
+    name: 'session',
+    summary: 'show what was said in a session of an agent, or its events',
+    endsOrderly: false,
+    load: async () => (await import('./commands/session.ts')).declareSession,
+  },
+  {
     name: 'migrate',
     summary: 'move runs from one store to another, with proof',
     endsOrderly: true,

@@ -113,3 +113,10 @@ export {
   TraceTally,
 } from './trace/trace-summary.ts';
 export { traceText } from './trace/trace-text.ts';
+export {
+  sessionEventJson,
+  sessionEventText,
+  type SessionParts,
+  sessionPartsJson,
+  conversationText,
+} from './session/conversation-text.ts';

@@ -1,0 +1,46 @@
+/** Decides what a person is shown of a session: its row, its runs and what was said, or its events, read from a store and never written. */
+import {
+  type Execution,
+  followSession,
+  readTranscript,
+  type Session,
+  type SessionEvent,
+  type TranscriptMessage,
+} from '../../sessions/index.ts';
+import { nodePlatform } from '../node-platform.ts';
+import { openSessionStore } from './open-session-store.ts';
+
+export interface ShownSession {
+  readonly session: Session;
+  /** In the order in which they were made; at most 1,000. */
+  readonly runs: readonly Execution[];
+  /** The end of what was said, at most 400,000 characters. */
+  readonly messages: readonly TranscriptMessage[];
+}
+
+/** Rejects with `SessionNotFoundError`, and with the errors of the store. */
+export async function readSession(url: string, sessionId: string): Promise<ShownSession> {
+  const store = await openSessionStore(url, { mode: 'read' });
+  try {
+    const session = await store.getSession(sessionId);
+    const runs = await store.listRuns(sessionId, { limit: 1000 });
+    return { session, runs, messages: await readTranscript(store, sessionId) };
+  } finally {
+    await store.close();
+  }
+}
+
+/** The stored events, and with `isFollowed` each new one, without an end. Rejects as `readSession`. */
+export async function* readSessionEvents(
+  url: string,
+  sessionId: string,
+  { isFollowed = false }: { readonly isFollowed?: boolean } = {},
+): AsyncGenerator<SessionEvent> {
+  const store = await openSessionStore(url, { mode: 'read' });
+  try {
+    await store.getSession(sessionId);
+    yield* followSession(store, sessionId, nodePlatform, { isOnlyStored: !isFollowed });
+  } finally {
+    await store.close();
+  }
+}

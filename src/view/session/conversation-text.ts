@@ -1,0 +1,80 @@
+/** Decides how a session of an agent is read by a person and by a program: who, in which state, which runs, and what was said. */
+import type { JsonObject } from '../../base/index.ts';
+import type { Execution, Session, SessionEvent, TranscriptMessage } from '../../sessions/index.ts';
+import { type Paint, plainPaint } from '../text/paint.ts';
+import { clean, cleanLines, cut, line } from '../text/printable.ts';
+
+export interface SessionParts {
+  readonly session: Session;
+  readonly runs: readonly Execution[];
+  readonly messages: readonly TranscriptMessage[];
+}
+
+/** `columns` bounds the lines of tools; what was said is whole. */
+export function conversationText(
+  { session, runs, messages }: SessionParts,
+  options: { readonly paint?: Paint; readonly columns?: number } = {},
+): readonly string[] {
+  const { paint = plainPaint, columns = 160 } = options;
+  const { id, agentId, status, tags } = session;
+  return [
+    `${paint('strong', clean(id))}  ${line`${agentId}  ${status}`}${tags.length === 0 ? '' : line`  tags: ${tags.join(', ')}`}`,
+    ...runs.map((run) => line`  run ${run.id}  ${run.status}${costOf(run)}${failureOf(run)}`),
+    ...messages.flatMap((message) => ['', ...messageText(message, paint, columns)]),
+  ];
+}
+
+export function sessionEventText({ sequenceNumber, timestamp, type, data }: SessionEvent): string {
+  return cut(line`${sequenceNumber ?? '-'}  ${timestamp}  ${type}  ${JSON.stringify(data)}`, 400);
+}
+
+export function sessionEventJson(event: SessionEvent): JsonObject {
+  const { id, type, timestamp, sessionId, runId, sequenceNumber, data, provider } = event;
+  const place = { id, type, timestamp, session_id: sessionId, run_id: runId };
+  return { ...place, sequence_number: sequenceNumber, provider, data };
+}
+
+export function sessionPartsJson({ session, runs, messages }: SessionParts): JsonObject {
+  const { id, agentId, status, tags, metadata, createdAt, updatedAt } = session;
+  return {
+    session_id: id,
+    agent_id: agentId,
+    status,
+    tags,
+    metadata,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    runs: runs.map((run) => ({
+      run_id: run.id,
+      status: run.status,
+      token_usage: run.tokenUsage,
+      cost_usd: run.costUsd,
+      error: run.error,
+    })),
+    messages: messages.map(({ role, content, runId, toolName, toolInput, toolOutput }) => ({
+      role,
+      content,
+      run_id: runId,
+      ...(toolName === undefined ? {} : { tool_name: toolName }),
+      ...(toolInput === undefined ? {} : { tool_input: toolInput }),
+      ...(toolOutput === undefined ? {} : { tool_output: toolOutput }),
+    })),
+  };
+}
+
+function messageText(message: TranscriptMessage, paint: Paint, columns: number): readonly string[] {
+  const { role, content, toolName, toolInput, toolOutput } = message;
+  const name = toolName ?? 'a tool';
+  if (role === 'tool') return [cut(`${name} -> ${JSON.stringify(toolOutput ?? content)}`, columns)];
+  if (content === null) return [cut(`${role} calls ${name} ${JSON.stringify(toolInput ?? {})}`, columns)];
+  return [`${paint('name', clean(role))}:`, cleanLines(content)];
+}
+
+function costOf({ costUsd }: Execution): string {
+  return costUsd === null ? '' : `  $${costUsd}`;
+}
+
+function failureOf({ error }: Execution): string {
+  const message = error?.['message'];
+  return typeof message === 'string' ? `  ${message}` : '';
+}
