@@ -211,5 +211,9 @@ test('an archive that was a backup of the store is another place', async () => {
   const archive = join(scratchFolder(), 'archive.db');
   await backupStore(url, archive);
   const report = await archiveRuns(url, urlOf(archive), { ...all, apply: true });
-  expect([report.ok, await idsIn(url), await idsIn(urlOf(archive))]).toEqual([true, [], ['a', 'b', 'c', 'd']]);
+  expect([report.ok, await idsIn(url), await idsIn(urlOf(archive))]).toEqual([
+    true,
+    [],
+    ['a', 'b', 'c', 'd'],
+  ]);
 });

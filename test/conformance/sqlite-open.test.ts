@@ -53,14 +53,17 @@ describe('a place without a store', () => {
     );
   });
 
-  test.each(['create', 'write', 'read'] as const)('mode %s refuses a pipe, and does not wait at it', async (mode) => {
-    const path = join(scratchFolder(), 'pipe.db');
-    execFileSync('mkfifo', [path]);
-    // Held open at both ends: whoever opens it all the same is not kept waiting, and this test neither.
-    const held = openSync(path, 'r+');
-    onTestFinished(() => closeSync(held));
-    await expect(openSqliteStore({ path, mode })).rejects.toBeInstanceOf(ForeignDatabaseError);
-  });
+  test.each(['create', 'write', 'read'] as const)(
+    'mode %s refuses a pipe, and does not wait at it',
+    async (mode) => {
+      const path = join(scratchFolder(), 'pipe.db');
+      execFileSync('mkfifo', [path]);
+      // Held open at both ends: whoever opens it all the same is not kept waiting, and this test neither.
+      const held = openSync(path, 'r+');
+      onTestFinished(() => closeSync(held));
+      await expect(openSqliteStore({ path, mode })).rejects.toBeInstanceOf(ForeignDatabaseError);
+    },
+  );
 
   test.each(['write', 'read'] as const)('mode %s refuses an empty file and leaves it empty', async (mode) => {
     const path = join(scratchFolder(), 'empty.db');
