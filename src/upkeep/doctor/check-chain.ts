@@ -6,6 +6,7 @@ import {
   isStray,
   type LogFound,
   parseJson,
+  readTombstone,
   type StoredEvent,
   type StoredRows,
 } from '../../log/index.ts';
@@ -141,7 +142,8 @@ class ChainWalk {
   }
 
   #checkTexts(event: StoredEvent): void {
-    const payload = objectOf(event.payload);
+    // What was dropped is told by its tombstone; the chain holds the hash that it keeps.
+    const payload = readTombstone(event.payload) === null ? objectOf(event.payload) : {};
     if (payload === null) {
       this.#damage('payload-no-json', event.seq, `The payload of event '${event.id}' is not a JSON object.`);
       return;

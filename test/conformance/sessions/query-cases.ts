@@ -1,6 +1,6 @@
 // Decides which questions are asked of every store, and what the answers are: one list, so that no store answers otherwise.
 import { expect } from 'vitest';
-import { nodePlatform, queryRef, sha256 } from 'runlog';
+import { doctor, nodePlatform, queryRef, sha256 } from 'runlog';
 import {
   ChainCheck,
   DuplicateEventError,
@@ -317,6 +317,7 @@ export const queryCases: readonly QueryCase[] = [
       const check = new ChainCheck('a', sha256);
       for await (const page of store.read('a', { hashes: true })) page.forEach((each) => check.next(each));
       check.end(before);
+      expect((await doctor(store)).findings).toEqual([]);
       const [again] = await openLogSessionStore(store, nodePlatform).appendEvents([sampleEvent('e2')]);
       expect(again).toMatchObject({ sequenceNumber: 2, redacted: note });
       const other = openLogSessionStore(store, nodePlatform).appendEvents([sampleEvent('e2', 'else')]);
