@@ -246,6 +246,7 @@ describe('the list of runs', () => {
   it('has the head hash as JSON, by which two stores compare', () => {
     expect(runToJson(fork)).toEqual({
       run_id: 'r1',
+      kind: 'run',
       label: 'strict',
       created_at: moment,
       events: 16,
