@@ -2,7 +2,13 @@
 // With --check nothing is written, and a stale page ends with 1.
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { allStoreCases, declares, killCases, type StoreCase } from '../src/conformance/index.ts';
+import {
+  allSessionCases,
+  allStoreCases,
+  declares,
+  killCases,
+  type StoreCase,
+} from '../src/conformance/index.ts';
 import type { StoreCapabilities } from '../src/log/index.ts';
 import { allWrongStores } from '../test/conformance/wrong-stores/all-wrong-stores.ts';
 
@@ -56,6 +62,22 @@ function caseTables(): string {
     .join('\n\n');
 }
 
+function sessionCaseTables(): string {
+  const names = [...new Set(allSessionCases.map(({ group }) => group))];
+  return names
+    .map((name) => {
+      const cases = allSessionCases.filter(({ group }) => group === name);
+      const rows = cases.map(
+        ({ id, why, needs, properties }) =>
+          `| \`${id}\` | ${properties.join(', ')} | ${needs?.promise ?? ''} | ${why} |`,
+      );
+      return [`### \`${name}\``, '', '| case | property | needs | why |', '|---|---|---|---|', ...rows].join(
+        '\n',
+      );
+    })
+    .join('\n\n');
+}
+
 function wrongStoreTable(): string {
   const rows = allWrongStores.map(({ name, caughtBy }) => `| ${name} | \`${caughtBy}\` |`);
   return ['| a store that … | is caught by |', '|---|---|', ...rows].join('\n');
@@ -75,6 +97,7 @@ function filled(text: string, name: string, content: string): string {
 
 const contents: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/reference/conformance.md': { groups: groupTable, cases: caseTables },
+  'docs/reference/session-conformance.md': { 'session cases': sessionCaseTables },
   'docs/internals/wrong-stores.md': { 'wrong stores': wrongStoreTable },
 };
 

@@ -138,7 +138,7 @@ export {
   type VerifyReport,
   volatileFields,
 } from '../runtime/index.ts';
-export { checkStore, loadStoreMaker, StoreModuleError } from './kit/check-store.ts';
+export { checkSessionStore, checkStore, loadStoreMaker, StoreModuleError } from './kit/check-store.ts';
 export { type ChosenRun } from './choose-run.ts';
 export {
   decideApproval,

@@ -276,3 +276,7 @@ export {
   type SessionStore,
   type SessionStoreCapabilities,
 } from './store/port.ts';
+export { type LegacySessionStore, liftSessionStore } from './successors/lift-session-store.ts';
+export { nullSessionStore } from './successors/null-session-store.ts';
+export { type PrimitiveStoreOptions, sessionStoreOf } from './successors/primitive-store.ts';
+export type { SessionPrimitives, SessionState } from './successors/primitives.ts';

@@ -4,8 +4,11 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigurationError, errorClass, type StructuredError } from '../../base/index.ts';
 import {
+  runSessionCases,
+  type RunSessionCasesOptions,
   runStoreCases,
   type RunStoreCasesOptions,
+  type SessionStoreMaker,
   type StoreMaker,
   type StoreReport,
 } from '../../conformance/index.ts';
@@ -26,8 +29,30 @@ export async function checkStore(
   return runStoreCases(await loadStoreMaker(path), { ...options, platform: nodePlatform });
 }
 
+/**
+ * Runs the kit of session stores on the maker that a module exports. Rejects as `checkStore` does.
+ */
+export async function checkSessionStore(
+  path: string,
+  options: Omit<RunSessionCasesOptions, 'platform'> = {},
+): Promise<StoreReport> {
+  const maker = await loadMaker(path, isSessionStoreMaker, sessionPlaceText);
+  return runSessionCases(maker, { ...options, platform: nodePlatform });
+}
+
 /** The default export of a module: a `StoreMaker`, or a function that returns one. */
 export async function loadStoreMaker(path: string): Promise<StoreMaker> {
+  return loadMaker(path, isStoreMaker, placeText);
+}
+
+const placeText = '{ leaseMs, open, otherHandle, reopen, passTime, destroy }';
+const sessionPlaceText = '{ open, otherHandle, reopen, closeAll, destroy }';
+
+async function loadMaker<Maker>(
+  path: string,
+  isMaker: (value: unknown) => value is Maker,
+  place: string,
+): Promise<Maker> {
   const file = await stat(path).catch(() => null);
   if (file === null) {
     throw storeNotFound({
@@ -37,33 +62,37 @@ export async function loadStoreMaker(path: string): Promise<StoreMaker> {
         'Check the path: `ls .` lists what is there. Name the file of the module, such as `./my-store.ts`.',
     });
   }
-  const exported = await defaultExportOf(path);
-  const made = await madeBy(path, exported);
-  if (isStoreMaker(made)) return made;
-  throw unfit(path, `its default export ${made === exported ? 'is' : 'returned'} ${describe(made)}`);
+  const exported = await defaultExportOf(path, place);
+  const made = await madeBy(path, exported, place);
+  if (isMaker(made)) return made;
+  throw unfit(path, place, `its default export ${made === exported ? 'is' : 'returned'} ${describe(made)}`);
 }
 
-async function defaultExportOf(path: string): Promise<unknown> {
+async function defaultExportOf(path: string, place: string): Promise<unknown> {
   try {
     const module: unknown = await import(pathToFileURL(resolve(path)).href);
     return Reflect.get(Object(module), 'default');
   } catch (cause) {
-    throw unfit(path, `it could not be loaded: ${textOf(cause)}`, cause);
+    throw unfit(path, place, `it could not be loaded: ${textOf(cause)}`, cause);
   }
 }
 
-async function madeBy(path: string, exported: unknown): Promise<unknown> {
+async function madeBy(path: string, exported: unknown, place: string): Promise<unknown> {
   if (typeof exported !== 'function') return exported;
   try {
     return await Reflect.apply(exported, undefined, []);
   } catch (cause) {
-    throw unfit(path, `its default export was called and threw: ${textOf(cause)}`, cause);
+    throw unfit(path, place, `its default export was called and threw: ${textOf(cause)}`, cause);
   }
 }
 
 function isStoreMaker(value: unknown): value is StoreMaker {
   if (typeof value !== 'object' || value === null) return false;
   return typeof Reflect.get(value, 'name') === 'string' && typeof Reflect.get(value, 'make') === 'function';
+}
+
+function isSessionStoreMaker(value: unknown): value is SessionStoreMaker {
+  return isStoreMaker(value);
 }
 
 function describe(value: unknown): string {
@@ -76,13 +105,12 @@ function textOf(cause: unknown): string {
   return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
 }
 
-function unfit(path: string, reason: string, cause?: unknown): StructuredError {
+function unfit(path: string, place: string, reason: string, cause?: unknown): StructuredError {
   return new StoreModuleError({
     summary: `'${path}' makes no stores: ${reason}`,
     whatFailed: `The module '${path}' was to export a maker of stores, and ${reason}.`,
     why: 'The kit needs a fresh place for each case; a store alone would be full after the first.',
-    howToFix:
-      'Export `default { name, make }`, where `make()` resolves to a place: `{ leaseMs, open, otherHandle, reopen, passTime, destroy }`.',
+    howToFix: `Export \`default { name, make }\`, where \`make()\` resolves to a place: \`${place}\`.`,
     context: { path },
     cause,
   });

@@ -1,15 +1,22 @@
 /** The command `conformance`: puts a store that somebody has written through the kit. Ends with 4 when it does not pass. */
 import process from 'node:process';
 import { InvalidArgumentError, Option } from 'commander';
-import { checkStore } from '../../app/index.ts';
-import { allStoreCases, type StoreReport } from '../../conformance/index.ts';
+import { checkSessionStore, checkStore } from '../../app/index.ts';
+import {
+  allSessionCases,
+  allStoreCases,
+  type CaseResult,
+  type StoreReport,
+} from '../../conformance/index.ts';
 import { kitProgress, kitText, kitToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { takesJson } from '../option-values.ts';
 import { printErrorLines, printJson, printLines } from '../print.ts';
+import { usageError } from '../usage-error.ts';
 
 interface KitFlags {
+  readonly port: 'store' | 'session-store';
   readonly group?: readonly string[];
   readonly case?: readonly string[];
   readonly seed?: number;
@@ -23,6 +30,7 @@ export const declareConformance: DeclareCommand = (command, context) => {
   takesJson(
     command
       .argument('<module>', 'a module whose default export makes stores, such as ./my-store.ts')
+      .addOption(portOption)
       .option('--group <name>', 'only the cases of this group; may be given several times', knownGroup)
       .option('--case <id>', 'only this case; may be given several times', knownCase)
       .option('--seed <n>', 'what the cases that draw by chance draw from; 1 without it', wholeNumber)
@@ -37,6 +45,7 @@ export const declareConformance: DeclareCommand = (command, context) => {
         'runlog conformance ./my-store.ts --group append --group retry',
         'runlog conformance ./my-store.ts --case crash/nothing-is-torn --json',
         'runlog conformance ./my-store.ts --kill',
+        'runlog conformance --port session-store ./my-session-store.ts',
       ),
     )
     .action(async (module: string, flags: KitFlags) => {
@@ -50,6 +59,10 @@ export const declareConformance: DeclareCommand = (command, context) => {
     });
 };
 
+const portOption = new Option('--port <port>', 'what the stores are: stores of logs, or session stores')
+  .choices(['store', 'session-store'])
+  .default('store');
+
 const killOption = new Option(
   '--kill',
   'only the cases of group kill: processes that write to the store are killed',
@@ -57,17 +70,38 @@ const killOption = new Option(
 
 async function asked(module: string, flags: KitFlags, context: CliContext): Promise<StoreReport> {
   const { group, case: id, seed, timeLimit } = flags;
+  checkNames(flags);
   const progress = new Progress(context);
-  const report = await checkStore(module, {
+  const options = {
     ...(group === undefined ? {} : { groups: group }),
     ...(id === undefined ? {} : { cases: id }),
-    ...(seed === undefined ? {} : { seed }),
     ...(timeLimit === undefined ? {} : { timeLimitMs: timeLimit * 1000 }),
     onStart: () => context.signal.throwIfAborted(),
-    onResult: (result) => progress.take(result),
-  });
+    onResult: (result: CaseResult) => progress.take(result),
+  };
+  const drawn = seed === undefined ? {} : { seed };
+  const report =
+    flags.port === 'session-store'
+      ? await checkSessionStore(module, options)
+      : await checkStore(module, { ...options, ...drawn });
   await progress.end();
   return report;
+}
+
+/** A name of the other kit is a mistake of whoever typed it. */
+function checkNames({ port, group = [], case: ids = [] }: KitFlags): void {
+  const kit: typeof allCases = port === 'session-store' ? allSessionCases : allStoreCases;
+  const foreign = [
+    ...group.filter((name) => !kit.some((each) => each.group === name)),
+    ...ids.filter((name) => !kit.some(({ id }) => id === name)),
+  ];
+  if (foreign.length === 0) return;
+  const other = port === 'session-store' ? 'store' : 'session-store';
+  throw usageError(
+    `${foreign.join(', ')}: not of the kit for --port ${port}.`,
+    'runlog conformance',
+    `Give --port ${other}, or a name of this kit.`,
+  );
 }
 
 /** Its children are this command again, with a request. */
@@ -116,20 +150,26 @@ class Progress {
   }
 }
 
+/** Of both kits: which of them is meant is said by another option, which may stand behind this one. */
+const allCases: readonly { readonly id: string; readonly group: string }[] = [
+  ...allStoreCases,
+  ...allSessionCases,
+];
+
 function knownGroup(name: string, before: readonly string[] = []): readonly string[] {
-  const groups = new Set(allStoreCases.map(({ group }) => group));
+  const groups = new Set(allCases.map(({ group }) => group));
   if (!groups.has(name)) throw new InvalidArgumentError(`The groups are ${[...groups].join(', ')}.`);
   return [...before, name];
 }
 
 function knownCase(id: string, before: readonly string[] = []): readonly string[] {
-  if (allStoreCases.some((storeCase) => storeCase.id === id)) return [...before, id];
+  if (allCases.some((each) => each.id === id)) return [...before, id];
   const [group = ''] = id.split('/');
-  const near = allStoreCases.filter((storeCase) => storeCase.group === group);
+  const near = allCases.filter((each) => each.group === group);
   throw new InvalidArgumentError(
     near.length === 0
       ? 'A case is called GROUP/NAME; --json lists all of them.'
-      : `The cases of this group are ${near.map((storeCase) => storeCase.id).join(', ')}.`,
+      : `The cases of this group are ${near.map((each) => each.id).join(', ')}.`,
   );
 }
 

@@ -77,10 +77,16 @@ export const flushCases: readonly SessionCase[] = sessionCases('flush', {
       promise: 'atomicCommit',
       async refuses(context) {
         await expectTakenIdRefused(context);
+        await expectRefusal(
+          context.store.getRun('r1'),
+          SessionRunNotFoundError,
+          'the run is not reported as ended',
+        );
       },
     },
     async run(context) {
       await expectTakenIdRefused(context);
+      expectEqual(idsOf(await context.store.getEvents('s1')), ['completed'], 'the events');
       await expectRefusal(context.store.getSession('s1'), SessionNotFoundError, 'the session');
       await expectRefusal(context.store.getRun('r1'), SessionRunNotFoundError, 'the run');
     },
@@ -177,7 +183,6 @@ async function expectTakenIdRefused(context: SessionContext): Promise<void> {
   const { store, mint } = context;
   await store.appendEvent(sampleEvent(mint, 'completed'));
   await expectRefusal(store.flush(sampleResult(context)), DuplicateEventError, 'a result with a taken id');
-  expectEqual(idsOf(await store.getEvents('s1')), ['completed'], 'the events');
 }
 
 async function flushOfStale(context: SessionContext): Promise<void> {

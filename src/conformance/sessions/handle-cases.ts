@@ -1,5 +1,5 @@
 /** Decides what a session store promises to several handles, as several processes have them, and to the one that comes after. */
-import { moveExecution } from '../../sessions/index.ts';
+import { moveExecution, type SessionEvent } from '../../sessions/index.ts';
 import { expectEqual, expectTrue } from '../expect.ts';
 import {
   allEvents,
@@ -12,7 +12,7 @@ import {
   sampleRun,
   sampleSession,
 } from './samples.ts';
-import { type SessionCase, sessionCases } from './session-case.ts';
+import { type SessionCase, type SessionContext, sessionCases } from './session-case.ts';
 
 export const handleCases: readonly SessionCase[] = [
   ...sessionCases('handles', {
@@ -30,16 +30,14 @@ export const handleCases: readonly SessionCase[] = [
     },
     'both-append': {
       why: 'Two processes write one session: every number once, every batch in one piece.',
-      async run({ store, mint, place }) {
-        const handles = [store, await place.otherHandle()];
-        const answers = await Promise.all(
-          countTo(20).map((n) => {
-            const handle = handles[n % 2] ?? store;
-            return handle.appendEvents(sampleEvents(mint, 5, `b${n}-`));
-          }),
-        );
-        expectEqual(numbersOf(await allEvents(store)), countTo(100), 'the numbers');
-        for (const answer of answers) {
+      needs: {
+        promise: 'atomicCommit',
+        async refuses(context) {
+          await appendFromBoth(context);
+        },
+      },
+      async run(context) {
+        for (const answer of await appendFromBoth(context)) {
           const first = answer[0]?.sequenceNumber ?? 0;
           expectEqual(
             numbersOf(answer),
@@ -104,3 +102,17 @@ export const handleCases: readonly SessionCase[] = [
     },
   }),
 ];
+
+/** Twenty batches of five, by turns from two handles. */
+async function appendFromBoth({
+  store,
+  mint,
+  place,
+}: SessionContext): Promise<readonly (readonly SessionEvent[])[]> {
+  const other = await place.otherHandle();
+  const answers = await Promise.all(
+    countTo(20).map((n) => (n % 2 === 0 ? store : other).appendEvents(sampleEvents(mint, 5, `b${n}-`))),
+  );
+  expectEqual(numbersOf(await allEvents(store)), countTo(100), 'the numbers');
+  return answers;
+}

@@ -40,8 +40,8 @@ export const waitCases: readonly SessionCase[] = sessionCases('wait', {
       expectEqual(idsOf(await answer), ['a'], 'the events');
       const next = store.getEvents('s1', { after: 1, waitTimeoutMs: longMs });
       expectEqual(await isWaiting(next, context), true, 'it waits for the second');
-      await store.appendEvents([sampleEvent(mint, 'b'), sampleEvent(mint, 'c')]);
-      expectEqual(idsOf(await next), ['b', 'c'], 'the events behind the first');
+      await store.appendEvents([sampleEvent(mint, 'b')]);
+      expectEqual(idsOf(await next), ['b'], 'the events behind the first');
     },
   },
   'woken-by-another-handle': {

@@ -12,14 +12,17 @@ import {
   type SessionPart,
   type StoredEvent,
 } from '../../log/index.ts';
+import { sessionError } from '../errors/session-error.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { eventOfRow, rowOfEvent } from './event-row.ts';
 
 type SessionRow = EventRow & { readonly sessionId: string };
 
-/** Throws `ValidationError` for what is no event, before anything is written. */
-export function rowsOf(events: readonly unknown[]): readonly SessionRow[] {
-  return events.map(rowOfEvent);
+/** Throws `ValidationError` for what is no list of events, before anything is written. */
+export function rowsOf(events: unknown): readonly SessionRow[] {
+  if (!Array.isArray(events))
+    throw sessionError('validation_error', 'events must be a list of session events');
+  return events.map((event: unknown) => rowOfEvent(event));
 }
 
 /** One part a session, in the order of their first events; the same event twice is one. */

@@ -2,7 +2,7 @@
  * Decides what a session store is over the log: a session is a log of its own kind, its row and the rows of its runs are documents
  * beside it, and everything that one call writes is one commit.
  */
-import { isJsonObject, type JsonObject, mergeObjects } from '../../base/index.ts';
+import { mergeObjects } from '../../base/index.ts';
 import { ConcurrentWriterError, type EventForms, firstForms, type SessionLogStore } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import {
@@ -14,6 +14,7 @@ import {
 import { readSessionStatus, type Session, sessionFromJson, sessionToJson } from '../model/session.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { appendRows, newPart, partsOf, rowsOf } from './append-events.ts';
+import { checkResult } from './check-result.ts';
 import {
   type Document,
   documentOfExecution,
@@ -157,23 +158,13 @@ class LogSessionStore implements OpenSessionStore {
   }
 
   async appendEvents(events: readonly SessionEvent[]): Promise<readonly SessionEvent[]> {
-    if (!Array.isArray(events))
-      throw sessionError('validation_error', 'events must be a list of session events');
-    return events.length === 0 ? [] : appendRows(this.#log, rowsOf(events), this.#forms);
+    const rows = rowsOf(events);
+    return rows.length === 0 ? [] : appendRows(this.#log, rows, this.#forms);
   }
 
   async flush(result: ExecutionResult): Promise<void> {
-    checkResult(result);
-    const { session, run, events, providerMetadata = {} } = result;
+    const { session, run, events, providerMetadata } = checkResult(result);
     const rows = rowsOf(events);
-    const stranger = [...(run === null ? [] : [run]), ...events].find(
-      ({ sessionId }) => sessionId !== session.id,
-    );
-    if (stranger !== undefined) {
-      throw sessionError('session_mismatch', `'${stranger.id}' belongs to session '${stranger.sessionId}'`, {
-        details: { id: stranger.id, session_id: session.id, belongs_to: stranger.sessionId },
-      });
-    }
     const told =
       run === null
         ? []
@@ -230,20 +221,6 @@ class LogSessionStore implements OpenSessionStore {
   #note(due: readonly DueWrite[]): void {
     for (const { document, version } of due) this.#known.note(document.id, version);
   }
-}
-
-/** A caller without types can hand in anything. */
-function checkResult(result: unknown): void {
-  const payload: JsonObject | null = isJsonObject(result) ? result : null;
-  const isWhole =
-    isJsonObject(payload?.['session']) &&
-    (payload['run'] === null || isJsonObject(payload['run'])) &&
-    Array.isArray(payload['events']);
-  if (isWhole) return;
-  throw sessionError(
-    'validation_error',
-    'a result to flush has a session, a run or `null`, and a list of events',
-  );
 }
 
 function absentSession(sessionId: string): Error {

@@ -192,3 +192,20 @@ describe('what cannot be run', () => {
     expect(ended.stderr).not.toMatch(/^\s+at /m);
   });
 });
+
+test('session stores have a kit of their own', async () => {
+  const place = placeWith(`
+    import { openSessionStore } from ${root};
+    const make = async () => {
+      const store = await openSessionStore('memory:');
+      const open = async () => store;
+      return { open, otherHandle: open, reopen: open, closeAll: () => store.close(), destroy: () => store.close() };
+    };
+    export default { name: 'mine', make };
+  `);
+  const args = ['conformance', '--port', 'session-store', './mine.js', '--group', 'flush'];
+  const { code, stdout } = await place.runlog(args);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^flush +10 +0 +10 +0$/m);
+  expect((await place.runlog(['conformance', './mine.js', '--group', 'flush'])).code).toBe(2);
+});
