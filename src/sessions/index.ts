@@ -48,6 +48,20 @@ export {
   unregisterManifest,
   updateManifest,
 } from './capabilities/registry.ts';
+export {
+  type ArtifactRegistry,
+  artifactRegistry,
+  type ArtifactRegistryOptions,
+  type PutInSession,
+  type SessionArtifacts,
+} from './artifacts/artifact-registry.ts';
+export type { ArtifactRow } from './artifacts/artifact-row.ts';
+export {
+  type ArtifactFinding,
+  checkArtifacts,
+  type CheckArtifactsOptions,
+} from './artifacts/check-artifacts.ts';
+export { type CopiedArtifacts, copyArtifacts } from './artifacts/copy-artifacts.ts';
 export type { CostSource, UsageLine } from './cost/usage-line.ts';
 export { type UsageMeter, usageLines, usageMeter } from './cost/usage-meter.ts';
 export { sumUsage, type UsageKey, type UsageSum } from './cost/usage-sums.ts';

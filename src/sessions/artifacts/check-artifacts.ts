@@ -1,0 +1,102 @@
+/** Decides what is wrong between sessions and a store of artifacts: what is named and missing, what is damaged, what nobody names. */
+import { isStructuredError } from '../../base/index.ts';
+import {
+  ArtifactCorruptedError,
+  type ArtifactInfo,
+  ArtifactNotFoundError,
+  type ArtifactStore,
+} from '../../effects/index.ts';
+import type { SessionLogStore, StoredRecord } from '../../log/index.ts';
+import { artifactKind } from '../store/documents.ts';
+import type { ArtifactRegistry } from './artifact-registry.ts';
+import { type ArtifactRow, artifactRowOf } from './artifact-row.ts';
+
+export interface ArtifactFinding {
+  /**
+   * `missing`: a session names it and the store has it not. `corrupted`: its bytes or its record are damaged. `different`: the store
+   * has other bytes than the session names. `orphan`: no session names it.
+   */
+  readonly problem: 'missing' | 'corrupted' | 'different' | 'orphan';
+  readonly key: string;
+  /** `null` for an orphan. */
+  readonly sessionId: string | null;
+  readonly detail: string;
+}
+
+export interface CheckArtifactsOptions {
+  /** Read and prove all bytes; without it only what is known of them is looked at. */
+  readonly proveBytes?: boolean;
+}
+
+const page = 500;
+
+/**
+ * Reads all rows and all keys, a page at a time. An artifact that is put while this runs may be told as an orphan: look again before
+ * it is removed.
+ */
+export async function* checkArtifacts(
+  { log, artifacts }: Pick<ArtifactRegistry, 'log' | 'artifacts'>,
+  { proveBytes = false }: CheckArtifactsOptions = {},
+): AsyncIterable<ArtifactFinding> {
+  const named = new Set<string>();
+  for await (const row of allRows(log)) {
+    named.add(row.key);
+    const finding = await checkRow(artifacts, row, proveBytes);
+    if (finding !== null) yield finding;
+  }
+  for await (const { key, size } of allArtifacts(artifacts)) {
+    if (named.has(key)) continue;
+    yield { problem: 'orphan', key, sessionId: null, detail: `no session names its ${size} bytes` };
+  }
+}
+
+const problems = [
+  [ArtifactNotFoundError, 'missing'],
+  [ArtifactCorruptedError, 'corrupted'],
+] as const;
+
+async function checkRow(
+  artifacts: ArtifactStore,
+  { key, sha256, sessionId }: ArtifactRow,
+  proveBytes: boolean,
+): Promise<ArtifactFinding | null> {
+  try {
+    const info = await artifacts.head(key);
+    if (info.sha256 !== sha256) {
+      const detail = `the session names the SHA-256 ${sha256}, the store has ${info.sha256}`;
+      return { problem: 'different', key, sessionId, detail };
+    }
+    if (proveBytes) for await (const chunk of (await artifacts.read(key)).content) void chunk;
+    return null;
+  } catch (error) {
+    const problem = problems.find(([of]) => error instanceof of)?.[1];
+    if (problem === undefined || !isStructuredError(error)) throw error;
+    return { problem, key, sessionId, detail: error.summary };
+  }
+}
+
+async function* allRows(log: SessionLogStore): AsyncIterable<ArtifactRow> {
+  let last: StoredRecord | null = null;
+  let seen = 0;
+  do {
+    const records: readonly StoredRecord[] = await log.findRecords(
+      { kind: artifactKind, orderBy: 'created' },
+      { limit: page, offset: seen },
+    );
+    for (const record of records) yield artifactRowOf(record);
+    seen += records.length;
+    last = records.at(-1) ?? null;
+  } while (last !== null);
+}
+
+async function* allArtifacts(artifacts: ArtifactStore): AsyncIterable<ArtifactInfo> {
+  let cursor: string | null = null;
+  do {
+    const found: Awaited<ReturnType<ArtifactStore['list']>> = await artifacts.list({
+      limit: page,
+      ...(cursor === null ? {} : { cursor }),
+    });
+    yield* found.artifacts;
+    cursor = found.cursor;
+  } while (cursor !== null);
+}

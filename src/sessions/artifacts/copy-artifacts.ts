@@ -1,0 +1,32 @@
+/** Decides how the artifacts of a session are brought to another store: each as a stream, refused there unless it is the very bytes. */
+import type { ArtifactStore } from '../../effects/index.ts';
+import type { SessionLogStore } from '../../log/index.ts';
+import { recordsOf } from './artifact-registry.ts';
+import { artifactRowOf } from './artifact-row.ts';
+
+export interface CopiedArtifacts {
+  readonly artifacts: number;
+  readonly bytes: number;
+}
+
+/**
+ * Copies what the session names, under the same keys; what is there already is proved and left. Rejects with `ArtifactNotFoundError`
+ * and `ArtifactCorruptedError` of the source, and with `ArtifactExistsError` where the destination has something else. The rows are
+ * documents of the session and go with its log.
+ */
+export async function copyArtifacts(
+  log: SessionLogStore,
+  sessionId: string,
+  { from, to }: { readonly from: ArtifactStore; readonly to: ArtifactStore },
+): Promise<CopiedArtifacts> {
+  let bytes = 0;
+  const records = await recordsOf(log, sessionId);
+  for (const record of records) {
+    const { key, sha256 } = artifactRowOf(record);
+    const { info, content } = await from.read(key);
+    const { contentType, metadata } = info;
+    const copied = await to.put(key, content, { contentType, metadata, sha256 });
+    bytes += copied.size;
+  }
+  return { artifacts: records.length, bytes };
+}
