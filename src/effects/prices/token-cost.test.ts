@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { listPrices } from './list-prices.ts';
+import { findRates } from './price-table.ts';
 import { addTokens, costOfTokens, noTokens, totalTokens } from './token-cost.ts';
 
 test('each kind of token is counted at its own rate, exactly', () => {
@@ -24,4 +26,14 @@ test('a thousand small sums are as exact as one', () => {
   const many = Array.from({ length: 1000 }, () => counts).reduce(addTokens, noTokens);
   expect(totalTokens(many)).toBe(1000);
   expect(costOfTokens(many, { input: '0.1', output: '0' })).toBe('0.0001');
+});
+
+test.each([
+  ['claude', 'claude-opus-4-6', { input: 1000, output: 500, cacheRead: 200, cacheWrite: 100 }, '0.054675'],
+  ['codex', 'o3-mini-2025-01-31', { input: 1000, output: 500, cacheRead: 0, cacheWrite: 0 }, '0.0033'],
+  ['codex', 'a-model-nobody-knows', { input: 1000, output: 500, cacheRead: 0, cacheWrite: 0 }, '0.0105'],
+  ['router', 'o3', { input: 1000, output: 500, cacheRead: 0, cacheWrite: 0 }, 'no_rates'],
+])('%s with %s is counted as the specification of sessions has it', (provider, model, counts, expected) => {
+  const found = findRates(listPrices, { provider, model, at: '2026-02-01' });
+  expect(found.kind === 'rates' ? costOfTokens(counts, found.rates) : found.kind).toBe(expected);
 });
