@@ -1,14 +1,11 @@
-// A store without `appendEvents` or `flush` is no session store for the compiler, and can be lifted.
-import { type LegacySessionStore, liftSessionStore } from '../successors/lift-session-store.ts';
+/** Proves, when it compiles, that a store without `appendEvents` or `flush` is no session store, and that a lifted one is. */
+import { expectTypeOf } from 'vitest';
+import type { LegacySessionStore, liftSessionStore } from '../successors/lift-session-store.ts';
 import type { SessionStore } from './port.ts';
 
-declare const legacy: LegacySessionStore;
+type Capable = LegacySessionStore & Pick<SessionStore, 'capabilities'>;
 
-// @ts-expect-error two operations are missing
-export const refused: SessionStore = {
-  ...legacy,
-  capabilities: liftSessionStore(legacy, anything()).capabilities,
-};
-export const lifted: SessionStore = liftSessionStore(legacy, anything());
-
-declare function anything(): Omit<SessionStore['capabilities'], 'atomicCommit'>;
+expectTypeOf<Capable>().not.toExtend<SessionStore>();
+expectTypeOf<Capable & Pick<SessionStore, 'appendEvents'>>().not.toExtend<SessionStore>();
+expectTypeOf<Capable & Pick<SessionStore, 'flush'>>().not.toExtend<SessionStore>();
+expectTypeOf<ReturnType<typeof liftSessionStore>>().toExtend<SessionStore>();
