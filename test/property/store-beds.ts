@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hash } from 'node:crypto';
 import { Pool } from 'pg';
-import { afterAll } from 'vitest';
 import { openPostgresStore } from '../../src/adapters/stores/postgres/index.ts';
 import { quoteName } from '../../src/adapters/stores/postgres/tables.ts';
 import { openSqliteStore } from '../../src/adapters/stores/sqlite/index.ts';
 import type { Sha256 } from '../../src/base/index.ts';
 import { type LogStore, MemoryDatabase, openMemoryStore } from '../../src/log/index.ts';
-import { dropSchema, schemaName, serverUrl } from '../harness/postgres/scratch-schema.ts';
+import { schemaName, serverUrl } from '../harness/postgres/scratch-schema.ts';
 
 export interface StoreBed {
   open(): Promise<LogStore>;
@@ -36,7 +35,10 @@ function sqliteBed(): StoreBed {
   };
 }
 
-/** To make a schema takes longer than what is tried on it: a schema is emptied, and used again by the next bed. */
+/**
+ * To make a schema takes longer than what is tried on it: a schema is emptied, and used again by the next bed, also of another
+ * file. Both go with the server of the test run.
+ */
 let pool: Pool | null = null;
 const freeSchemas: string[] = [];
 
@@ -52,11 +54,6 @@ function postgresBed(): StoreBed {
     },
   };
 }
-
-afterAll(async () => {
-  await pool?.end();
-  for (const schema of freeSchemas) await dropSchema(schema);
-});
 
 export const beds: Readonly<Record<string, { readonly runs: number; readonly make: () => StoreBed }>> = {
   memory: { runs: 1000, make: memoryBed },
