@@ -74,6 +74,17 @@ test('a transaction that is cut before its COMMIT is known not to be stored', as
   });
 });
 
+test.each(['before the request', 'before the answer'] as const)(
+  'a question whose connection is cut %s is asked once more, on another one',
+  async (when) => {
+    await throughProxy(async (store, proxy) => {
+      await append(store, 0, 3);
+      proxy.cut('WHERE l.id', when);
+      expect((await store.info('a'))?.head).toMatchObject({ seq: 3, hash: whole });
+    });
+  },
+);
+
 test('a writer whose backends are ended again and again loses nothing and doubles nothing', async () => {
   const store = await storeWithRun(scratchSchema());
   const done = new AbortController();
