@@ -24,6 +24,8 @@ const alias = readSubpaths().map(({ specifier, source }) => ({
 export default defineConfig({
   resolve: { alias },
   test: {
+    // Every core: a test that waits for a program or a server leaves its own to others.
+    maxWorkers: '100%',
     environment: 'node',
     pool: 'forks',
     // A worker loads the sources once and not for each file: four fifths of the time went there. Tests share no state of modules.
