@@ -1,5 +1,5 @@
 // The samples of the errors of a legacy home that cannot be migrated: see error-samples.ts.
-import { migrationRefused, registryUnreadable } from '../src/migrate/ao/errors.ts';
+import { migrationRefused, registryUnreadable, transcriptUnreadable } from '../src/migrate/ao/errors.ts';
 import type { ErrorPage } from './error-page.ts';
 
 export const aoErrorPages: Readonly<Record<string, ErrorPage>> = {
@@ -20,6 +20,15 @@ export const aoErrorPages: Readonly<Record<string, ErrorPage>> = {
       registryUnreadable({
         path: '/home/jane/.agent-orchestrator/config.yaml',
         problem: 'line 3, column 5: Nested mappings are not allowed in compact mappings',
+      }),
+  },
+  TranscriptUnreadableError: {
+    meaning:
+      'A transcript that `runlog import ao` found cannot be read, and its session is not imported without it.',
+    sample: () =>
+      transcriptUnreadable({
+        path: '/home/jane/.codex/sessions/2026/05/20/rollout-2026-05-20T08-00-02-0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001.jsonl',
+        cause: new Error('EACCES: permission denied'),
       }),
   },
 };

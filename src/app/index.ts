@@ -238,6 +238,7 @@ export {
   AoMigrationRefused,
   hasFailed as hasAoMigrationFailed,
   LegacyRegistryError,
+  TranscriptUnreadableError,
   migrationRefused,
   reportJson as aoReportJson,
   reportLines as aoReportLines,

@@ -14,9 +14,16 @@ export type { MigrationProgress, MigrationReport, RunReport, RunStatus, SkippedE
 export type { MigrationSource, SourceEvent, SourceRecord, SourceRun } from './source.ts';
 export { aoHistorySource, type AoHistoryOptions } from './ao/history/ao-history-source.ts';
 export type { AoSession, AoSessions } from './ao/history/ao-session.ts';
+export { transcriptFinder, type TranscriptPlaces } from './ao/history/find-transcripts.ts';
 export { legacySessions } from './ao/history/legacy-sessions.ts';
 export { isReadableRewrite, rewriteSessions, rewriteVersion } from './ao/history/rewrite-sessions.ts';
-export { AoMigrationRefused, LegacyRegistryError, migrationRefused, type RefusalCode } from './ao/errors.ts';
+export {
+  AoMigrationRefused,
+  LegacyRegistryError,
+  migrationRefused,
+  type RefusalCode,
+  TranscriptUnreadableError,
+} from './ao/errors.ts';
 export type { FileText, FolderList, LegacyFiles } from './ao/legacy/legacy-files.ts';
 export { migrateAo, type AoMigrationInput } from './ao/migrate-ao.ts';
 export { resolvePlaces, type Places } from './ao/places.ts';

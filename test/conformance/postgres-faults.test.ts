@@ -93,27 +93,24 @@ test('a writer whose backends are ended again and again loses nothing and double
   // The backends of this store alone: those of other tests go on.
   const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE application_name = 'runlog' AND query LIKE '%' || $1 || '%append_events%' AND pid <> pg_backend_pid()`;
-  let ended = 0;
-  let written = 0;
-  let isOver = false;
-  onTestFinished(() => {
-    isOver = true;
-  });
+  const count = { ended: 0, written: 0 };
+  const done = new AbortController();
+  onTestFinished(() => done.abort());
   const ending = (async () => {
-    for (let before = -1; ended < 25 && !isOver;) {
+    for (let before = -1; count.ended < 25 && !done.signal.aborted;) {
       // The writer gets on between two of them, or it would never be done.
-      if (written > before && (await sql(end, [quoteName(schema)])).length > 0) {
-        ended += 1;
-        before = written;
+      if (count.written > before && (await sql(end, [quoteName(schema)])).length > 0) {
+        count.ended += 1;
+        before = count.written;
       } else await immediately();
     }
   })();
   let failures = 0;
   try {
-    while (!isOver && (ended < 25 || written < 60)) {
+    while (!done.signal.aborted && (count.ended < 25 || count.written < 60)) {
       try {
-        expect((await append(store, written, 3))?.seq).toBe(written + 3);
-        written += 3;
+        expect((await append(store, count.written, 3))?.seq).toBe(count.written + 3);
+        count.written += 3;
       } catch (error) {
         failures += 1;
         expect(
@@ -123,9 +120,10 @@ test('a writer whose backends are ended again and again loses nothing and double
       }
     }
   } finally {
-    isOver = true;
+    done.abort();
     await ending;
   }
+  const { written } = count;
   expect(failures).toBeGreaterThan(0);
   expect(await seqsOf(store)).toEqual(Array.from({ length: written }, (_, index) => index + 1));
   const hash = sampleRows(1, written).reduce((before, row) => chainHash(before, row, sha256), genesisHash);

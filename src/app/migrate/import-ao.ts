@@ -6,7 +6,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import process from 'node:process';
-import { legacyFiles } from '../../adapters/ao/legacy/index.ts';
+import { legacyFiles, transcriptReader } from '../../adapters/ao/legacy/index.ts';
 import { poorLayout, withoutCredentials } from '../../log/index.ts';
 import {
   aoHistorySource,
@@ -17,8 +17,10 @@ import {
   type MigrationSource,
   moveRuns,
   resolvePlaces,
+  type Places,
   rewriteSessions,
   rewriteVersion,
+  transcriptFinder,
 } from '../../migrate/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
@@ -73,14 +75,22 @@ async function openHistory(path: string, env: Environment): Promise<MigrationSou
   const own = env['HOME'] ?? homedir();
   const places = resolvePlaces({ env: home === own ? env : {}, home, workingDirectory: process.cwd() });
   if (!legacyFiles.isFolder(places.base)) throw nothingThere(path, "it has no folder '.agent-orchestrator'");
-  const found = legacySessions(legacyFiles, places);
+  const found = await legacySessions(legacyFiles, places, findTranscripts(places));
   return aoHistorySource({
     ...found,
     location: home,
     format: 'Agent Orchestrator, legacy home',
-    files: legacyFiles,
     sha256,
   });
+}
+
+function findTranscripts({ claudeProjects, codexHome, opencodeData }: Places) {
+  const open = async (path: string) => {
+    const { openForeignSqlite } = await import('../../adapters/stores/sqlite/index.ts');
+    return openForeignSqlite(path);
+  };
+  const where = { claudeProjects, codexHome, opencodeData };
+  return transcriptFinder({ files: legacyFiles, reader: transcriptReader, open, ...where });
 }
 
 async function openRewrite(path: string, env: Environment): Promise<MigrationSource> {
@@ -94,10 +104,10 @@ async function openRewrite(path: string, env: Environment): Promise<MigrationSou
       throw poorLayout({ ...refused, version: String(version), missing: ['what schema 12 has'] });
     }
     const home = env['HOME'] ?? homedir();
-    const { claudeProjects } = resolvePlaces({ env, home, workingDirectory: process.cwd() });
-    const found = await rewriteSessions(database, legacyFiles, claudeProjects);
+    const places = resolvePlaces({ env, home, workingDirectory: process.cwd() });
+    const found = await rewriteSessions(database, findTranscripts(places));
     const format = `Agent Orchestrator, rewrite with schema ${version}`;
-    return aoHistorySource({ ...found, location: path, format, files: legacyFiles, sha256, close });
+    return aoHistorySource({ ...found, location: path, format, sha256, close });
   } catch (error) {
     await close();
     throw error;

@@ -7,6 +7,9 @@ export const AoMigrationRefused = errorClass('AoMigrationRefused', StorageError)
 /** The registry of the legacy tool cannot be read, so nothing is known about its projects. */
 export const LegacyRegistryError = errorClass('LegacyRegistryError', ConfigurationError);
 
+/** What was said in a session is there, and cannot be read: the session is not imported without it. */
+export const TranscriptUnreadableError = errorClass('TranscriptUnreadableError', StorageError);
+
 /** Why nothing was migrated. The names are the contract with whoever calls the command. */
 export type RefusalCode =
   | 'BETTER_SQLITE3_UNAVAILABLE'
@@ -57,5 +60,22 @@ export function registryUnreadable(data: {
     why: 'Projects that are not seen would be left behind without a word.',
     howToFix: 'Mend the file, or name another one with `ao-migrate --config FILE`.',
     context: { path },
+  });
+}
+
+export function transcriptUnreadable(data: {
+  readonly path: string;
+  readonly cause: unknown;
+}): StructuredError {
+  const { path, cause } = data;
+  const problem = cause instanceof Error ? cause.message : String(cause);
+  return new TranscriptUnreadableError({
+    summary: `the transcript ${path} cannot be read`,
+    whatFailed: `The transcript ${path} cannot be read: ${problem}.`,
+    why: 'A session without what was said in it would look whole, and the rest could not be put in its place later.',
+    howToFix:
+      'Make the file readable, or move it away, and run the same command again: it brings what is missing.',
+    context: { path },
+    cause,
   });
 }

@@ -17,6 +17,8 @@ export interface Places {
   /** The rewrite's run file. */
   readonly runFile: string;
   readonly claudeProjects: string;
+  readonly codexHome: string;
+  readonly opencodeData: string;
 }
 
 export interface PlacesInput {
@@ -49,6 +51,8 @@ export function resolvePlaces({ env, home, workingDirectory, config }: PlacesInp
     dataDir,
     database: join(dataDir, 'ao.db'),
     runFile: setValue(env['AO_RUN_FILE']) ?? join(home, '.ao', 'running.json'),
+    codexHome: setValue(env['CODEX_HOME']) ?? join(home, '.codex'),
+    opencodeData: join(setValue(env['XDG_DATA_HOME']) ?? join(home, '.local', 'share'), 'opencode'),
     claudeProjects: join(setValue(env['CLAUDE_CONFIG_DIR']) ?? join(home, '.claude'), 'projects'),
   };
 }

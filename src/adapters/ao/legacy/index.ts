@@ -4,3 +4,4 @@
  */
 export { legacyFiles } from './legacy-files.ts';
 export { isAlive } from './is-alive.ts';
+export { transcriptReader } from './transcript-reader.ts';

@@ -19,13 +19,18 @@ export const legacyFiles = {
   list(path: string):
     | {
         readonly state: 'entries';
-        readonly entries: readonly { readonly name: string; readonly isFolder: boolean }[];
+        readonly entries: readonly {
+          readonly name: string;
+          readonly isFolder: boolean;
+          readonly isLink: boolean;
+        }[];
       }
     | Unreadable {
     try {
       const entries = readdirSync(path, { withFileTypes: true }).map((entry) => ({
         name: entry.name,
         isFolder: entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(path, entry.name))),
+        isLink: entry.isSymbolicLink(),
       }));
       return { state: 'entries', entries: entries.sort((left, right) => (left.name < right.name ? -1 : 1)) };
     } catch (error) {

@@ -11,7 +11,7 @@ import {
   type SessionStatus,
 } from '../../../sessions/index.ts';
 import type { MigrationSource, SourceEvent, SourceRecord, SourceRun } from '../../source.ts';
-import type { LegacyFiles } from '../legacy/legacy-files.ts';
+import { transcriptUnreadable } from '../errors.ts';
 import type { AoSession, AoSessions } from './ao-session.ts';
 import { eventRow, transcriptEvents } from './transcript-events.ts';
 
@@ -19,7 +19,6 @@ export interface AoHistoryOptions extends AoSessions {
   readonly location: string;
   /** What keeps them, in words. */
   readonly format: string;
-  readonly files: LegacyFiles;
   readonly sha256: Sha256;
   readonly close?: () => Promise<void>;
 }
@@ -28,22 +27,30 @@ const pageLimits = { events: 500, characters: 8_000_000 } as const;
 
 /** Nothing of the source is written. */
 export function aoHistorySource(options: AoHistoryOptions): MigrationSource {
-  const { location, format, files, sha256, notes } = options;
+  const { location, format, sha256, notes } = options;
   const byId = new Map(options.sessions.map((session) => [session.id, session]));
   const digests = new Map<string, string>();
-  const rowsOf = (id: string): readonly EventRow[] => {
-    const session = byId.get(id);
-    return session === undefined ? [] : eventsOf(session, files);
-  };
   return {
     location,
     format,
     storeId: null,
-    runs: async () => options.sessions.map((session) => runOf(session, rowsOf(session.id).length)),
+    runs: async () => {
+      const runs: SourceRun[] = [];
+      for (const session of options.sessions) runs.push(runOf(session, await countEvents(session)));
+      return runs;
+    },
     async *events(run, after) {
-      const rows = rowsOf(run.id);
-      digests.set(run.id, sha256(rows.map(({ payload }) => sha256(payload)).join('')));
-      for (const page of pagesOf(rows.slice(after))) yield page.map((row) => checked(run.id, row));
+      const session = byId.get(run.id);
+      if (session === undefined) return;
+      let seq = 0;
+      let digest = '';
+      for await (const page of pagesOf(eventsOf(session))) {
+        for (const { payload } of page) digest = sha256(digest + sha256(payload));
+        const wanted = page.slice(Math.max(0, after - seq));
+        seq += page.length;
+        if (wanted.length > 0) yield wanted.map((row) => checked(run.id, row));
+      }
+      digests.set(run.id, digest);
     },
     hashAt: async () => null,
     records: async (run) => {
@@ -57,20 +64,19 @@ export function aoHistorySource(options: AoHistoryOptions): MigrationSource {
 }
 
 /** A line of a transcript may be as long as a file. */
-function pagesOf(rows: readonly EventRow[]): readonly (readonly EventRow[])[] {
-  const pages: EventRow[][] = [];
+async function* pagesOf(rows: AsyncIterable<EventRow>): AsyncIterable<readonly EventRow[]> {
+  let page: EventRow[] = [];
   let characters = 0;
-  for (const row of rows) {
-    const last = pages.at(-1);
+  for await (const row of rows) {
     characters += row.payload.length;
-    if (last !== undefined && last.length < pageLimits.events && characters < pageLimits.characters)
-      last.push(row);
-    else {
-      pages.push([row]);
+    if (page.length >= pageLimits.events || (page.length > 0 && characters > pageLimits.characters)) {
+      yield page;
+      page = [];
       characters = row.payload.length;
     }
+    page.push(row);
   }
-  return pages;
+  if (page.length > 0) yield page;
 }
 
 function runOf({ id, createdAt }: AoSession, events: number): SourceRun {
@@ -85,22 +91,37 @@ function runOf({ id, createdAt }: AoSession, events: number): SourceRun {
   };
 }
 
-function eventsOf(session: AoSession, files: LegacyFiles): readonly EventRow[] {
+async function countEvents({ startedAt, end, transcript }: AoSession): Promise<number> {
+  let count = 1 + (startedAt === null ? 0 : 1) + (end === null ? 0 : 1);
+  if (transcript === null) return count;
+  try {
+    for await (const entry of transcript.entries()) {
+      void entry;
+      count += 1;
+    }
+  } catch {
+    // The same happens when the events are read: then it is told, as the failure of this session alone.
+  }
+  return count;
+}
+
+async function* eventsOf(session: AoSession): AsyncIterable<EventRow> {
   const { agent: provider, createdAt, startedAt, updatedAt, end, transcript } = session;
   const at = (moment: string): { readonly timestamp: string; readonly provider: string } => ({
     timestamp: microsOf(moment),
     provider,
   });
   const created = { provider, project_id: session.projectId, name: session.name };
-  const read = transcript === null ? null : files.read(transcript);
-  const lines =
-    read?.state === 'text' ? transcriptEvents(read.text, provider, microsOf(startedAt ?? createdAt)) : [];
-  return [
-    eventRow('evt_created', 'session_created', created, at(createdAt)),
-    ...(startedAt === null ? [] : [eventRow('evt_started', 'session_started', {}, at(startedAt))]),
-    ...lines,
-    ...(end === null ? [] : [eventRow('evt_ended', `session_${end}`, endData(session), at(updatedAt))]),
-  ];
+  yield eventRow('evt_created', 'session_created', created, at(createdAt));
+  if (startedAt !== null) yield eventRow('evt_started', 'session_started', {}, at(startedAt));
+  if (transcript !== null) {
+    try {
+      yield* transcriptEvents(transcript, provider, microsOf(startedAt ?? createdAt));
+    } catch (cause) {
+      throw transcriptUnreadable({ path: transcript.path, cause });
+    }
+  }
+  if (end !== null) yield eventRow('evt_ended', `session_${end}`, endData(session), at(updatedAt));
 }
 
 function endData({ end, name }: AoSession): { readonly [key: string]: string } {
@@ -110,13 +131,14 @@ function endData({ end, name }: AoSession): { readonly [key: string]: string } {
 }
 
 function recordOf(session: AoSession): SourceRecord {
-  const { id, projectId, name, agent, createdAt, startedAt, updatedAt, end, facts } = session;
+  const { id, parentId, projectId, name, agent, createdAt, startedAt, updatedAt, end, facts } = session;
   const going: SessionStatus = startedAt === null ? 'pending' : 'active';
   try {
     const document = documentOfSession(
       sessionFromJson({
         id,
         agent_id: agent,
+        parent_session_id: parentId,
         status: end ?? going,
         metadata: { provider: agent, ao: { project_id: projectId, name, ...facts } },
         tags: ['ao'],

@@ -1,14 +1,15 @@
 /** Decides what is known of a session of the Agent Orchestrator, whichever of its layouts kept it. */
 import type { JsonObject } from '../../../base/index.ts';
-import { posix } from 'node:path';
-import type { LegacyFiles } from '../legacy/legacy-files.ts';
-import { isTranscriptId, olderTranscriptSlug, transcriptSlug } from '../map/transcript-slug.ts';
+import type { Beside } from './claude-transcript.ts';
+import type { Transcript } from './transcript.ts';
 
 export type AoEnd = 'completed' | 'failed' | 'cancelled';
 
 export interface AoSession {
   /** Of its log: `ao:PROJECT:SESSION`. */
   readonly id: string;
+  /** The session that it worked for, of what a sub-agent did; else `null`. */
+  readonly parentId: string | null;
   readonly projectId: string;
   readonly name: string;
   /** The program that worked, as it is called there. */
@@ -21,8 +22,8 @@ export interface AoSession {
   readonly end: AoEnd | null;
   /** Everything that is kept of it there. */
   readonly facts: JsonObject;
-  /** The file of what was said; `null` when there is none. */
-  readonly transcript: string | null;
+  /** What was said; `null` when nothing of it is there. */
+  readonly transcript: Transcript | null;
   readonly notes: readonly string[];
 }
 
@@ -32,14 +33,18 @@ export interface AoSessions {
   readonly notes: readonly string[];
 }
 
-/** The transcript of an agent that keeps one for each working directory, where it still is. */
-export function transcriptOf(
-  files: LegacyFiles,
-  { folder, workspace, uuid }: { readonly folder: string; readonly workspace: string; readonly uuid: string },
-): string | null {
-  if (workspace.trim() === '' || !isTranscriptId(uuid)) return null;
-  const real = files.realPath(workspace) ?? workspace;
-  const slugs = new Set([transcriptSlug(real), olderTranscriptSlug(real)]);
-  const candidates = [...slugs].map((slug) => posix.join(folder, slug, `${uuid}.jsonl`));
-  return candidates.find((path) => files.modifiedMs(path) !== null) ?? null;
+/** The session, and one more for each sub-agent and each other file that its agent kept for it. */
+export function withBesides(session: AoSession, besides: readonly Beside[]): readonly AoSession[] {
+  return [
+    session,
+    ...besides.map(({ name, transcript }) => ({
+      ...session,
+      id: `${session.id}/${name}`,
+      parentId: session.id,
+      name,
+      facts: { found_at: transcript.path },
+      transcript,
+      notes: [],
+    })),
+  ];
 }

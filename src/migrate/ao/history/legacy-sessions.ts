@@ -13,10 +13,16 @@ import { textAt, wordAt } from '../legacy/values.ts';
 import { standardAgent } from '../map/effective-project.ts';
 import { parseTime, timeOfMs } from '../map/timestamp.ts';
 import type { Places } from '../places.ts';
-import { type AoEnd, type AoSession, type AoSessions, transcriptOf } from './ao-session.ts';
+import { type AoEnd, type AoSession, type AoSessions, withBesides } from './ao-session.ts';
+import type { Beside } from './claude-transcript.ts';
+import type { FindTranscripts } from './find-transcripts.ts';
 
 /** Throws `LegacyRegistryError` for a list of projects that is there and cannot be read. */
-export function legacySessions(files: LegacyFiles, places: Places): AoSessions {
+export async function legacySessions(
+  files: LegacyFiles,
+  places: Places,
+  find: FindTranscripts,
+): Promise<AoSessions> {
   const sessions = new Map<string, AoSession>();
   const notes: string[] = [];
   const folders = foldersIn(files, places.base);
@@ -28,12 +34,12 @@ export function legacySessions(files: LegacyFiles, places: Places): AoSessions {
     const damaged = lone !== null && 'problem' in lone ? [...unusable, lone] : unusable;
     for (const { path, reason } of damaged) notes.push(`${path} stays behind: ${reason}`);
     for (const record of all) {
-      const session = sessionOf(record, projectId, { files, places });
+      const { session, besides } = await sessionOf(record, projectId, { places, find });
       // Two layouts may hold a session of one name, and neither is to be lost.
       const id = sessions.has(session.id)
         ? `${session.id}@${posix.relative(places.base, record.path)}`
         : session.id;
-      sessions.set(id, { ...session, id });
+      for (const each of withBesides({ ...session, id }, besides)) sessions.set(each.id, each);
     }
   }
   return { sessions: [...sessions.values()], notes };
@@ -66,33 +72,40 @@ function foldersIn(files: LegacyFiles, path: string): readonly string[] {
     : [];
 }
 
-function sessionOf(
+async function sessionOf(
   record: SessionRecord,
   projectId: string,
-  { files, places }: { readonly files: LegacyFiles; readonly places: Places },
-): AoSession {
+  { places, find }: { readonly places: Places; readonly find: FindTranscripts },
+): Promise<{ readonly session: AoSession; readonly besides: readonly Beside[] }> {
   const { values, name, path, isArchived } = record;
   const { state, startedAt, lastTransitionAt, isTerminal } = lifecycleOf(values, false);
   const fileTime = timeOfMs(record.modifiedMs ?? 0) ?? new Date(0).toISOString();
   const createdAt = parseTime(textAt(values, 'createdAt')) ?? parseTime(startedAt) ?? fileTime;
-  const uuid = textAt(values, 'claudeSessionUuid')?.trim() ?? '';
-  const workspace = textAt(values, 'worktree') ?? '';
-  const transcript = transcriptOf(files, { folder: places.claudeProjects, workspace, uuid });
-  const isLost = uuid !== '' && transcript === null;
+  const agent = wordAt(values, 'agent') ?? standardAgent;
+  const { transcript, besides, notes } = await find(
+    {
+      claude: wordAt(values, 'claudeSessionUuid') ?? '',
+      codex: wordAt(values, 'codexThreadId') ?? '',
+      opencode: wordAt(values, 'opencodeSessionId') ?? '',
+    },
+    { workspace: textAt(values, 'worktree') ?? '', isClaude: agent === 'claude-code' },
+  );
   const stem = isArchived ? posix.basename(path, '.json') : name;
-  return {
+  const session: AoSession = {
     id: `ao:${projectId}:${stem}`,
+    parentId: null,
     projectId,
     name,
-    agent: wordAt(values, 'agent') ?? standardAgent,
+    agent,
     createdAt,
     startedAt: state === 'not_started' ? null : (parseTime(startedAt) ?? createdAt),
     updatedAt: parseTime(lastTransitionAt) ?? createdAt,
     end: isTerminal || isArchived ? endOf(state, textAt(values, 'status')) : null,
     facts: { file: posix.relative(places.base, path), archived: isArchived, record: jsonOf(values) },
     transcript,
-    notes: isLost ? [`its transcript ${uuid}.jsonl is not there any more`] : [],
+    notes,
   };
+  return { session, besides };
 }
 
 function endOf(state: string | null, status: string | null): AoEnd {

@@ -5,9 +5,9 @@
 import type { JsonObject, JsonValue } from '../../../base/index.ts';
 import { type MigrationDatabase, quoteText } from '../../../schema/index.ts';
 import { columnsOf } from '../../table-columns.ts';
-import type { LegacyFiles } from '../legacy/legacy-files.ts';
 import { parseTime } from '../map/timestamp.ts';
-import { type AoSession, type AoSessions, transcriptOf } from './ao-session.ts';
+import { type AoSession, type AoSessions, withBesides } from './ao-session.ts';
+import type { FindTranscripts } from './find-transcripts.ts';
 
 /** The tables whose rows name a session. */
 const besides = ['change_log', 'pr', 'session_worktrees', 'notifications', 'review', 'review_run'] as const;
@@ -30,8 +30,7 @@ export function isReadableRewrite(version: number): boolean {
 /** The database has to be one of the rewrite: see `rewriteVersion`. */
 export async function rewriteSessions(
   database: MigrationDatabase,
-  files: LegacyFiles,
-  claudeProjects: string,
+  find: FindTranscripts,
 ): Promise<AoSessions> {
   const sessions: AoSession[] = [];
   for (const row of await rowsOf(database, 'sessions', '1 = 1')) {
@@ -39,7 +38,7 @@ export async function rewriteSessions(
     const more: Record<string, JsonValue> = {};
     for (const table of besides)
       more[table] = [...(await rowsOf(database, table, `session_id = ${quoteText(id)}`))];
-    sessions.push(sessionOf(row, more, { files, claudeProjects }));
+    sessions.push(...(await sessionOf(row, more, find)));
   }
   return { sessions, notes: [] };
 }
@@ -56,35 +55,35 @@ async function rowsOf(
   return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, textOrNull(row[index])])));
 }
 
-function sessionOf(
+async function sessionOf(
   row: JsonObject,
   more: JsonObject,
-  { files, claudeProjects }: { readonly files: LegacyFiles; readonly claudeProjects: string },
-): AoSession {
-  const [id, projectId, uuid] = [
-    textOf(row['id']),
-    textOf(row['project_id']),
-    textOf(row['agent_session_id']),
-  ];
+  find: FindTranscripts,
+): Promise<readonly AoSession[]> {
+  const [id, projectId, harness] = [textOf(row['id']), textOf(row['project_id']), textOf(row['harness'])];
+  const agentId = textOf(row['agent_session_id']).trim();
   const createdAt = parseTime(row['created_at']) ?? new Date(0).toISOString();
-  const isClaude = row['harness'] === 'claude-code';
-  const transcript = isClaude
-    ? transcriptOf(files, { folder: claudeProjects, workspace: textOf(row['workspace_path']), uuid })
-    : null;
-  return {
+  const idOf = (agent: string): string => (harness === agent ? agentId : '');
+  const { transcript, besides, notes } = await find(
+    { claude: idOf('claude-code'), codex: idOf('codex'), opencode: idOf('opencode') },
+    // The rewrite keeps the id of every session that was started.
+    { workspace: textOf(row['workspace_path']), isClaude: false },
+  );
+  const session: AoSession = {
     id: `ao:${projectId}:${id}`,
+    parentId: null,
     projectId,
     name: id,
-    agent: textOf(row['harness']) === '' ? 'unknown' : textOf(row['harness']),
+    agent: harness === '' ? 'unknown' : harness,
     createdAt,
     startedAt: createdAt,
     updatedAt: parseTime(row['updated_at']) ?? createdAt,
     end: row['is_terminated'] === '1' ? 'cancelled' : null,
     facts: { session: row, ...more },
     transcript,
-    notes:
-      isClaude && uuid !== '' && transcript === null ? [`its transcript ${uuid}.jsonl is not there`] : [],
+    notes,
   };
+  return withBesides(session, besides);
 }
 
 /** Every cell is asked for as text. */

@@ -1,28 +1,42 @@
 /**
- * Decides how the lines of a transcript become events: one a line, with its text byte for byte, so that the file can be made of them
- * again. What the person said is sent; everything else is received.
+ * Decides how the entries of a transcript become events: one each, with its text byte for byte, so that what was found can be made of
+ * them again. What the person said is sent; everything else is received.
  */
-import { type JsonObject, isJsonObject } from '../../../base/index.ts';
+import { type JsonObject, isJsonObject, type JsonValue } from '../../../base/index.ts';
 import type { EventRow } from '../../../log/index.ts';
 import { readTimestamp } from '../../../sessions/index.ts';
 import { parsedJson } from '../legacy/values.ts';
+import { timeOfMs } from '../map/timestamp.ts';
+import type { Transcript, TranscriptEntry } from './transcript.ts';
 
-export function transcriptEvents(text: string, provider: string, begunAt: string): readonly EventRow[] {
+export async function* transcriptEvents(
+  transcript: Transcript,
+  provider: string,
+  begunAt: string,
+): AsyncIterable<EventRow> {
   let timestamp = begunAt;
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines.map((line, index) => {
-    const json = parsedJson(line);
-    const entry = isJsonObject(json) ? json : {};
-    const told = entry['timestamp'];
-    timestamp = (typeof told === 'string' ? readTimestamp(told) : null) ?? timestamp;
-    return eventRow(
-      `evt_line_${index + 1}`,
-      entry['type'] === 'user' ? 'message_sent' : 'message_received',
-      { role: roleOf(entry), content: contentOf(entry), line },
+  let count = 0;
+  for await (const entry of transcript.entries()) {
+    count += 1;
+    const json = parsedJson(entry.text);
+    const fields = isJsonObject(json) ? json : {};
+    timestamp = momentOf(fields) ?? timestamp;
+    const spoken = spokenIn(fields, entry.role);
+    yield eventRow(
+      `evt_line_${count}`,
+      spoken.role === 'user' ? 'message_sent' : 'message_received',
+      { ...spoken, ...asFound(entry) },
       { timestamp, provider },
     );
-  });
+  }
+}
+
+function asFound({ text, base64, name }: TranscriptEntry): JsonObject {
+  return {
+    ...(name === null ? {} : { name }),
+    line: text,
+    ...(base64 === null ? {} : { line_base64: base64 }),
+  };
 }
 
 export function eventRow(
@@ -48,16 +62,48 @@ export function eventRow(
   };
 }
 
-function roleOf(entry: JsonObject): string {
-  const message = entry['message'];
-  const role = message !== undefined && isJsonObject(message) ? message['role'] : entry['type'];
-  return typeof role === 'string' ? role : 'system';
+function momentOf(entry: JsonObject): string | null {
+  const told = entry['timestamp'];
+  if (typeof told === 'string') return readTimestamp(told);
+  const { created, start } = objectAt(entry, 'time') ?? {};
+  const ms = created ?? start;
+  const moment = typeof ms === 'number' ? timeOfMs(ms) : null;
+  return moment === null ? null : readTimestamp(moment);
 }
 
-/** What a person reads of it: a text, or the texts of its parts. */
-function contentOf(entry: JsonObject): string {
-  const message = entry['message'];
-  const content = message !== undefined && isJsonObject(message) ? message['content'] : entry['summary'];
+interface Spoken {
+  readonly role: string;
+  /** What a person reads of it. */
+  readonly content: string;
+}
+
+/**
+ * Claude Code has a `message`, Codex an item as `payload`, OpenCode the text of a part. What Codex tells of a message beside the
+ * message itself would be heard twice.
+ */
+function spokenIn(entry: JsonObject, knownRole: string | null): Spoken {
+  const item = entry['type'] === 'response_item' ? objectAt(entry, 'payload') : null;
+  const message = objectAt(entry, 'message') ?? item;
+  if (message !== null)
+    return { role: textAt(message, 'role') ?? 'system', content: textIn(message['content']) };
+  if (knownRole !== null)
+    return { role: knownRole, content: entry['type'] === 'text' ? textIn(entry['text']) : '' };
+  if ('payload' in entry) return { role: 'system', content: '' };
+  return { role: textAt(entry, 'type') ?? 'system', content: textIn(entry['summary']) };
+}
+
+function textAt(object: JsonObject, key: string): string | null {
+  const value = object[key];
+  return typeof value === 'string' ? value : null;
+}
+
+function objectAt(object: JsonObject, key: string): JsonObject | null {
+  const value = object[key];
+  return isJsonObject(value) ? value : null;
+}
+
+/** A text, or the texts of its parts. */
+function textIn(content: JsonValue | undefined): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return content

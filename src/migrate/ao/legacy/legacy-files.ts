@@ -8,7 +8,9 @@ export type FileText =
 
 export interface FolderEntry {
   readonly name: string;
+  /** Also when a symbolic link leads to one. */
   readonly isFolder: boolean;
+  readonly isLink: boolean;
 }
 
 export type FolderList =

@@ -107,7 +107,7 @@ function entriesOf(
 function readRecord(
   files: LegacyFiles,
   directory: string,
-  { name: file, isFolder }: FolderEntry,
+  { name: file, isFolder }: Pick<FolderEntry, 'name' | 'isFolder'>,
   isArchived: boolean,
 ): SessionRecord | UnusableRecord | null {
   if (isFolder || file.includes('.corrupt-')) return null;

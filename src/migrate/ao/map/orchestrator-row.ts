@@ -8,7 +8,8 @@ import type { MappingOptions } from '../options.ts';
 import type { Places } from '../places.ts';
 import type { ResumableHarness } from './harness.ts';
 import { parseTime, timeOfMs } from './timestamp.ts';
-import { isTranscriptId, olderTranscriptSlug, transcriptSlug } from './transcript-slug.ts';
+import { claudeFolders, newestTranscript } from './claude-folders.ts';
+import { isTranscriptId, transcriptSlug } from './transcript-slug.ts';
 
 export interface OrchestratorRow {
   readonly id: string;
@@ -157,28 +158,8 @@ function resumeId(
   return newest ?? '';
 }
 
-function newestTranscript(files: LegacyFiles, folders: readonly string[]): string | null {
-  const found = folders.flatMap((folder) => {
-    const list = files.list(folder);
-    if (list.state !== 'entries') return [];
-    return list.entries
-      .filter(({ name, isFolder }) => !isFolder && name.endsWith('.jsonl'))
-      .map(({ name }) => ({
-        uuid: name.slice(0, -'.jsonl'.length),
-        modifiedMs: files.modifiedMs(posix.join(folder, name)) ?? 0,
-      }))
-      .filter(({ uuid }) => isTranscriptId(uuid));
-  });
-  found.sort((left, right) => right.modifiedMs - left.modifiedMs);
-  return found[0]?.uuid ?? null;
-}
-
 function sourceFoldersOf(values: Values, { files, places }: OrchestratorContext): readonly string[] {
-  const worktree = textAt(values, 'worktree') ?? '';
-  if (worktree.trim() === '') return [];
-  const real = files.realPath(worktree) ?? worktree;
-  const slugs = new Set([transcriptSlug(real), olderTranscriptSlug(real)]);
-  return [...slugs].map((slug) => posix.join(places.claudeProjects, slug));
+  return claudeFolders(files, places.claudeProjects, textAt(values, 'worktree') ?? '');
 }
 
 function transcriptOf(
