@@ -172,6 +172,9 @@ export { openStore, type StoreMode } from './open-store.ts';
 export { openSessionManager, type OpenSessionManagerOptions } from './sessions/open-session-manager.ts';
 export { readSession, readSessionEvents, type ShownSession } from './sessions/read-session.ts';
 export { openSessionStore, type OpenSessionStoreOptions, systemMint } from './sessions/open-session-store.ts';
+export { listSessions, type ListedSessions, type SessionsAsked } from './sessions/list-sessions.ts';
+export { sumUsageOfStore, type UsageAsked } from './sessions/sum-usage.ts';
+export { InvalidPageCursorError, sessionStatuses } from '../sessions/index.ts';
 export { type QueryOptions, queryRef } from './sessions/query-ref.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';
 export {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   ApprovalNotFoundError,
+  InvalidPageCursorError,
   InvalidStoreURL,
   OutputFileError,
   ReplayDivergenceError,
@@ -27,6 +28,7 @@ import { UsageError } from './usage-error.ts';
 const rows: readonly (readonly [code: number, of: ErrorClass, context?: JsonObject])[] = [
   [2, UsageError],
   [2, InvalidStoreURL],
+  [2, InvalidPageCursorError],
   [3, RunNotFoundError],
   [3, EventNotFoundError],
   [3, StoreNotFoundError],

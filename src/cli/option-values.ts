@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** How many events a list shows at most; the whole log is what `export-trace` writes. */
 const longestTail = 10_000;
+const longestPage = 1000;
 
 /** Adds the argument and the options that name a run. */
 export function takesRun(command: Command): Command {
@@ -46,4 +47,39 @@ export function tailCount(text: string): number {
     throw new InvalidArgumentError(`It has to be a whole number from 0 to ${longestTail}.`);
   }
   return Number(text);
+}
+
+/** How many entries a page has. */
+export function pageSize(text: string): number {
+  if (!/^\d{1,4}$/.test(text) || Number(text) < 1 || Number(text) > longestPage) {
+    throw new InvalidArgumentError(`It has to be a whole number from 1 to ${longestPage}.`);
+  }
+  return Number(text);
+}
+
+/** A moment: so long ago, or a day of UTC, or a time of RFC 3339. */
+export function sinceMoment(text: string): string {
+  if (/^\d+[mhdw]$/.test(text)) return new Date(Date.now() - durationMs(text)).toISOString();
+  const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
+  if (!/^\d{4}-\d{2}-\d{2}[Tt].+([Zz]|[+-]\d{2}:?\d{2})$/.test(moment) || Number.isNaN(Date.parse(moment)))
+    throw new InvalidArgumentError(
+      'It has to be an age (90m, 12h, 30d, 8w), a day (2026-11-21) or a time with its zone.',
+    );
+  return moment;
+}
+
+const unitsMs: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** `30d` in milliseconds. */
+export function durationMs(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
+  const unitMs = unitsMs[unit];
+  if (unitMs === undefined)
+    throw new InvalidArgumentError('It has to be a whole number and a unit: 90m, 12h, 30d, 8w.');
+  return Number(digits) * unitMs;
 }

@@ -23,6 +23,11 @@ export async function noteRun({ terminal }: Printing, runId: string): Promise<vo
   await terminal.err(`run_id: ${clean(runId)}  (the run created last)\n`);
 }
 
+/** Says something beside the output, where it disturbs nobody who reads it. */
+export async function printNote({ terminal }: Printing, note: string): Promise<void> {
+  await terminal.err(`${clean(note)}\n`);
+}
+
 export async function printErrorLines({ terminal }: Printing, lines: readonly string[]): Promise<void> {
   await terminal.err(`${cleanPainted(lines.join('\n'))}\n`);
 }

@@ -1,7 +1,7 @@
 /** Decides how a policy is spelled on a command line. A command that removes something never takes all runs for want of a word. */
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RetentionPolicy } from '../app/index.ts';
-import { notEmpty } from './option-values.ts';
+import { durationMs, notEmpty } from './option-values.ts';
 import { usageError } from './usage-error.ts';
 
 export interface PolicyFlags {
@@ -49,21 +49,6 @@ export function looseOf({ runId, olderThan, keepLast, status, label }: PolicyFla
     ...(status === undefined ? {} : { statuses: status }),
     ...(label === undefined ? {} : { label }),
   };
-}
-
-const unitsMs: Readonly<Record<string, number>> = {
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
-
-export function durationMs(text: string): number {
-  const [, digits = '', unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
-  const unitMs = unitsMs[unit];
-  if (unitMs === undefined)
-    throw new InvalidArgumentError('It has to be a whole number and a unit: 90m, 12h, 30d, 8w.');
-  return Number(digits) * unitMs;
 }
 
 function count(text: string): number {

@@ -40,6 +40,7 @@ const refuse = async (): Promise<never> => {
 };
 const unusable = {
   searchSessions: refuse,
+  searchMessages: refuse,
   getSessionStats: refuse,
   searchRuns: refuse,
   getUsageSummary: refuse,

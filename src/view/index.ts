@@ -120,3 +120,16 @@ export {
   sessionPartsJson,
   conversationText,
 } from './session/conversation-text.ts';
+export {
+  type ListedSession,
+  listedSessionToJson,
+  noSessionsText,
+  sessionLine,
+  sessionListHeading,
+} from './session/session-list.ts';
+export {
+  type UsageReport,
+  usageReportText,
+  usageReportToJson,
+  type UsageRow,
+} from './session/usage-report.ts';

@@ -14,6 +14,7 @@ import type { SessionEventType } from '../model/event-types.ts';
 import type { Execution, ExecutionStatus } from '../model/execution.ts';
 import type { Session, SessionStatus } from '../model/session.ts';
 import type { SessionEvent } from '../model/session-event.ts';
+import type { TranscriptMessage } from '../transcript/transcript.ts';
 
 type OneOrMore<Value> = Value | readonly Value[];
 
@@ -47,6 +48,24 @@ export interface SessionPage {
   readonly cursor: string | null;
   /** All that fit, whatever the limit and the cursor. */
   readonly totalCount: number;
+}
+
+export interface MessageSearch extends SessionFilter {
+  /** What was said, whoever said it; upper and lower case are alike. Outputs of tools are not searched. */
+  readonly text: string;
+}
+
+export interface MessageMatch {
+  readonly session: Session;
+  /** The first message of the session that holds the text. */
+  readonly message: TranscriptMessage;
+}
+
+export interface MessagePage {
+  /** One a session, in the order of the sessions. */
+  readonly matches: readonly MessageMatch[];
+  /** `null` for an empty page. */
+  readonly cursor: string | null;
 }
 
 export type RunOrder = 'started_at_desc' | 'started_at_asc' | 'token_usage_desc';
@@ -172,6 +191,8 @@ export interface SessionExport {
 
 export interface SessionQuery {
   searchSessions(filter?: SessionFilter): Promise<SessionPage>;
+  /** Reads the messages of one session after the other until a page is full: give filters that leave few sessions. */
+  searchMessages(search: MessageSearch): Promise<MessagePage>;
   /** Rejects with `SessionNotFoundError`, as `exportSession` does. */
   getSessionStats(sessionId: string): Promise<SessionStats>;
   searchRuns(filter?: RunFilter): Promise<RunPage>;

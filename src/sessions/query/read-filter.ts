@@ -81,6 +81,13 @@ export class FilterReader {
   }
 }
 
+/** Throws `ValidationError` when it is left out. */
+export function requiredText(reader: FilterReader, field: string): string {
+  const text = reader.text(field);
+  if (text !== undefined) return text;
+  throw unfit(field, 'a text that is not empty');
+}
+
 function unfit(field: string, wanted: string): Error {
   return sessionError('validation_error', `${field} must be ${wanted}`, { details: { field } });
 }

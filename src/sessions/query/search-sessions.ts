@@ -1,12 +1,15 @@
 /** Decides how sessions are searched: along the index of the field that orders them, each filter a look into another. */
-import type { FieldCondition, RecordQuery } from '../../log/index.ts';
+import type { JsonObject } from '../../base/index.ts';
+import type { FieldCondition, RecordQuery, StoredRecord } from '../../log/index.ts';
 import { readSessionStatus, type Session } from '../model/session.ts';
 import { executionKind, hint, notDeleted, sessionKind, sessionOfRecord } from '../store/documents.ts';
 import { cursorBehind, type QueryContext, recordPlace } from './context.ts';
+import type { Question } from './cursor.ts';
 import type { SessionFilter, SessionOrder, SessionPage } from './port.ts';
 import { FilterReader, queryLimits } from './read-filter.ts';
 
-const fields = [
+/** What may be asked of sessions, alone or with a text that was said in them. */
+export const sessionFilters: readonly string[] = [
   'agentId',
   'status',
   'provider',
@@ -26,22 +29,46 @@ const orders = {
 } as const satisfies Record<SessionOrder, unknown>;
 
 export async function searchSessions(context: QueryContext, filter: SessionFilter): Promise<SessionPage> {
-  const reader = new FilterReader(filter, fields);
+  const reader = new FilterReader(filter, sessionFilters);
+  const { query, question, cursorAt } = sessionsAsked(context, reader, 'searchSessions', {});
+  const place = recordPlace(context, question, filter.cursor);
+  const found = await context.store.findRecords(
+    { ...query, ...place },
+    { limit: reader.limit(queryLimits.sessions) },
+  );
+  return {
+    sessions: found.map(sessionOfRecord),
+    cursor: cursorAt(found.at(-1)),
+    totalCount: await context.store.countRecords(query),
+  };
+}
+
+export interface SessionsAsked {
+  readonly query: RecordQuery;
+  readonly question: Question;
+  /** The cursor behind this document; `null` behind none. */
+  readonly cursorAt: (record: StoredRecord | undefined) => string | null;
+  /** Goes on behind this document. */
+  readonly placeAt: (record: StoredRecord) => Pick<RecordQuery, 'after'>;
+}
+
+/** What is asked of the documents of sessions; `more` binds the cursor to what is asked of their events besides. */
+export function sessionsAsked(
+  context: QueryContext,
+  reader: FilterReader,
+  operation: string,
+  more: JsonObject,
+): SessionsAsked {
   const order = reader.choice('orderBy', ['updated_at_desc', 'created_at_asc', 'created_at_desc']);
-  const limit = reader.limit(queryLimits.sessions);
   const where = conditionsOf(reader);
   const { orderBy, descending, valueOf } = orders[order];
-  const question = { operation: 'searchSessions', orderBy: order, filter: { where: jsonOf(where) } };
-  const place = recordPlace(context, question, filter.cursor);
-  const query: RecordQuery = { kind: sessionKind, where, orderBy, descending };
-  const found = await context.store.findRecords({ ...query, ...place }, { limit });
-  const sessions = found.map(sessionOfRecord);
-  const last = sessions.at(-1);
-  const value = last === undefined ? '' : valueOf(last);
+  const question = { operation, orderBy: order, filter: { ...more, where: jsonOf(where) } };
   return {
-    sessions,
-    cursor: cursorBehind(context, question, found.at(-1), value),
-    totalCount: await context.store.countRecords(query),
+    query: { kind: sessionKind, where, orderBy, descending },
+    question,
+    cursorAt: (record) =>
+      cursorBehind(context, question, record, record === undefined ? '' : valueOf(sessionOfRecord(record))),
+    placeAt: (record) => ({ after: { value: valueOf(sessionOfRecord(record)), id: record.id } }),
   };
 }
 

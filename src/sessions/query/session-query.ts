@@ -4,6 +4,7 @@ import type { QueryImplementation, SessionQuery } from './port.ts';
 
 const operations = [
   'searchSessions',
+  'searchMessages',
   'getSessionStats',
   'searchRuns',
   'getUsageSummary',
@@ -20,6 +21,7 @@ export function sessionQuery<Context>(ref: Ref<QueryImplementation<Context>, Con
   const ask = <Result>(work: () => Promise<Result>): Promise<Result> => coded('query_error', work);
   return {
     searchSessions: (filter = {}) => ask(() => implementation.searchSessions(context, filter)),
+    searchMessages: (search) => ask(() => implementation.searchMessages(context, search)),
     getSessionStats: (sessionId) => ask(() => implementation.getSessionStats(context, sessionId)),
     searchRuns: (filter = {}) => ask(() => implementation.searchRuns(context, filter)),
     getUsageSummary: (filter = {}) => ask(() => implementation.getUsageSummary(context, filter)),

@@ -92,9 +92,12 @@ export async function askedOf(log: LogStore): Promise<Asked> {
   await store.appendEvents([
     event('e1', 'a', 30, { type: 'session_created' }),
     sampleEvent('e2'),
-    event('e3', 'a', 40, { runId: 'r2', provider: 'codex', correlationId: 'k' }),
+    event('e3', 'a', 40, {
+      ...{ runId: 'r2', provider: 'codex', correlationId: 'k' },
+      data: { content: 'A Grey HERON stands there.' },
+    }),
     event('e4', 'a/b', 20, { runId: 'r3', provider: 'claude', correlationId: 'k' }),
-    event('e5', 'c', 10),
+    event('e5', 'c', 10, { data: { content: 'the heron and the eel' } }),
     event('e6', 'c', 50, { type: 'error_occurred' }),
   ]);
   await log.create({ id: 'graph', kind: 'run', label: null, createdAt: at(0) });
@@ -107,6 +110,14 @@ const sessions = (filter: Parameters<SessionQuery['searchSessions']>[0], ids: re
     const page = await query.searchSessions(filter);
     expect(idsOf(page.sessions)).toEqual(ids);
     if (filter?.limit === undefined) expect(page.totalCount).toBe(ids.length);
+  },
+});
+
+const messages = (search: Parameters<SessionQuery['searchMessages']>[0], found: readonly string[]) => ({
+  name: `messages: ${JSON.stringify(search)}`,
+  run: async ({ query }: Asked): Promise<void> => {
+    const { matches } = await query.searchMessages(search);
+    expect(matches.map(({ session: { id }, message }) => `${id}: ${message.eventId}`)).toEqual(found);
   },
 });
 
@@ -156,6 +167,26 @@ export const queryCases: readonly QueryCase[] = [
   sessions({ createdAfter: at(2) }, ['a/b', 'c']),
   sessions({ createdBefore: '2026-01-01T01:02:00+01:00' }, ['a/b', 'a']),
   sessions({ limit: 1 }, ['a/b']),
+  messages({ text: 'heron' }, ['c: e5', 'a: e3']),
+  messages({ text: 'GREY heron' }, ['a: e3']),
+  messages({ text: 'heron', orderBy: 'created_at_asc', tags: ['red'] }, ['a: e3']),
+  messages({ text: 'heron', limit: 1 }, ['c: e5']),
+  messages({ text: 'no such word' }, []),
+  {
+    name: 'matches come in pages too, and their cursor is bound to the text',
+    run: async ({ query }) => {
+      const first = await query.searchMessages({ text: 'heron', limit: 1 });
+      const cursor = first.cursor ?? '';
+      const second = await query.searchMessages({ text: 'heron', limit: 1, cursor });
+      expect(second.matches.map(({ session: { id } }) => id)).toEqual(['a']);
+      const third = await query.searchMessages({ text: 'heron', limit: 1, cursor: second.cursor ?? '' });
+      expect(third).toEqual({ matches: [], cursor: null });
+      const wrong = query.searchMessages({ text: 'eel', cursor });
+      await expect(wrong).rejects.toMatchObject({ code: 'invalid_cursor' });
+      const empty = query.searchMessages({ text: '' });
+      await expect(empty).rejects.toMatchObject({ code: 'validation_error' });
+    },
+  },
   runs({}, ['r5', 'r4', 'r3', 'r2', 'r1']),
   runs({ orderBy: 'started_at_asc' }, ['r1', 'r2', 'r3', 'r4', 'r5']),
   runs({ orderBy: 'token_usage_desc' }, ['r3', 'r1', 'r5', 'r2', 'r4']),
@@ -327,6 +358,21 @@ export const queryCases: readonly QueryCase[] = [
       await expect(store.redact({ logId: 'graph', seqs: [1], note })).rejects.toMatchObject({
         code: InvalidEventError.code,
       });
+    },
+  },
+  {
+    name: 'a text that came in pieces and never ended is found',
+    run: async ({ query, store }) => {
+      const piece = (id: string, delta: string): SessionEvent =>
+        event(id, 'c', 55, { type: 'message_streamed', runId: 'r4', data: { delta } });
+      await openLogSessionStore(store, nodePlatform).appendEvents([
+        piece('p1', 'kingfi'),
+        piece('p2', 'sher'),
+      ]);
+      const { matches } = await query.searchMessages({ text: 'kingfisher' });
+      expect(matches).toMatchObject([
+        { session: { id: 'c' }, message: { content: 'kingfisher', runId: 'r4' } },
+      ]);
     },
   },
 ];

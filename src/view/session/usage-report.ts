@@ -1,0 +1,84 @@
+/** Decides how the use of a store is read: a table of tokens and exact money, and beside it what is in no sum because nobody knows its price. */
+import type { JsonObject, Usd } from '../../base/index.ts';
+import type { UsageCounts } from '../../sessions/index.ts';
+import { type Paint, plainPaint } from '../text/paint.ts';
+import { clean, pad } from '../text/printable.ts';
+import { countText } from '../text/number-text.ts';
+
+export interface UsageRow extends UsageCounts {
+  readonly key: string;
+  /** Exact, of the runs that have a cost or a price. */
+  readonly costUsd: Usd;
+  /** Runs whose cost nobody knows: they are in no sum of money. */
+  readonly unpricedRuns: number;
+}
+
+export interface UsageReport {
+  readonly by: 'day' | 'model' | 'agent';
+  readonly since: string | null;
+  readonly groups: readonly UsageRow[];
+  readonly total: UsageRow;
+  readonly unpricedModels: readonly { readonly model: string; readonly runs: number }[];
+}
+
+export function usageReportText(
+  { by, groups, total, unpricedModels }: UsageReport,
+  { paint = plainPaint }: { readonly paint?: Paint } = {},
+): readonly string[] {
+  if (total.runCount === 0) return ['(no runs of agents)'];
+  const width = Math.max(12, ...groups.map(({ key }) => clean(key).length));
+  return [
+    paint('dim', rowText([by.toUpperCase(), 'RUNS', 'INPUT', 'OUTPUT', 'TOKENS', 'COST'], width)),
+    ...groups.map((row) => rowText(cellsOf(row), width)),
+    paint('strong', rowText(cellsOf(total), width)),
+    ...(unpricedModels.length === 0 ? [] : ['', unpricedText(unpricedModels)]),
+  ];
+}
+
+export function usageReportToJson({ by, since, groups, total, unpricedModels }: UsageReport): JsonObject {
+  const { key: _key, ...sums } = rowToJson(total);
+  return {
+    by,
+    since,
+    groups: groups.map(rowToJson),
+    total: sums,
+    unpriced_models: unpricedModels.map(({ model, runs }) => ({ model, runs })),
+  };
+}
+
+function rowToJson({
+  key,
+  runCount,
+  inputTokens,
+  outputTokens,
+  totalTokens,
+  costUsd,
+  unpricedRuns,
+}: UsageRow) {
+  return {
+    key,
+    runs: runCount,
+    input_tokens: inputTokens,
+    output_tokens: outputTokens,
+    total_tokens: totalTokens,
+    cost_usd: costUsd,
+    unpriced_runs: unpricedRuns,
+  };
+}
+
+function cellsOf({ key, costUsd, unpricedRuns, ...counts }: UsageRow): readonly string[] {
+  const { runCount, inputTokens, outputTokens, totalTokens } = counts;
+  const cost = unpricedRuns === runCount ? '?' : `$${costUsd}${unpricedRuns === 0 ? '' : ' + ?'}`;
+  return [key, ...[runCount, inputTokens, outputTokens, totalTokens].map(String), cost];
+}
+
+function rowText([name = '', ...cells]: readonly string[], width: number): string {
+  const [runs = '', ...rest] = cells;
+  const cost = rest.pop() ?? '';
+  return `${pad(name, width)} ${runs.padStart(6)} ${rest.map((cell) => cell.padStart(12)).join(' ')}  ${cost}`;
+}
+
+function unpricedText(models: UsageReport['unpricedModels']): string {
+  const named = models.map(({ model, runs }) => `${clean(model)} (${countText(runs, 'run')})`).join(', ');
+  return `no price is known for: ${named}. What they cost is in no sum.`;
+}
