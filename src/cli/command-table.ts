@@ -88,19 +88,19 @@ export const commandTable: readonly TableEntry[] = [
     name: 'sessions',
     summary: 'list the sessions of agents in a store, or find what was said in them',
     endsOrderly: false,
-    load: async () => (await import('./commands/sessions.ts')).declareSessions,
+    load: async () => (await import('./commands/sessions/sessions.ts')).declareSessions,
   },
   {
     name: 'usage',
     summary: 'sum up what agents have used, and what it cost',
     endsOrderly: false,
-    load: async () => (await import('./commands/usage.ts')).declareUsage,
+    load: async () => (await import('./commands/sessions/usage.ts')).declareUsage,
   },
   {
     name: 'session',
     summary: 'show what was said in a session of an agent, or its events',
     endsOrderly: false,
-    load: async () => (await import('./commands/session.ts')).declareSession,
+    load: async () => (await import('./commands/sessions/session.ts')).declareSession,
   },
   {
     name: 'migrate',

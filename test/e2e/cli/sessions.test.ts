@@ -112,7 +112,6 @@ describe('runlog sessions', () => {
   test('steers no terminal', async () => {
     const { stdout } = await place.runlog(['sessions', url, '--search', hostileText.slice(0, 6)]);
     expect(stdout).toContain('s3 ');
-    // eslint-disable-next-line no-control-regex
     expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 });

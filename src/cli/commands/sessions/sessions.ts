@@ -1,13 +1,13 @@
 /** The command `sessions`: which sessions of agents there are in a store, or in which of them something was said. Reads only. */
 import { InvalidArgumentError } from 'commander';
-import { listSessions, type SessionsAsked, sessionStatuses } from '../../app/index.ts';
-import { shellWord } from '../../base/index.ts';
-import { withoutCredentials } from '../../log/index.ts';
-import { listedSessionToJson, noSessionsText, sessionLine, sessionListHeading } from '../../view/index.ts';
-import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, pageSize, sinceMoment, takesJson } from '../option-values.ts';
-import { printJson, printLines, printNote } from '../print.ts';
-import { programName } from '../program-name.ts';
+import { listSessions, type SessionsAsked, sessionStatuses } from '../../../app/index.ts';
+import { shellWord } from '../../../base/index.ts';
+import { withoutCredentials } from '../../../log/index.ts';
+import { listedSessionToJson, noSessionsText, sessionLine, sessionListHeading } from '../../../view/index.ts';
+import { type CliContext, type DeclareCommand, examples } from '../../cli-context.ts';
+import { notEmpty, pageSize, sinceMoment, takesJson } from '../../option-values.ts';
+import { printJson, printLines, printNote } from '../../print.ts';
+import { programName } from '../../program-name.ts';
 
 interface SessionsFlags {
   readonly status?: readonly StatusName[];

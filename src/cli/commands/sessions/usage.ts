@@ -1,10 +1,10 @@
 /** The command `usage`: what the agents of a store have used, and what it cost. Reads only. */
 import { Option } from 'commander';
-import { sumUsageOfStore, type UsageAsked } from '../../app/index.ts';
-import { usageReportText, usageReportToJson } from '../../view/index.ts';
-import { type DeclareCommand, examples } from '../cli-context.ts';
-import { sinceMoment, takesJson } from '../option-values.ts';
-import { printJson, printLines } from '../print.ts';
+import { sumUsageOfStore, type UsageAsked } from '../../../app/index.ts';
+import { usageReportText, usageReportToJson } from '../../../view/index.ts';
+import { type DeclareCommand, examples } from '../../cli-context.ts';
+import { sinceMoment, takesJson } from '../../option-values.ts';
+import { printJson, printLines } from '../../print.ts';
 
 interface UsageFlags extends UsageAsked {
   readonly json?: boolean;

@@ -1,9 +1,14 @@
 /** The command `session`: what was said in a session of an agent, or its events, also while they come. Reads only. */
-import { readSession, readSessionEvents } from '../../app/index.ts';
-import { sessionEventJson, sessionEventText, sessionPartsJson, conversationText } from '../../view/index.ts';
-import { type DeclareCommand, examples } from '../cli-context.ts';
-import { takesJson } from '../option-values.ts';
-import { printJson, printLines } from '../print.ts';
+import { readSession, readSessionEvents } from '../../../app/index.ts';
+import {
+  sessionEventJson,
+  sessionEventText,
+  sessionPartsJson,
+  conversationText,
+} from '../../../view/index.ts';
+import { type DeclareCommand, examples } from '../../cli-context.ts';
+import { takesJson } from '../../option-values.ts';
+import { printJson, printLines } from '../../print.ts';
 
 interface SessionFlags {
   readonly events?: boolean;
