@@ -191,6 +191,15 @@ export interface LogCopy {
   readonly pages: AsyncIterable<readonly EventRow[]>;
   /** Asked for when the pages have ended, with the head that the store has computed; what it throws undoes everything. */
   readonly records: (head: Head) => readonly RecordWrite[];
+  /** What the pages are read from: a store that knows it may take its rows up to a place itself, and leave the pages. */
+  readonly origin?: {
+    readonly store: LogStore;
+    readonly upTo: number;
+    /** Told how far it came, and waited for; what it rejects with ends the copy. */
+    readonly onPage: (seq: number) => Promise<void>;
+    /** Told before `records` is asked: so many rows and bytes of payload came, and both chains were computed from their rows. */
+    readonly onTaken: (events: number, bytes: number) => void;
+  };
 }
 
 export interface TailOptions {

@@ -4,6 +4,7 @@
  */
 import { genesisHash, type Head, type LogInfo, type LogStore } from '../log/index.ts';
 import type { ChosenRun } from './choose-runs.ts';
+import type { ProvedPlace } from './copy-run.ts';
 import { ImportStream, type ImportOptions } from './import-stream.ts';
 import { readMark } from './partial-mark.ts';
 import { differingDocument, takeRecords } from './session-documents.ts';
@@ -12,7 +13,8 @@ import { storedHashAt } from './stored-hash.ts';
 
 export type Standing =
   | { readonly kind: 'missing' }
-  | { readonly kind: 'present' }
+  /** All of it is there, if its chain is what it says: at this place it has to have this hash. */
+  | { readonly kind: 'present'; readonly proof: ProvedPlace }
   /** What is there is the beginning. */
   | { readonly kind: 'prefix'; readonly head: Head }
   /** It was migrated with skips, and stands as it was left. */
@@ -39,7 +41,7 @@ export async function standingOf(
   }
   const isLonger = head.seq > hashes.events;
   if (isLonger && (await storedHashAt(destination, info.id, hashes.events)) === hashes.last)
-    return { kind: 'present' };
+    return { kind: 'present', proof: { seq: hashes.events, hash: hashes.last } };
   return differing(destination, info, hashes);
 }
 
@@ -51,10 +53,11 @@ async function besides(
   { kind, head }: LogInfo,
   { sha256, skipCorrupted }: Omit<ImportOptions, 'upTo'>,
 ): Promise<Standing> {
-  if (kind === 'run') return { kind: 'present' };
+  const present = { kind: 'present', proof: head } as const;
+  if (kind === 'run') return present;
   const { records, skipped } = await takeRecords(source, chosen, skipCorrupted);
   const other = await differingDocument(destination, records, sha256);
-  if (other === null) return { kind: 'present' };
+  if (other === null) return present;
   const mark = await readMark(destination, head);
   // A row that was left out before can be kept now.
   if ((mark?.skipped.length ?? 0) > skipped.length) return { kind: 'partial', head };

@@ -67,6 +67,7 @@ export async function copyRun(
   stream.skippedRows.push(...skipped);
   const storedHash = await source.hashAt(run, events);
   const lease = continues === null ? null : await destination.acquire(run.id);
+  const origin = stream.origin();
   try {
     const head = await destination.copyIn({
       log: { id: run.id, kind: run.kind, label: run.label, createdAt: run.createdAt },
@@ -75,6 +76,7 @@ export async function copyRun(
       epoch: lease?.epoch ?? null,
       replaces,
       pages: stream.pages(),
+      ...(origin === undefined ? {} : { origin }),
       records: (written) => {
         checkWhole(chosen, stream, written, { after: start.after, storedHash });
         return [...records.map(asWrite), ...marksOf(source, chosen, stream, written)];
@@ -136,16 +138,36 @@ function marksOf(
   ];
 }
 
-/** Reads a run of the destination back and computes its chain. Throws `DamagedHistoryError` when it is not what was written. */
+/** A place of a run whose past is known to be right, with its chain hash. */
+export interface ProvedPlace {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** The last place that a run shares in the destination with its parent, which was proved before it; `null` without one. */
+export async function provedPast(
+  { run }: ChosenRun,
+  destination: WholeLogStore,
+): Promise<ProvedPlace | undefined> {
+  const there = (await destination.info(run.id))?.parent ?? null;
+  if (there === null || run.parent === null || there.logId !== run.parent.runId) return undefined;
+  const seq = Math.min(there.atSeq, run.parent.atSeq);
+  const hash = await storedHashAt(destination, there.logId, seq);
+  return hash === null ? undefined : { seq, hash };
+}
+
+/**
+ * Reads a run of the destination and computes its chain up to a place, from the beginning or from one that is proved. Throws
+ * `DamagedHistoryError` when the chain hash there is another one.
+ */
 export async function verifyRun(
   destination: WholeLogStore,
   runId: string,
-  expected: { readonly seq: number; readonly hash: string },
-  options: { readonly sha256: Sha256; readonly onPage?: OnPage },
+  expected: ProvedPlace,
+  options: { readonly sha256: Sha256; readonly onPage?: OnPage; readonly proved?: ProvedPlace | undefined },
 ): Promise<string> {
-  let hash = genesisHash;
-  let seq = 0;
-  for await (const page of readAhead(destination.read(runId, { before: expected.seq + 1 }))) {
+  let { seq, hash } = options.proved ?? { seq: 0, hash: genesisHash };
+  for await (const page of readAhead(destination.read(runId, { after: seq, before: expected.seq + 1 }))) {
     for (const event of page) hash = chainHash(hash, event, options.sha256);
     seq += page.length;
     await options.onPage?.(seq);

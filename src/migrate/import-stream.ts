@@ -3,7 +3,7 @@
  * is allowed, and with an account of everything that was left out.
  */
 import type { Sha256 } from '../base/index.ts';
-import { chainHash, corruptedPayload, type EventRow } from '../log/index.ts';
+import { chainHash, corruptedPayload, type EventRow, type LogCopy } from '../log/index.ts';
 import type { MigrationSource, SourceRun } from './source.ts';
 import type { SkippedEvent } from './report.ts';
 import { utf8Length } from './utf8-length.ts';
@@ -29,6 +29,8 @@ export class ImportStream {
   /** Events handed on. */
   events = 0;
   bytes = 0;
+  /** True when the destination took the rows itself, and has proved both sides. */
+  wasTaken = false;
   /** The chain hash at the place that was to be watched; `null` while it was not reached. */
   watched: string | null = null;
   readonly skipped: SkippedEvent[] = [];
@@ -69,6 +71,21 @@ export class ImportStream {
       if (rows.length > 0) yield rows;
       if (read >= upTo) return;
     }
+  }
+
+  /** Where the pages come from, for a destination that can do without them. */
+  origin(): LogCopy['origin'] {
+    const { store } = this.#source;
+    const { upTo, onPage } = this.#options;
+    if (store === undefined) return undefined;
+    return {
+      store,
+      upTo,
+      onPage: async (seq) => onPage?.(seq),
+      onTaken: (events, bytes) => {
+        [this.events, this.bytes, this.wasTaken] = [events, bytes, true];
+      },
+    };
   }
 
   #take(row: EventRow): EventRow {

@@ -15,6 +15,7 @@ export function logSource({ store, location }: LogSourceOptions): MigrationSourc
     location,
     format: 'runlog',
     storeId: store.storeId,
+    store,
     runs: async () => parentsFirst(await allLogs(store)),
     async *events(run, after) {
       for await (const page of store.read(run.id, { after, before: run.events + 1 })) {

@@ -11,7 +11,7 @@ import {
 import { CorruptedEventPayloadError, genesisHash, type WholeLogStore } from '../log/index.ts';
 import { type Choice, type ChosenRun, chooseRuns } from './choose-runs.ts';
 import { type Standing, standingOf } from './compare-run.ts';
-import { type CopyPlace, copyRun, verifyRun } from './copy-run.ts';
+import { type CopyPlace, copyRun, type ProvedPlace, provedPast, verifyRun } from './copy-run.ts';
 import { ImportStream, type OnPage } from './import-stream.ts';
 import type { MigrationProgress, MigrationReport, RunReport, RunStatus, SkippedEvent } from './report.ts';
 import { readMark } from './partial-mark.ts';
@@ -112,8 +112,10 @@ async function moved(
       onPage: pageTeller(options, 'compare', chosen.events),
     });
     if (standing.kind === 'present') {
+      // A call that was killed may have left it unproved.
+      await verifyThere(chosen, destination, standing.proof, options);
       const skipped = await skippedOf(destination, run.id);
-      return reportOf(source, chosen, 'present', { skipped });
+      return reportOf(source, chosen, 'present', { skipped, verifiedHash: standing.proof.hash });
     }
     if (standing.kind === 'conflict') return reportOf(source, chosen, 'conflict', { problem: standing.why });
     return await written(source, chosen, destination, standing, options);
@@ -121,6 +123,19 @@ async function moved(
     if (options.signal?.aborted === true) return null;
     return reportOf(source, chosen, 'failed', { problem: problemOf(error) });
   }
+}
+
+async function verifyThere(
+  chosen: ChosenRun,
+  destination: WholeLogStore,
+  expected: ProvedPlace,
+  options: RunOptions,
+): Promise<void> {
+  await verifyRun(destination, chosen.run.id, expected, {
+    sha256: options.sha256,
+    onPage: pageTeller(options, 'verify', chosen.events),
+    proved: await provedPast(chosen, destination),
+  });
 }
 
 /** Tells of a page, lets others have their turn, and ends the work when somebody has asked for that. */
@@ -160,12 +175,10 @@ async function written(
     skipCorrupted,
     onPage,
   });
-  const verifiedHash = await verifyRun(destination, chosen.run.id, head, {
-    sha256,
-    onPage: pageTeller(options, 'verify', head.seq),
-  });
+  // Rows that the destination took by itself are proved by it, before they are there.
+  if (!stream.wasTaken) await verifyThere(chosen, destination, head, options);
   await verifyDocuments(destination, chosen.run.id, records, sha256);
-  return reportOf(source, chosen, status, { stream, verifiedHash });
+  return reportOf(source, chosen, status, { stream, verifiedHash: head.hash });
 }
 
 /** What a copy would read, with nothing written: the destination may not even be there. */

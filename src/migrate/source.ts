@@ -1,5 +1,5 @@
 /** Decides what history is moved from: runs with their events as texts, whatever keeps them. Nothing of a source is ever changed. */
-import type { EventRow, LogKind, StoredRecord } from '../log/index.ts';
+import type { EventRow, LogKind, LogStore, StoredRecord } from '../log/index.ts';
 
 /** What was found at the place of an event. */
 export type SourceEvent =
@@ -38,6 +38,8 @@ export interface MigrationSource {
   readonly format: string;
   /** Names the data, so that nothing is copied into itself; `null` where the source has no such name. */
   readonly storeId: string | null;
+  /** The store that `events` reads as it is; left out where there is none. */
+  readonly store?: LogStore;
   /** Every run, parents before what was forked from them. */
   runs(): Promise<readonly SourceRun[]>;
   /** The events of a run behind place `after`, in order, in pages of bounded size. */

@@ -36,7 +36,7 @@ import {
 import { whenFree } from './busy-wait.ts';
 import { checkCommit, type KnownLogs } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
-import { copyPages } from './whole-log/copy-in.ts';
+import { copyLog } from './whole-log/copy-log.ts';
 import type { FileIdentity } from './file-identity.ts';
 import { findEvent } from './find-event.ts';
 import { countRecords, findRecords, listRecordsBelow } from './records/find-records.ts';
@@ -162,27 +162,18 @@ export class SqliteStore implements SearchableStore {
     this.#checkOpen('copyIn');
     this.#checkWritable('copyIn');
     checkNewLog(copy.log);
-    const { sha256, busyTimeoutMs } = this.#parts;
-    const head = await this.#queue.alone(async () => {
-      await whenFree(() => this.#connection.run('BEGIN IMMEDIATE'), busyTimeoutMs);
-      try {
-        this.#ownership.checkCompany();
-        this.#ownership.touch();
-        const copied = await copyPages(this.#connection, copy, {
-          sha256,
-          known: this.#known,
-          ownership: this.#ownership,
-        });
-        this.#connection.run('COMMIT');
-        return copied;
-      } catch (error) {
-        this.#connection.rollback();
-        throw error;
-      }
-    });
+    const place = { ...this.#parts, known: this.#known, from: this.#fileBehind(copy) };
+    const head = await this.#queue.alone(() => copyLog(this.#connection, copy, place));
     this.#tails.ring();
     this.#growth.tellHead(head);
     return head;
+  }
+
+  /** The other file that the pages are read from. */
+  #fileBehind({ origin }: LogCopy): string | null {
+    const isFile = origin?.store instanceof SqliteStore && origin.store.#parts.file !== null;
+    const from = isFile ? origin.store.#connection.location : ':memory:';
+    return from === ':memory:' || this.#parts.file === null ? null : from;
   }
 
   async remove(head: Head): Promise<void> {

@@ -21,17 +21,11 @@ export interface CopyContext {
 export async function copyPages(
   connection: SqliteConnection,
   copy: LogCopy,
-  { sha256, known, ownership }: CopyContext,
+  context: CopyContext,
 ): Promise<Head> {
-  const { log, parent, epoch, replaces } = copy;
-  // The transaction cannot be made again, so nothing is taken from memory.
-  known.delete(log.id);
-  if (replaces !== null) checkRemove(connection, replaces, ownership)();
-  if (findLog(connection, log.id) === undefined) {
-    const { id, label, createdAt } = log;
-    if (parent === null) checkCreate(connection, log)();
-    else checkFork(connection, { parent: parent.logId, atSeq: parent.atSeq, id, label, createdAt }, sha256)();
-  }
+  const { log, epoch } = copy;
+  const { sha256, known } = context;
+  makeLog(connection, copy, context);
   let expected = copy.after;
   for await (const events of copy.pages) {
     const parts = [{ logId: log.id, expected, epoch, events }];
@@ -39,9 +33,34 @@ export async function copyPages(
     checkCommit(connection, { parts, records: [] }, sha256, known)();
     expected += events.length;
   }
-  const parts = [{ logId: log.id, expected, epoch, events: [] }];
-  const { seq, hash } = requireLog(connection, log.id, 'copyIn');
-  const head = { logId: log.id, seq, hash };
+  return writeRecordsOf(connection, copy, expected, context);
+}
+
+/** Takes away what is to be replaced, and makes the log when it is not there. */
+export function makeLog(
+  connection: SqliteConnection,
+  { log, parent, replaces }: LogCopy,
+  { sha256, known, ownership }: CopyContext,
+): void {
+  // The transaction cannot be made again, so nothing is taken from memory.
+  known.delete(log.id);
+  if (replaces !== null) checkRemove(connection, replaces, ownership)();
+  if (findLog(connection, log.id) !== undefined) return;
+  const { id, label, createdAt } = log;
+  if (parent === null) checkCreate(connection, log)();
+  else checkFork(connection, { parent: parent.logId, atSeq: parent.atSeq, id, label, createdAt }, sha256)();
+}
+
+/** The end of a copy: its documents. Returns the head that they were asked for with. */
+export function writeRecordsOf(
+  connection: SqliteConnection,
+  copy: LogCopy,
+  expected: number,
+  { sha256, known }: CopyContext,
+): Head {
+  const { seq, hash } = requireLog(connection, copy.log.id, 'copyIn');
+  const head = { logId: copy.log.id, seq, hash };
+  const parts = [{ logId: copy.log.id, expected, epoch: copy.epoch, events: [] }];
   const records = copy.records(head);
   checkShape(parts, records);
   checkCommit(connection, { parts, records }, sha256, known)();
