@@ -61,7 +61,7 @@ export {
   checkArtifacts,
   type CheckArtifactsOptions,
 } from './artifacts/check-artifacts.ts';
-export { type CopiedArtifacts, copyArtifacts } from './artifacts/copy-artifacts.ts';
+export { type ArtifactWay, type CopiedArtifacts, copyArtifacts } from './artifacts/copy-artifacts.ts';
 export type { CostSource, UsageLine } from './cost/usage-line.ts';
 export { type UsageMeter, usageLines, usageMeter } from './cost/usage-meter.ts';
 export { sumUsage, type UsageKey, type UsageSum } from './cost/usage-sums.ts';
@@ -231,6 +231,27 @@ export { SessionManager, type StartRun, type StartSession } from './live/session
 export { type ServerStatus, SessionServer, type SessionServerOptions } from './live/session-server.ts';
 export { type StreamOptions, type StreamSession, streamSession } from './live/stream-session.ts';
 export type { RunOptions, RunResult } from './live/work-on-run.ts';
+export type { MaintenanceContext, SessionArchive } from './maintenance/context.ts';
+export { logMaintenance } from './maintenance/log-maintenance.ts';
+export type {
+  CleanedArtifact,
+  MaintenanceImplementation,
+  MaintenanceOptions,
+  MaintenanceProblem,
+  MaintenanceProgress,
+  MaintenanceReport,
+  MaintenanceStep,
+  MarkedSession,
+  PrunedSession,
+  RemovedSession,
+  SessionMaintenance,
+} from './maintenance/port.ts';
+export {
+  type RetentionPolicy,
+  retentionPolicy,
+  retentionPolicyFromJson,
+} from './maintenance/retention-policy.ts';
+export { sessionMaintenance } from './maintenance/session-maintenance.ts';
 export { readTranscript, type TranscriptQuestion } from './transcript/read-transcript.ts';
 export { TranscriptBuilder, type TranscriptMessage, transcriptOf } from './transcript/transcript.ts';
 export { charsPerToken, transcriptEnd, type TranscriptWindow } from './transcript/window.ts';

@@ -1,5 +1,11 @@
 /** Decides what a session store promises about the rows of sessions. */
-import { moveSession, SessionNotFoundError, ValidationError } from '../../sessions/index.ts';
+import { ConcurrentWriterError } from '../../log/index.ts';
+import {
+  InvalidOperationError,
+  moveSession,
+  SessionNotFoundError,
+  ValidationError,
+} from '../../sessions/index.ts';
 import { expectEqual, expectRefusal, expectTrue } from '../expect.ts';
 import { idsOf, plain, sampleEvents, sampleRun, sampleSession } from './samples.ts';
 import { type SessionCase, sessionCases } from './session-case.ts';
@@ -149,6 +155,25 @@ export const sessionRowCases: readonly SessionCase[] = sessionCases('session', {
       for (const id of ids)
         expectEqual((await store.getSession(id)).agentId, `agent of ${id}`, `session '${id}'`);
       expectEqual(sorted(idsOf(await store.listSessions())), sorted(ids), 'the sessions');
+    },
+  },
+  'marked-stays-marked': {
+    why: 'A copy that was made before a session was marked as deleted must not bring it back unseen.',
+    async run({ store, mint }) {
+      const copy = sampleSession(mint);
+      const saved = await store.saveSession(copy);
+      await store.saveSession({ ...saved, deletedAt: '2026-02-02T00:00:00.000000Z' });
+      const marked = await store.getSession('s1');
+      const stale = { ...copy, tags: ['new'] };
+      await expectRefusal(store.saveSession(stale), InvalidOperationError, 'a copy from before the mark');
+      await expectRefusal(
+        store.saveSession({ ...saved, tags: ['new'] }),
+        ConcurrentWriterError,
+        'what was read before the mark',
+      );
+      expectTrue((await store.getSession('s1')).deletedAt !== null, 'the mark is there');
+      await store.saveSession({ ...marked, deletedAt: null });
+      expectTrue((await store.getSession('s1')).deletedAt === null, 'what was read since brings it back');
     },
   },
   'malformed-refused': {

@@ -8,7 +8,7 @@ import type { SessionLogStore, SessionPart, StoredRecord } from '../../log/index
 import { sessionError } from '../errors/session-error.ts';
 import { artifactKind } from '../store/documents.ts';
 import type { SessionStore } from '../store/port.ts';
-import { artifactIdOf, type ArtifactRow, artifactRowOf, artifactWrite } from './artifact-row.ts';
+import { artifactIdOf, type ArtifactRow, artifactRowOf, artifactWrite, storeMark } from './artifact-row.ts';
 
 export interface ArtifactRegistryOptions {
   readonly log: SessionLogStore;
@@ -53,7 +53,8 @@ export function artifactRegistry({ log, artifacts, sha256 }: ArtifactRegistryOpt
     of: (sessionId: string): SessionArtifacts => ({
       put: async (name, content, { runId, ...options } = {}) => {
         await requireSession(log, sessionId);
-        const info = await artifacts.put(artifactKey(sessionId, name), content, options);
+        const metadata = { ...options.metadata, [storeMark]: log.storeId };
+        const info = await artifacts.put(artifactKey(sessionId, name), content, { ...options, metadata });
         const id = artifactIdOf(sessionId, info.key, sha256);
         const row = artifactWrite(
           { sessionId, runId: runId ?? null, info },

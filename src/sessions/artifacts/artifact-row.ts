@@ -18,6 +18,9 @@ export interface ArtifactRow {
   readonly contentType: string | null;
 }
 
+/** Stands in the metadata of what was put through a registry: the id of the store whose sessions it belongs to. */
+export const storeMark = 'runlog-store';
+
 /** The same key of a session has one row, however often it is put. */
 export function artifactIdOf(sessionId: string, key: string, sha256: Sha256): string {
   return artifactRecordId(sessionId, `art_${sha256(key).slice(0, 32)}`);

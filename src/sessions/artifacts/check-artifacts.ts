@@ -1,15 +1,9 @@
 /** Decides what is wrong between sessions and a store of artifacts: what is named and missing, what is damaged, what nobody names. */
 import { isStructuredError } from '../../base/index.ts';
-import {
-  ArtifactCorruptedError,
-  type ArtifactInfo,
-  ArtifactNotFoundError,
-  type ArtifactStore,
-} from '../../effects/index.ts';
-import type { SessionLogStore, StoredRecord } from '../../log/index.ts';
-import { artifactKind } from '../store/documents.ts';
+import { ArtifactCorruptedError, ArtifactNotFoundError, type ArtifactStore } from '../../effects/index.ts';
 import type { ArtifactRegistry } from './artifact-registry.ts';
 import { type ArtifactRow, artifactRowOf } from './artifact-row.ts';
+import { allArtifacts, allRows } from './walk-artifacts.ts';
 
 export interface ArtifactFinding {
   /**
@@ -28,8 +22,6 @@ export interface CheckArtifactsOptions {
   readonly proveBytes?: boolean;
 }
 
-const page = 500;
-
 /**
  * Reads all rows and all keys, a page at a time. An artifact that is put while this runs may be told as an orphan: look again before
  * it is removed.
@@ -39,7 +31,8 @@ export async function* checkArtifacts(
   { proveBytes = false }: CheckArtifactsOptions = {},
 ): AsyncIterable<ArtifactFinding> {
   const named = new Set<string>();
-  for await (const row of allRows(log)) {
+  for await (const record of allRows(log)) {
+    const row = artifactRowOf(record);
     named.add(row.key);
     const finding = await checkRow(artifacts, row, proveBytes);
     if (finding !== null) yield finding;
@@ -73,30 +66,4 @@ async function checkRow(
     if (problem === undefined || !isStructuredError(error)) throw error;
     return { problem, key, sessionId, detail: error.summary };
   }
-}
-
-async function* allRows(log: SessionLogStore): AsyncIterable<ArtifactRow> {
-  let last: StoredRecord | null = null;
-  let seen = 0;
-  do {
-    const records: readonly StoredRecord[] = await log.findRecords(
-      { kind: artifactKind, orderBy: 'created' },
-      { limit: page, offset: seen },
-    );
-    for (const record of records) yield artifactRowOf(record);
-    seen += records.length;
-    last = records.at(-1) ?? null;
-  } while (last !== null);
-}
-
-async function* allArtifacts(artifacts: ArtifactStore): AsyncIterable<ArtifactInfo> {
-  let cursor: string | null = null;
-  do {
-    const found: Awaited<ReturnType<ArtifactStore['list']>> = await artifacts.list({
-      limit: page,
-      ...(cursor === null ? {} : { cursor }),
-    });
-    yield* found.artifacts;
-    cursor = found.cursor;
-  } while (cursor !== null);
 }

@@ -2,11 +2,18 @@
 import type { ArtifactStore } from '../../effects/index.ts';
 import type { SessionLogStore } from '../../log/index.ts';
 import { recordsOf } from './artifact-registry.ts';
-import { artifactRowOf } from './artifact-row.ts';
+import { artifactRowOf, storeMark } from './artifact-row.ts';
 
 export interface CopiedArtifacts {
   readonly artifacts: number;
   readonly bytes: number;
+}
+
+export interface ArtifactWay {
+  readonly from: ArtifactStore;
+  readonly to: ArtifactStore;
+  /** Of the store that the session is in afterwards: its maintenance may clean up what becomes of them. Without it nobody's may. */
+  readonly storeId?: string;
 }
 
 /**
@@ -17,7 +24,7 @@ export interface CopiedArtifacts {
 export async function copyArtifacts(
   log: SessionLogStore,
   sessionId: string,
-  { from, to }: { readonly from: ArtifactStore; readonly to: ArtifactStore },
+  { from, to, storeId }: ArtifactWay,
 ): Promise<CopiedArtifacts> {
   let bytes = 0;
   const records = await recordsOf(log, sessionId);
@@ -25,7 +32,9 @@ export async function copyArtifacts(
     const { key, sha256 } = artifactRowOf(record);
     const { info, content } = await from.read(key);
     const { contentType, metadata } = info;
-    const copied = await to.put(key, content, { contentType, metadata, sha256 });
+    const { [storeMark]: _of, ...own } = metadata;
+    const kept = storeId === undefined ? own : { ...own, [storeMark]: storeId };
+    const copied = await to.put(key, content, { contentType, metadata: kept, sha256 });
     bytes += copied.size;
   }
   return { artifacts: records.length, bytes };

@@ -83,6 +83,19 @@ export function checkSessionMove(id: string, from: SessionStatus, to: SessionSta
   });
 }
 
+/**
+ * Throws `InvalidOperationError` for a session that would bring one back which is marked as deleted, and does not say which version
+ * of it was read: a copy from before the mark looks the same.
+ */
+export function checkBroughtBack(present: Session, next: Session): void {
+  if (present.deletedAt === null || next.deletedAt !== null || next.version !== null) return;
+  throw sessionError('invalid_operation', `session '${next.id}' is marked as deleted`, {
+    details: { session_id: next.id, deleted_at: present.deletedAt },
+    why: 'A copy that was made before the mark would bring the session back without anybody wanting it.',
+    howToFix: 'To bring it back read it again, and save what was read with `deletedAt` null.',
+  });
+}
+
 /** True for a session that has ended. */
 export function isSessionOver(status: SessionStatus): boolean {
   return next[status].length === 0;

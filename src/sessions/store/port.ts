@@ -9,6 +9,8 @@
  * - whole: `appendEvents` and `flush` are there as a whole or not at all;
  * - rows: a save whose row has moved on since it was read is refused with `ConcurrentWriterError`; a status that cannot follow the
  *   stored one with `InvalidTransitionError`. A save that changes nothing succeeds and writes nothing;
+ * - mark: a session that is marked as deleted is brought back by a save of what was read with the mark and by no other: a save without
+ *   a version is `InvalidOperationError`;
  * - read after write: what a resolved call has written, every later call reads, through every handle;
  * - errors are `SessionError`s, or `StorageError`s of the log; `sessionErrorCode` gives the code of either.
  */

@@ -5,7 +5,7 @@
 import type { RecordWrite, SessionLogStore, StoredRecord } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { checkExecutionMove } from '../model/execution.ts';
-import { checkSessionMove } from '../model/session.ts';
+import { checkBroughtBack, checkSessionMove } from '../model/session.ts';
 import {
   type Document,
   executionKind,
@@ -24,7 +24,7 @@ export interface DueWrite {
   readonly version: number;
 }
 
-/** Throws `InvalidTransitionError` and `SessionMismatchError`; a row that has moved on is refused by the store. */
+/** Throws `InvalidTransitionError`, `InvalidOperationError` and `SessionMismatchError`; a row that has moved on is refused by the store. */
 export async function planDocument(
   store: SessionLogStore,
   known: KnownVersions,
@@ -42,8 +42,10 @@ export async function planDocument(
 function checkMove(present: StoredRecord, document: Document): void {
   const next = { ...present, value: document.value };
   if (document.kind === sessionKind) {
-    const { id, status } = sessionOfRecord(next);
-    checkSessionMove(id, sessionOfRecord(present).status, status);
+    const session = sessionOfRecord(next);
+    const stored = sessionOfRecord(present);
+    checkBroughtBack(stored, { ...session, version: document.version });
+    checkSessionMove(session.id, stored.status, session.status);
   } else {
     const { id, status } = executionOfRecord(next);
     checkExecutionMove(id, executionOfRecord(present).status, status);

@@ -6,7 +6,7 @@ import { mergeObjects } from '../../base/index.ts';
 import { compareIds } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { type Execution, readExecutionStatus } from '../model/execution.ts';
-import { readSessionStatus, type Session } from '../model/session.ts';
+import { checkBroughtBack, readSessionStatus, type Session } from '../model/session.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { checkResult } from '../store/check-result.ts';
 import { rowsOf } from '../store/append-events.ts';
@@ -52,7 +52,7 @@ class PrimitiveSessionStore implements SessionStore {
   }
 
   async saveSession(session: Session): Promise<Session> {
-    const state = await this.#change(session.id, (before) => withSession(before, this.#told(session)));
+    const state = await this.#change(session.id, (before) => this.#withSession(before, session));
     return this.#seen(state.session ?? session);
   }
 
@@ -143,7 +143,7 @@ class PrimitiveSessionStore implements SessionStore {
     const { session, run, events, providerMetadata } = checkResult(result);
     rowsOf(events);
     const state = await this.#change(session.id, async (before) => {
-      const saved = withSession(before, this.#told(session));
+      const saved = this.#withSession(before, session);
       if (run === null) return withEvents(saved, events).state;
       await this.#refuseTaken(run);
       const told = { ...run, providerMetadata: mergeObjects(run.providerMetadata, providerMetadata) };
@@ -195,8 +195,10 @@ class PrimitiveSessionStore implements SessionStore {
   }
 
   /** A row without a version means the one that this handle has seen last. */
-  #told(session: Session): Session {
-    return { ...session, version: session.version ?? this.#known.of(sessionRecordId(session.id)) };
+  #withSession(before: SessionState, session: Session): SessionState {
+    if (before.session !== null) checkBroughtBack(before.session, session);
+    const version = session.version ?? this.#known.of(sessionRecordId(session.id));
+    return withSession(before, { ...session, version });
   }
 
   #toldRun(run: Execution): Execution {

@@ -47,6 +47,12 @@ export const wrongSessionStores: readonly WrongSessionStore[] = [
   wrong('forgets tags', 'session/every-field-kept', (inner) => ({
     saveSession: (session) => inner.saveSession({ ...session, tags: [] }),
   })),
+  wrong('brings a marked session back with an old copy', 'session/marked-stays-marked', (inner) => ({
+    async saveSession(session) {
+      const present = await inner.getSession(session.id).catch(() => null);
+      return inner.saveSession({ ...session, version: session.version ?? present?.version ?? null });
+    },
+  })),
   wrong('cuts times to the millisecond', 'session/every-field-kept', (inner) => ({
     getSession: async (id) => {
       const session = await inner.getSession(id);
