@@ -65,6 +65,9 @@ async function tell(context: CliContext, result: AoMigration, json: boolean): Pr
   // One line: whoever called parses the object that it finds.
   if (json) await printText(context, `${JSON.stringify(aoReportJson(result))}\n`);
   else if (refusal === null || isDryRun) await printLines(context, aoReportLines(result));
+  // The object has no room for the reason.
+  if (json && hasAoMigrationFailed(result) && refusal === null)
+    await printErrorLines(context, aoReportLines(result));
   if (refusal === null || isDryRun) return;
   const { summary, howToFix } = migrationRefused(refusal);
   await printErrorLines(context, [summary, `How to fix: ${howToFix}`]);

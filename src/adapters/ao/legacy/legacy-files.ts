@@ -3,13 +3,19 @@ import { readdirSync, readFileSync, realpathSync, statSync, type Stats } from 'n
 import { basename, dirname, join, resolve } from 'node:path';
 import { gitOrigin } from './git-origin.ts';
 
+/** What the legacy tool keeps in one file is some kilobytes; parsing much more of it would take all memory. */
+const largestBytes = 16 * 1024 * 1024;
+const tooLarge = `it has more than ${largestBytes / 1024 / 1024} MiB`;
+
 type Unreadable = { readonly state: 'absent' } | { readonly state: 'unreadable'; readonly reason: string };
 
 export const legacyFiles = {
   read(path: string): { readonly state: 'text'; readonly text: string } | Unreadable {
     try {
       // A pipe would let whoever reads it wait for ever.
-      if (!statSync(path).isFile()) return { state: 'unreadable', reason: 'it is no file' };
+      const stats = statSync(path);
+      if (!stats.isFile()) return { state: 'unreadable', reason: 'it is no file' };
+      if (stats.size > largestBytes) return { state: 'unreadable', reason: tooLarge };
       return { state: 'text', text: readFileSync(path, 'utf8') };
     } catch (error) {
       return refusal(error);

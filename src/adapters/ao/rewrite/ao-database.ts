@@ -78,6 +78,12 @@ export class AoDatabase {
     this.#database.exec(sql);
   }
 
+  /** Writes what stands in the log into the file itself. Throws when that cannot be done in full. */
+  emptyLog(): void {
+    const [row] = this.#all('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (row?.['busy'] !== 0) throw new Error('the log of the new database cannot be written into it');
+  }
+
   close(): void {
     if (this.#database.isOpen) this.#database.close();
   }
@@ -115,6 +121,8 @@ export class AoDatabase {
   }
 
   #insert(table: string, values: Readonly<Record<string, SQLInputValue>>): boolean {
+    // A full disk makes SQLite end the transaction by itself; what is inserted after that would be there at once, and for good.
+    if (!this.#database.isTransaction) throw new Error('the database has ended the transaction');
     const names = Object.keys(values);
     const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')}) ON CONFLICT (id) DO NOTHING`;
     return Number(this.#database.prepare(sql).run(...Object.values(values)).changes) === 1;

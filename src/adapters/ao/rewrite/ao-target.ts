@@ -2,7 +2,7 @@
  * Decides how the database of the rewrite is looked at, locked, and made. Looking makes no file and takes no lock. A new database
  * is made beside its place and named when it is whole, so that nobody ever finds half of one.
  */
-import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -55,6 +55,8 @@ function lookAtPlace(path: string): 'there' | 'absent' | Unusable {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats !== undefined && !stats.isFile()) return { state: 'not-a-database', reason: 'it is no file' };
     if (stats !== undefined && stats.size > 0) return 'there';
+    if (stats === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+      return { state: 'not-a-database', reason: 'it is a link to what is not there' };
     // SQLite would play what stands in it into the next database of that name.
     if (sizeOf(`${path}-wal`) > 0)
       return { state: 'not-a-database', reason: `${path}-wal is there without it` };
@@ -139,6 +141,7 @@ async function begin(
     database.run('PRAGMA synchronous = OFF');
     database.run('PRAGMA foreign_keys = ON');
     await upgradeSchema(database.migrationPort(), migrations, gooseLedger, { location: draft });
+    database.emptyLog();
     database.run('BEGIN IMMEDIATE');
     const schema = await database.schema();
     const finish = (): void => putInPlace(draft, path, true);
@@ -167,7 +170,8 @@ function transactionIn(database: AoDatabase, { isNew, schema, finish, discard }:
     insertOrchestrator: (row) => database.insertOrchestrator(row),
     commit() {
       database.run('COMMIT');
-      // The last one to close writes the log into the file and removes it.
+      // Closing would do the same, and keep to itself that there was no room for it: half of the file would get the name.
+      if (isNew) database.emptyLog();
       database.close();
       finish();
     },
