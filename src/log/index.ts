@@ -143,3 +143,21 @@ export {
 export { Waiters } from './waiters.ts';
 export { EventForms, firstForms, upcast, type Upcast, type UpcastFunction } from './upcast.ts';
 export { InvalidUpcastError, UpcastError } from './upcast-errors.ts';
+export { readInWindows, type ReadWindow } from './tables/read-windows.ts';
+export {
+  asCount,
+  asMoment,
+  decodeRow,
+  textOf,
+  textOrNull,
+  UnreadableCell,
+  unreadableCell,
+} from './tables/cells.ts';
+export {
+  decodeLineage,
+  encodeLineage,
+  kindOf,
+  type LogCells,
+  logInfoOf,
+  soundPast,
+} from './tables/log-cells.ts';

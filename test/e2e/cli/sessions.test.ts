@@ -168,10 +168,11 @@ describe('is refused', () => {
     const before = place.fingerprint();
     const asText = await place.runlog(args);
     const asJson = await place.runlog([...args, '--json']);
-    expect(asText).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(said) });
+    expect(asText).toMatchObject({ code, stdout: '' });
+    expect(asText.stderr).toMatch(said);
     expect(asText.stderr).toMatch(/^error: .+\n\nWhat failed:\n {2}.+\n\nWhy:\n {2}.+\n\nHow to fix:\n {2}/);
     expect(asJson).toMatchObject({ code, stdout: '' });
-    expect(JSON.parse(asJson.stderr)).toMatchObject({ error: { code: expect.any(String) } });
+    expect(JSON.parse(asJson.stderr)).toHaveProperty('error.code');
     expect(place.fingerprint()).toEqual(before);
   });
 });

@@ -3,8 +3,15 @@
  * and place instead of being passed on.
  */
 import { eventIdAt } from '../../../base/index.ts';
-import { damagedHistory, type LogKind, type StoredEvent } from '../../../log/index.ts';
-import { hashOf, numberOf, numberOrNull, textOf, textOrNull, UnreadableCell } from './cells.ts';
+import {
+  damagedHistory,
+  type LogKind,
+  type StoredEvent,
+  textOf,
+  textOrNull,
+  UnreadableCell,
+} from '../../../log/index.ts';
+import { hashOf, numberOf, numberOrNull } from './cells.ts';
 import type { PostgresRow } from './driver.ts';
 
 const runColumns =

@@ -4,6 +4,7 @@ import {
   chainHash,
   checkForkPoint,
   damagedHistory,
+  encodeLineage,
   genesisHash,
   lineageOfFork,
   type LogInfo,
@@ -19,7 +20,7 @@ import type { Session } from './connection.ts';
 import { infoOf, insertLog } from './create.ts';
 import { eventAt, findEvents } from './find-events.ts';
 import { lockAll } from './locks.ts';
-import { encodeLineage, type LogRow, readInfo, requireLog } from './log-row.ts';
+import { type LogRow, readInfo, requireLog } from './log-row.ts';
 import type { Tables } from './tables.ts';
 
 export async function forkLog(

@@ -1,25 +1,20 @@
 /** Decides how a row of the table `logs` is read: what the port calls a log's info, and the number its events are kept under. */
-import { isJsonArray, type JsonValue } from '../../../base/index.ts';
 import {
+  decodeLineage,
+  decodeRow,
   type Head,
-  lineageProblem,
+  kindOf,
   type LogInfo,
+  logInfoOf,
   type LogKind,
   type Owner,
   runNotFound,
   type Segment,
-} from '../../../log/index.ts';
-import {
-  countOf,
-  decodeRow,
-  flagOf,
-  hashOf,
-  momentOf,
-  numberOf,
+  soundPast,
   textOf,
   textOrNull,
-  UnreadableCell,
-} from './cells.ts';
+} from '../../../log/index.ts';
+import { countOf, flagOf, hashOf, momentOf, numberOf } from './cells.ts';
 import type { Session } from './connection.ts';
 import type { PostgresRow } from './driver.ts';
 import type { Tables } from './tables.ts';
@@ -74,7 +69,7 @@ export function headOf({ id, seq, hash }: LogRow): Head {
 function decodeLog(row: PostgresRow): LogRow {
   const [log, id, kind, seq, hash, epoch, owner, hasStrayIds, forkSeq, lineage] = row;
   return {
-    ...pastOf({
+    ...soundPast({
       id: textOf(id),
       seq: countOf(seq),
       forkSeq: countOf(forkSeq),
@@ -87,13 +82,6 @@ function decodeLog(row: PostgresRow): LogRow {
     owner: textOrNull(owner),
     hasStrayIds: flagOf(hasStrayIds),
   };
-}
-
-/** A reading that follows it comes to an end. */
-function pastOf<Past extends Parameters<typeof lineageProblem>[0]>(past: Past): Past {
-  const problem = lineageProblem(past);
-  if (problem !== null) throw new UnreadableCell(problem);
-  return past;
 }
 
 export interface LogFilter {
@@ -130,26 +118,19 @@ export async function listInfos(
 
 function decodeInfo(row: PostgresRow): LogInfo {
   const [, logId, kind, seq, hash, epoch, forkSeq, lineage, label, createdAt, parent, owner] = row;
-  const id = textOf(logId);
-  const parentId = textOrNull(parent);
-  const past = pastOf({
-    id,
-    seq: countOf(seq),
-    parent: parentId,
-    forkSeq: countOf(forkSeq),
-    lineage: decodeLineage(textOf(lineage)),
-  });
-  return {
-    id,
+  return logInfoOf({
+    id: textOf(logId),
     kind: kindOf(kind),
     label: textOrNull(label),
     createdAt: textOf(createdAt),
-    head: { logId: id, seq: past.seq, hash: hashOf(hash) },
-    parent: parentId === null ? null : { logId: parentId, atSeq: past.forkSeq },
-    lineage: past.lineage,
+    seq: countOf(seq),
+    hash: hashOf(hash),
     epoch: countOf(epoch),
+    parent: textOrNull(parent),
+    forkSeq: countOf(forkSeq),
+    lineage: textOf(lineage),
     owner: owner === null ? null : decodeOwner(row.slice(11)),
-  };
+  });
 }
 
 function decodeOwner([owner, host, pid, startedAt, leaseEnds]: PostgresRow): Owner {
@@ -160,25 +141,6 @@ function decodeOwner([owner, host, pid, startedAt, leaseEnds]: PostgresRow): Own
     startedAt: momentOf(startedAt),
     expiresAt: momentOf(leaseEnds),
   };
-}
-
-export function encodeLineage(lineage: readonly Segment[]): string {
-  return JSON.stringify(lineage.map(({ logId, toSeq }) => [logId, toSeq]));
-}
-
-export function decodeLineage(text: string): readonly Segment[] {
-  if (text === '[]') return [];
-  const value: unknown = JSON.parse(text);
-  if (!Array.isArray(value)) throw new UnreadableCell('a list of segments was expected');
-  return value.map((segment: JsonValue) => {
-    const [logId, toSeq] = isJsonArray(segment) ? segment : [];
-    return { logId: textOf(logId), toSeq: countOf(toSeq) };
-  });
-}
-
-export function kindOf(cell: unknown): LogKind {
-  if (cell === 'run' || cell === 'session') return cell;
-  throw new UnreadableCell(`'${textOf(cell)}' is no kind of log`);
 }
 
 function placeOf(location: string, logId: string): { location: string; row: string } {

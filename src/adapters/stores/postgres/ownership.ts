@@ -2,8 +2,8 @@
  * Decides who may write a run: one row an open handle, with a lease that ends by the server's clock, and an epoch in each run
  * that grows whenever it is taken. The epoch fences; the lease only says who may take over.
  */
-import { type Lease, type Owner, runOwned } from '../../../log/index.ts';
-import { decodeRow, momentOf, numberOf, textOf } from './cells.ts';
+import { decodeRow, type Lease, type Owner, runOwned, textOf } from '../../../log/index.ts';
+import { momentOf, numberOf } from './cells.ts';
 import type { Session } from './connection.ts';
 import type { PostgresRow } from './driver.ts';
 import { lockAll } from './locks.ts';

@@ -3,8 +3,16 @@
  * and place instead of being passed on.
  */
 import { eventIdAt } from '../../../base/index.ts';
-import { corruptedPayload, damagedHistory, type LogKind, type StoredEvent } from '../../../log/index.ts';
-import { hashOf, numberOf, numberOrNull, textOf, textOrNull, UnreadableCell } from './cells.ts';
+import {
+  corruptedPayload,
+  damagedHistory,
+  type LogKind,
+  type StoredEvent,
+  textOf,
+  textOrNull,
+  UnreadableCell,
+} from '../../../log/index.ts';
+import { hashOf, numberOf, numberOrNull } from './cells.ts';
 import type { SqliteRow } from './driver.ts';
 
 const runColumns = 'seq, id, type, payload, actor, caused_by, frame_id, timestamp, subject, schema_version';

@@ -4,6 +4,7 @@ import {
   chainHash,
   checkForkPoint,
   damagedHistory,
+  encodeLineage,
   genesisHash,
   lineageOfFork,
   type LogInfo,
@@ -18,7 +19,7 @@ import { writePart } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
 import { eventAt, findEvent, numberOfStretch } from './find-event.ts';
 import { infoOf, insertLog, refuseTaken } from './create.ts';
-import { encodeLineage, type LogRow, requireLog } from './log-row.ts';
+import { type LogRow, requireLog } from './log-row.ts';
 
 export function checkFork(connection: SqliteConnection, fork: NewFork, sha256: Sha256): () => LogInfo {
   const parent = requireLog(connection, fork.parent, 'fork');

@@ -1,23 +1,19 @@
 /** Decides how a row of the table `logs` is read: what the port calls a log's info, and the number its events are kept under. */
-import { isJsonArray, type JsonValue } from '../../../base/index.ts';
 import {
-  lineageProblem,
+  decodeLineage,
+  decodeRow,
+  kindOf,
   type LogInfo,
+  logInfoOf,
   type LogKind,
   type Owner,
   runNotFound,
   type Segment,
-} from '../../../log/index.ts';
-import {
-  countOf,
-  decodeRow,
-  hashOf,
-  momentOf,
-  numberOf,
+  soundPast,
   textOf,
   textOrNull,
-  UnreadableCell,
-} from './cells.ts';
+} from '../../../log/index.ts';
+import { countOf, hashOf, momentOf, numberOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteRow } from './driver.ts';
 
@@ -61,14 +57,13 @@ function decodeLog([
   forkSeq,
   lineage,
 ]: SqliteRow): LogRow {
-  const past = pastOf({
-    id: textOf(id),
-    seq: countOf(seq),
-    forkSeq: countOf(forkSeq),
-    lineage: textOf(lineage),
-  });
   return {
-    ...past,
+    ...soundPast({
+      id: textOf(id),
+      seq: countOf(seq),
+      forkSeq: countOf(forkSeq),
+      lineage: decodeLineage(textOf(lineage)),
+    }),
     number: numberOf(log),
     kind: kindOf(kind),
     hash: hashOf(hash),
@@ -76,25 +71,6 @@ function decodeLog([
     owner: textOrNull(owner),
     hasStrayIds: hasStrayIds !== 0,
   };
-}
-
-interface Past {
-  readonly id: string;
-  readonly seq: number;
-  readonly forkSeq: number;
-  readonly lineage: readonly Segment[];
-}
-
-/** A reading that follows it comes to an end. */
-function pastOf({
-  lineage: text,
-  parent,
-  ...log
-}: Omit<Past, 'lineage'> & { readonly lineage: string; readonly parent?: string | null }): Past {
-  const past = { ...log, lineage: decodeLineage(text) };
-  const problem = lineageProblem(parent === undefined ? past : { ...past, parent });
-  if (problem !== null) throw new UnreadableCell(problem);
-  return past;
 }
 
 export interface LogFilter {
@@ -122,26 +98,19 @@ export function listInfos(connection: SqliteConnection, filter: LogFilter): read
 
 function decodeInfo(row: SqliteRow): LogInfo {
   const [, logId, kind, seq, hash, epoch, forkSeq, lineage, label, createdAt, parent, owner] = row;
-  const id = textOf(logId);
-  const parentId = textOrNull(parent);
-  const past = pastOf({
-    id,
-    seq: countOf(seq),
-    parent: parentId,
-    forkSeq: countOf(forkSeq),
-    lineage: textOf(lineage),
-  });
-  return {
-    id,
+  return logInfoOf({
+    id: textOf(logId),
     kind: kindOf(kind),
     label: textOrNull(label),
     createdAt: textOf(createdAt),
-    head: { logId: id, seq: past.seq, hash: hashOf(hash) },
-    parent: parentId === null ? null : { logId: parentId, atSeq: past.forkSeq },
-    lineage: past.lineage,
+    seq: countOf(seq),
+    hash: hashOf(hash),
     epoch: countOf(epoch),
+    parent: textOrNull(parent),
+    forkSeq: countOf(forkSeq),
+    lineage: textOf(lineage),
     owner: owner === null ? null : decodeOwner(row.slice(11)),
-  };
+  });
 }
 
 function decodeOwner([owner, host, pid, startedAt, leaseEnds]: SqliteRow): Owner {
@@ -152,25 +121,6 @@ function decodeOwner([owner, host, pid, startedAt, leaseEnds]: SqliteRow): Owner
     startedAt: textOf(startedAt),
     expiresAt: momentOf(leaseEnds),
   };
-}
-
-export function encodeLineage(lineage: readonly Segment[]): string {
-  return JSON.stringify(lineage.map(({ logId, toSeq }) => [logId, toSeq]));
-}
-
-export function decodeLineage(text: string): readonly Segment[] {
-  if (text === '[]') return [];
-  const value: unknown = JSON.parse(text);
-  if (!Array.isArray(value)) throw new UnreadableCell('a list of segments was expected');
-  return value.map((segment: JsonValue) => {
-    const [logId, toSeq] = isJsonArray(segment) ? segment : [];
-    return { logId: textOf(logId), toSeq: countOf(toSeq) };
-  });
-}
-
-export function kindOf(cell: unknown): LogKind {
-  if (cell === 'run' || cell === 'session') return cell;
-  throw new UnreadableCell(`'${textOf(cell)}' is no kind of log`);
 }
 
 function placeOf({ location }: SqliteConnection, logId: string): { location: string; row: string } {

@@ -2,8 +2,8 @@
  * Decides who may write a run: one row an open handle, with a lease that ends by itself, and an epoch in each run that grows
  * whenever it is taken. The epoch fences; the lease only says who may take over.
  */
-import { type Lease, type Owner, runOwned, storeUnavailable } from '../../../log/index.ts';
-import { decodeRow, momentOf, numberOf, textOf } from './cells.ts';
+import { decodeRow, type Lease, type Owner, runOwned, storeUnavailable, textOf } from '../../../log/index.ts';
+import { momentOf, numberOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteRow } from './driver.ts';
 import { type LogRow, requireLog } from './log-row.ts';

@@ -5,9 +5,10 @@ import {
   payloadHashOf,
   readTombstone,
   type Redaction,
+  textOf,
   tombstoneText,
 } from '../../../log/index.ts';
-import { numberOf, textOf } from './cells.ts';
+import { numberOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import { requireLog } from './log-row.ts';
 

@@ -2,7 +2,8 @@
  * Decides which appends share a statement: small ones that wait while others are under way do, because a commit costs the server
  * the same for one log and for sixteen. Each is told its own result; large ones go at once, each on a connection of its own.
  */
-import { textOrNull } from '../cells.ts';
+
+import { textOrNull } from '../../../../log/index.ts';
 import type { Cell, PostgresConnection } from '../connection.ts';
 import { parameters } from './event-lists.ts';
 import type { Tables } from '../tables.ts';

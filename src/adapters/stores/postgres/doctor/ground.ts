@@ -1,6 +1,6 @@
 /** Decides how the indexes of a PostgreSQL store are checked: by the server's own extension for it, where it is installed. */
-import { type GroundFault, isDamage } from '../../../../log/index.ts';
-import { textOf } from '../cells.ts';
+import { type GroundFault, isDamage, textOf } from '../../../../log/index.ts';
+
 import type { Session } from '../connection.ts';
 import type { Tables } from '../tables.ts';
 

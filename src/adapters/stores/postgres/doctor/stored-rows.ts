@@ -1,7 +1,9 @@
 /** Decides how the rows of a PostgreSQL store are looked at as they stand, inside of one transaction. */
 import {
+  decodeLineage,
   type GroundFault,
   isDamage,
+  kindOf,
   type LogFound,
   type Mend,
   type OwnerFound,
@@ -9,12 +11,15 @@ import {
   type StoredEvent,
   type StoredRecord,
   type StoredRows,
+  textOf,
+  textOrNull,
+  UnreadableCell,
 } from '../../../../log/index.ts';
-import { countOf, flagOf, hashOf, momentOf, numberOf, textOf, textOrNull, UnreadableCell } from '../cells.ts';
+import { countOf, flagOf, hashOf, momentOf, numberOf } from '../cells.ts';
 import type { Session } from '../connection.ts';
 import type { PostgresRow } from '../driver.ts';
 import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
-import { decodeLineage, kindOf } from '../log-row.ts';
+
 import { isGone, type ProcessIdentity } from '../../../../host/index.ts';
 import { findRecord } from '../records/records.ts';
 import type { Tables } from '../tables.ts';

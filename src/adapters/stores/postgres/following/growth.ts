@@ -3,8 +3,8 @@
  * look from time to time, ask the server where the awaited logs stand.
  */
 import type { CancelSignal } from '../../../../base/index.ts';
-import { type Awaited, type Committed, type SessionPart, Waiters } from '../../../../log/index.ts';
-import { numberOf, textOf } from '../cells.ts';
+import { type Awaited, type Committed, type SessionPart, textOf, Waiters } from '../../../../log/index.ts';
+import { numberOf } from '../cells.ts';
 import type { Session } from '../connection.ts';
 import type { News } from '../news.ts';
 import type { Tables } from '../tables.ts';

@@ -3,8 +3,8 @@
  * is still open. A transaction draws its id before it commits, so a later one may be seen first; below that bound nothing can
  * appear any more. Within a log ids rise with places, because they are drawn behind the log's lock.
  */
-import type { StorePage } from '../../../../log/index.ts';
-import { numberOf, textOf } from '../cells.ts';
+import { type StorePage, textOf } from '../../../../log/index.ts';
+import { numberOf } from '../cells.ts';
 import type { Session } from '../connection.ts';
 import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 import type { Tables } from '../tables.ts';

@@ -2,7 +2,8 @@
  * Decides where in a database the tables of a program whose history can be brought along are looked for: in the schema that is named,
  * and where its tables usually stand when nobody has named one and no store of this product is there.
  */
-import { textOf } from '../cells.ts';
+
+import { textOf } from '../../../../log/index.ts';
 import type { Session } from '../connection.ts';
 import { defaultSchema } from '../tables.ts';
 

@@ -11,9 +11,10 @@ import {
   schemaVersionMismatch,
   storeNotFound,
   storeUnavailable,
+  textOf,
 } from '../../../../log/index.ts';
 import { MigrationFailedError, upgradeSchema } from '../../../../schema/index.ts';
-import { textOf } from '../cells.ts';
+
 import type { PostgresConnection, Session } from '../connection.ts';
 import type { Tables } from '../tables.ts';
 import { findForeignProduct, type ForeignProduct } from './foreign-product.ts';

@@ -3,12 +3,13 @@ import {
   type FieldCondition,
   fieldPairs,
   type RecordFields,
-  type RecordPlan,
   type RecordPage,
+  type RecordPlan,
   type RecordQuery,
   type StoredRecord,
+  textOf,
 } from '../../../../log/index.ts';
-import { numberOf, textOf } from '../cells.ts';
+import { numberOf } from '../cells.ts';
 import type { Cell, Session } from '../connection.ts';
 import { decodeRecord, listRecords } from './records.ts';
 import type { Tables } from '../tables.ts';

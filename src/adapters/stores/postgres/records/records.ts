@@ -1,6 +1,12 @@
 /** Decides how documents beside the logs are kept: one row each, and no trace of one that was removed. */
-import type { RecordPlan, RecordWrite, StoredRecord } from '../../../../log/index.ts';
-import { decodeRow, numberOf, textOf } from '../cells.ts';
+import {
+  decodeRow,
+  type RecordPlan,
+  type RecordWrite,
+  type StoredRecord,
+  textOf,
+} from '../../../../log/index.ts';
+import { numberOf } from '../cells.ts';
 import type { Session } from '../connection.ts';
 import type { PostgresRow } from '../driver.ts';
 import type { Tables } from '../tables.ts';

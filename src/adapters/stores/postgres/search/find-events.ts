@@ -2,8 +2,8 @@
  * Decides how events of sessions are found in the database. By place the logs lead, each along its own index; by time the index of
  * all session events leads, unless sessions are named.
  */
-import type { EventQuery, FoundEvent } from '../../../../log/index.ts';
-import { numberOf, textOf } from '../cells.ts';
+import { type EventQuery, type FoundEvent, textOf } from '../../../../log/index.ts';
+import { numberOf } from '../cells.ts';
 import type { Cell, Session } from '../connection.ts';
 import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 import type { Tables } from '../tables.ts';

@@ -5,8 +5,10 @@ import {
   type RecordQuery,
   type RecordSums,
   sortedGroups,
+  textOf,
+  textOrNull,
 } from '../../../../log/index.ts';
-import { numberOf, textOf, textOrNull } from '../cells.ts';
+import { numberOf } from '../cells.ts';
 import type { Cell, Session } from '../connection.ts';
 import { conditionsOf } from '../records/find-records.ts';
 import type { Tables } from '../tables.ts';

@@ -1,6 +1,6 @@
 /** Decides when a log may go: when it stands where its caller saw it, nobody holds it, and no fork reads from it. */
-import { concurrentWriter, type Head, runNeeded } from '../../../../log/index.ts';
-import { textOf } from '../cells.ts';
+import { concurrentWriter, type Head, runNeeded, textOf } from '../../../../log/index.ts';
+
 import type { Session } from '../connection.ts';
 import { lockAll } from '../locks.ts';
 import { requireLog } from '../log-row.ts';

@@ -1,7 +1,9 @@
 /** Decides how the rows of a SQLite store are looked at as they stand: in one reading transaction, so that writers do not disturb. */
 import {
+  decodeLineage,
   type GroundFault,
   isDamage,
+  kindOf,
   type LogFound,
   type Mend,
   type OwnerFound,
@@ -9,12 +11,15 @@ import {
   type StoredEvent,
   type StoredRecord,
   type StoredRows,
+  textOf,
+  textOrNull,
+  UnreadableCell,
 } from '../../../../log/index.ts';
-import { countOf, hashOf, momentOf, numberOf, textOf, textOrNull, UnreadableCell } from '../cells.ts';
+import { countOf, hashOf, momentOf, numberOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
 import type { SqliteRow } from '../driver.ts';
 import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
-import { decodeLineage, kindOf } from '../log-row.ts';
+
 import { isGone, type ProcessIdentity } from '../../../../host/index.ts';
 import { findRecord } from '../records/records.ts';
 import { checkGround, type Layout } from './ground.ts';

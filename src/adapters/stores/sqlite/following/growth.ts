@@ -3,8 +3,15 @@
  * processes append is found by asking the file whether anything changed, while somebody waits.
  */
 import type { CancelSignal } from '../../../../base/index.ts';
-import { type Awaited, type Committed, type Head, type SessionPart, Waiters } from '../../../../log/index.ts';
-import { numberOf, textOf } from '../cells.ts';
+import {
+  type Awaited,
+  type Committed,
+  type Head,
+  type SessionPart,
+  textOf,
+  Waiters,
+} from '../../../../log/index.ts';
+import { numberOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { tailPollMs } from './read-tail.ts';
 

@@ -1,6 +1,6 @@
 /** Decides how the whole store is followed: by position, which rises in the order of commits, because one process writes at a time. */
-import type { StorePage } from '../../../../log/index.ts';
-import { numberOf, textOf } from '../cells.ts';
+import { type StorePage, textOf } from '../../../../log/index.ts';
+import { numberOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 

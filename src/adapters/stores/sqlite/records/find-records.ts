@@ -1,13 +1,14 @@
 /** Decides how documents are found by their fields: along the index of the field that orders the answer, and never by reading all. */
-import type {
-  FieldBridge,
-  FieldCondition,
-  RecordFields,
-  RecordPage,
-  RecordQuery,
-  StoredRecord,
+import {
+  type FieldBridge,
+  type FieldCondition,
+  type RecordFields,
+  type RecordPage,
+  type RecordQuery,
+  type StoredRecord,
+  textOf,
 } from '../../../../log/index.ts';
-import { numberOf, textOf } from '../cells.ts';
+import { numberOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
 import type { SqliteValue } from '../driver.ts';
 import { decodeRecord, listRecords } from './records.ts';

@@ -1,6 +1,6 @@
 /** Decides how documents beside the logs are kept: one row each, and no trace of one that was removed. */
-import { fieldPairs, type RecordPlan, type StoredRecord } from '../../../../log/index.ts';
-import { decodeRow, numberOf, textOf } from '../cells.ts';
+import { decodeRow, fieldPairs, type RecordPlan, type StoredRecord, textOf } from '../../../../log/index.ts';
+import { numberOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
 import type { SqliteRow } from '../driver.ts';
 

@@ -8,8 +8,10 @@ import {
   type RecordQuery,
   type RecordSums,
   sortedGroups,
+  textOf,
+  textOrNull,
 } from '../../../../log/index.ts';
-import { numberOf, textOf, textOrNull } from '../cells.ts';
+import { numberOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { type Clause, conditionsOf } from '../records/find-records.ts';
 

@@ -1,6 +1,6 @@
 /** Decides when a log may go: when it stands where its caller saw it, nobody holds it, and no fork reads from it. */
-import { concurrentWriter, type Head, runNeeded } from '../../../../log/index.ts';
-import { textOf } from '../cells.ts';
+import { concurrentWriter, type Head, runNeeded, textOf } from '../../../../log/index.ts';
+
 import type { SqliteConnection } from '../connection.ts';
 import { requireLog } from '../log-row.ts';
 import type { Ownership } from '../ownership.ts';

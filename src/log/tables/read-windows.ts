@@ -1,0 +1,115 @@
+/**
+ * Decides how a log is read out of tables: page by page in windows of places, so that memory is bounded, nothing is held open while
+ * the caller works, and a missing place is noticed. The question itself is the adapter's.
+ */
+import type { StoredEvent } from '../event.ts';
+import { type Stretch, stretchesOf } from '../lineage.ts';
+import type { ReadOptions, Segment } from '../port.ts';
+import { damagedHistory } from '../errors.ts';
+
+const pageSize = 1000;
+/** A first page is short, and later ones hold at most about this much text: events may be megabytes. */
+const firstPageSize = 50;
+const pageCharacters = 8 * 1024 * 1024;
+/** With a filter most places may be passed over; more than these would hold up whoever looks through them. */
+const filteredWindow = 10_000;
+
+/** Places of one stretch: those behind `after`, up to and with `to`. */
+export interface ReadWindow {
+  readonly stretch: Stretch;
+  readonly after: number;
+  readonly to: number;
+  /** No more events than these are wanted. */
+  readonly limit: number;
+}
+
+interface ReadableLog {
+  readonly id: string;
+  readonly seq: number;
+  readonly lineage: readonly Segment[];
+}
+
+/** `read` answers the events of a window that the options let through, in their order. Rejects with `DamagedHistoryError`. */
+export async function* readInWindows(
+  log: ReadableLog,
+  options: ReadOptions,
+  read: (window: ReadWindow) => Promise<readonly StoredEvent[]>,
+): AsyncGenerator<readonly StoredEvent[]> {
+  let left = options.limit ?? Number.POSITIVE_INFINITY;
+  let size = firstPageSize;
+  const isFiltered = isFilter(options);
+  const pace = { size: isFiltered ? filteredWindow : size };
+  for (const window of windowsOf(log, options, pace)) {
+    for (let rest: Omit<ReadWindow, 'limit'> | null = window; rest !== null;) {
+      if (left <= 0) return;
+      const places = rest.to - rest.after;
+      const present: ReadWindow = { ...rest, limit: Math.min(left, places, isFiltered ? size : places) };
+      const page = await read(present);
+      if (!isFiltered) checkPlaces(log.id, page, present, options.reverse === true);
+      left -= page.length;
+      size = page.length === 0 ? size : nextSize(page);
+      if (!isFiltered) pace.size = size;
+      const isFull = isFiltered && page.length === present.limit;
+      rest = isFull ? restOf(present, page, options.reverse === true) : null;
+      if (page.length > 0) yield page;
+    }
+  }
+}
+
+/** What of a window lies behind its first page. */
+function restOf(
+  { stretch, after, to }: ReadWindow,
+  page: readonly StoredEvent[],
+  isReverse: boolean,
+): Omit<ReadWindow, 'limit'> | null {
+  const seq = page.at(-1)?.seq ?? to;
+  const rest = isReverse ? { stretch, after, to: seq - 1 } : { stretch, after: seq, to };
+  return rest.after < rest.to ? rest : null;
+}
+
+/** The places that were asked for, cut at the borders of stretches and pages, in the order of reading. */
+function* windowsOf(
+  log: ReadableLog,
+  options: ReadOptions,
+  pace: { readonly size: number },
+): Generator<Omit<ReadWindow, 'limit'>> {
+  const first = Math.max(options.after ?? 0, 0);
+  const last = Math.min(log.seq, (options.before ?? Number.POSITIVE_INFINITY) - 1);
+  const stretches = [...stretchesOf(log)];
+  for (const stretch of options.reverse === true ? stretches.reverse() : stretches) {
+    let after = Math.max(stretch.after, first);
+    let to = Math.min(stretch.to, last);
+    while (after < to) {
+      const length = Math.min(pace.size, to - after);
+      if (options.reverse === true) {
+        yield { stretch, after: to - length, to };
+        to -= length;
+      } else {
+        yield { stretch, after, to: after + length };
+        after += length;
+      }
+    }
+  }
+}
+
+function isFilter({ types, runId, since }: ReadOptions): boolean {
+  return (types ?? runId ?? since) !== undefined;
+}
+
+function nextSize(page: readonly StoredEvent[]): number {
+  let characters = 1;
+  for (const { payload } of page) characters += payload.length;
+  return Math.max(1, Math.min(pageSize, Math.floor((pageCharacters * page.length) / characters)));
+}
+
+function checkPlaces(
+  logId: string,
+  page: readonly StoredEvent[],
+  { after, to, limit }: ReadWindow,
+  isReverse: boolean,
+): void {
+  for (let index = 0; index < limit; index += 1) {
+    const seq = isReverse ? to - index : after + index + 1;
+    if (page[index]?.seq !== seq) throw damagedHistory({ logId, seq, what: 'An event is missing' });
+  }
+}
