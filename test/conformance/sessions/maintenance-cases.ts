@@ -28,7 +28,7 @@ function memoryArchive(artifacts: SessionArchive['artifacts'] = oldArtifacts()):
 /** The store with one of its methods replaced. */
 function withMethods(store: SearchableStore, methods: Partial<SearchableStore>): SearchableStore {
   return new Proxy(store, {
-    get: (target, name) => {
+    get: (target, name): unknown => {
       const own: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name);
       return typeof own === 'function' ? own.bind(target) : own;
     },
