@@ -9,8 +9,8 @@
  * - a run that does its work tells `run_started` first and `run_completed` last, and `execute` resolves. Otherwise `execute` rejects
  *   with a `SessionError`, and that is all: the end is written by the one who called. `cancelled` after `cancel` or the signal,
  *   `provider_timeout` after `timeoutMs` (`command_timeout` of a command);
- * - what was told before a failure stays told; what was used is told as `token_usage_updated`, each time
- *   as the sum of the run so far, so that the last one counts, for a failed run too.
+ * - what was told before a failure stays told; what was used is told as `token_usage_updated`, each time what was used since the
+ *   last one, so that the sum of what was told is what a run used, a failed one too.
  */
 import type { CancelSignal, JsonObject, JsonValue, Usd } from '../../base/index.ts';
 import type { Capability } from '../capabilities/capability.ts';

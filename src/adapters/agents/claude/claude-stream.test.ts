@@ -72,17 +72,17 @@ describe('a run with a tool', () => {
     ]);
   });
 
-  it('counts each turn, and the run as the sum of them', () => {
+  it('counts each turn, and tells of each what it used', () => {
     const turn = { input_tokens: 100, output_tokens: 20, cache_read_tokens: 7, cache_creation_tokens: 3 };
-    const both = { input_tokens: 200, output_tokens: 40, cache_read_tokens: 14, cache_creation_tokens: 6 };
     expect(events.filter(({ type }) => type === 'turn_completed').map(({ data }) => data)).toEqual([
       { turn: 1, ...turn },
       { turn: 2, ...turn },
     ]);
     expect(events.filter(({ type }) => type === 'token_usage_updated').map(({ data }) => data)).toEqual([
       turn,
-      both,
+      turn,
     ]);
+    expect(stream.usage).toMatchObject({ input_tokens: 200, output_tokens: 40 });
   });
 
   it('came to a good end', () => {

@@ -5,7 +5,7 @@
 import type { JsonObject, JsonValue } from '../../../base/index.ts';
 import type { AgentEvent } from '../../../sessions/index.ts';
 import { listAt, numberAt, objectAt, objectsAt, present, readLine, textAt } from './claude-line.ts';
-import { addUsage, reported, type Usage, usageOf } from './claude-usage.ts';
+import { addUsage, missedOf, reported, type Usage, usageOf } from './claude-usage.ts';
 import { codeOfStatus } from './claude-status.ts';
 
 export class ClaudeStream {
@@ -121,7 +121,7 @@ export class ClaudeStream {
     this.usage = addUsage(this.usage, turn);
     return [
       { type: 'turn_completed', data: { turn: this.turnCount, ...reported(turn) } },
-      { type: 'token_usage_updated', data: reported(this.usage) },
+      { type: 'token_usage_updated', data: reported(turn) },
     ];
   }
 
@@ -169,11 +169,10 @@ export class ClaudeStream {
 
   /** The program's own sum, where it knows more than the turns have shown. */
   #lastUsage(total: JsonObject): readonly AgentEvent[] {
-    const counted = usageOf(total);
-    const missed = Object.entries(counted).some(([name, count]) => count > (this.usage[name] ?? 0));
-    if (!missed) return [];
-    this.usage = { ...this.usage, ...counted };
-    return [{ type: 'token_usage_updated', data: reported(this.usage) }];
+    const missed = missedOf(usageOf(total), this.usage);
+    if (Object.keys(missed).length === 0) return [];
+    this.usage = addUsage(this.usage, missed);
+    return [{ type: 'token_usage_updated', data: reported(missed) }];
   }
 
   #session(): JsonObject {

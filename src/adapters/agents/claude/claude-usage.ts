@@ -27,6 +27,16 @@ export function addUsage(left: Usage, right: Usage): Usage {
   return Object.fromEntries(sum);
 }
 
+/** What a sum counts beyond what was told; empty when everything was. */
+export function missedOf(sum: Usage, told: Usage): Usage {
+  return Object.fromEntries(
+    Object.entries(sum).flatMap(([name, count]) => {
+      const missed = count - (told[name] ?? 0);
+      return missed > 0 ? [[name, missed] as const] : [];
+    }),
+  );
+}
+
 /** Both counts that every reader asks for are there. */
 export function reported(usage: Usage): Record<string, number> {
   const { input_tokens: input = 0, output_tokens: output = 0, ...rest } = usage;
