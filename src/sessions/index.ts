@@ -216,6 +216,7 @@ export {
 } from './pipeline/normalized-event.ts';
 export { type EventContext, resolveEventType } from './pipeline/raw-event.ts';
 export type { EventSpool, SpoolPage } from './pipeline/spool-port.ts';
+export type { ApprovalRequest, ApprovalWord } from './live/approvals.ts';
 export type { Continuation } from './live/begin-run.ts';
 export {
   type FollowedSession,
@@ -225,6 +226,7 @@ export {
 } from './live/follow-session.ts';
 export type { SessionManagerOptions } from './live/parts.ts';
 export type { LiveEvent, OnLiveEvent } from './live/run-intake.ts';
+export type { PolicyReport } from './live/policy-guard.ts';
 export { type LimiterStatus, RunLimiter } from './live/run-limiter.ts';
 export { leaseOf, type RunLease } from './live/run-lease.ts';
 export { SessionManager, type StartRun, type StartSession } from './live/session-manager.ts';
@@ -252,6 +254,22 @@ export {
   retentionPolicyFromJson,
 } from './maintenance/retention-policy.ts';
 export { sessionMaintenance } from './maintenance/session-maintenance.ts';
+export { checkedPolicy, waitsBeforeTools } from './policy/check-policies.ts';
+export {
+  mergePolicy,
+  type NewPolicy,
+  newPolicy,
+  type Policy,
+  type PolicyAction,
+  policyActions,
+  policyFromJson,
+  type PolicyLimits,
+  policyToJson,
+  type ToolRule,
+} from './policy/policy.ts';
+export { PolicyMeter, type PolicyViolation, type PolicyWarning } from './policy/policy-meter.ts';
+export { stackPolicies } from './policy/stack-policies.ts';
+export { policyHints, type PolicyHints } from './policy/tool-lists.ts';
 export { readTranscript, type TranscriptQuestion } from './transcript/read-transcript.ts';
 export { TranscriptBuilder, type TranscriptMessage, transcriptOf } from './transcript/transcript.ts';
 export { charsPerToken, transcriptEnd, type TranscriptWindow } from './transcript/window.ts';

@@ -12,7 +12,7 @@ import { systemMint } from './open-session-store.ts';
 export type OpenSessionManagerOptions = Partial<
   Pick<
     SessionManagerOptions,
-    'leaseMs' | 'redactor' | 'coalescing' | 'whenAway' | 'retryMs' | 'onNotice' | 'prices'
+    'leaseMs' | 'redactor' | 'coalescing' | 'whenAway' | 'retryMs' | 'onNotice' | 'prices' | 'policies'
   >
 >;
 

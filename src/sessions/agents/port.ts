@@ -4,7 +4,8 @@
  *
  * What every adapter promises:
  * - events: told in order, one at a time; the next one waits until `onEvent` has taken the last, so that a slow store slows the
- *   agent down instead of filling the memory. When `onEvent` rejects, the agent is stopped and `execute` rejects with that error;
+ *   agent down instead of filling the memory. An agent that begins no tool before its `tool_call_started` is taken says so with the
+ *   capability `waits_before_tools`: it can be made to wait for a person. When `onEvent` rejects, the agent is stopped and `execute` rejects with that error;
  * - ends: `execute` settles once, when everything that it started is over. No event is told afterwards;
  * - a run that does its work tells `run_started` first and `run_completed` last, and `execute` resolves. Otherwise `execute` rejects
  *   with a `SessionError`, and that is all: the end is written by the one who called. `cancelled` after `cancel` or the signal,
@@ -52,6 +53,8 @@ export interface AgentCall {
   readonly allowedTools?: readonly string[];
   /** Tools that may not be used; heeded as `allowedTools` is. */
   readonly deniedTools?: readonly string[];
+  /** The run ends with `PolicyViolationError` when it has used more tokens, of any kind. Nothing to an agent that uses none. */
+  readonly maxTokens?: number;
   /** Settings of this adapter for this run, over those that it was made with; snake_case. */
   readonly settings?: JsonObject;
 }

@@ -6,6 +6,7 @@ import type { Mint } from '../model/mint.ts';
 import type { AwayPolicy, DeliveryPlatform } from '../pipeline/delivery.ts';
 import type { EventBuilder } from '../pipeline/event-builder.ts';
 import type { Coalescing, PipelineNotice } from '../pipeline/event-pipeline.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { SessionStore } from '../store/port.ts';
 
 export interface SessionManagerOptions {
@@ -29,6 +30,8 @@ export interface SessionManagerOptions {
   readonly onNotice?: (notice: PipelineNotice) => void;
   /** What tokens cost where the provider does not say; the list prices of the package by default. */
   readonly prices?: PriceTable;
+  /** Hold for every run of this manager, with those of the run. */
+  readonly policies?: readonly Policy[];
 }
 
 /** The options with everything filled in. */

@@ -7,6 +7,7 @@ import type { AgentEvent } from '../agents/port.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
 import type { Session } from '../model/session.ts';
+import type { SessionEvent } from '../model/session-event.ts';
 import { EventPipeline } from '../pipeline/event-pipeline.ts';
 import { resolveEventType } from '../pipeline/raw-event.ts';
 import { isAway } from '../pipeline/spool-drain.ts';
@@ -27,6 +28,9 @@ export interface LiveEvent {
 
 /** The next event waits for it. When it rejects, the run is stopped and fails with that error. */
 export type OnLiveEvent = (event: LiveEvent) => void | Promise<void>;
+
+/** Resolves with the events that were stored because of it. */
+export type Weigh = (event: AgentEvent) => Promise<readonly SessionEvent[]>;
 
 const ends: readonly SessionEventType[] = ['run_completed', 'run_failed', 'run_cancelled', 'run_timeout'];
 
@@ -66,7 +70,8 @@ export class RunIntake {
     });
   }
 
-  async take(event: AgentEvent): Promise<void> {
+  /** Whoever weighs an event does it when it is stored, and before whoever listens is waited for. */
+  async take(event: AgentEvent, weigh: Weigh | null): Promise<void> {
     await this.#keeper.hold();
     this.#note(event);
     if (ends.includes(event.type)) {
@@ -75,13 +80,19 @@ export class RunIntake {
     }
     let sequenceNumber: number | null = null;
     try {
-      const context = contextOf(this.#parts, this.#session, this.#runId);
-      ({ sequenceNumber } = await this.#pipeline.process(event, context));
+      ({ sequenceNumber } = await this.say(event));
     } catch {
       // Told as a notice by the pipeline, counted in the run: one event that is refused does not end the work of an agent.
       this.failures += 1;
     }
+    const said = weigh === null ? [] : await weigh(event);
     await this.tell(event, sequenceNumber);
+    for (const own of said) await this.tell(own, own.sequenceNumber);
+  }
+
+  /** Stores an event behind those of the agent. Rejects when it is refused, or the store is away. */
+  async say(event: AgentEvent): Promise<SessionEvent> {
+    return this.#pipeline.process(event, contextOf(this.#parts, this.#session, this.#runId));
   }
 
   async tell(event: AgentEvent, sequenceNumber: number | null): Promise<void> {

@@ -19,6 +19,9 @@ import {
   type Session,
   type SessionStatus,
 } from '../model/session.ts';
+import type { SessionEvent } from '../model/session-event.ts';
+import { checkAgentWaits, checkedPolicy } from '../policy/check-policies.ts';
+import type { Policy } from '../policy/policy.ts';
 import { EventBuilder } from '../pipeline/event-builder.ts';
 import { redactExecution, redactSession } from '../redact/redact-session.ts';
 import {
@@ -28,9 +31,9 @@ import {
   checkCanBegin,
   checkOpen,
   createdEvent,
-  type Memory,
   memoryOf,
 } from './begin-run.ts';
+import { type ApprovalRequest, type ApprovalWord, decideApproval, pendingApprovals } from './approvals.ts';
 import { cancelElsewhere, cancelWaiting } from './cancel-run.ts';
 import { changeSession } from './change-session.ts';
 import { endsItsSession } from './finish-run.ts';
@@ -39,7 +42,7 @@ import { KeptInputs } from './kept-inputs.ts';
 import type { Parts, SessionManagerOptions } from './parts.ts';
 import { abandonedRuns, endAbandoned } from './recover-runs.ts';
 import { failureData, tellOf } from './session-events.ts';
-import { RunAtWork, type RunOptions, type RunResult } from './work-on-run.ts';
+import { type GivenToRun, RunAtWork, type RunOptions, type RunResult } from './work-on-run.ts';
 
 /** Agent and other data of a session; the agent's name stands in for `agentId`. */
 export type StartSession = Omit<NewSession, 'agentId'> & { readonly agentId?: string };
@@ -165,8 +168,10 @@ export class SessionManager {
     const session = this.#newSession(options.session ?? {});
     const metadata = { [endsItsSession]: true };
     const run = this.#newRun({ sessionId: session.id, id: undefined, input, metadata });
+    const policy = await this.#policyOf(options);
     const memory = await memoryOf(this.#parts, session, options.continuation, {});
-    return this.#workOn(await beginOnce(this.#parts, session, run), input, memory, options);
+    const begun = await beginOnce(this.#parts, session, run);
+    return this.#workOn(begun, { input, memory, policy }, options);
   }
 
   /**
@@ -184,6 +189,24 @@ export class SessionManager {
     }
     this.#inputs.take(runId);
     return (await cancelWaiting(this.#parts, runId)) ?? cancelElsewhere(this.#parts, runId);
+  }
+
+  /** The requests of runs of a session that wait for a person, in this process or another. */
+  async pendingApprovals(sessionId: string): Promise<readonly ApprovalRequest[]> {
+    return pendingApprovals(this.#parts, sessionId);
+  }
+
+  /**
+   * Lets a run go on that waits. The first word counts: the same one again changes nothing, the other one rejects with
+   * `InvalidOperationError`, as a request that nobody waits for does.
+   */
+  async grantApproval(sessionId: string, requestId: string, word: ApprovalWord = {}): Promise<SessionEvent> {
+    return decideApproval(this.#parts, sessionId, requestId, 'granted', word);
+  }
+
+  /** Ends a run that waits: it fails with `PolicyViolationError`. Otherwise as `grantApproval`. */
+  async denyApproval(sessionId: string, requestId: string, word: ApprovalWord = {}): Promise<SessionEvent> {
+    return decideApproval(this.#parts, sessionId, requestId, 'denied', word);
   }
 
   /** Ends every run of one session, or of all open sessions, whose process has died. Resolves with the runs as they ended. */
@@ -221,14 +244,24 @@ export class SessionManager {
     const { continuation, window } = options;
     const question = { ...(window === undefined ? {} : { window }), exceptRunId: run.id };
     const memory = await memoryOf(this.#parts, session, continuation, question);
+    const policy = await this.#policyOf(options);
     const begun = await beginRun(this.#parts, run.id);
     const input = this.#inputs.take(run.id) ?? run.input;
-    return this.#workOn(begun, input, memory, options);
+    return this.#workOn(begun, { input, memory, policy }, options);
   }
 
-  async #workOn(begun: BegunRun, input: JsonValue, memory: Memory, options: RunOptions): Promise<RunResult> {
+  /** Throws for a policy that cannot be kept, before anything is written. */
+  async #policyOf({ policies = [] }: RunOptions): Promise<Policy | null> {
+    const { agent, options } = this.#parts;
+    const policy = checkedPolicy([...(options.policies ?? []), ...policies]);
+    if (policy?.onViolation === 'request_approval')
+      checkAgentWaits(policy, agent.name, await agent.capabilities());
+    return policy;
+  }
+
+  async #workOn(begun: BegunRun, given: GivenToRun, options: RunOptions): Promise<RunResult> {
     const { id } = begun.run;
-    const work = new RunAtWork(this.#parts, begun, input, memory, options);
+    const work = new RunAtWork(this.#parts, begun, given, options);
     this.#atWork.set(id, work);
     try {
       return await work.ended;

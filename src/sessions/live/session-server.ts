@@ -248,6 +248,11 @@ export class SessionServer {
     }
     try {
       return await manager.executeRun(runId, options);
+    } catch (error) {
+      // Refused before it began, by its policy or for its options: nobody else will end it.
+      const { status } = await this.#options.store.getRun(runId);
+      if (status === 'pending') await manager.cancelRun(runId);
+      throw error;
     } finally {
       limiter?.releaseRun(runId);
     }
@@ -292,7 +297,7 @@ export class SessionServer {
     const session = await this.#options.store.getSession(run.sessionId);
     const costUsd = run.costUsd === null ? null : readUsd(String(run.costUsd));
     const { tokenUsage, output } = run;
-    return { run, session, output: output ?? {}, tokenUsage, costUsd, persistenceFailures: 0 };
+    return { run, session, output: output ?? {}, tokenUsage, costUsd, persistenceFailures: 0, policy: null };
   }
 }
 

@@ -5,15 +5,18 @@
 import type { Canceller, CancelSignal, JsonObject, JsonValue, Usd } from '../../base/index.ts';
 import { agentTimeoutMs, longestTimeoutMs } from '../agents/agent-timeout.ts';
 import { executeGraceMs } from '../agents/patient-agent.ts';
-import type { AgentCall, AgentResult } from '../agents/port.ts';
+import type { AgentCall, AgentEvent, AgentResult } from '../agents/port.ts';
 import { sessionError, sessionErrorCode } from '../errors/session-error.ts';
 import type { Execution } from '../model/execution.ts';
 import type { Session } from '../model/session.ts';
+import type { Policy } from '../policy/policy.ts';
+import { policyHints } from '../policy/tool-lists.ts';
 import type { TranscriptWindow } from '../transcript/window.ts';
 import type { BegunRun, Continuation, Memory } from './begin-run.ts';
 import { type Ending, finishRun, type Outcome } from './finish-run.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { Parts } from './parts.ts';
+import { PolicyGuard, type PolicyReport } from './policy-guard.ts';
 import { type OnLiveEvent, RunIntake } from './run-intake.ts';
 
 export interface RunOptions {
@@ -29,6 +32,8 @@ export interface RunOptions {
   readonly signal?: CancelSignal;
   readonly allowedTools?: readonly string[];
   readonly deniedTools?: readonly string[];
+  /** Hold together with those of the manager: the strictest action, the smallest limits, all rules. */
+  readonly policies?: readonly Policy[];
   /** Settings of the adapter for this run. */
   readonly settings?: JsonObject;
 }
@@ -42,27 +47,47 @@ export interface RunResult {
   readonly costUsd: Usd | null;
   /** Events of the agent that could not be stored. */
   readonly persistenceFailures: number;
+  /** What its policy has seen; `null` for a run without one. */
+  readonly policy: PolicyReport | null;
 }
 
 /** What an agent that was stopped gets to end what it started. */
 const stopGraceMs = executeGraceMs;
 
-/** Who stopped a run. `taken`: another process has it now, so nothing is written. */
-type Stop = 'cancelled' | 'timeout' | 'taken';
+/** Who stopped a run. `taken`: another process has it now, so nothing is written. `policy`: it fails. */
+type Stop = 'cancelled' | 'timeout' | 'taken' | 'policy';
+
+/** What an agent's work came to. */
+interface Answer {
+  readonly result: AgentResult | null;
+  readonly failure: unknown;
+}
+
+/** What a run begins with. */
+export interface GivenToRun {
+  /** As it was given, secrets included. */
+  readonly input: JsonValue;
+  readonly memory: Memory;
+  /** All policies in one; `null` for none. */
+  readonly policy: Policy | null;
+}
 
 /** A run that this process works on. */
 export class RunAtWork {
   readonly #parts: Parts;
   readonly #begun: BegunRun;
+  readonly #policy: Policy | null;
   readonly #options: RunOptions;
   readonly #stop: Canceller;
   #stoppedBy: Stop | null = null;
   /** Settles with the run: what it rejects with is why it did not complete. */
   readonly ended: Promise<RunResult>;
 
-  constructor(parts: Parts, begun: BegunRun, input: JsonValue, memory: Memory, options: RunOptions) {
+  constructor(parts: Parts, begun: BegunRun, given: GivenToRun, options: RunOptions) {
+    const { input, memory, policy } = given;
     this.#parts = parts;
     this.#begun = begun;
+    this.#policy = policy;
     this.#options = options;
     this.#stop = parts.platform.newCanceller();
     this.ended = this.#work(input, memory);
@@ -95,12 +120,14 @@ export class RunAtWork {
     signal?.addEventListener('abort', cancel, { once: true });
     if (signal?.aborted === true) cancel();
     const timer = this.#startDeadline();
+    const guard = this.#startGuard(intake);
     try {
-      const outcome = await this.#ask(intake, input, memory);
+      const answer = await this.#ask(intake, guard, input, memory);
       timer.abort();
+      await guard?.finish(answer.result);
       await intake.close();
       await keeper.stop();
-      return await this.#finish(keeper, intake, outcome);
+      return await this.#finish(keeper, intake, guard, answer);
     } finally {
       timer.abort();
       signal?.removeEventListener('abort', cancel);
@@ -120,23 +147,39 @@ export class RunAtWork {
     return timer;
   }
 
-  async #ask(intake: RunIntake, input: JsonValue, memory: Memory): Promise<Outcome> {
+  #startGuard(intake: RunIntake): PolicyGuard | null {
+    const policy = this.#policy;
+    if (policy === null) return null;
+    return new PolicyGuard(this.#parts, policy, intake, this.#stop.signal, () => this.stop('policy'));
+  }
+
+  async #ask(
+    intake: RunIntake,
+    guard: PolicyGuard | null,
+    input: JsonValue,
+    memory: Memory,
+  ): Promise<Answer> {
     const { run, session } = this.#begun;
-    const { timeoutMs, deadlineMs, allowedTools, deniedTools, settings } = this.#options;
+    const { timeoutMs, deadlineMs, settings } = this.#options;
+    // A person takes longer than any agent.
+    const isPatient = deadlineMs !== undefined || this.#policy?.onViolation === 'request_approval';
+    const weigh = guard === null ? null : (event: AgentEvent) => guard.weigh(event);
     const call: AgentCall = {
-      onEvent: (event) => intake.take(event),
-      timeoutMs: agentTimeoutMs(timeoutMs ?? (deadlineMs === undefined ? undefined : longestTimeoutMs)),
+      onEvent: async (event) => {
+        await intake.take(event, weigh);
+        await guard?.gate();
+      },
+      timeoutMs: agentTimeoutMs(timeoutMs ?? (isPatient ? longestTimeoutMs : undefined)),
       signal: this.#stop.signal,
       ...memory,
-      ...(allowedTools === undefined ? {} : { allowedTools }),
-      ...(deniedTools === undefined ? {} : { deniedTools }),
+      ...policyHints(this.#policy, this.#options),
       ...(settings === undefined ? {} : { settings }),
     };
     try {
       const asked = this.#parts.agent.execute({ ...run, input }, session, call);
-      return this.#outcomeOf(intake, await this.#withinGrace(asked), null);
-    } catch (error) {
-      return this.#outcomeOf(intake, null, error);
+      return { result: await this.#withinGrace(asked), failure: null };
+    } catch (failure) {
+      return { result: null, failure };
     }
   }
 
@@ -160,20 +203,19 @@ export class RunAtWork {
     }
   }
 
-  #outcomeOf(intake: RunIntake, result: AgentResult | null, failure: unknown): Outcome {
+  #outcomeOf(intake: RunIntake, { result, failure }: Answer): Outcome {
     const { model, providerSessionId, tokenUsage, failures, endings } = intake;
-    const isLate = sessionErrorCode(failure) === 'cancelled';
-    const ending: Ending =
-      this.#stoppedBy === 'cancelled' || (result === null && this.#stoppedBy === null && isLate)
-        ? 'cancelled'
-        : this.#stoppedBy === 'timeout'
-          ? 'timeout'
-          : result === null
-            ? 'failed'
-            : 'completed';
+    const ending = this.#endingOf(result, failure);
     const error = ending === 'completed' ? null : this.#reasonOf(ending, failure);
     const told = endings.get(`run_${ending}`) ?? null;
     return { ending, result, error, model, providerSessionId, tokenUsage, failures, told };
+  }
+
+  #endingOf(result: AgentResult | null, failure: unknown): Ending {
+    const by = this.#stoppedBy;
+    if (by === 'cancelled' || by === 'timeout') return by;
+    if (by === null && result === null && sessionErrorCode(failure) === 'cancelled') return 'cancelled';
+    return by === 'policy' || result === null ? 'failed' : 'completed';
   }
 
   #reasonOf(ending: Ending, failure: unknown): unknown {
@@ -187,7 +229,14 @@ export class RunAtWork {
       : failure;
   }
 
-  async #finish(keeper: LeaseKeeper, intake: RunIntake, outcome: Outcome): Promise<RunResult> {
+  async #finish(
+    keeper: LeaseKeeper,
+    intake: RunIntake,
+    guard: PolicyGuard | null,
+    { result, failure }: Answer,
+  ): Promise<RunResult> {
+    const why = this.#stoppedBy === 'policy' ? (guard?.refusal ?? failure) : failure;
+    const outcome = this.#outcomeOf(intake, { result, failure: why });
     // Rejects when another process has the run: its end is theirs to write.
     const done = await finishRun(this.#parts, () => keeper.own(), { ...outcome, failures: intake.failures });
     const { run, session, costUsd, end } = done;
@@ -200,6 +249,7 @@ export class RunAtWork {
       tokenUsage: run.tokenUsage,
       costUsd,
       persistenceFailures: intake.failures,
+      policy: guard?.report ?? null,
     };
   }
 }

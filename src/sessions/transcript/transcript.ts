@@ -29,6 +29,8 @@ const runEnds: readonly string[] = ['run_completed', 'run_failed', 'run_cancelle
 export class TranscriptBuilder {
   readonly #messages: TranscriptMessage[] = [];
   readonly #speeches = new Map<string | null, Speech>();
+  /** What stands for the answers that wait for a person, by run and call. */
+  readonly #waiting = new Map<string, TranscriptMessage>();
 
   add(event: SessionEvent): void {
     const { type, data, runId } = event;
@@ -40,7 +42,7 @@ export class TranscriptBuilder {
     } else if (type === 'tool_call_started') this.#call(event);
     else if (type === 'tool_call_completed' || type === 'tool_call_failed') {
       this.#answer(event, data['tool_output'] ?? null);
-    } else if (type === 'tool_approval_requested') this.#answer(event, waitingForApproval);
+    } else if (type === 'tool_approval_requested') this.#wait(event);
     else if (type === 'error_recovered') {
       // The run begins again: what was half said is said anew.
       this.#speeches.delete(runId);
@@ -95,9 +97,24 @@ export class TranscriptBuilder {
     });
   }
 
+  /** A request for more than a call of a tool is no part of what was said. */
+  #wait(event: SessionEvent): void {
+    const { tool_call_id: id } = event.data;
+    if (typeof id !== 'string') return;
+    this.#answer(event, waitingForApproval);
+    const message = this.#messages.at(-1);
+    if (message !== undefined) this.#waiting.set(callKey(event.runId, id), message);
+  }
+
+  /** An answer takes the place of the wait for it. */
   #answer(event: SessionEvent, output: JsonValue): void {
     const { tool_call_id: id, tool_name: name } = event.data;
     this.#endPieces(event.runId);
+    const waiting = this.#waiting.get(callKey(event.runId, id));
+    if (waiting !== undefined) {
+      this.#waiting.delete(callKey(event.runId, id));
+      this.#messages.splice(this.#messages.lastIndexOf(waiting), 1);
+    }
     this.#messages.push({
       ...messageOf(event, 'tool', null),
       toolCallId: typeof id === 'string' ? id : null,
@@ -117,6 +134,10 @@ export class TranscriptBuilder {
   #say(event: SessionEvent, role: AgentMessage['role'], content: string): void {
     if (content !== '') this.#messages.push(messageOf(event, role, content));
   }
+}
+
+function callKey(runId: string | null, callId: JsonValue | undefined): string {
+  return JSON.stringify([runId, callId ?? null]);
 }
 
 /** The messages of these events, which stand in their order. */
