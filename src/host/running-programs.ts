@@ -23,32 +23,40 @@ const longestTimerMs = 2 ** 31 - 1;
 
 export class RunningPrograms {
   readonly #running = new Map<string, Promise<RunningProgram>>();
+  readonly #cancelled = new Set<string>();
 
   has(name: string): boolean {
     return this.#running.has(name);
   }
 
-  /** Starts a program under a name, follows it to its end, and lets the name go. */
+  /**
+   * Starts a program under a name, follows it to its end, and lets the name go. Its time begins when it has started; what goes
+   * before the start may ask whether it is still wanted.
+   */
   async watch<Answer>(
     name: string,
     limits: { readonly timeoutMs: number; readonly signal?: StopSignal | undefined },
-    start: () => Promise<StartedProgram>,
+    start: (isCancelled: () => boolean) => Promise<StartedProgram>,
     follow: (running: RunningProgram) => Promise<Answer>,
   ): Promise<Answer> {
-    const starting = start().then(running);
+    const isCancelled = (): boolean => this.#cancelled.has(name) || limits.signal?.aborted === true;
+    const starting = start(isCancelled).then(running);
     this.#running.set(name, starting);
     // A program that could not be started has nothing to stop; that is told below.
     const halt = (by: StopReason): void => void starting.then((one) => one.stop(by)).catch(() => undefined);
     const cancel = (): void => halt('cancel');
-    const timer = setTimeout(() => halt('timeout'), Math.min(limits.timeoutMs, longestTimerMs));
+    let timer: ReturnType<typeof setTimeout> | undefined;
     limits.signal?.addEventListener('abort', cancel, { once: true });
     if (limits.signal?.aborted === true) cancel();
     try {
-      return await follow(await starting);
+      const started = await starting;
+      timer = setTimeout(() => halt('timeout'), Math.min(limits.timeoutMs, longestTimerMs));
+      return await follow(started);
     } finally {
       clearTimeout(timer);
       limits.signal?.removeEventListener('abort', cancel);
       this.#running.delete(name);
+      this.#cancelled.delete(name);
     }
   }
 
@@ -56,6 +64,7 @@ export class RunningPrograms {
   async cancel(name: string): Promise<boolean> {
     const starting = this.#running.get(name);
     if (starting === undefined) return false;
+    this.#cancelled.add(name);
     const one = await starting.catch(() => null);
     await one?.stop('cancel');
     return true;

@@ -81,7 +81,7 @@ test('20: an agent that takes no notice and succeeds has failed all the same', a
   const agent = {
     ...deaf,
     execute: async (...[run, session, { onEvent }]: Parameters<typeof deaf.execute>) => {
-      await onEvent(call).catch(() => undefined);
+      await Promise.resolve(onEvent(call)).catch(() => undefined);
       return deaf.execute(run, session, { onEvent: () => undefined });
     },
   };

@@ -65,6 +65,18 @@ describe('a run', () => {
     });
   });
 
+  it('is stopped when it has used more tokens than it may, and asks for no longer answers', async () => {
+    const { execute, types, file } = setUp(`env > variables; cat '${fixture('tool-loop')}'; sleep 60`, {
+      env: { CLAUDE_CODE_MAX_OUTPUT_TOKENS: '9000' },
+    });
+    await expect(execute({ maxTokens: 140 })).rejects.toMatchObject({
+      code: 'policy_violation',
+      context: { metric: 'total_tokens', limit: 140 },
+    });
+    expect(types().filter((type) => type === 'turn_completed')).toHaveLength(2);
+    expect(file('variables')).toContain('CLAUDE_CODE_MAX_OUTPUT_TOKENS=140\n');
+  });
+
   it('names in its end what was not allowed', async () => {
     const { execute, told } = setUp(`cat '${fixture('failed-and-denied')}'`);
     await execute();

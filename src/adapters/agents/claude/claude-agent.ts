@@ -87,18 +87,25 @@ const capabilities: readonly Capability[] = [
   { name: 'system_prompts', type: 'prompt' },
 ].map(capabilityFromJson);
 
-type Launch = (args: readonly string[], cwd: string, mark: string, input: string) => Promise<StartedProgram>;
+interface Launched {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly mark: string;
+  readonly input: string;
+  readonly maxTokens?: number | undefined;
+}
+type Launch = (launched: Launched) => Promise<StartedProgram>;
 
 /** Claude Code as an agent. Nothing is started before the first run. */
 export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
   const programs = new RunningPrograms();
   const { command = 'claude', killAfterMs = 2_000 } = options;
-  const launch: Launch = async (args, cwd, mark, input) => {
+  const launch: Launch = async ({ args, cwd, mark, input, maxTokens }) => {
     if (!existsSync(cwd)) {
       throw sessionError('validation_error', `there is no folder '${cwd}'`, { details: { field: 'cwd' } });
     }
     try {
-      const env = environment(options);
+      const env = environment(options, maxTokens);
       return await startProgram({ command, args, cwd, env, input, mark, graceMs: killAfterMs });
     } catch (cause) {
       throw notStarted(command, cause);
@@ -109,13 +116,19 @@ export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
     const settings = { ...options, ...readClaudeSettings(call.settings ?? {}) };
     const prompt = agentPrompt(run.input, call.transcript);
     if (call.signal?.aborted === true) throw cancelled(run.id);
-    const args = claudeArguments(settings, call);
+    const launched: Launched = {
+      args: claudeArguments(settings, call),
+      cwd: settings.cwd ?? process.cwd(),
+      mark: run.id,
+      input: prompt,
+      maxTokens: call.maxTokens,
+    };
     const timeoutMs = agentTimeoutMs(call.timeoutMs);
     const { maxLineBytes = defaultMaxLineBytes } = options;
     return programs.watch(
       run.id,
       { timeoutMs, signal: call.signal },
-      () => launch(args, settings.cwd ?? process.cwd(), run.id, prompt),
+      () => launch(launched),
       (running) => followClaude(run.id, running, call, { maxLineBytes, timeoutMs }),
     );
   };
@@ -137,7 +150,12 @@ export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
 
 /** Each start has a mark of its own: none may end another one's. */
 async function versionOf(command: string, launch: Launch): Promise<string> {
-  const program = await launch(['--version'], process.cwd(), `version-${randomUUID()}`, '');
+  const program = await launch({
+    args: ['--version'],
+    cwd: process.cwd(),
+    mark: `version-${randomUUID()}`,
+    input: '',
+  });
   const timer = setTimeout(() => void program.stop(), probeTimeoutMs);
   const [said, , end] = await Promise.all([
     beginningOf(program.stdout, 1024),
@@ -152,12 +170,21 @@ async function versionOf(command: string, launch: Launch): Promise<string> {
   });
 }
 
-function environment({ inherit = [], env = {} }: ClaudeAgentOptions): Record<string, string> {
+/** One answer of the model is not longer than all that the run may use. */
+const longestAnswer = 'CLAUDE_CODE_MAX_OUTPUT_TOKENS';
+
+function environment(
+  { inherit = [], env = {} }: ClaudeAgentOptions,
+  maxTokens: number | undefined,
+): Record<string, string> {
   const inherited = [...inheritedVariables, ...inherit].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(inherited), ...env };
+  const given: Record<string, string> = { ...Object.fromEntries(inherited), ...env };
+  if (maxTokens === undefined) return given;
+  const own = Number(given[longestAnswer] ?? maxTokens);
+  return { ...given, [longestAnswer]: String(own > 0 ? Math.min(own, maxTokens) : maxTokens) };
 }
 
 function notStarted(command: string, cause: unknown): Error {

@@ -32,6 +32,7 @@ export async function followClaude(
     const events = line.isCut ? [tooLong(maxLineBytes)] : stream.read(line.text);
     try {
       for (const event of events) await call.onEvent(event);
+      checkTokens(stream, call);
     } catch (error) {
       refusal = { error };
       void running.stop('listener');
@@ -46,6 +47,15 @@ export async function followClaude(
   const result = resultOf(stream, call);
   await call.onEvent({ type: 'run_completed', data: completedData(stream, result) });
   return result;
+}
+
+/** The program knows no such limit: it is stopped as soon as it says that it has used more. */
+function checkTokens({ usage }: ClaudeStream, { maxTokens }: AgentCall): void {
+  const used = Object.values(usage).reduce((sum, count) => sum + count, 0);
+  if (maxTokens === undefined || used <= maxTokens) return;
+  throw sessionError('policy_violation', `the run has used ${used} tokens, and may use ${maxTokens}`, {
+    details: { metric: 'total_tokens', actual: used, limit: maxTokens },
+  });
 }
 
 function resultOf(stream: ClaudeStream, call: AgentCall): AgentResult {

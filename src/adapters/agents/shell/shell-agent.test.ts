@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -47,6 +47,48 @@ function setUp(input: JsonValue, options: ShellAgentOptions = {}) {
     there: (name: string) => untilThere(join(folder, name)),
   };
 }
+
+describe('a command that somebody has to allow', () => {
+  const held = (told: string[], word: Promise<void>) => async (event: AgentEvent) => {
+    told.push(event.type);
+    if (event.type === 'tool_call_started') await word;
+  };
+
+  it('is not started before its call is taken, and its time begins then', async () => {
+    const { agent, execute, folder } = setUp('echo done > made', { timeoutMs: 2_000 });
+    const names = (await agent.capabilities()).map(({ name }) => name);
+    expect(names).toContain('waits_before_tools');
+    const told: string[] = [];
+    const word = Promise.withResolvers<void>();
+    const running = execute({ onEvent: held(told, word.promise) });
+    await expect.poll(() => told).toEqual(['run_started', 'tool_call_started']);
+    expect(existsSync(join(folder, 'made'))).toBe(false);
+    word.resolve();
+    await running;
+    expect(existsSync(join(folder, 'made'))).toBe(true);
+  });
+
+  it('is never started when it is refused, or cancelled meanwhile', async () => {
+    const { agent, run, execute, folder } = setUp('echo done > made');
+    const no = new Error('no');
+    await expect(execute({ onEvent: held([], Promise.reject(no)) })).rejects.toBe(no);
+    const word = Promise.withResolvers<void>();
+    const told: string[] = [];
+    const running = execute({ onEvent: held(told, word.promise) });
+    const failed = expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    await expect.poll(() => told).toContain('tool_call_started');
+    const cancelling = agent.cancel(run.id);
+    word.resolve();
+    await Promise.all([failed, cancelling]);
+    expect(existsSync(join(folder, 'made'))).toBe(false);
+  });
+
+  it('that cannot be started has failed as a call too', async () => {
+    const { execute, types } = setUp({ command: 'no-such-command-anywhere' });
+    await expect(execute()).rejects.toMatchObject({ code: 'command_not_found' });
+    expect(types()).toEqual(['run_started', 'tool_call_started', 'tool_call_failed']);
+  });
+});
 
 describe('a command', () => {
   it('is told from its beginning to its end', async () => {

@@ -11,10 +11,11 @@ import {
   capabilityFromJson,
   type Execution,
   sessionError,
+  waitsBeforeTools,
 } from '../../../sessions/index.ts';
 import type { CommandLists } from './allowed-command.ts';
 import { type PlannedCommand, plannedCommand } from './shell-input.ts';
-import { followCommand } from './shell-run.ts';
+import { commandCall, followCommand, tellOfCommand } from './shell-run.ts';
 
 export interface ShellAgentOptions extends CommandLists {
   /** The folder of a command that names none; that of this process by default. */
@@ -37,6 +38,7 @@ const inheritedVariables = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 const capabilities: readonly Capability[] = [
   { name: 'command_execution', type: 'code_execution' },
   { name: 'streaming', type: 'sampling' },
+  { name: waitsBeforeTools, type: 'tool' },
 ].map(capabilityFromJson);
 
 /**
@@ -71,12 +73,25 @@ export function shellAgent(options: ShellAgentOptions = {}): AgentAdapter {
     const own = agentTimeoutMs(asked ?? settings.timeoutMs ?? options.timeoutMs ?? 30_000);
     const timeoutMs = call.timeoutMs === undefined ? own : Math.min(own, agentTimeoutMs(call.timeoutMs));
     const { maxOutputBytes = 1024 * 1024, successExitCodes = [0] } = options;
+    const tool = commandCall(run.id, planned);
     return programs.watch(
       run.id,
       { timeoutMs, signal: call.signal },
-      () => start(planned, run.id),
+      async (isCancelled) => {
+        await tellOfCommand(call, planned, tool);
+        if (isCancelled()) throw sessionError('cancelled', `run '${run.id}' was cancelled`);
+        try {
+          return await start(planned, run.id);
+        } catch (error) {
+          await call.onEvent({
+            type: 'tool_call_failed',
+            data: { ...tool, tool_output: null, is_error: true },
+          });
+          throw error;
+        }
+      },
       (running) =>
-        followCommand(run.id, running, call, planned, { timeoutMs, maxOutputBytes, successExitCodes }),
+        followCommand(run.id, running, call, tool, { timeoutMs, maxOutputBytes, successExitCodes }),
     );
   };
   return Object.freeze({

@@ -12,23 +12,36 @@ export interface ShellLimits {
   readonly successExitCodes: readonly number[];
 }
 
+/** The one call of a tool that a command is. */
+export function commandCall(runId: string, { command, askedArgs, cwd }: PlannedCommand): JsonObject {
+  return {
+    tool_call_id: `call_${runId}`,
+    tool_name: 'bash',
+    tool_input: { command, args: [...askedArgs], cwd },
+  };
+}
+
+/** Told before the command is started: whoever listens can keep it from that. */
+export async function tellOfCommand(
+  call: AgentCall,
+  planned: PlannedCommand,
+  tool: JsonObject,
+): Promise<void> {
+  const { cwd, command } = planned;
+  await call.onEvent({ type: 'run_started', data: { cwd, command } });
+  await call.onEvent({ type: 'tool_call_started', data: tool });
+}
+
 export async function followCommand(
   runId: string,
   running: RunningProgram,
   call: AgentCall,
-  planned: PlannedCommand,
+  tool: JsonObject,
   limits: ShellLimits,
 ): Promise<AgentResult> {
   const startedMs = performance.now();
   const { program } = running;
-  const tool = {
-    tool_call_id: `call_${runId}`,
-    tool_name: 'bash',
-    tool_input: { command: planned.command, args: [...planned.askedArgs], cwd: planned.cwd },
-  };
   const teller = new Teller(running, call);
-  await teller.tell({ type: 'run_started', data: { cwd: planned.cwd, command: planned.command } });
-  await teller.tell({ type: 'tool_call_started', data: tool });
   const output = new Output(limits.maxOutputBytes, teller);
   await Promise.all([output.take(program.stdout), output.take(program.stderr)]);
   const end = await program.ended;
