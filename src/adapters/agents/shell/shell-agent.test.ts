@@ -81,6 +81,8 @@ describe('a command that somebody has to allow', () => {
     word.resolve();
     await Promise.all([failed, cancelling]);
     expect(existsSync(join(folder, 'made'))).toBe(false);
+    // A command that is started and then stopped fails as a call.
+    expect(told).toEqual(['run_started', 'tool_call_started']);
   });
 
   it('that cannot be started has failed as a call too', async () => {
