@@ -35,7 +35,7 @@ export class PolicyGuard {
   #held: Promise<unknown> = Promise.resolve();
   #heldMs = 0;
   /** Why the run may not go on. */
-  refusal: unknown = null;
+  refusal: Error | null = null;
 
   /** `stopped` is given when the run is stopped, by whomever; `stopRun` stops it. */
   constructor(parts: Parts, policy: Policy, intake: RunIntake, stopped: CancelSignal, stopRun: () => void) {
@@ -144,7 +144,7 @@ export class PolicyGuard {
     await this.#tell(said);
   }
 
-  #refuse(why: unknown): void {
+  #refuse(why: Error): void {
     this.refusal ??= why;
     this.#stopRun();
   }
@@ -153,7 +153,8 @@ export class PolicyGuard {
     const { name } = this.#policy;
     const violations = this.#violations.map(({ kind, details }) => ({ kind, details }));
     const [last] = violations.slice(-1);
-    const what = last?.kind === 'tool_denied' ? `tool '${String(last.details['tool_name'])}'` : 'a limit';
+    const what =
+      last?.kind === 'tool_denied' ? `tool ${JSON.stringify(last.details['tool_name'])}` : 'a limit';
     const denied =
       word === undefined
         ? {}
