@@ -30,7 +30,8 @@ function withMethods(store: SearchableStore, methods: Partial<SearchableStore>):
   return new Proxy(store, {
     get: (target, name): unknown => {
       const own: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name);
-      return typeof own === 'function' ? own.bind(target) : own;
+      if (typeof own !== 'function') return own;
+      return (...given: unknown[]): unknown => Reflect.apply(own, target, given);
     },
   });
 }
