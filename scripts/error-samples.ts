@@ -3,6 +3,7 @@
 import { fixtureKeyRefused } from '../src/adapters/fixtures/folder/errors.ts';
 import { loadStoreMaker } from '../src/app/kit/check-store.ts';
 import { writeOutputFile } from '../src/app/output-file.ts';
+import { readPolicyFile } from '../src/app/sessions/policy-file.ts';
 import { loadProgramFile } from '../src/app/program/program-file.ts';
 import { checkVerified } from '../src/app/replay/verify-run.ts';
 import { parseStoreUrl } from '../src/app/store-url/store-url.ts';
@@ -212,6 +213,11 @@ const storage: Readonly<Record<string, ErrorPage>> = {
   ProgramFileError: {
     meaning: 'A file that was named with `--program` does not hold a program, or fails while it is loaded.',
     sample: () => thrownBy(() => loadProgramFile('missing.js')),
+  },
+  PolicyFileError: {
+    meaning:
+      'A file that was named with `--policy` holds no policy of retention. `context.reason` is `missing` when it is not there; a command ends with 3 then, and with 2 otherwise.',
+    sample: () => thrownBy(() => readPolicyFile('package.json')),
   },
   OutputFileError: {
     meaning: 'The output of a command could not be written to the file that was named.',

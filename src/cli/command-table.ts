@@ -121,6 +121,12 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/schema.ts')).declareSchema,
   },
   {
+    name: 'maintain',
+    summary: 'let old sessions of agents go by a policy in a file',
+    endsOrderly: true,
+    load: async () => (await import('./commands/sessions/maintain.ts')).declareMaintain,
+  },
+  {
     name: 'doctor',
     summary: 'look for damage in a store, and put right what follows from its history',
     endsOrderly: true,

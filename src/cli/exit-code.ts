@@ -25,6 +25,7 @@ import {
 import {
   DamagedExportError,
   ImportFileError,
+  PolicyFileError,
   InvalidOverrideError,
   InvalidPageCursorError,
   InvalidStoreURL,
@@ -65,6 +66,8 @@ const rows: readonly Row[] = [
   { of: UsageError, code: exitCodes.usage },
   { of: InvalidStoreURL, code: exitCodes.usage },
   { of: ProgramFileError, code: exitCodes.usage },
+  { of: PolicyFileError, reason: 'missing', code: exitCodes.notFound },
+  { of: PolicyFileError, code: exitCodes.usage },
   { of: InvalidOverrideError, code: exitCodes.usage },
   { of: InvalidRuntimeConfiguration, reason: 'inside-changes', code: exitCodes.usage },
   { of: InvalidPageCursorError, code: exitCodes.usage },

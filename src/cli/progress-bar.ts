@@ -12,7 +12,8 @@ export interface ProgressBar {
 const redrawMs = 100;
 const width = 20;
 
-export function progressBar({ terminal }: Pick<CliContext, 'terminal'>): ProgressBar {
+/** `things` is what the pace is told in. */
+export function progressBar({ terminal }: Pick<CliContext, 'terminal'>, things = 'events'): ProgressBar {
   const { columns, isTty } = terminal;
   if (!isTty || columns === null) return { show: () => undefined, clear: () => undefined };
   let drawnAtMs = 0;
@@ -39,7 +40,12 @@ export function progressBar({ terminal }: Pick<CliContext, 'terminal'>): Progres
         return;
       }
       drawnAtMs = nowMs;
-      draw(clean(barText({ title, done, total, seconds: (nowMs - beganMs) / 1000 })).slice(0, columns - 1));
+      draw(
+        clean(barText({ title, done, total, things, seconds: (nowMs - beganMs) / 1000 })).slice(
+          0,
+          columns - 1,
+        ),
+      );
     },
     clear: () => {
       if (drawnAtMs > 0) draw('');
@@ -52,16 +58,17 @@ interface Shown {
   readonly done: number;
   readonly total: number;
   readonly seconds: number;
+  readonly things: string;
 }
 
-function barText({ title, done, total, seconds }: Shown): string {
+function barText({ title, done, total, seconds, things }: Shown): string {
   const share = total === 0 ? 1 : Math.min(1, done / total);
   const filled = Math.round(share * width);
   const bar = `${'#'.repeat(filled)}${'.'.repeat(width - filled)}`;
   const rate = seconds > 0.2 ? done / seconds : 0;
   const pace =
     rate > 0
-      ? `  ${Math.round(rate).toLocaleString('en-US')} events/s, ${Math.ceil((total - done) / rate)} s left`
+      ? `  ${Math.round(rate).toLocaleString('en-US')} ${things}/s, ${Math.ceil((total - done) / rate)} s left`
       : '';
   return `[${bar}] ${Math.floor(share * 100)}% ${title}${pace}`;
 }

@@ -91,6 +91,7 @@ export {
   healthToJson,
   type StoreHealth,
 } from './upkeep/doctor-text.ts';
+export { type MaintenanceSummary, maintenanceText, maintenanceToJson } from './upkeep/maintenance-text.ts';
 export {
   type RetentionSummary,
   retentionText,

@@ -39,6 +39,7 @@ export const logMaintenance: MaintenanceImplementation<MaintenanceContext> = Obj
 
 async function allSteps(round: Round): Promise<MaintenanceReport> {
   return withDesk(round, async (desk) => {
+    await round.begin();
     await round.attempt('soft-delete', null, () => markExpired(round));
     await round.attempt('hard-delete', null, () => removeMarked(round, desk));
     await round.attempt('prune', null, () => pruneAll(round, desk));

@@ -13,6 +13,8 @@ export interface MaintenanceProgress {
   readonly step: MaintenanceStep;
   /** Sessions that were looked at in this step; artifacts in the last one. */
   readonly done: number;
+  /** At most so many sessions there are to look at. Of artifacts nobody knows, and it is `done`. */
+  readonly of: number;
 }
 
 export interface MaintenanceOptions {

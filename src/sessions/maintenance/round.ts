@@ -7,7 +7,7 @@ import { type RecordQuery, StoreClosedError, type StoredRecord } from '../../log
 import { sessionErrorCode } from '../errors/session-error.ts';
 import { type Session } from '../model/session.ts';
 import { formatMicros } from '../model/timestamp.ts';
-import { sessionOfRecord } from '../store/documents.ts';
+import { sessionKind, sessionOfRecord } from '../store/documents.ts';
 import type { MaintenanceContext } from './context.ts';
 import type {
   CleanedArtifact,
@@ -45,6 +45,7 @@ export class Round {
   #isCutOff = false;
   #step: MaintenanceStep | null = null;
   #done = 0;
+  #sessions = 0;
 
   constructor(
     context: MaintenanceContext,
@@ -75,6 +76,12 @@ export class Round {
     return this.#isCutOff || this.options.signal?.aborted === true;
   }
 
+  /** Counts what there is to look at, when anybody asks how far it is. */
+  async begin(): Promise<void> {
+    if (this.options.onProgress === undefined) return;
+    this.#sessions = await this.context.store.countRecords({ kind: sessionKind, orderBy: 'created' });
+  }
+
   /** Does the work for one session, or for a whole step. */
   async attempt(step: MaintenanceStep, sessionId: string | null, work: () => Promise<void>): Promise<void> {
     if (this.isOver) return;
@@ -101,7 +108,8 @@ export class Round {
   tell(step: MaintenanceStep): void {
     this.#done = step === this.#step ? this.#done + 1 : 1;
     this.#step = step;
-    this.options.onProgress?.({ step, done: this.#done });
+    const of = step === 'artifacts' ? this.#done : Math.max(this.#sessions, this.#done);
+    this.options.onProgress?.({ step, done: this.#done, of });
   }
 
   /**

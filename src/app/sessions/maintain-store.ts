@@ -1,0 +1,47 @@
+/** Decides how the sessions of the store at a URL are maintained: the policy is read first, and a dry run opens nothing for writing. */
+import { type LogStore, withoutCredentials } from '../../log/index.ts';
+import { type MaintenanceOptions, type MaintenanceReport, sessionMaintenance } from '../../sessions/index.ts';
+import { openArtifacts } from '../artifacts/open-artifacts.ts';
+import { openStore } from '../open-store.ts';
+import { maintenanceRef } from './maintenance-ref.ts';
+import { readPolicyFile } from './policy-file.ts';
+
+export interface MaintainOptions extends Pick<MaintenanceOptions, 'onProgress' | 'signal'> {
+  /** Tell what would be done, and change nothing. */
+  readonly dryRun?: boolean;
+  /** The folder or bucket with the artifacts of the sessions. */
+  readonly artifacts?: string;
+}
+
+export interface StoreMaintenance extends MaintenanceReport {
+  /** The store, without its password. */
+  readonly store: string;
+}
+
+/**
+ * Maintains the sessions of a store by a policy in a file. Rejects with `PolicyFileError`, with the errors of opening the store, and with
+ * those of `openArtifacts`; what goes wrong with a session is in the report.
+ */
+export async function maintainStore(
+  url: string,
+  policyFile: string,
+  { dryRun = false, artifacts: place, ...options }: MaintainOptions = {},
+): Promise<StoreMaintenance> {
+  const policy = await readPolicyFile(policyFile);
+  const artifacts = place === undefined ? null : await openArtifacts(place, 'read');
+  try {
+    const store: LogStore = await openStore(url, { mode: dryRun ? 'read' : 'write' });
+    try {
+      const known = artifacts === null ? {} : { artifacts: artifacts.store };
+      const maintenance = sessionMaintenance(maintenanceRef(store, known));
+      const report = dryRun
+        ? await maintenance.dryRun(policy, options)
+        : await maintenance.execute(policy, options);
+      return { ...report, store: withoutCredentials(url) };
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await artifacts?.close();
+  }
+}
