@@ -75,6 +75,19 @@ export function planPlainAppend(part: CommitPart, remembered: Omit<LogState, 'fi
   return planOf(part.logId, remembered, part.events, true);
 }
 
+/**
+ * As `planPlainAppend`, for a part that takes the next places whatever they are, under ids that name no place. Whether one of them is
+ * stored already is not asked: for a store whose own index refuses it. Null means that this part needs the whole plan.
+ */
+export function planNextPlaces(part: CommitPart, remembered: Omit<LogState, 'find'>): PartPlan | null {
+  const { logId, expected, events } = part;
+  if (expected !== 'any' || events.length === 0 || epochOf(part, remembered) !== remembered.epoch)
+    return null;
+  if (events.some(({ id }) => seqOfEventId(id) !== null)) return null;
+  if (remembered.kind === 'run') refuseSessionFields(part);
+  return planOf(logId, remembered, events, false);
+}
+
 /** The commit that writes the first events of a fork, which nobody owns yet. */
 export function firstPartOf({ id, atSeq, events = [] }: NewFork): CommitPart {
   return { logId: id, expected: atSeq, epoch: null, events };

@@ -11,6 +11,7 @@ export {
   type PartPlan,
   planCommit,
   planFork,
+  planNextPlaces,
   planPlainAppend,
 } from './commit-plan.ts';
 export { checkNewLog, checkShape } from './commit-shape.ts';

@@ -133,6 +133,8 @@ export class MemoryReader {
   }
 
   find(log: MemoryLog, eventId: string): StoredEvent | undefined {
+    // Asked for every new event of a session, and few logs are forks.
+    if (log.lineage.length === 0 && !log.ids.has(eventId)) return undefined;
     for (const stretch of stretchesOf({ id: log.log.id, lineage: log.lineage })) {
       const seq = this.#logs.get(stretch.logId)?.ids.get(eventId);
       if (seq === undefined || seq <= stretch.after || seq > stretch.to) continue;

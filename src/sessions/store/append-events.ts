@@ -7,35 +7,35 @@ import {
   damagedHistory,
   type EventForms,
   type EventRow,
-  type RecordWrite,
   type SessionLogStore,
   type SessionPart,
   type StoredEvent,
 } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { SessionEvent } from '../model/session-event.ts';
-import { eventOfRow, rowOfEvent } from './event-row.ts';
-
-type SessionRow = EventRow & { readonly sessionId: string };
+import { eventOfRow, storedEventOf, takeEvent, type TakenEvent } from './event-row.ts';
 
 /** Throws `ValidationError` for what is no list of events, before anything is written. */
-export function rowsOf(events: unknown): readonly SessionRow[] {
+export function takeEvents(events: unknown): readonly TakenEvent[] {
   if (!Array.isArray(events))
     throw sessionError('validation_error', 'events must be a list of session events');
-  return events.map((event: unknown) => rowOfEvent(event));
+  return events.map((event: unknown) => takeEvent(event));
 }
 
 /** One part a session, in the order of their first events; the same event twice is one. */
-export function partsOf(rows: readonly SessionRow[]): readonly SessionPart[] {
-  const bySession = new Map<string, Map<string, EventRow[]>>();
-  for (const { sessionId, ...row } of rows) {
-    const own = bySession.get(sessionId) ?? new Map<string, EventRow[]>();
-    const before = own.get(row.id) ?? [];
+export function partsOf(taken: readonly TakenEvent[]): readonly SessionPart[] {
+  const [first] = taken;
+  if (first !== undefined && taken.length === 1) return [newPart(first.sessionId, [first.row])];
+  const bySession = new Map<string, { readonly rows: EventRow[]; readonly byId: Map<string, EventRow> }>();
+  for (const { sessionId, row } of taken) {
+    const own = bySession.get(sessionId) ?? { rows: [], byId: new Map<string, EventRow>() };
+    const before = own.byId.get(row.id);
     // Other content under one id is left to the store to refuse, which names what differs.
-    if (!before.some((same) => isSameRow(same, row))) own.set(row.id, [...before, row]);
+    if (before === undefined || !isSameRow(before, row)) own.rows.push(row);
+    own.byId.set(row.id, row);
     bySession.set(sessionId, own);
   }
-  return [...bySession].map(([sessionId, own]) => newPart(sessionId, [...own.values()].flat()));
+  return [...bySession].map(([sessionId, { rows }]) => newPart(sessionId, rows));
 }
 
 /** A part that makes the log of the session when it is not there. */
@@ -45,22 +45,26 @@ export function newPart(sessionId: string, events: readonly EventRow[], createdA
   return { logId: sessionId, expected: 'any', epoch: null, events, log };
 }
 
-/** Writes, and returns the stored rows in the order of `rows`. */
-export async function appendRows(
+/** Writes, and returns the events as they are stored, in their order. */
+export async function appendTaken(
   store: SessionLogStore,
-  rows: readonly SessionRow[],
+  taken: readonly TakenEvent[],
   forms: EventForms,
-  records: readonly RecordWrite[] = [],
 ): Promise<readonly SessionEvent[]> {
-  const parts = partsOf(rows);
-  const committed = await store.commitSessions(parts, records);
+  const parts = partsOf(taken);
+  const committed = await store.commitSessions(parts);
+  const [only] = committed;
+  if (only !== undefined && parts.length === 1 && only.appended === taken.length) {
+    const before = only.head.seq - taken.length;
+    return taken.map((event, index) => storedEventOf(event, before + index + 1, forms));
+  }
   const stored = new Map<string, StoredEvent>();
   for (const [index, part] of parts.entries()) {
     for (const event of await storedEvents(store, part, committed[index]))
       stored.set(keyOf(part.logId, event.id), event);
   }
-  return rows.map(({ sessionId, id }) => {
-    const event = stored.get(keyOf(sessionId, id));
+  return taken.map(({ sessionId, row }) => {
+    const event = stored.get(keyOf(sessionId, row.id));
     if (event === undefined)
       throw damagedHistory({ logId: sessionId, seq: 0, what: 'An event was not stored' });
     return eventOfRow(event, sessionId, forms);

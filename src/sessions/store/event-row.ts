@@ -12,12 +12,21 @@ import {
   type StoredEvent,
 } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
-import { readSessionEventType } from '../model/event-types.ts';
+import { readSessionEventType, type SessionEventType } from '../model/event-types.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { readTimestamp } from '../model/timestamp.ts';
 
-/** A row of an event of the caller. Throws `ValidationError`, `InvalidEventTypeError` and `NonSerializableEventError`. */
-export function rowOfEvent(event: unknown): EventRow & { readonly sessionId: string } {
+/** An event of the caller as it was taken in: its row, and what a reader of that row gets. */
+export interface TakenEvent {
+  readonly sessionId: string;
+  readonly type: SessionEventType;
+  readonly row: EventRow;
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+}
+
+/** Takes in an event of the caller. Throws `ValidationError`, `InvalidEventTypeError` and `NonSerializableEventError`. */
+export function takeEvent(event: unknown): TakenEvent {
   if (!isEventShaped(event)) throw sessionError('validation_error', 'events must be session events');
   const { id, sessionId, runId, schemaVersion, provider, correlationId } = event;
   const type = readSessionEventType(String(event.type));
@@ -26,12 +35,12 @@ export function rowOfEvent(event: unknown): EventRow & { readonly sessionId: str
   if (sessionId === '') throw unfit(id, 'sessionId', 'a text that is not empty');
   if (!Number.isSafeInteger(schemaVersion) || schemaVersion < 1)
     throw unfit(id, 'schemaVersion', 'a whole number from 1');
+  const data = intakePayload(event.data);
   const metadata = intakePayload(event.metadata);
-  return {
-    sessionId,
+  const row: EventRow = {
     id,
     type,
-    payload: intakePayload(event.data).text,
+    payload: data.text,
     actor: null,
     causedBy: null,
     frameId: null,
@@ -43,6 +52,26 @@ export function rowOfEvent(event: unknown): EventRow & { readonly sessionId: str
     correlationId,
     metadata: metadata.text === '{}' ? null : metadata.text,
   };
+  return { sessionId, type, row, data: data.value, metadata: metadata.value };
+}
+
+/** The event that a reader gets when it has this place. Its text is not read again: what was taken in is what the text says. */
+export function storedEventOf(taken: TakenEvent, seq: number, forms: EventForms): SessionEvent {
+  const { sessionId, type, row, data, metadata } = taken;
+  if (forms.hasUpcasts) return eventOfRow({ ...row, seq, hash: null }, sessionId, forms);
+  return Object.freeze({
+    id: row.id,
+    type,
+    timestamp: row.timestamp,
+    sessionId,
+    runId: row.runId,
+    sequenceNumber: seq,
+    data,
+    metadata,
+    schemaVersion: row.schemaVersion ?? 1,
+    provider: row.provider,
+    correlationId: row.correlationId,
+  });
 }
 
 /** The event of a stored row. Throws `CorruptedEventPayloadError`, `UpcastError` and `InvalidEventTypeError`. */

@@ -13,7 +13,8 @@ import {
 } from '../model/execution.ts';
 import { readSessionStatus, type Session, sessionFromJson, sessionToJson } from '../model/session.ts';
 import type { SessionEvent } from '../model/session-event.ts';
-import { appendRows, newPart, partsOf, rowsOf } from './append-events.ts';
+import { appendTaken, newPart, partsOf, takeEvents } from './append-events.ts';
+import { AppendGroups } from './append-groups.ts';
 import { checkResult } from './check-result.ts';
 import {
   type Document,
@@ -63,12 +64,14 @@ class LogSessionStore implements OpenSessionStore {
   readonly #forms: EventForms;
   readonly #known = new KnownVersions();
   readonly #turns = new Turns();
+  readonly #appends: AppendGroups;
 
   constructor(log: SessionLogStore, { forms = firstForms, ...waiting }: SessionStoreOptions) {
     this.#log = log;
     this.capabilities = { ...log.capabilities, waits: true };
     this.#forms = forms;
     this.#waiting = waiting;
+    this.#appends = new AppendGroups((events) => appendTaken(log, events, forms));
   }
 
   async saveSession(session: Session): Promise<Session> {
@@ -97,6 +100,7 @@ class LogSessionStore implements OpenSessionStore {
   }
 
   async deleteSession(sessionId: string): Promise<void> {
+    this.#appends.issue(sessionId);
     await this.#turns.take(sessionId, async () => {
       for (;;) {
         const info = await this.#log.info(sessionId);
@@ -158,13 +162,17 @@ class LogSessionStore implements OpenSessionStore {
   }
 
   async appendEvents(events: readonly SessionEvent[]): Promise<readonly SessionEvent[]> {
-    const rows = rowsOf(events);
-    return rows.length === 0 ? [] : appendRows(this.#log, rows, this.#forms);
+    const taken = takeEvents(events);
+    if (taken.length === 0) return [];
+    // Where nothing has to reach a disk there is no commit to share.
+    const isDurable = this.capabilities.durability !== 'memory';
+    return isDurable ? this.#appends.append(taken) : appendTaken(this.#log, taken, this.#forms);
   }
 
   async flush(result: ExecutionResult): Promise<void> {
     const { session, run, events, providerMetadata } = checkResult(result);
-    const rows = rowsOf(events);
+    const taken = takeEvents(events);
+    this.#appends.issue(session.id);
     const told =
       run === null
         ? []
@@ -173,10 +181,10 @@ class LogSessionStore implements OpenSessionStore {
     await this.#turns.take(session.id, async () => {
       const due = await this.#plan(documents);
       const writes = due.flatMap(({ write }) => (write === null ? [] : [write]));
-      const [part = newPart(session.id, [], session.createdAt)] = partsOf(rows);
+      const [part = newPart(session.id, [], session.createdAt)] = partsOf(taken);
       const [committed] = await this.#log.commitSessions([part], writes);
       // Events that were all there already are a commit that was done before; the rows may be news.
-      if (rows.length > 0 && committed?.appended === 0 && writes.length > 0) {
+      if (taken.length > 0 && committed?.appended === 0 && writes.length > 0) {
         await this.#log.commitSessions([newPart(session.id, [], session.createdAt)], writes);
       }
       this.#note(due);
@@ -196,6 +204,7 @@ class LogSessionStore implements OpenSessionStore {
   }
 
   async close(): Promise<void> {
+    this.#appends.issueAll();
     await this.#log.close();
   }
 

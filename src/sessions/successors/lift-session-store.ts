@@ -4,7 +4,7 @@
  */
 import { mergeObjects } from '../../base/index.ts';
 import type { SessionEvent } from '../model/session-event.ts';
-import { rowsOf } from '../store/append-events.ts';
+import { takeEvents } from '../store/append-events.ts';
 import { checkResult } from '../store/check-result.ts';
 import type { SessionStore, SessionStoreCapabilities } from '../store/port.ts';
 import { Turns } from '../store/turns.ts';
@@ -19,7 +19,7 @@ export function liftSessionStore(
 ): SessionStore {
   const turns = new Turns();
   const appendEvents: SessionStore['appendEvents'] = async (events) => {
-    rowsOf(events);
+    takeEvents(events);
     return turns.take('', async () => {
       const stored: SessionEvent[] = [];
       for (const event of events) stored.push(await legacy.appendEventWithSequence(event));

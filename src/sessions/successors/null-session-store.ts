@@ -1,6 +1,6 @@
 /** Decides what a store is that keeps nothing: everything is checked and counted, nothing is there afterwards. */
 import { sessionError } from '../errors/session-error.ts';
-import { rowsOf } from '../store/append-events.ts';
+import { takeEvents } from '../store/append-events.ts';
 import { checkResult } from '../store/check-result.ts';
 import { readEventsQuestion } from '../store/options.ts';
 import type { SessionStore } from '../store/port.ts';
@@ -11,7 +11,7 @@ import { documentOfExecution, documentOfSession } from '../store/documents.ts';
 export function nullSessionStore(): SessionStore {
   const counters = new Map<string, number>();
   const append = (events: readonly SessionEvent[]): readonly SessionEvent[] => {
-    rowsOf(events);
+    takeEvents(events);
     return events.map((event) => {
       const sequenceNumber = (counters.get(event.sessionId) ?? 0) + 1;
       counters.set(event.sessionId, sequenceNumber);

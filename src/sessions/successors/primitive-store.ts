@@ -9,7 +9,7 @@ import { type Execution, readExecutionStatus } from '../model/execution.ts';
 import { checkBroughtBack, readSessionStatus, type Session } from '../model/session.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { checkResult } from '../store/check-result.ts';
-import { rowsOf } from '../store/append-events.ts';
+import { takeEvents } from '../store/append-events.ts';
 import { executionRecordId, sessionRecordId } from '../store/documents.ts';
 import { KnownVersions } from '../store/known-versions.ts';
 import { pageLimits, readEventsQuestion, readPage } from '../store/options.ts';
@@ -126,7 +126,7 @@ class PrimitiveSessionStore implements SessionStore {
   }
 
   async appendEvents(events: readonly SessionEvent[]): Promise<readonly SessionEvent[]> {
-    const sessionIds = new Set(rowsOf(events).map(({ sessionId }) => sessionId));
+    const sessionIds = new Set(takeEvents(events).map(({ sessionId }) => sessionId));
     const stored = new Map<SessionEvent, SessionEvent>();
     for (const sessionId of sessionIds) {
       const own = events.filter((event) => event.sessionId === sessionId);
@@ -141,7 +141,7 @@ class PrimitiveSessionStore implements SessionStore {
 
   async flush(result: ExecutionResult): Promise<void> {
     const { session, run, events, providerMetadata } = checkResult(result);
-    rowsOf(events);
+    takeEvents(events);
     const state = await this.#change(session.id, async (before) => {
       const saved = this.#withSession(before, session);
       if (run === null) return withEvents(saved, events).state;

@@ -1,5 +1,5 @@
 /** Decides how the state of one session goes on: what a save or an append makes of it, with the refusals of every session store. */
-import { canonicalJson, deepFreeze, jsonEqual } from '../../base/index.ts';
+import { canonicalJson, jsonEqual } from '../../base/index.ts';
 import { ConcurrentWriterError, DuplicateEventError, firstForms } from '../../log/index.ts';
 import {
   checkExecutionMove,
@@ -9,7 +9,7 @@ import {
 } from '../model/execution.ts';
 import { checkSessionMove, type Session, sessionFromJson, sessionToJson } from '../model/session.ts';
 import { type SessionEvent, sessionEventToJson } from '../model/session-event.ts';
-import { eventOfRow, rowOfEvent } from '../store/event-row.ts';
+import { storedEventOf, takeEvent } from '../store/event-row.ts';
 import type { SessionState } from './primitives.ts';
 
 export const noState: SessionState = Object.freeze({ session: null, runs: [], events: [] });
@@ -49,11 +49,7 @@ export function withEvents(state: SessionState, events: readonly SessionEvent[])
   const byId = new Map(state.events.map((event) => [event.id, event]));
   const all = [...state.events];
   const stored = events.map((event) => {
-    const { sessionId, ...row } = rowOfEvent(event);
-    // A primitive may hand out the object that it keeps.
-    const next = deepFreeze({
-      ...eventOfRow({ ...row, seq: all.length + 1, hash: null }, sessionId, firstForms),
-    });
+    const next = storedEventOf(takeEvent(event), all.length + 1, firstForms);
     const present = byId.get(next.id);
     if (present === undefined) {
       all.push(next);

@@ -6,6 +6,7 @@ import {
   type NewLog,
   type PartPlan,
   planCommit,
+  planNextPlaces,
   planPlainAppend,
   planRecords,
   type RecordWrite,
@@ -17,6 +18,7 @@ import { findEvent } from './find-event.ts';
 import { chainHashes, insertEvents } from './insert-events.ts';
 import { findLog, type LogRow, requireLog } from './log-row.ts';
 import { findRecord, writeRecords } from './records/records.ts';
+import { isTaken } from './translate-error.ts';
 
 export interface CommitRequest {
   readonly parts: readonly SessionPart[];
@@ -47,9 +49,12 @@ export function checkCommit(
 }
 
 const moveHead =
-  'UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND seq = ? AND epoch = ? AND hash = ?';
+  'UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND seq = ? AND epoch = ? AND fork_seq = ? AND hash = ?';
 
-/** A log stands elsewhere than this handle remembers: the transaction has to be made again from what is stored. */
+/**
+ * A log stands elsewhere than this handle remembers, or holds an event that was taken for new: the transaction has to be made again
+ * from what is stored.
+ */
 export class StaleMemory extends Error {}
 
 /** The common case, which looks nothing up: one part for a log that stands where this handle left it. */
@@ -63,22 +68,47 @@ function checkRemembered(
   if (part === undefined || another !== undefined || records.length > 0) return null;
   const log = known.get(part.logId);
   if (log === undefined || (part.log !== undefined && part.log.kind !== log.kind)) return null;
-  const { number, id, kind, seq, epoch, hasStrayIds } = log;
-  const plan = planPlainAppend(part, { seq, epoch, kind, mayHoldStrayIds: hasStrayIds });
+  const { number, id, kind, seq, epoch, forkSeq, hasStrayIds } = log;
+  const state = { seq, epoch, kind, mayHoldStrayIds: hasStrayIds };
+  // The index knows the ids of a log's own rows, not those that a fork inherits.
+  const plan = planPlainAppend(part, state) ?? (forkSeq === 0 ? planNextPlaces(part, state) : null);
   if (plan === null) return null;
   return () => {
     const hashes = chainHashes(log.hash, plan.rows, sha256);
     const moved = { ...log, seq: plan.headSeq, hash: hashes.at(-1) ?? log.hash };
-    const place = [moved.seq, bytesOf(moved.hash), number, id, seq, epoch, bytesOf(log.hash)] as const;
-    if (connection.run(moveHead, ...place) === 0) {
+    const place = [
+      moved.seq,
+      bytesOf(moved.hash),
+      number,
+      id,
+      seq,
+      epoch,
+      forkSeq,
+      bytesOf(log.hash),
+    ] as const;
+    if (connection.run(moveHead, ...place) === 0 || !isInserted(connection, log, plan, hashes)) {
       // What was written before in this transaction is remembered as well, and goes with it.
       known.clear();
       throw new StaleMemory();
     }
-    insertEvents(connection, log, plan, hashes);
     remember(known, moved);
     return [{ head: { logId: id, seq: moved.seq, hash: moved.hash }, appended: plan.rows.length }];
   };
+}
+
+function isInserted(
+  connection: SqliteConnection,
+  log: LogRow,
+  plan: PartPlan,
+  hashes: readonly string[],
+): boolean {
+  try {
+    insertEvents(connection, log, plan, hashes);
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
 }
 
 function checkWhole(
@@ -90,7 +120,10 @@ function checkWhole(
   const logs = new Map<string, LogRow>();
   const births = new Map<string, NewLog>();
   for (const { logId, log } of request.parts) {
-    if (log !== undefined && findLog(connection, logId) === undefined) births.set(logId, log);
+    if (log === undefined || logs.has(logId)) continue;
+    const present = findLog(connection, logId);
+    if (present === undefined) births.set(logId, log);
+    else logs.set(logId, present);
   }
   const logOf = (logId: string): LogRow => {
     const log = logs.get(logId) ?? requireLog(connection, logId, 'commit');

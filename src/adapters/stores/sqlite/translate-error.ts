@@ -45,6 +45,8 @@ const numbersOfNames: Readonly<Record<string, number>> = {
 /** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log could not grow, which happens on a full disk. */
 const sharedMemorySize = 4874;
 
+const constraint = 19;
+
 /** Our own errors pass; everything that comes from the driver becomes an error of the port. */
 export function translateError(cause: unknown, location: string): Error {
   if (isStructuredError(cause)) return cause;
@@ -93,6 +95,11 @@ export const remedies: Readonly<Record<FileReason, (location: string) => string>
 /** True for the error of a lock that somebody else holds just now. */
 export function isBusy(error: unknown): boolean {
   return error instanceof StoreUnavailableError && error.context['reason'] === 'busy';
+}
+
+/** True when a row stands where another was to be written. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof Error && (resultCode(error.cause) & 0xff) === constraint;
 }
 
 export function shellQuote(text: string): string {

@@ -1,0 +1,15 @@
+// How fast are session stores? Beside the figures of the Elixir original where it has one: it keeps everything in memory, on two
+// cores. On a disk an append by itself costs one sync; those that are under way at the same time share it.
+import type { Line } from '../harness.ts';
+import { benchAppending } from './appending.ts';
+import { openPlaces } from './places.ts';
+import { benchReading } from './reading.ts';
+
+export async function benchSessions(rounds: number): Promise<readonly Line[]> {
+  const places = await openPlaces();
+  try {
+    return [...(await benchAppending(places, rounds)), ...(await benchReading(places))];
+  } finally {
+    await places.end();
+  }
+}
