@@ -13,6 +13,9 @@ interface Waiter {
   readonly wake: () => void;
 }
 
+/** What of an event a waiter looks at. */
+type Told = Pick<EventRow, 'type' | 'runId'>;
+
 /** Those who wait on one handle. */
 export class Waiters {
   readonly #byLog = new Map<string, Set<Waiter>>();
@@ -22,9 +25,12 @@ export class Waiters {
     return this.#byLog.size === 0;
   }
 
-  /** The logs that somebody waits for. */
-  awaited(): readonly string[] {
-    return [...this.#byLog.keys()];
+  /** The logs that somebody waits for, each with the place up to which everybody knows what is there. */
+  awaited(): readonly Pick<Awaited, 'logId' | 'after'>[] {
+    return [...this.#byLog].map(([logId, waiters]) => ({
+      logId,
+      after: Math.min(...[...waiters].map(({ after }) => after)),
+    }));
   }
 
   /** Resolves when the waiter is woken, the signal is aborted, or everything ends. */
@@ -44,11 +50,14 @@ export class Waiters {
     });
   }
 
-  /** These events were appended to a log, which stands at `seq` since then. */
-  tell(logId: string, events: readonly EventRow[], seq: number): void {
+  /** These events stand in a log, the last of them at `seq`. */
+  tell(logId: string, events: readonly Told[], seq: number): void {
+    const before = seq - events.length;
     for (const waiter of this.#byLog.get(logId) ?? []) {
-      if (events.some((event) => fits(waiter.awaited, event))) waiter.wake();
-      else if (waiter.after === seq - events.length) waiter.after = seq;
+      if (waiter.after >= seq) continue;
+      const news = waiter.after <= before ? events : events.slice(waiter.after - before);
+      if (news.some((event) => fits(waiter.awaited, event))) waiter.wake();
+      else if (waiter.after >= before) waiter.after = seq;
     }
   }
 
@@ -70,7 +79,7 @@ export class Waiters {
   }
 }
 
-function fits({ types, runId }: Awaited, event: EventRow): boolean {
+function fits({ types, runId }: Awaited, event: Told): boolean {
   return (
     (types === undefined || types.includes(event.type)) && (runId === undefined || event.runId === runId)
   );

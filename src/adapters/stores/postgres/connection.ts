@@ -20,6 +20,7 @@ export class PostgresConnection implements Session {
   /** What errors call the store: its URL without the password, or a word for a pool that was passed in. */
   readonly location: string;
   readonly pool: PostgresPool;
+  readonly #underWay = new Set<Promise<void>>();
 
   constructor(pool: PostgresPool, location: string) {
     this.pool = pool;
@@ -85,7 +86,23 @@ export class PostgresConnection implements Session {
     }
   }
 
+  /** Resolves when nothing that was asked for before holds a connection or waits for one. */
+  async whenIdle(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
   async #with<T>(work: (client: PostgresClient) => Promise<T>): Promise<T> {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    this.#underWay.add(ended);
+    try {
+      return await this.#connected(work);
+    } finally {
+      this.#underWay.delete(ended);
+      end();
+    }
+  }
+
+  async #connected<T>(work: (client: PostgresClient) => Promise<T>): Promise<T> {
     refuseInsideCopy(this.pool);
     const client = await this.pool.connect();
     let broken: Error | boolean = false;

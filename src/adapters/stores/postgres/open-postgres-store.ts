@@ -76,7 +76,11 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       sha256,
       isReadOnly: mode === 'read',
       syncCommit: durability === 'power' ? 'on' : 'off',
-      end,
+      end: async () => {
+        // A pool that ends leaves those waiting who wait for a connection.
+        await connection.whenIdle();
+        await end();
+      },
       newLine,
     });
   } catch (error) {

@@ -1,9 +1,16 @@
 /**
- * Decides how those who wait for appends hear of them: a writer of this handle wakes whom its events may fit; news of others, and a
- * look from time to time, ask the server where the awaited logs stand.
+ * Decides how those who wait for appends hear of them: a writer of this handle wakes whom its events may fit; what others append is
+ * looked at once for all who wait, on news and from time to time, so that a hundred idle waiters cost as much as one.
  */
 import type { CancelSignal } from '../../../../base/index.ts';
-import { type Awaited, type Committed, type SessionPart, textOf, Waiters } from '../../../../log/index.ts';
+import {
+  type Awaited,
+  type Committed,
+  type SessionPart,
+  textOf,
+  textOrNull,
+  Waiters,
+} from '../../../../log/index.ts';
 import { numberOf } from '../cells.ts';
 import type { Session } from '../connection.ts';
 import type { News } from '../news.ts';
@@ -12,6 +19,9 @@ import type { Tables } from '../tables.ts';
 /** How often somebody looks: seldom when news arrives by itself. */
 const lookEveryMs = { heard: 250, unheard: 50 } as const;
 
+/** At most so many events of a log in one question. */
+const pageSize = 1000;
+
 export class Growth {
   readonly #session: Session;
   readonly #tables: Tables;
@@ -19,6 +29,7 @@ export class Growth {
   readonly #waiters = new Waiters();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
+  #isAskedAgain = false;
   #isEnded = false;
 
   constructor(session: Session, tables: Tables, news: News | null) {
@@ -31,13 +42,8 @@ export class Growth {
     const woken = this.#waiters.wait(awaited, signal);
     if (this.#news?.isListening === false) void this.#news.listen();
     this.#startTimer();
-    try {
-      // What was appended before this waiter was there wakes nobody by itself.
-      await this.#tellHeads([awaited.logId]);
-    } catch (error) {
-      this.#waiters.tellHead(awaited.logId, Number.POSITIVE_INFINITY);
-      throw error;
-    }
+    // What was appended before this waiter was there wakes nobody by itself.
+    this.look();
     await woken;
     if (this.#waiters.isEmpty) this.#stop();
   }
@@ -52,13 +58,20 @@ export class Growth {
     });
   }
 
-  /** Somebody has appended something somewhere. One question at a time is asked. */
+  /** Somebody has appended something somewhere. One question at a time is asked, and once more when there was more news meanwhile. */
   look(): void {
     if (this.#waiters.isEmpty || this.#isEnded) return;
-    this.#looking ??= this.#tellHeads(this.#waiters.awaited()).then(
+    if (this.#looking !== null) {
+      this.#isAskedAgain = true;
+      return;
+    }
+    this.#isAskedAgain = false;
+    this.#looking = this.#tellEvents().then(
       () => this.#looked(),
       // A server that cannot be asked just now is asked again by the timer.
-      () => this.#looked(),
+      () => {
+        this.#looking = null;
+      },
     );
   }
 
@@ -72,6 +85,7 @@ export class Growth {
 
   #looked(): void {
     this.#looking = null;
+    if (this.#isAskedAgain) this.look();
   }
 
   #startTimer(): void {
@@ -89,9 +103,19 @@ export class Growth {
     this.#timer = null;
   }
 
-  async #tellHeads(logIds: readonly string[]): Promise<void> {
-    const sql = `SELECT id, seq FROM ${this.#tables.logs} WHERE id = ANY ($1::text[])`;
-    for (const [id, seq] of await this.#session.rows(sql, logIds))
-      this.#waiters.tellHead(textOf(id), numberOf(seq));
+  async #tellEvents(): Promise<void> {
+    const awaited = this.#waiters.awaited();
+    const { logs, events } = this.#tables;
+    const sql = `SELECT a.id, e.seq, e.type, e.run_id FROM unnest($1::text[], $2::bigint[]) AS a(id, after)
+      JOIN ${logs} AS l ON l.id = a.id
+      JOIN LATERAL (SELECT seq, type, run_id FROM ${events} WHERE log = l.log AND seq > a.after ORDER BY seq LIMIT ${pageSize}) AS e ON true
+      ORDER BY a.id, e.seq`;
+    const places = [awaited.map(({ logId }) => logId), awaited.map(({ after }) => after)];
+    const byLog = Map.groupBy(await this.#session.rows(sql, ...places), ([id]) => textOf(id));
+    for (const [logId, rows] of byLog) {
+      const found = rows.map(([, , type, runId]) => ({ type: textOf(type), runId: textOrNull(runId) }));
+      this.#waiters.tell(logId, found, numberOf(rows.at(-1)?.[1]));
+      if (rows.length === pageSize) this.#isAskedAgain = true;
+    }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Decides how those who wait for appends hear of them: a writer of this handle wakes whom its events may fit; what other handles and
- * processes append is found by asking the file whether anything changed, while somebody waits.
+ * processes append is found by asking the file whether anything changed, while somebody waits, and is looked at once for all of them.
  */
 import type { CancelSignal } from '../../../../base/index.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type Head,
   type SessionPart,
   textOf,
+  textOrNull,
   Waiters,
 } from '../../../../log/index.ts';
 import { numberOf } from '../cells.ts';
@@ -17,6 +18,9 @@ import { tailPollMs } from './read-tail.ts';
 
 /** One of the store's readings: waits while the file is locked. */
 type Read = <T>(step: () => T) => Promise<T>;
+
+/** At most so many events of a log are read without a pause. */
+const pageSize = 1000;
 
 export class Growth {
   readonly #connection: SqliteConnection;
@@ -36,7 +40,7 @@ export class Growth {
     this.#timer ??= setInterval(() => void this.#look(), tailPollMs);
     try {
       // What was appended before this waiter was there wakes nobody by itself.
-      await this.#tellHeads([awaited.logId]);
+      await this.#tellEvents(awaited);
     } catch (error) {
       this.#waiters.tellHead(awaited.logId, Number.POSITIVE_INFINITY);
       throw error;
@@ -76,7 +80,7 @@ export class Growth {
     try {
       const version = await this.#read(() => this.#connection.row('PRAGMA data_version')?.[0]);
       if (version === this.#seen) return;
-      await this.#tellHeads(this.#waiters.awaited());
+      for (const awaited of this.#waiters.awaited()) await this.#tellEvents(awaited);
       this.#seen = version;
     } catch {
       // A file that cannot be read just now is asked again; a store that is closed has woken everybody.
@@ -85,9 +89,15 @@ export class Growth {
     }
   }
 
-  async #tellHeads(logIds: readonly string[]): Promise<void> {
-    const sql = 'SELECT id, seq FROM logs WHERE id IN (SELECT value FROM json_each(?))';
-    const heads = await this.#read(() => this.#connection.rows(sql, JSON.stringify(logIds)));
-    for (const [id, seq] of heads) this.#waiters.tellHead(textOf(id), numberOf(seq));
+  async #tellEvents({ logId, after }: Pick<Awaited, 'logId' | 'after'>): Promise<void> {
+    const sql = `SELECT seq, type, run_id FROM events WHERE log = (SELECT log FROM logs WHERE id = ?) AND seq > ?
+      ORDER BY seq LIMIT ${pageSize}`;
+    for (let from = after; ;) {
+      const rows = await this.#read(() => this.#connection.rows(sql, logId, from));
+      const found = rows.map(([, type, runId]) => ({ type: textOf(type), runId: textOrNull(runId) }));
+      from = numberOf(rows.at(-1)?.[0] ?? from);
+      this.#waiters.tell(logId, found, from);
+      if (rows.length < pageSize) return;
+    }
   }
 }
