@@ -12,6 +12,8 @@ export interface Measured {
   readonly units: number;
   /** Milliseconds of the part that counts. */
   readonly ms: number;
+  /** Milliseconds of processor time in it, for work whose figure another process must not spoil. */
+  readonly cpuMs?: number;
 }
 
 export interface Result {
@@ -19,19 +21,27 @@ export interface Result {
   /** Median over the rounds. */
   readonly perSecond: number;
   readonly rounds: readonly number[];
+  /** Median of units in a second of processor time; not a number where that was not measured. */
+  readonly perCpuSecond: number;
 }
 
 export async function interleave(cases: readonly Case[], rounds = 5): Promise<ReadonlyMap<string, Result>> {
   const rates = new Map<string, number[]>(cases.map(({ name }) => [name, []]));
+  const cpuRates = new Map<string, number[]>(cases.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     for (const { name, run } of cases) {
       globalThis.gc?.();
-      const { units, ms } = await run();
-      if (round > 0) rates.get(name)?.push((units / ms) * 1000);
+      const { units, ms, cpuMs } = await run();
+      if (round === 0) continue;
+      rates.get(name)?.push((units / ms) * 1000);
+      if (cpuMs !== undefined) cpuRates.get(name)?.push((units / cpuMs) * 1000);
     }
   }
   return new Map(
-    [...rates].map(([name, measured]) => [name, { name, perSecond: median(measured), rounds: measured }]),
+    [...rates].map(([name, measured]) => {
+      const perCpuSecond = median(cpuRates.get(name) ?? []);
+      return [name, { name, perSecond: median(measured), rounds: measured, perCpuSecond }];
+    }),
   );
 }
 
@@ -39,6 +49,14 @@ export async function timed(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
+}
+
+/** The time on the wall, and that of the processor. */
+export async function timedCpu(work: () => unknown): Promise<Required<Omit<Measured, 'units'>>> {
+  const before = process.cpuUsage();
+  const ms = await timed(work);
+  const { user, system } = process.cpuUsage(before);
+  return { ms, cpuMs: (user + system) / 1000 };
 }
 
 export function median(numbers: readonly number[]): number {

@@ -1,4 +1,4 @@
-// `./dev bench [append|loop|load|resume|diff|verify|postgres|migrate|pipeline|sessions]...`: measures, prints one table and one JSON line, and exits 0 whatever comes out: a
+// `./dev bench [append|loop|load|resume|diff|verify|postgres|migrate|sessions]...`: measures, prints one table and one JSON line, and exits 0 whatever comes out: a
 // benchmark tells, it does not judge. Ratios are within one run; absolute figures are those of the machine that is named.
 import { cpus } from 'node:os';
 import { argv, stdout, versions } from 'node:process';
@@ -8,7 +8,6 @@ import { type Line, printTable } from './harness.ts';
 import { benchLoad } from './load.ts';
 import { benchLoop } from './loop.ts';
 import { benchMigrate } from './migrate.ts';
-import { benchPipeline } from './pipeline.ts';
 import { benchPostgres } from './postgres.ts';
 import { benchResume } from './resume.ts';
 import { benchSessions } from './sessions/main.ts';
@@ -25,7 +24,6 @@ const questions: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   verify: () => benchVerify(rounds),
   postgres: benchPostgres,
   migrate: () => benchMigrate(rounds),
-  pipeline: () => benchPipeline(rounds),
   sessions: () => benchSessions(rounds),
 };
 

@@ -1,6 +1,6 @@
 // How many events a second does a session store append: one after the other, many at once, in batches, and while others wait?
 import type { OpenSessionStore, SessionEvent } from '../../src/sessions/index.ts';
-import { type Case, interleave, type Line, rate, timed } from '../harness.ts';
+import { type Case, interleave, type Line, rate, timedCpu } from '../harness.ts';
 import { pieces } from './agent-turns.ts';
 import { placeNames, type PlaceName, type Places } from './places.ts';
 
@@ -67,11 +67,10 @@ function caseOf(name: string, question: Question, place: PlaceName, places: Plac
         store.getEvents('s', { type: 'run_failed', waitTimeoutMs: 600_000 }),
       );
       if (polls > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      const ms = await timed(() => append(store, ready));
+      const taken = await timedCpu(() => append(store, ready));
       await store.close();
       await Promise.all(waiting);
-      if (process.env.DBG) console.error(name, Math.round((ready.length / ms) * 1000));
-      return { units: ready.length, ms };
+      return { units: ready.length, ...taken };
     },
   };
 }
@@ -86,18 +85,19 @@ export async function benchAppending(places: Places, rounds: number): Promise<re
     }),
   );
   const results = await interleave(named, rounds);
-  const of = (place: PlaceName, what: string): number => {
+  const resultOf = (
+    place: PlaceName,
+    what: string | undefined,
+  ): { perSecond: number; perCpuSecond: number } => {
     const found = named.find((one) => one.place === place && one.question.what === what);
-    return results.get(found?.name ?? '')?.perSecond ?? Number.NaN;
+    return results.get(found?.name ?? '') ?? { perSecond: Number.NaN, perCpuSecond: Number.NaN };
   };
   return named.map(({ name, place, question }): Line => {
-    const perSecond = results.get(name)?.perSecond ?? Number.NaN;
+    const { perSecond, perCpuSecond } = resultOf(place, question.what);
     const isFirst = question === questions[0];
+    const ratio = perSecond / resultOf(place, questions[0]?.what).perSecond;
+    const what = `${name} (${rate(perCpuSecond)} of processor time)`;
     // Beside one by one in the same place.
-    return {
-      what: name,
-      figure: rate(perSecond),
-      ...(isFirst ? {} : { ratio: perSecond / of(place, 'one by one') }),
-    };
+    return { what, figure: rate(perSecond), ...(isFirst ? {} : { ratio }) };
   });
 }

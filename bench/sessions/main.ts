@@ -2,13 +2,15 @@
 // cores. On a disk an append by itself costs one sync; those that are under way at the same time share it.
 import type { Line } from '../harness.ts';
 import { benchAppending } from './appending.ts';
+import { benchPipeline } from './pipeline.ts';
 import { openPlaces } from './places.ts';
 import { benchReading } from './reading.ts';
 
 export async function benchSessions(rounds: number): Promise<readonly Line[]> {
   const places = await openPlaces();
   try {
-    return [...(await benchAppending(places, rounds)), ...(await benchReading(places))];
+    const lines = [...(await benchAppending(places, rounds)), ...(await benchReading(places))];
+    return [...lines, ...(await benchPipeline(rounds))];
   } finally {
     await places.end();
   }

@@ -50,7 +50,8 @@ export class AppendGroups {
   /** Hands what waits to the store at once: whatever is asked of the store from here on stands behind it. */
   issue(sessionId: string): void {
     const line = this.#lines.get(sessionId);
-    while (line !== undefined && line.waiting.length > 0) this.#send(sessionId, line);
+    if (line === undefined) return;
+    while (line.waiting.length > 0) this.#send(sessionId, line);
   }
 
   issueAll(): void {
