@@ -224,7 +224,7 @@ test('bytes that are no text are kept beside the line', async () => {
   const home = homeWith({ agent: 'codex', codexThreadId: thread });
   const path = home.at(`.codex/sessions/rollout-x-${thread}.jsonl`);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, Buffer.from([0x61, 0xff, 0x0a, 0x62]));
+  writeFileSync(path, Buffer.from([0x61, 0xff, 0x0a, 0x62, 0x0a]));
   const { to } = await imported(home);
   const events = await eventsOf(to, 'ao:one:one-1');
   expect(events.map(({ data }) => [data['line'], data['line_base64']])).toEqual([

@@ -24,7 +24,7 @@ import {
 } from '../../migrate/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
-import { ImportFileError } from './import-file.ts';
+import { ImportFileError, unreadableFile } from './import-file.ts';
 import { type MigrateStoreOptions, openDestination } from './migrate-store.ts';
 
 export interface ImportAoOptions extends Pick<
@@ -68,9 +68,9 @@ export async function importAo(
 type Environment = NonNullable<ImportAoOptions['env']>;
 
 async function openHistory(path: string, env: Environment): Promise<MigrationSource> {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) throw nothingThere(path, 'it is not there');
-  if (stats.isFile()) return openRewrite(path, env);
+  const kind = kindOf(path);
+  if (kind === 'nothing') throw nothingThere(path, 'it is not there');
+  if (kind === 'file') return openRewrite(path, env);
   const home = basename(path) === '.agent-orchestrator' ? dirname(path) : path;
   const own = env['HOME'] ?? homedir();
   const places = resolvePlaces({ env: home === own ? env : {}, home, workingDirectory: process.cwd() });
@@ -82,6 +82,15 @@ async function openHistory(path: string, env: Environment): Promise<MigrationSou
     format: 'Agent Orchestrator, legacy home',
     sha256,
   });
+}
+
+function kindOf(path: string): 'nothing' | 'file' | 'other' {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? 'nothing' : stats.isFile() ? 'file' : 'other';
+  } catch (cause) {
+    throw unreadableFile(path, cause);
+  }
 }
 
 function findTranscripts({ claudeProjects, codexHome, opencodeData }: Places) {

@@ -1,5 +1,6 @@
 /** Decides how the SQLite file of another program is read: as it is, without changing a byte of it, through the port of migrations. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import process from 'node:process';
 import type { MigrationDatabase } from '../../../schema/index.ts';
 import { foreignDatabase } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
@@ -38,10 +39,26 @@ function leavingNoTrace(path: string): string {
   return hasNewer ? howToRead(path) : 'mode=ro&immutable=1';
 }
 
+/**
+ * True when the newest rows stand in a -wal that no process has open: every one of them would have a -shm. Read without locks,
+ * SQLite keeps in memory what it would write into a -shm of its own.
+ */
+function isOrphaned(path: string): boolean {
+  if (process.platform === 'win32') return false;
+  const hasNewer = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  return hasNewer && statSync(`${path}-shm`, { throwIfNoEntry: false }) === undefined;
+}
+
 /** Rejects with the errors of opening, and with `ForeignDatabaseError` for a file that is no database. */
 export async function openForeignSqlite(path: string, busyTimeoutMs = 10_000): Promise<ForeignDatabase> {
-  const connection = new SqliteConnection(openDatabaseFile(path, 'read', false, leavingNoTrace), path);
+  let isWithoutLocks = false;
+  const readWith = (place: string): string => {
+    isWithoutLocks = isOrphaned(place);
+    return isWithoutLocks ? 'mode=ro&vfs=unix-none' : leavingNoTrace(place);
+  };
+  const connection = new SqliteConnection(openDatabaseFile(path, 'read', false, readWith), path);
   try {
+    if (isWithoutLocks) connection.exec('PRAGMA locking_mode = EXCLUSIVE');
     connection.row('SELECT count(*) FROM sqlite_schema');
   } catch (error) {
     connection.close();

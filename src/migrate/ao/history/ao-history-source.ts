@@ -14,6 +14,7 @@ import type { MigrationSource, SourceEvent, SourceRecord, SourceRun } from '../.
 import { transcriptUnreadable } from '../errors.ts';
 import type { AoSession, AoSessions } from './ao-session.ts';
 import { eventRow, transcriptEvents } from './transcript-events.ts';
+import type { TranscriptEntry } from './transcript.ts';
 
 export interface AoHistoryOptions extends AoSessions {
   readonly location: string;
@@ -30,18 +31,20 @@ export function aoHistorySource(options: AoHistoryOptions): MigrationSource {
   const { location, format, sha256, notes } = options;
   const byId = new Map(options.sessions.map((session) => [session.id, session]));
   const digests = new Map<string, string>();
+  const counting = new Counting();
   return {
     location,
     format,
     storeId: null,
     runs: async () => {
       const runs: SourceRun[] = [];
-      for (const session of options.sessions) runs.push(runOf(session, await countEvents(session)));
+      for (const session of options.sessions) runs.push(runOf(session, await counting.count(session)));
       return runs;
     },
     async *events(run, after) {
       const session = byId.get(run.id);
       if (session === undefined) return;
+      counting.throwProblem(session.id);
       let seq = 0;
       let digest = '';
       for await (const page of pagesOf(eventsOf(session))) {
@@ -58,7 +61,7 @@ export function aoHistorySource(options: AoHistoryOptions): MigrationSource {
       return session === undefined ? [] : [recordOf(session)];
     },
     digest: (id) => digests.get(id) ?? null,
-    notes: (id) => (id === null ? notes : (byId.get(id)?.notes ?? [])),
+    notes: (id) => (id === null ? notes : [...(byId.get(id)?.notes ?? []), ...counting.notes(id)]),
     close: async () => options.close?.(),
   };
 }
@@ -91,18 +94,41 @@ function runOf({ id, createdAt }: AoSession, events: number): SourceRun {
   };
 }
 
-async function countEvents({ startedAt, end, transcript }: AoSession): Promise<number> {
-  let count = 1 + (startedAt === null ? 0 : 1) + (end === null ? 0 : 1);
-  if (transcript === null) return count;
-  try {
-    for await (const entry of transcript.entries()) {
-      void entry;
-      count += 1;
+/** What was found when the events of each session were counted: it holds for the reading, too. */
+class Counting {
+  readonly #problems = new Map<string, unknown>();
+  readonly #unfinished = new Set<string>();
+
+  async count(session: AoSession): Promise<number> {
+    const { id, startedAt, end, transcript } = session;
+    let count = 1 + (startedAt === null ? 0 : 1) + (end === null ? 0 : 1);
+    if (transcript === null) return count;
+    try {
+      for await (const entry of transcript.entries()) {
+        if (isTaken(entry, session)) count += 1;
+        else this.#unfinished.add(id);
+      }
+    } catch (cause) {
+      // Told as the failure of this session alone, also when it can be read by then: the count is too small for it.
+      this.#problems.set(id, transcriptUnreadable({ path: transcript.path, cause }));
     }
-  } catch {
-    // The same happens when the events are read: then it is told, as the failure of this session alone.
+    return count;
   }
-  return count;
+
+  throwProblem(id: string): void {
+    if (this.#problems.has(id)) throw this.#problems.get(id);
+  }
+
+  notes(id: string): readonly string[] {
+    return this.#unfinished.has(id)
+      ? ['the last line of its transcript has no end yet: it comes with a later import']
+      : [];
+  }
+}
+
+/** Half a line would be another event than the whole one, and stand in its way for ever. */
+function isTaken({ isUnfinished }: TranscriptEntry, { end }: AoSession): boolean {
+  return isUnfinished !== true || end !== null;
 }
 
 async function* eventsOf(session: AoSession): AsyncIterable<EventRow> {
@@ -116,7 +142,8 @@ async function* eventsOf(session: AoSession): AsyncIterable<EventRow> {
   if (startedAt !== null) yield eventRow('evt_started', 'session_started', {}, at(startedAt));
   if (transcript !== null) {
     try {
-      yield* transcriptEvents(transcript, provider, microsOf(startedAt ?? createdAt));
+      const takes = (entry: TranscriptEntry): boolean => isTaken(entry, session);
+      yield* transcriptEvents(transcript, { provider, begunAt: microsOf(startedAt ?? createdAt), takes });
     } catch (cause) {
       throw transcriptUnreadable({ path: transcript.path, cause });
     }

@@ -3,7 +3,7 @@ import type { LegacyFiles } from '../legacy/legacy-files.ts';
 import { claudeFolders, newestTranscript } from '../map/claude-folders.ts';
 import { type Beside, claudeTranscripts } from './claude-transcript.ts';
 import { codexTranscripts } from './codex-transcript.ts';
-import { type OpenedDatabase, opencodeTranscript } from './opencode-transcript.ts';
+import { type OpenedDatabase, opencodeTranscripts } from './opencode-transcript.ts';
 import { chained, type Transcript, type TranscriptReader } from './transcript.ts';
 
 /** The ids under which agents know a session; empty for none. */
@@ -37,6 +37,7 @@ export type FindTranscripts = (
 export function transcriptFinder(places: TranscriptPlaces): FindTranscripts {
   const { files, claudeProjects, codexHome, opencodeData } = places;
   const ofThread = codexTranscripts(places, codexHome);
+  const ofOpencode = opencodeTranscripts(places, opencodeData);
   return async (ids, { workspace, isClaude }) => {
     const notes: string[] = [];
     const found: Transcript[] = [];
@@ -45,10 +46,14 @@ export function transcriptFinder(places: TranscriptPlaces): FindTranscripts {
       else if (id !== '') notes.push(`its ${what} ${id} is not there`);
     };
     const uuid = ids.claude === '' && isClaude ? newestOf(workspace, notes) : ids.claude;
-    const claude = await claudeTranscripts(places, { folder: claudeProjects, workspace, uuid });
+    const claude =
+      uuid !== '' || isClaude
+        ? await claudeTranscripts(places, { folder: claudeProjects, workspace, uuid })
+        : null;
+    notes.push(...(claude?.notes ?? []));
     take(claude?.transcript ?? null, uuid, 'transcript of Claude Code');
     take(ofThread(ids.codex), ids.codex, 'thread of Codex');
-    take(await opencodeTranscript(places, opencodeData, ids.opencode), ids.opencode, 'session of OpenCode');
+    take(await ofOpencode(ids.opencode), ids.opencode, 'session of OpenCode');
     const [only, ...others] = found;
     const path = found.map((each) => each.path).join(', ');
     const transcript = only === undefined || others.length === 0 ? (only ?? null) : chained(path, found);

@@ -3,7 +3,7 @@
  * included. Reads only; a damaged file is told, and never stops the others.
  */
 import { posix } from 'node:path';
-import { type JsonObject, isJsonObject } from '../../../base/index.ts';
+import { type JsonObject, isJsonObject, isStructuredError } from '../../../base/index.ts';
 import { intake } from '../../../log/index.ts';
 import type { LegacyFiles } from '../legacy/legacy-files.ts';
 import { lifecycleOf } from '../legacy/lifecycle.ts';
@@ -25,8 +25,8 @@ export async function legacySessions(
 ): Promise<AoSessions> {
   const sessions = new Map<string, AoSession>();
   const notes: string[] = [];
-  const folders = foldersIn(files, places.base);
-  for (const [projectId, storageKey] of projectsOf(files, places, folders)) {
+  const folders = foldersIn(files, places.base, notes);
+  for (const [projectId, storageKey] of projectsOf(files, places, folders, notes)) {
     const where = { base: places.base, folders, projectId, storageKey, onlyNewest: false, keepsAll: true };
     const { records, unusable } = readSessionRecords(files, where);
     const lone = readLoneRecord(files, posix.join(places.base, 'projects', projectId));
@@ -34,7 +34,12 @@ export async function legacySessions(
     const damaged = lone !== null && 'problem' in lone ? [...unusable, lone] : unusable;
     for (const { path, reason } of damaged) notes.push(`${path} stays behind: ${reason}`);
     for (const record of all) {
-      const { session, besides } = await sessionOf(record, projectId, { places, find });
+      const kept = jsonOf(record);
+      if (typeof kept === 'string') {
+        notes.push(`${record.path} stays behind: ${kept}`);
+        continue;
+      }
+      const { session, besides } = await sessionOf(record, kept, projectId, { places, find });
       // Two layouts may hold a session of one name, and neither is to be lost.
       const id = sessions.has(session.id)
         ? `${session.id}@${posix.relative(places.base, record.path)}`
@@ -50,12 +55,15 @@ function projectsOf(
   files: LegacyFiles,
   places: Places,
   folders: readonly string[],
+  notes: string[],
 ): ReadonlyMap<string, string | null> {
   const found = new Map<string, string | null>();
-  for (const { id, values } of readRegistry(files, places)?.entries ?? [])
-    found.set(id, values === null ? null : wordAt(values, 'storageKey'));
+  for (const { id, values } of readRegistry(files, places)?.entries ?? []) {
+    if (isFolderName(id)) found.set(id, values === null ? null : wordAt(values, 'storageKey'));
+    else notes.push(`the project '${id}' stays behind: its id is no name of a folder`);
+  }
   const known = [...found.values()];
-  for (const name of foldersIn(files, posix.join(places.base, 'projects')))
+  for (const name of foldersIn(files, posix.join(places.base, 'projects'), notes))
     if (!found.has(name)) found.set(name, null);
   for (const name of folders) {
     const id = /^[0-9a-f]{12}-(.+)$/.exec(name)?.[1];
@@ -65,8 +73,14 @@ function projectsOf(
   return found;
 }
 
-function foldersIn(files: LegacyFiles, path: string): readonly string[] {
+/** Anything else would lead out of the home. */
+function isFolderName(id: string): boolean {
+  return !['', '.', '..'].includes(id) && !/[/\0]/.test(id);
+}
+
+function foldersIn(files: LegacyFiles, path: string, notes: string[]): readonly string[] {
   const list = files.list(path);
+  if (list.state === 'unreadable') notes.push(`${path} stays behind: ${list.reason}`);
   return list.state === 'entries'
     ? list.entries.filter(({ isFolder }) => isFolder).map(({ name }) => name)
     : [];
@@ -74,6 +88,7 @@ function foldersIn(files: LegacyFiles, path: string): readonly string[] {
 
 async function sessionOf(
   record: SessionRecord,
+  kept: JsonObject,
   projectId: string,
   { places, find }: { readonly places: Places; readonly find: FindTranscripts },
 ): Promise<{ readonly session: AoSession; readonly besides: readonly Beside[] }> {
@@ -101,9 +116,9 @@ async function sessionOf(
     startedAt: state === 'not_started' ? null : (parseTime(startedAt) ?? createdAt),
     updatedAt: parseTime(lastTransitionAt) ?? createdAt,
     end: isTerminal || isArchived ? endOf(state, textAt(values, 'status')) : null,
-    facts: { file: posix.relative(places.base, path), archived: isArchived, record: jsonOf(values) },
+    facts: { file: posix.relative(places.base, path), archived: isArchived, record: kept },
     transcript,
-    notes,
+    notes: [...record.inexact.map((found) => `its record: ${found}`), ...notes],
   };
   return { session, besides };
 }
@@ -113,8 +128,18 @@ function endOf(state: string | null, status: string | null): AoEnd {
   return state === 'done' || state === 'idle' ? 'completed' : 'cancelled';
 }
 
-/** What JSON or lines of text have given is JSON. */
-function jsonOf(values: unknown): JsonObject {
-  const { value } = intake(values);
-  return isJsonObject(value) ? value : {};
+/** The record as a log keeps it, or why none does. */
+function jsonOf({ values }: SessionRecord): JsonObject | string {
+  try {
+    const { value } = intake(values);
+    return isJsonObject(value) ? value : {};
+  } catch (error) {
+    if (!isStructuredError(error)) throw error;
+    // It names the place, which may be as long as the value is deep.
+    return shortened(error.summary);
+  }
+}
+
+function shortened(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 100)} … ${text.slice(-100)}`;
 }

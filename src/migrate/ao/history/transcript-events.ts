@@ -11,12 +11,20 @@ import type { Transcript, TranscriptEntry } from './transcript.ts';
 
 export async function* transcriptEvents(
   transcript: Transcript,
-  provider: string,
-  begunAt: string,
+  {
+    provider,
+    begunAt,
+    takes,
+  }: {
+    readonly provider: string;
+    readonly begunAt: string;
+    readonly takes: (entry: TranscriptEntry) => boolean;
+  },
 ): AsyncIterable<EventRow> {
   let timestamp = begunAt;
   let count = 0;
   for await (const entry of transcript.entries()) {
+    if (!takes(entry)) continue;
     count += 1;
     const json = parsedJson(entry.text);
     const fields = isJsonObject(json) ? json : {};

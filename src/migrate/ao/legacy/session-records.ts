@@ -3,6 +3,7 @@
  * `STORAGEKEY/`, as JSON or as `key=value`, and in archives. Damaged files are told, and never stop the others.
  */
 import { posix } from 'node:path';
+import { numberNotes } from '../../number-notes.ts';
 import { parseTime } from '../map/timestamp.ts';
 import { parseKeyValue } from './key-value.ts';
 import type { FolderEntry, LegacyFiles } from './legacy-files.ts';
@@ -16,6 +17,8 @@ export interface SessionRecord {
   readonly modifiedMs: number | null;
   /** From an archive: whatever it says, the session has ended. */
   readonly isArchived: boolean;
+  /** Numbers that are read differently from what stands there, in words. */
+  readonly inexact: readonly string[];
 }
 
 export interface UnusableRecord {
@@ -124,7 +127,8 @@ function readRecord(
   const values =
     isJson || read.text.trimStart().startsWith('{') ? objectOf(read.text) : parseKeyValue(read.text);
   if (values === null) return { name, path, problem: 'damaged', reason: 'it is no JSON object' };
-  return { name, path, values, modifiedMs: files.modifiedMs(path), isArchived };
+  const inexact = isJson ? numberNotes(read.text) : [];
+  return { name, path, values, modifiedMs: files.modifiedMs(path), isArchived, inexact };
 }
 
 function objectOf(text: string): Values | null {
