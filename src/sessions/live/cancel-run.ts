@@ -20,7 +20,7 @@ export async function cancelWaiting(parts: Parts, runId: string): Promise<Execut
   const run = await parts.store.getRun(runId);
   if (run.status === 'cancelled') return run;
   if (run.status === 'running' && !isAbandoned(parts, run)) return null;
-  return (await finishRun(parts, free, cancelledOutcome(runId))).run;
+  return (await finishRun(parts, free, cancelledOutcome(parts, runId))).run;
 }
 
 /** Asks the process that works on it, and resolves when the run has ended. */
@@ -40,9 +40,10 @@ export async function cancelElsewhere(parts: Parts, runId: string): Promise<Exec
   }
 }
 
-function cancelledOutcome(runId: string): Outcome {
+function cancelledOutcome({ agent }: Parts, runId: string): Outcome {
   return {
     ending: 'cancelled',
+    provider: agent.name,
     result: null,
     error: sessionError('cancelled', `run '${runId}' was cancelled`),
     model: null,

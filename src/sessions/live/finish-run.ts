@@ -20,6 +20,8 @@ export type Ending = 'completed' | 'failed' | 'cancelled' | 'timeout';
 
 export interface Outcome {
   readonly ending: Ending;
+  /** The agent that worked on it: another manager may write the end. */
+  readonly provider: string;
   /** What the agent answered; `null` when it did not come so far. */
   readonly result: AgentResult | null;
   /** Why it did not complete; `null` when it did. */
@@ -69,15 +71,15 @@ export async function finishRun(
 /** The mark of a run whose session ends with it. */
 export const endsItsSession = 'ends_session';
 
-function priced(parts: Parts, { result, model, tokenUsage }: Outcome): Usd | null {
-  const used = { provider: parts.agent.name, model: result?.model ?? model, at: parts.mint.now() };
+function priced(parts: Parts, { provider, result, model, tokenUsage }: Outcome): Usd | null {
+  const used = { provider, model: result?.model ?? model, at: parts.mint.now() };
   const reportedUsd = result?.costUsd ?? null;
   return costOfRun({ ...used, tokenUsage: result?.tokenUsage ?? tokenUsage, reportedUsd }, parts.prices);
 }
 
 function endedRun(parts: Parts, before: Execution, outcome: Outcome, costUsd: Usd | null): Execution {
   const { result, failures, ending, error } = outcome;
-  const said = saidByProvider(parts, outcome);
+  const said = saidByProvider(outcome);
   const ended = moveExecution(withoutLease(before), ending, parts.mint);
   const counted = addTokenUsage(ended, result?.tokenUsage ?? outcome.tokenUsage);
   const run: Execution = {
@@ -86,7 +88,7 @@ function endedRun(parts: Parts, before: Execution, outcome: Outcome, costUsd: Us
     error: error === null ? null : sessionErrorToJson(error),
     turnCount: result?.turnCount ?? before.turnCount,
     costUsd: costUsd === null ? null : Number(costUsd),
-    provider: parts.agent.name,
+    provider: outcome.provider,
     providerMetadata: mergeObjects(before.providerMetadata, said),
     metadata: mergeObjects(ended.metadata, {
       ...said,
@@ -96,21 +98,21 @@ function endedRun(parts: Parts, before: Execution, outcome: Outcome, costUsd: Us
   return parts.redactor === null ? run : redactExecution(run, parts.redactor);
 }
 
-function saidByProvider({ agent }: Parts, { result, model, providerSessionId }: Outcome): JsonObject {
+function saidByProvider({ provider, result, model, providerSessionId }: Outcome): JsonObject {
   const own = result?.providerSessionId ?? providerSessionId;
   const which = result?.model ?? model;
   return {
-    provider: agent.name,
+    provider,
     ...(own === null ? {} : { provider_session_id: own }),
     ...(which === null ? {} : { model: which }),
   };
 }
 
 function endedSession(parts: Parts, stored: Session, run: Execution, outcome: Outcome): Session {
-  const { provider: _provider, ...said } = saidByProvider(parts, outcome);
+  const { provider: _provider, ...said } = saidByProvider(outcome);
   const isKnown = Object.keys(said).length > 0;
   const known = stored.metadata['provider_sessions'];
-  const sessions = mergeObjects(isJsonObject(known) ? known : {}, { [parts.agent.name]: said });
+  const sessions = mergeObjects(isJsonObject(known) ? known : {}, { [outcome.provider]: said });
   const metadata = isKnown ? mergeObjects(stored.metadata, { provider_sessions: sessions }) : stored.metadata;
   const told: Session = isKnown ? { ...stored, metadata, updatedAt: parts.mint.now() } : stored;
   // Somebody may have paused or ended the session meanwhile: then it is left as they want it.
@@ -140,7 +142,8 @@ function endEvent(parts: Parts, session: Session, run: Execution, outcome: Outco
         : failureData(error);
   const data = told === null ? known : mergeObjects(known, told.data);
   const raw = { ...told, type: eventOf[ending], data };
-  return parts.builder.build(raw, contextOf(parts, session, run.id)).event;
+  const context = { ...contextOf(parts, session, run.id), provider: outcome.provider };
+  return parts.builder.build(raw, context).event;
 }
 
 function reported(result: AgentResult | null): JsonObject {

@@ -1,12 +1,13 @@
 /**
  * Decides what becomes of runs whose process has died: found by their leases, and ended with the one event that says so. Whoever is
- * first writes the end; a run that somebody works on is left alone.
+ * first writes the end, with what the agent had told until then; a run that somebody works on is left alone.
  */
 import { sessionError } from '../errors/session-error.ts';
 import type { Execution } from '../model/execution.ts';
 import type { SessionStatus } from '../model/session.ts';
 import { checkCanBegin } from './begin-run.ts';
 import { finishRun, type FinishedRun } from './finish-run.ts';
+import { storedFacts } from './heard-facts.ts';
 import type { Parts } from './parts.ts';
 import { isAbandoned, leaseOf } from './run-lease.ts';
 
@@ -36,8 +37,10 @@ async function* abandonedIn(parts: Parts, sessionId: string): AsyncGenerator<Exe
 /** Ends it as failed, or as cancelled when somebody has asked for that. Rejects when somebody works on it. */
 export async function endAbandoned(parts: Parts, runId: string): Promise<FinishedRun> {
   const first = await parts.store.getRun(runId);
-  const lease = leaseOf(first);
-  const isCancelled = lease?.isCancelRequested ?? false;
+  checkCanBegin(parts, first);
+  const isCancelled = leaseOf(first)?.isCancelRequested ?? false;
+  await parts.agent.endLeftovers?.(runId);
+  const { model, providerSessionId, tokenUsage, provider } = await storedFacts(parts.store, first);
   const own = async (): Promise<Execution> => {
     const run = await parts.store.getRun(runId);
     checkCanBegin(parts, run);
@@ -45,11 +48,12 @@ export async function endAbandoned(parts: Parts, runId: string): Promise<Finishe
   };
   return finishRun(parts, own, {
     ending: isCancelled ? 'cancelled' : 'failed',
+    provider: provider ?? parts.agent.name,
     result: null,
     error: isCancelled ? sessionError('cancelled', `run '${runId}' was cancelled`) : gone(first),
-    model: null,
-    providerSessionId: null,
-    tokenUsage: {},
+    model,
+    providerSessionId,
+    tokenUsage,
     failures: 0,
     told: null,
   });

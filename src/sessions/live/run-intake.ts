@@ -11,6 +11,7 @@ import type { SessionEvent } from '../model/session-event.ts';
 import { EventPipeline } from '../pipeline/event-pipeline.ts';
 import { resolveEventType } from '../pipeline/raw-event.ts';
 import { isAway } from '../pipeline/spool-drain.ts';
+import { HeardFacts } from './heard-facts.ts';
 import type { LeaseKeeper } from './lease-keeper.ts';
 import type { Parts } from './parts.ts';
 import { contextOf } from './session-events.ts';
@@ -43,10 +44,7 @@ export class RunIntake {
   readonly #pipeline: EventPipeline;
   /** What the agent told of the end. */
   readonly endings = new Map<SessionEventType, AgentEvent>();
-  model: string | null = null;
-  providerSessionId: string | null = null;
-  /** The sum of what was told so far. */
-  tokenUsage: JsonObject = {};
+  readonly heard = new HeardFacts();
   /** Events that the store or the pipeline refused. */
   failures = 0;
 
@@ -73,7 +71,9 @@ export class RunIntake {
   /** Whoever weighs an event does it when it is stored, and before whoever listens is waited for. */
   async take(event: AgentEvent, weigh: Weigh | null): Promise<void> {
     await this.#keeper.hold();
-    this.#note(event);
+    if (!isJsonObject(event.data))
+      throw sessionError('validation_error', 'the data of an event of an agent must be a map');
+    this.heard.note(event);
     if (ends.includes(event.type)) {
       this.endings.set(event.type, event);
       return;
@@ -110,25 +110,4 @@ export class RunIntake {
       this.failures += 1;
     }
   }
-
-  #note({ type, data }: AgentEvent): void {
-    if (!isJsonObject(data))
-      throw sessionError('validation_error', 'the data of an event of an agent must be a map');
-    if (type === 'run_started') {
-      const own = data['provider_session_id'] ?? data['session_id'] ?? data['thread_id'];
-      if (typeof own === 'string') this.providerSessionId = own;
-      if (typeof data['model'] === 'string') this.model = data['model'];
-    }
-    if (type === 'token_usage_updated') this.tokenUsage = added(this.tokenUsage, data);
-  }
-}
-
-/** Each telling is what was used since the last one. */
-function added(before: JsonObject, told: JsonObject): JsonObject {
-  const sum = new Map(Object.entries(before));
-  for (const [key, value] of Object.entries(told)) {
-    const known = sum.get(key) ?? 0;
-    if (typeof value === 'number' && typeof known === 'number') sum.set(key, known + value);
-  }
-  return Object.fromEntries(sum);
 }

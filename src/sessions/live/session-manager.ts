@@ -209,7 +209,10 @@ export class SessionManager {
     return decideApproval(this.#parts, sessionId, requestId, 'denied', word);
   }
 
-  /** Ends every run of one session, or of all open sessions, whose process has died. Resolves with the runs as they ended. */
+  /**
+   * Ends every run of one session, or of all open sessions, whose process has died, and what its agent has left running on this host.
+   * What the agent had told counts: its own session, its model, its tokens. Resolves with the runs as they ended.
+   */
   async recover(sessionId?: string): Promise<readonly Execution[]> {
     const ended: Execution[] = [];
     for await (const { id } of abandonedRuns(this.#parts, sessionId)) {
@@ -245,6 +248,7 @@ export class SessionManager {
     const question = { ...(window === undefined ? {} : { window }), exceptRunId: run.id };
     const memory = await memoryOf(this.#parts, session, continuation, question);
     const policy = await this.#policyOf(options);
+    if (run.status === 'running') await this.#parts.agent.endLeftovers?.(run.id);
     const begun = await beginRun(this.#parts, run.id);
     const input = this.#inputs.take(run.id) ?? run.input;
     return this.#workOn(begun, { input, memory, policy }, options);

@@ -204,11 +204,13 @@ export class RunAtWork {
   }
 
   #outcomeOf(intake: RunIntake, { result, failure }: Answer): Outcome {
-    const { model, providerSessionId, tokenUsage, failures, endings } = intake;
+    const { failures, endings } = intake;
+    const { model, providerSessionId, tokenUsage } = intake.heard;
     const ending = this.#endingOf(result, failure);
     const error = ending === 'completed' ? null : this.#reasonOf(ending, failure);
     const told = endings.get(`run_${ending}`) ?? null;
-    return { ending, result, error, model, providerSessionId, tokenUsage, failures, told };
+    const provider = this.#parts.agent.name;
+    return { ending, provider, result, error, model, providerSessionId, tokenUsage, failures, told };
   }
 
   #endingOf(result: AgentResult | null, failure: unknown): Ending {

@@ -5,11 +5,12 @@ import {
   type AgentEvent,
   CancelledError,
   providerFailure,
+  scriptedAgent,
   sessionError,
   sessionErrorCode,
   type SessionStore,
 } from 'runlog/sessions';
-import { disagreements, hello, sayHello, sessionBed } from '../../harness/session-bed.ts';
+import { disagreements, hello, newCanceller, sayHello, sessionBed } from '../../harness/session-bed.ts';
 
 /** A store, some of whose methods are others. */
 function replaced(store: SessionStore, methods: Partial<SessionStore>): SessionStore {
@@ -234,4 +235,35 @@ test('a row that moves on under a change of its session is read again, and the c
   await manager.startSession({ id: 's' });
   const session = await manager.activateSession('s');
   expect([session.status, session.tags, refusals]).toEqual(['active', ['late'], 3]);
+});
+
+test('a run that is recovered has what its agent had told, and what the agent left running is ended before', async () => {
+  const bed = sessionBed();
+  const lost = bed.manager(async ({ tell }) => {
+    for (const event of [...hello, ...hello]) await tell(event);
+    return new Promise<never>(() => undefined);
+  });
+  await lost.startSession({ id: 's' });
+  const { id } = await lost.startRun('s', 'go');
+  lost.executeRun(id).catch(() => undefined);
+  await expect
+    .poll(async () => (await bed.types('s')).filter((type) => type === 'token_usage_updated'))
+    .toHaveLength(2);
+  bed.lapse();
+  const ended: string[] = [];
+  const plain = scriptedAgent({ name: 'other', newCanceller, play: sayHello });
+  const endLeftovers = async (runId: string): Promise<number> =>
+    ended.push(runId, (await bed.store.getRun(id)).status);
+  const manager = bed.manager(sayHello, { agent: { ...plain, endLeftovers } });
+  const [run] = await manager.recover('s');
+  expect(ended).toEqual([id, 'running']);
+  expect(run).toMatchObject({
+    ...{ status: 'failed', provider: 'claude', costUsd: 0.021 },
+    tokenUsage: { input_tokens: 2000, output_tokens: 1000 },
+    providerMetadata: { provider_session_id: 'p1', model: 'claude-sonnet-4-5-20250929' },
+  });
+  expect((await bed.store.getSession('s')).metadata['provider_sessions']).toMatchObject({
+    claude: { provider_session_id: 'p1' },
+  });
+  expect((await bed.events('s')).at(-1)).toMatchObject({ type: 'run_failed', provider: 'claude' });
 });
