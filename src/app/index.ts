@@ -172,6 +172,8 @@ export { openStore, type StoreMode } from './open-store.ts';
 export { openSessionManager, type OpenSessionManagerOptions } from './sessions/open-session-manager.ts';
 export { readSession, readSessionEvents, type ShownSession } from './sessions/read-session.ts';
 export { openSessionStore, type OpenSessionStoreOptions, systemMint } from './sessions/open-session-store.ts';
+export { type AgentName, agentNames } from './agents/chosen-agent.ts';
+export { type AgentCallReport, type AgentCallRequest, runAgent } from './agents/run-agent.ts';
 export { listSessions, type ListedSessions, type SessionsAsked } from './sessions/list-sessions.ts';
 export { sumUsageOfStore, type UsageAsked } from './sessions/sum-usage.ts';
 export { InvalidPageCursorError, sessionStatuses } from '../sessions/index.ts';

@@ -8,6 +8,8 @@ export interface CliContext {
   readonly paint: Paint;
   /** Aborted when somebody asks the process to end: finish the commit under way, and stop. */
   readonly signal: AbortSignal;
+  /** Aborted when somebody asks once more, for a command that heeds it. */
+  readonly insisted: AbortSignal;
   /** What an error puts for the words URL and RUN in the commands that it recommends. Commands fill it in. */
   names: CommandNames;
   /** The result of the process; 0 unless a command says otherwise. */

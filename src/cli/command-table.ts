@@ -6,6 +6,8 @@ export interface TableEntry {
   readonly summary: string;
   /** True for what must not be cut off in the middle; everything else ends at once when it is interrupted. */
   readonly endsOrderly: boolean;
+  /** True for what does something of its own when it is interrupted a second time. */
+  readonly heedsSecond?: true;
   /** What every failure ends with, mistakes in the arguments included, where somebody else's contract says so. */
   readonly failsWith?: 1;
   readonly load: () => Promise<DeclareCommand>;
@@ -83,6 +85,13 @@ export const commandTable: readonly TableEntry[] = [
     summary: 'deny a proposal',
     endsOrderly: true,
     load: async () => (await import('./commands/deny.ts')).declareDeny,
+  },
+  {
+    name: 'agent',
+    summary: 'ask an agent, and keep what it says and does in a session',
+    endsOrderly: true,
+    heedsSecond: true,
+    load: async () => (await import('./commands/sessions/agent.ts')).declareAgent,
   },
   {
     name: 'sessions',

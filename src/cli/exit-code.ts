@@ -70,6 +70,7 @@ const rows: readonly Row[] = [
   { of: PolicyFileError, code: exitCodes.usage },
   { of: InvalidOverrideError, code: exitCodes.usage },
   { of: InvalidRuntimeConfiguration, reason: 'inside-changes', code: exitCodes.usage },
+  { of: InvalidRuntimeConfiguration, reason: 'agent-choice', code: exitCodes.usage },
   { of: InvalidPageCursorError, code: exitCodes.usage },
   { of: StoreModuleError, code: exitCodes.usage },
   { of: CorruptedEventPayloadError, code: exitCodes.damaged },

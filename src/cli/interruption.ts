@@ -1,4 +1,4 @@
-/** Decides how a process is asked to end: the first signal lets the command finish what it has begun, the second ends it. */
+/** Decides how a process is asked to end: the first signal lets the command finish what it has begun, the last ends it. */
 import process from 'node:process';
 
 /** Why a command stopped early. */
@@ -8,6 +8,8 @@ export class Interrupted extends Error {
 
 export interface Interruption {
   readonly signal: AbortSignal;
+  /** Aborted by the second signal, where a command heeds it. */
+  readonly insisted: AbortSignal;
   /** 128 and the number of the signal, as shells have it; `null` while nobody has asked. */
   readonly exitCode: number | null;
   /** Gives the signals back to the platform. */
@@ -18,18 +20,22 @@ const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** For a command that may be cut off anywhere: the platform ends it, at the first signal. */
 export function noInterruption(): Interruption {
-  return { signal: new AbortController().signal, exitCode: null, dispose: () => undefined };
+  const { signal } = new AbortController();
+  return { signal, insisted: signal, exitCode: null, dispose: () => undefined };
 }
 
-export function watchForInterruption(): Interruption {
+/** With `heedsSecond` the second signal is the command's too, and the third ends the process. */
+export function watchForInterruption({ heedsSecond = false } = {}): Interruption {
   const controller = new AbortController();
+  const second = new AbortController();
   let exitCode: number | null = null;
   const listeners = Object.entries(signals).map(([name, code]) => {
     const listener = (): void => {
       exitCode ??= code;
-      controller.abort(new Interrupted(name));
+      const isSecond = controller.signal.aborted;
+      (isSecond ? second : controller).abort(new Interrupted(name));
       // Nobody listens any more: the next signal ends the process as the platform does it.
-      dispose();
+      if (isSecond || !heedsSecond) dispose();
     };
     process.on(name, listener);
     return { name, listener };
@@ -39,6 +45,7 @@ export function watchForInterruption(): Interruption {
   };
   return {
     signal: controller.signal,
+    insisted: second.signal,
     get exitCode() {
       return exitCode;
     },

@@ -16,11 +16,12 @@ import { usageErrorOf } from './usage-error.ts';
 
 /** Carries a command line out. Resolves to the exit code of the process; never rejects. */
 export async function main(argv: readonly string[], terminal: Terminal = nodeTerminal()): Promise<number> {
-  const interruption = commandOf(argv)?.endsOrderly === true ? watchForInterruption() : noInterruption();
+  const interruption = interruptionOf(commandOf(argv));
   const context: CliContext = {
     terminal,
     paint: hasColour(terminal) ? colourPaint : plainPaint,
     signal: interruption.signal,
+    insisted: interruption.insisted,
     names: {},
     exitCode: 0,
     endsAtOnce: false,
@@ -36,6 +37,11 @@ export async function main(argv: readonly string[], terminal: Terminal = nodeTer
   } finally {
     interruption.dispose();
   }
+}
+
+function interruptionOf(entry: TableEntry | undefined): Interruption {
+  if (entry?.endsOrderly !== true) return noInterruption();
+  return watchForInterruption({ heedsSecond: entry.heedsSecond === true });
 }
 
 /** https://no-color.org: any value but the empty one switches colours off. */
@@ -142,7 +148,8 @@ async function refusedOutput({ cause }: OutputRefused): Promise<Error> {
 async function tell(error: unknown, argv: readonly string[], context: CliContext): Promise<void> {
   const { terminal } = context;
   const names = { ...context.names, program: programName(terminal.env) };
-  if (argv.includes('--json')) await printErrorJson(context, errorToJson(error, { names }));
+  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  if (options.includes('--json')) await printErrorJson(context, errorToJson(error, { names }));
   else await printErrorLines(context, errorText(error, { names }));
   const wantsStack = (terminal.env['RUNLOG_DEBUG'] ?? '') !== '';
   if (wantsStack && error instanceof Error) await printErrorLines(context, ['', error.stack ?? '(no stack)']);

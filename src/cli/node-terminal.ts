@@ -8,7 +8,8 @@ export function nodeTerminal(): Terminal {
     out: async (text) => write(stdout, text),
     err: async (text) => write(stderr, text),
     isTty: stdout.isTTY,
-    columns: stdout.isTTY ? stdout.columns : null,
+    // A terminal that does not know its width says 0.
+    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : null,
     env,
   };
 }

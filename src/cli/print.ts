@@ -13,6 +13,11 @@ export async function printJson({ terminal }: Printing, value: JsonValue): Promi
   await terminal.out(`${jsonText(value)}\n`);
 }
 
+/** One of many values, each in a line of its own. */
+export async function printJsonLine({ terminal }: Printing, value: JsonValue): Promise<void> {
+  await terminal.out(`${cleanJson(JSON.stringify(value))}\n`);
+}
+
 /** Text that is made by us and goes out as it is, in pieces. */
 export async function printText({ terminal }: Printing, text: string): Promise<void> {
   await terminal.out(cleanPainted(text));

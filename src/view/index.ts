@@ -134,3 +134,5 @@ export {
   usageReportToJson,
   type UsageRow,
 } from './session/usage-report.ts';
+export { type AgentCallEnd, agentCallNote, agentCallText, recoveredText } from './session/agent-call.ts';
+export { LiveRunText, type WatchedEvent } from './session/live-run.ts';

@@ -24,6 +24,7 @@ import {
 } from '../../../sessions/index.ts';
 import { type ClaudeSettings, claudeArguments, readClaudeSettings } from './claude-settings.ts';
 import { cancelled, followClaude } from './claude-run.ts';
+import { installLine } from './require-claude.ts';
 
 export interface ClaudeAgentOptions extends ClaudeSettings {
   /** The program; `claude` of the search path by default. */
@@ -195,7 +196,7 @@ function notStarted(command: string, cause: unknown): Error {
   return sessionError(isMissing ? 'command_not_found' : 'provider_unavailable', message, {
     details: { command },
     providerError: providerFailure({ provider: 'claude', kind, message }),
-    howToFix: 'Install it with `npm install -g @anthropic-ai/claude-code`, or name it in `command`.',
+    howToFix: `Install it with \`${installLine}\`, or name it in \`command\`.`,
     cause,
   });
 }

@@ -50,6 +50,6 @@ function isRunnable(path: string): boolean {
 export function notAllowed(command: string, why: string): Error {
   return sessionError('policy_violation', `the command '${command}' is not allowed: ${why}`, {
     details: { command, reason: why },
-    howToFix: 'Run a command of `allowedCommands`, or change the list.',
+    howToFix: 'Run a command of `allowedCommands` (`--allow` of the command `agent`), or change the list.',
   });
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../view/index.ts';
 import { type DeclareCommand, examples } from '../../cli-context.ts';
 import { takesJson } from '../../option-values.ts';
-import { printJson, printLines } from '../../print.ts';
+import { printJson, printJsonLine, printLines } from '../../print.ts';
 
 interface SessionFlags {
   readonly events?: boolean;
@@ -36,7 +36,7 @@ export const declareSession: DeclareCommand = (command, context) => {
       const isFollowed = follow === true;
       if (events === true || isFollowed) {
         for await (const event of readSessionEvents(url, sessionId, { isFollowed })) {
-          if (json === true) await printJson(context, sessionEventJson(event));
+          if (json === true) await printJsonLine(context, sessionEventJson(event));
           else await printLines(context, [sessionEventText(event)]);
         }
         return;

@@ -1,0 +1,169 @@
+/**
+ * Decides what one call of an agent from the command line is: a run in a new session or in one that goes on, in a store of this URL.
+ * What a process that died has left behind in the session is put right first, and the session stays open for the next call.
+ */
+import { readUsd, type Usd } from '../../base/index.ts';
+import { RunOwnedError } from '../../log/index.ts';
+import {
+  type Execution,
+  followSession,
+  isSessionOver,
+  leaseOf,
+  longestTimeoutMs,
+  type OnLiveEvent,
+  type OpenSessionStore,
+  type RunResult,
+  type Session,
+  type SessionEvent,
+  type SessionManager,
+} from '../../sessions/index.ts';
+import { nodePlatform } from '../node-platform.ts';
+import { openStore } from '../open-store.ts';
+import { openSessionManager } from '../sessions/open-session-manager.ts';
+import { openSessionStore } from '../sessions/open-session-store.ts';
+import { type AgentChoices, chosenAgent } from './chosen-agent.ts';
+
+export interface AgentCallRequest extends AgentChoices {
+  readonly url: string;
+  readonly prompt: string;
+  /** Goes on in it; a new one without it. */
+  readonly sessionId?: string;
+  /** Of a new session. */
+  readonly tags?: readonly string[];
+  /** The run ends as `timeout` after so long; seven days without it. */
+  readonly deadlineMs?: number;
+  /** Asks the agent to stop; the run ends as `cancelled`. */
+  readonly signal: AbortSignal;
+  /** Kills the agent and all that it started, at once. */
+  readonly insisted: AbortSignal;
+  /** Hears the agent while it works. */
+  readonly onEvent?: OnLiveEvent;
+  /** Gets each event of the session and of the run as it is stored. */
+  readonly onStored?: (event: SessionEvent) => Promise<void>;
+  /** Hears of runs that a dead process left behind, as they were ended. */
+  readonly onRecovered?: (runs: readonly Execution[]) => Promise<void>;
+}
+
+export interface AgentCallReport {
+  readonly session: Session;
+  readonly run: Execution;
+  /** Exact; `null` when nobody knows. */
+  readonly costUsd: Usd | null;
+  /** Events that could not be stored. */
+  readonly persistenceFailures: number;
+  /** What the run failed with; `null` for one that completed. */
+  readonly failure: Error | null;
+}
+
+/**
+ * Resolves with what came of the run, good or bad, when that is stored. Rejects when there was no run: with the errors of the store, with
+ * `SessionNotFoundError`, with `RunOwnedError` while another process works in the session, and as `chosenAgent` does.
+ */
+export async function runAgent(request: AgentCallRequest): Promise<AgentCallReport> {
+  const { adapter, tools } = chosenAgent(request);
+  const mode = request.sessionId === undefined ? 'create' : 'write';
+  const store = await openSessionStore(await openStore(request.url, { mode }));
+  const manager = openSessionManager(store, adapter, { coalescing: {} });
+  try {
+    const before = request.sessionId === undefined ? 0 : await store.getLatestSequence(request.sessionId);
+    const session = await openSession(manager, store, request);
+    const { id } = await manager.startRun(session.id, request.prompt);
+    // What was killed has ended; the end of the run is written as for every other.
+    const kill = (): void => void adapter.endLeftovers?.(id).catch(() => undefined);
+    request.insisted.addEventListener('abort', kill, { once: true });
+    if (request.insisted.aborted) kill();
+    const { deadlineMs, signal, onEvent } = request;
+    const working = manager.executeRun(id, {
+      ...tools,
+      continuation: 'auto',
+      signal,
+      timeoutMs: longestTimeoutMs,
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
+      ...(onEvent === undefined ? {} : { onEvent }),
+    });
+    const ended = working.then(
+      (result) => ({ result, failure: null }),
+      (thrown: unknown) => ({ result: null, failure: asError(thrown) }),
+    );
+    if (request.onStored !== undefined)
+      await hand(store, { sessionId: session.id, after: before }, ended, request.onStored);
+    const { result, failure } = await ended;
+    request.insisted.removeEventListener('abort', kill);
+    return await reported(store, id, result, failure);
+  } finally {
+    await manager.close();
+    await store.close();
+  }
+}
+
+async function openSession(
+  manager: SessionManager,
+  store: OpenSessionStore,
+  { sessionId, tags, onRecovered }: AgentCallRequest,
+): Promise<Session> {
+  if (sessionId === undefined) {
+    const { id } = await manager.startSession(tags === undefined ? {} : { tags });
+    return manager.activateSession(id);
+  }
+  const session = await store.getSession(sessionId);
+  const recovered = isSessionOver(session.status) ? [] : await manager.recover(sessionId);
+  if (recovered.length > 0) await onRecovered?.(recovered);
+  const active = await store.getActiveRun(sessionId);
+  if (active !== null) throw isAtWork(active);
+  return session.status === 'pending' ? manager.activateSession(sessionId) : session;
+}
+
+/** Hands out what is stored, until all is handed out that there is when the run has ended. */
+async function hand(
+  store: OpenSessionStore,
+  place: { readonly sessionId: string; after: number },
+  ended: Promise<unknown>,
+  onStored: (event: SessionEvent) => Promise<void>,
+): Promise<void> {
+  const { sessionId } = place;
+  const followed = followSession(store, sessionId, nodePlatform, { after: place.after });
+  void ended.then(() => followed.close());
+  const take = async (events: AsyncIterable<SessionEvent>): Promise<void> => {
+    for await (const event of events) {
+      place.after = event.sequenceNumber ?? place.after;
+      await onStored(event);
+    }
+  };
+  await take(followed);
+  await take(followSession(store, sessionId, nodePlatform, { after: place.after, isOnlyStored: true }));
+}
+
+async function reported(
+  store: OpenSessionStore,
+  runId: string,
+  result: RunResult | null,
+  failure: Error | null,
+): Promise<AgentCallReport> {
+  const run = await store.getRun(runId);
+  const session = await store.getSession(run.sessionId);
+  const recorded = run.costUsd === null ? null : readUsd(String(run.costUsd));
+  return {
+    session,
+    run,
+    costUsd: result === null ? recorded : result.costUsd,
+    persistenceFailures: result?.persistenceFailures ?? 0,
+    failure,
+  };
+}
+
+/** Whoever listens may throw anything. */
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+function isAtWork(run: Execution): Error {
+  const lease = leaseOf(run);
+  const until = lease === null ? '' : ` Its lease holds until ${lease.expiresAt}.`;
+  return new RunOwnedError({
+    summary: `run '${run.id}' of session '${run.sessionId}' is under way in another process`,
+    whatFailed: `The agent was to be asked in session '${run.sessionId}', in which run '${run.id}' is under way.${until}`,
+    why: 'A conversation has one turn at a time: two agents at once would each lack what the other says.',
+    howToFix: `Wait for its end: \`runlog session URL ${run.sessionId} --follow\`. A run whose process has died is ended by the next call, on another machine when its lease has lapsed.`,
+    context: { session_id: run.sessionId, run_id: run.id, owner: lease?.owner ?? null },
+  });
+}

@@ -1,0 +1,170 @@
+/**
+ * The command `agent run`: asks an agent and keeps what it says and does. A person watches it work; a program gets its answer, or its
+ * events. Ctrl-C asks the agent to stop, a second one kills it; a reader that goes away stops nothing, for the store has it all.
+ */
+import { Argument, Option } from 'commander';
+import {
+  type AgentCallReport,
+  type AgentCallRequest,
+  type AgentName,
+  agentNames,
+  runAgent,
+} from '../../../app/index.ts';
+import { shellWord } from '../../../base/index.ts';
+import {
+  agentCallNote,
+  agentCallText,
+  cleanLines,
+  LiveRunText,
+  recoveredText,
+  sessionEventJson,
+} from '../../../view/index.ts';
+import { type CliContext, type DeclareCommand, examples } from '../../cli-context.ts';
+import { durationMs, notEmpty, takesJson } from '../../option-values.ts';
+import { printJsonLine, printLines, printNote, printText } from '../../print.ts';
+import { programName } from '../../program-name.ts';
+import { usageError } from '../../usage-error.ts';
+
+interface AgentFlags {
+  readonly agent: AgentName;
+  readonly store: string;
+  readonly session?: string;
+  readonly allow?: readonly string[];
+  readonly deny?: readonly string[];
+  readonly model?: string;
+  readonly tag?: readonly string[];
+  readonly timeout?: number;
+  readonly json?: boolean;
+}
+
+export const declareAgent: DeclareCommand = (command, context) => {
+  takesJson(
+    command
+      .addArgument(new Argument('<action>', 'what to do').choices(['run']))
+      .argument('<prompt...>', 'what to say to the agent; behind --')
+      .addOption(new Option('--agent <name>', 'who is asked').choices(agentNames).makeOptionMandatory())
+      .requiredOption('--store <url>', 'where to keep it; made when it is not there', notEmpty)
+      .option('--session <session>', 'go on in this session; a new one without it', notEmpty)
+      .option('--allow <name>', 'only this tool (claude) or command (shell); may be given again', collect)
+      .option('--deny <name>', 'not this tool or command; may be given again', collect)
+      .option('--model <model>', 'the model that claude asks', notEmpty)
+      .option('--tag <tag>', 'a tag of the new session; may be given again', collect)
+      .option('--timeout <age>', 'the run ends after so long: 10m, 2h', durationMs),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'runlog agent run --agent claude --store sqlite:///sessions.db --allow Read --allow Bash -- "why is the build red?"',
+        'runlog agent run --agent claude --store sqlite:///sessions.db --session ses_1 -- "and now fix it"',
+        'runlog agent run --agent shell --store sqlite:///sessions.db --allow ls -- ls -l',
+      ),
+    )
+    .action(async (_action: string, words: readonly string[], flags: AgentFlags) => {
+      context.names = { url: flags.store };
+      await carryOut(requestOf(words, flags, context), flags, context);
+    });
+};
+
+type Asked = Omit<AgentCallRequest, 'onEvent' | 'onStored' | 'onRecovered'>;
+
+function requestOf(words: readonly string[], flags: AgentFlags, { signal, insisted }: CliContext): Asked {
+  const { agent, store, session, allow, deny, model, tag, timeout } = flags;
+  // Several words are a command with its arguments: what a shell would take apart again is quoted.
+  const prompt = words.length === 1 || agent === 'claude' ? words.join(' ') : words.map(shellWord).join(' ');
+  if (prompt.trim() === '') throw usageError('The prompt is empty.', 'runlog agent');
+  if (session !== undefined && tag !== undefined)
+    throw usageError('--tag is for a new session.', 'runlog agent', 'Leave out --tag or --session.');
+  return {
+    ...{ agent, url: store, prompt, signal, insisted },
+    ...(session === undefined ? {} : { sessionId: session }),
+    ...(allow === undefined ? {} : { allowed: allow }),
+    ...(deny === undefined ? {} : { denied: deny }),
+    ...(model === undefined ? {} : { model }),
+    ...(tag === undefined ? {} : { tags: tag }),
+    ...(timeout === undefined ? {} : { deadlineMs: timeout }),
+  };
+}
+
+async function carryOut(
+  asked: Asked,
+  { agent, json = false }: AgentFlags,
+  context: CliContext,
+): Promise<void> {
+  const { terminal, paint } = context;
+  const columns = terminal.columns === null ? {} : { columns: terminal.columns };
+  const shown = new LiveRunText({ paint, ...columns });
+  const output = new PatientOutput();
+  const isWatched = terminal.isTty && !json;
+  const noteInterrupt = (): void =>
+    void output.write(() =>
+      printNote(context, `${shown.end()}The agent is asked to stop. Ctrl-C again kills it.`),
+    );
+  if (!json) asked.signal.addEventListener('abort', noteInterrupt, { once: true });
+  const report = await runAgent({
+    ...asked,
+    onRecovered: async (runs) => {
+      if (!json) for (const text of recoveredText(runs)) await output.write(() => printNote(context, text));
+    },
+    ...(json
+      ? { onStored: (event) => output.write(() => printJsonLine(context, sessionEventJson(event))) }
+      : {}),
+    ...(isWatched
+      ? {
+          onEvent: async (event) => {
+            const text = shown.next(event);
+            if (text !== '') await output.write(() => printText(context, text));
+          },
+        }
+      : {}),
+  });
+  asked.signal.removeEventListener('abort', noteInterrupt);
+  if (isWatched) await output.write(() => printText(context, shown.end()));
+  if (!json) await output.write(() => tellEnd(report, agent, context));
+  output.check();
+  // Whoever has stopped it knows why it did not complete.
+  if (report.failure !== null && !asked.signal.aborted) throw report.failure;
+}
+
+async function tellEnd(report: AgentCallReport, agent: AgentName, context: CliContext): Promise<void> {
+  const { terminal, paint, names } = context;
+  if (terminal.isTty) {
+    const shape = { agent, paint, names: { ...names, program: programName(terminal.env) } };
+    await printLines(context, agentCallText(report, shape));
+    return;
+  }
+  const content = report.failure === null ? report.run.output?.['content'] : undefined;
+  if (typeof content === 'string' && content !== '')
+    await printText(context, plainAnswer(cleanLines(content)));
+  await printNote(context, agentCallNote(report));
+}
+
+function plainAnswer(content: string): string {
+  return content.endsWith('\n') ? content : `${content}\n`;
+}
+
+/** Prints as long as somebody reads. That nobody does is told when the agent has ended: its work is not thrown away for it. */
+class PatientOutput {
+  #failure: { readonly error: unknown } | null = null;
+  #last: Promise<void> = Promise.resolve();
+
+  async write(print: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      if (this.#failure !== null) return;
+      try {
+        await print();
+      } catch (error) {
+        this.#failure = { error };
+      }
+    });
+    return this.#last;
+  }
+
+  /** Throws what the first write failed with. */
+  check(): void {
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), notEmpty(value)];
+}

@@ -1,0 +1,291 @@
+// `runlog agent run` with the shell agent: what is printed, what is stored, who may stop it, and what is left when it is killed.
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { main } from '../../../src/cli/main.ts';
+import { isRunning, untilThere } from '../../harness/fake-program.ts';
+import { type Ended, ended, type Workplace, workplace } from './workplace.ts';
+
+const url = 'sqlite:///sessions.db';
+const onShell = ['agent', 'run', '--agent', 'shell', '--store', url];
+const eventShape = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  session_id: z.string(),
+  run_id: z.string().nullable(),
+  sequence_number: z.number(),
+  data: z.record(z.string(), z.unknown()),
+});
+const refusalShape = z.object({ error: z.looseObject({ summary: z.string(), how_to_fix: z.string() }) });
+type Event = z.infer<typeof eventShape>;
+
+function eventsIn(stdout: string): readonly Event[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((text) => eventShape.parse(JSON.parse(text)));
+}
+
+function sessionIn({ stderr }: Pick<Ended, 'stderr'>): string {
+  return /session: (ses_[0-9a-f]+)/.exec(stderr)?.[1] ?? '';
+}
+
+async function stored(place: Workplace, sessionId: string): Promise<readonly Event[]> {
+  return eventsIn((await place.runlog(['session', url, sessionId, '--events', '--json'])).stdout);
+}
+
+/** Tells its number in a file, and works until it is ended. */
+const endless = 'echo working; echo $$ > pid.new; mv pid.new pid; exec tail -f /dev/null';
+const pidOf = (place: Workplace): number => Number(place.read('pid'));
+
+describe('runlog agent run', () => {
+  test('prints the answer into a pipe and nothing else, and one line beside it', async () => {
+    const place = workplace();
+    const { code, stdout, stderr } = await place.runlog([...onShell, '--', 'echo hello; echo there']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'hello\nthere\n' });
+    expect(stderr).toMatch(
+      /^completed {2}no tokens {2}session: ses_[0-9a-f]{32} {2}run: run_[0-9a-f]{32}\n$/,
+    );
+  });
+
+  test('prints each stored event as one line of JSON', async () => {
+    const place = workplace();
+    const { code, stdout, stderr } = await place.runlog([...onShell, '--json', '--', 'printf "\\033[2Jred"']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const events = eventsIn(stdout);
+    expect(events.map(({ type }) => type)).toEqual([
+      ...['session_created', 'session_started', 'message_sent', 'run_started', 'tool_call_started'],
+      ...['message_streamed', 'tool_call_completed', 'message_received', 'run_completed'],
+    ]);
+    expect(await stored(place, events[0]?.session_id ?? '')).toEqual(events);
+    expect(events[5]?.data).toMatchObject({ delta: '\u001b[2Jred' });
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('goes on in a session, and takes several words for a command with its arguments', async () => {
+    const place = workplace();
+    const first = await place.runlog([...onShell, '--tag', 'demo', '--', 'echo one']);
+    const session = sessionIn(first);
+    const second = await place.runlog([...onShell, '--session', session, '--', 'echo', '--json', 'a  $HOME']);
+    expect(second).toMatchObject({ code: 0, stdout: '--json a  $HOME\n' });
+    expect(sessionIn(second)).toBe(session);
+    const { stdout } = await place.runlog(['sessions', url, '--tag', 'demo', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ sessions: [{ session_id: session, status: 'active' }] });
+    const types = (await stored(place, session)).map(({ type }) => type);
+    expect(types.filter((type) => type === 'run_completed')).toHaveLength(2);
+  });
+
+  test('shows a person the work, its end, where it is kept and what to type next, and no escape of the agent', async () => {
+    const place = workplace();
+    let text = '';
+    const out = async (piece: string): Promise<void> => {
+      text += piece;
+    };
+    const said = 'printf "\\033[2Jworking\\n\\033]0;owned\\007"';
+    const store = `sqlite:///${place.path('sessions.db')}`;
+    const args = ['agent', 'run', '--agent', 'shell', '--store', store, '--', said];
+    const code = await main(args, {
+      ...{ out, err: async () => undefined, isTty: true, columns: 70 },
+      env: { NO_COLOR: '1', RUNLOG_COMMAND: 'npx runlog' },
+    });
+    expect(code).toBe(0);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    const [call, ...rest] = text.trimEnd().split('\n');
+    expect(call).toMatch(/^> bash printf /);
+    const session = /session (ses_\w+), run run_\w+$/m.exec(text)?.[1] ?? '';
+    expect(rest.slice(0, 3)).toEqual(['\\x1b[2Jworking', '\\x1b]0;owned\\x07', '  bash -> exit code 0']);
+    expect(rest[3]).toBe('completed  no tokens');
+    expect(rest.slice(5)).toEqual([
+      'next:',
+      `  npx runlog session ${store} ${session}`,
+      `  npx runlog agent run --agent shell --store ${store} --session ${session} -- "..."`,
+    ]);
+  });
+
+  test('is followed by another process while it works', async () => {
+    const place = workplace();
+    const working = place.start([...onShell, '--json', '--', `echo begun; ${endless}`]);
+    let seen = '';
+    for await (const piece of working.stdout ?? []) {
+      seen += String(piece);
+      if (seen.includes('message_streamed') && seen.endsWith('\n')) break;
+    }
+    const [first] = eventsIn(seen);
+    const following = place.start(['session', url, first?.session_id ?? '', '--follow', '--json']);
+    let followed = '';
+    for await (const piece of following.stdout ?? []) {
+      followed += String(piece);
+      if (followed.includes('message_streamed')) working.kill('SIGINT');
+      if (followed.includes('run_cancelled') && followed.endsWith('\n')) break;
+    }
+    following.kill('SIGINT');
+    const numbers = eventsIn(followed).map(({ sequence_number: number }) => number);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expect(eventsIn(followed).slice(0, eventsIn(seen).length)).toEqual(eventsIn(seen));
+  });
+
+  test('goes on to its end when nobody reads any more', async () => {
+    const place = workplace();
+    const script =
+      'echo a; echo $$ > pid.new; mv pid.new pid; while [ ! -e go ]; do sleep 0.02; done; echo b';
+    const child = place.start([...onShell, '--json', '--', script]);
+    await untilThere(place.path('pid'));
+    child.stdout?.destroy();
+    const exit = once(child, 'exit');
+    writeFileSync(place.path('go'), '');
+    expect(await exit).toEqual([0, null]);
+    const { stdout } = await place.runlog(['sessions', url, '--search', 'b', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ sessions: [{}] });
+    expect((await place.runlog(['usage', url, '--json'])).stdout).toContain('"runs": 1');
+  });
+});
+
+describe('stopped by Ctrl-C', () => {
+  test('the agent is asked to stop, its processes are gone, and the run has ended once, as cancelled', async () => {
+    const place = workplace();
+    const child = place.start([...onShell, '--', endless]);
+    const close = ended(child);
+    await untilThere(place.path('pid'));
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await close;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toMatch(/^The agent is asked to stop\. Ctrl-C again kills it\.\ncancelled {2}/);
+    expect(isRunning(pidOf(place))).toBe(false);
+    const events = await stored(place, sessionIn({ stderr }));
+    expect(events.filter(({ type }) => type.startsWith('run_c')).map(({ type }) => type)).toEqual([
+      'run_cancelled',
+    ]);
+  });
+
+  test('an agent that does not stop is killed by the second one, with all that it has started', async () => {
+    const place = workplace();
+    const child = place.start([...onShell, '--', `trap "" TERM; ${endless.replace('exec ', '')}`]);
+    const close = ended(child);
+    let said = '';
+    child.stderr?.on('data', (piece) => {
+      said += String(piece);
+      if (said.endsWith('kills it.\n')) child.kill('SIGINT');
+    });
+    await untilThere(place.path('pid'));
+    child.kill('SIGINT');
+    expect((await close).code).toBe(130);
+    expect(isRunning(pidOf(place))).toBe(false);
+    const ends = (await stored(place, sessionIn({ stderr: said }))).filter(({ type }) =>
+      /^run_[cf]/.test(type),
+    );
+    expect(ends.map(({ type }) => type)).toEqual(['run_cancelled']);
+  });
+
+  test('by SIGTERM it ends the same way, with its own code', async () => {
+    const place = workplace();
+    const child = place.start([...onShell, '--json', '--', endless]);
+    const close = ended(child);
+    await untilThere(place.path('pid'));
+    child.kill('SIGTERM');
+    const { code, stdout, stderr } = await close;
+    expect({ code, stderr, last: eventsIn(stdout).at(-1)?.type }).toEqual({
+      ...{ code: 143, stderr: '', last: 'run_cancelled' },
+    });
+  });
+});
+
+test('killed in the middle, the next process ends what is left and goes on: nothing is lost, nothing comes twice', async () => {
+  const place = workplace();
+  const child = place.start([...onShell, '--json', '--', endless]);
+  let seen = '';
+  for await (const piece of child.stdout ?? []) {
+    seen += String(piece);
+    if (seen.includes('message_streamed') && seen.endsWith('\n')) break;
+  }
+  await untilThere(place.path('pid'));
+  child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  const before = eventsIn(seen);
+  const session = before[0]?.session_id ?? '';
+  const second = await place.runlog([...onShell, '--session', session, '--', 'echo again']);
+  expect(second).toMatchObject({ code: 0, stdout: 'again\n' });
+  expect(second.stderr).toMatch(
+    /^run run_\w+ was left behind by a process that died; it has ended as failed\.\n/,
+  );
+  expect(isRunning(Number(readFileSync(place.path('pid'), 'utf8')))).toBe(false);
+  const all = await stored(place, session);
+  expect(all.slice(0, before.length)).toEqual(before);
+  expect(all.map(({ sequence_number: number }) => number)).toEqual(all.map((_, index) => index + 1));
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  expect(all.slice(before.length).map(({ type }) => type)).toEqual([
+    ...['run_failed', 'message_sent', 'run_started', 'tool_call_started', 'message_streamed'],
+    ...['tool_call_completed', 'message_received', 'run_completed'],
+  ]);
+});
+
+describe('a run that fails', () => {
+  test.each([
+    ['with its exit code', [], ['exit 3'], 1, /^error: the command ended with exit code 3$/m],
+    ['outside of the allow-list', ['--allow', 'ls'], ['cat', '/etc/passwd'], 1, /'cat' is not allowed/],
+    ['through a shell beside the allow-list', ['--allow', 'ls'], ['ls; cat x'], 1, /';' is for a shell/],
+    ['denied by name', ['--deny', 'cat'], ['cat', 'x'], 1, /'cat' is not allowed: it is denied/],
+    ['without such a command', ['--allow', 'no-such'], ['no-such'], 3, /there is no command 'no-such'/],
+  ])('%s is stored, told and ends with its code', async (_name, options, words, code, said) => {
+    const place = workplace();
+    const result = await place.runlog([...onShell, ...options, '--', ...words]);
+    expect(result).toMatchObject({ code, stdout: '' });
+    expect(result.stderr).toMatch(/^failed {2}no tokens {2}session: /);
+    expect(result.stderr).toMatch(said);
+    expect((await stored(place, sessionIn(result))).at(-1)).toMatchObject({ type: 'run_failed' });
+  });
+});
+
+describe('is refused', () => {
+  const refusals: readonly (readonly [readonly string[], number, RegExp])[] = [
+    [['agent', 'run', '--agent', 'shell', '--', 'ls'], 2, /required option '--store <url>' not specified/],
+    [['agent', 'run', '--store', url, '--', 'ls'], 2, /required option '--agent <name>' not specified/],
+    [['agent', 'run', '--agent', 'amp', '--store', url, '--', 'ls'], 2, /Allowed choices are claude, shell/],
+    [['agent', 'walk', '--agent', 'shell', '--store', url, '--', 'ls'], 2, /Allowed choices are run/],
+    [[...onShell], 2, /missing required argument 'prompt'/],
+    [[...onShell, '--', ' '], 2, /The prompt is empty/],
+    [[...onShell, '--timeout', 'soon', '--', 'ls'], 2, /a whole number and a unit/],
+    [[...onShell, '--model', 'm', '--', 'ls'], 2, /the shell agent has no model/],
+    [[...onShell, '--session', 's', '--tag', 't', '--', 'ls'], 2, /--tag is for a new session/],
+    [['agent', 'run', '--agent', 'shell', '--store', 'runs.db', '--', 'ls'], 2, /sqlite:\/\/\/runs\.db/],
+    [[...onShell, '--session', 'nobody', '--', 'ls'], 3, /no store at 'sessions\.db'/],
+    [
+      ['agent', 'run', '--agent', 'claude', '--store', url, '--', 'hi'],
+      1,
+      /npm install -g @anthropic-ai\/claude-code/,
+    ],
+  ];
+
+  test.each(refusals)('%j: %i', async (args, code, said) => {
+    const place = workplace();
+    const env = { PATH: '/usr/bin:/bin' };
+    const at = args.indexOf('--');
+    const withJson = at === -1 ? [...args, '--json'] : [...args.slice(0, at), '--json', ...args.slice(at)];
+    const asJson = await place.runlog(withJson, { env });
+    expect(asJson).toMatchObject({ code, stdout: '' });
+    const { error } = refusalShape.parse(JSON.parse(asJson.stderr));
+    expect(`${error.summary}\n${error.how_to_fix}`).toMatch(said);
+    expect(place.fingerprint()).toEqual({});
+  });
+
+  test('a session that is not there, or in which another process works', async () => {
+    const place = workplace();
+    const child = place.start([...onShell, '--json', '--', endless]);
+    let seen = '';
+    child.stdout?.on('data', (piece) => (seen += String(piece)));
+    const close = ended(child);
+    await untilThere(place.path('pid'));
+    await expect.poll(() => seen).toContain('tool_call_started');
+    const session = /"session_id":"(ses_\w+)"/.exec(seen)?.[1] ?? '';
+    const busy = await place.runlog([...onShell, '--session', session, '--', 'ls']);
+    child.kill('SIGINT');
+    await close;
+    expect(busy).toMatchObject({ code: 5, stdout: '' });
+    expect(busy.stderr).toMatch(
+      /^error: run 'run_\w+' of session 'ses_\w+' is under way in another process\n/,
+    );
+    expect(busy.stderr).toContain(`\`runlog session ${url} ${session} --follow\``);
+    const absent = await place.runlog([...onShell, '--session', 'nobody', '--', 'ls']);
+    expect(absent).toMatchObject({ code: 3, stdout: '' });
+  });
+});
