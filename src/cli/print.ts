@@ -1,7 +1,9 @@
 /** Decides how a result is printed. The one way to a terminal: whatever goes through here can no longer steer it. */
-import type { JsonValue } from '../base/index.ts';
+import { type JsonValue, shellWord } from '../base/index.ts';
+import { withoutCredentials } from '../log/index.ts';
 import { clean, cleanJson, cleanPainted } from '../view/index.ts';
 import type { CliContext } from './cli-context.ts';
+import { programName } from './program-name.ts';
 
 type Printing = Pick<CliContext, 'terminal'>;
 
@@ -31,6 +33,21 @@ export async function noteRun({ terminal }: Printing, runId: string): Promise<vo
 /** Says something beside the output, where it disturbs nobody who reads it. */
 export async function printNote({ terminal }: Printing, note: string): Promise<void> {
   await terminal.err(`${clean(note)}\n`);
+}
+
+/** Tells a person at a terminal where more is to be seen; a program is told nothing. */
+export async function pointTo(
+  { terminal, paint }: Pick<CliContext, 'terminal' | 'paint'>,
+  command: string,
+  what: string,
+): Promise<void> {
+  if (!terminal.isTty) return;
+  await terminal.out(`${paint('dim', clean(`${what}: ${programName(terminal.env)} ${command}`))}\n`);
+}
+
+/** A store URL as it may be typed again. */
+export function storeWord(url: string): string {
+  return shellWord(withoutCredentials(url));
 }
 
 export async function printErrorLines({ terminal }: Printing, lines: readonly string[]): Promise<void> {

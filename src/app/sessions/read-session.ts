@@ -8,6 +8,7 @@ import {
   type TranscriptMessage,
 } from '../../sessions/index.ts';
 import { nodePlatform } from '../node-platform.ts';
+import { openStore } from '../open-store.ts';
 import { openSessionStore } from './open-session-store.ts';
 
 export interface ShownSession {
@@ -20,7 +21,7 @@ export interface ShownSession {
 
 /** Rejects with `SessionNotFoundError`, and with the errors of the store. */
 export async function readSession(url: string, sessionId: string): Promise<ShownSession> {
-  const store = await openSessionStore(url, { mode: 'read' });
+  const store = await openSessionStore(await openStore(url, { mode: 'read' }));
   try {
     const session = await store.getSession(sessionId);
     const runs = await store.listRuns(sessionId, { limit: 1000 });
@@ -36,7 +37,7 @@ export async function* readSessionEvents(
   sessionId: string,
   { isFollowed = false }: { readonly isFollowed?: boolean } = {},
 ): AsyncGenerator<SessionEvent> {
-  const store = await openSessionStore(url, { mode: 'read' });
+  const store = await openSessionStore(await openStore(url, { mode: 'read' }));
   try {
     await store.getSession(sessionId);
     yield* followSession(store, sessionId, nodePlatform, { isOnlyStored: !isFollowed });

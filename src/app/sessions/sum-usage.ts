@@ -22,7 +22,7 @@ export async function sumUsageOfStore(url: string, { by, since }: UsageAsked): P
     const costs = new Map(cost.groups.map((group) => [group.key, group]));
     const groups = usage.groups.map((counts): UsageRow => {
       const own = costs.get(counts.key);
-      return { ...counts, costUsd: own?.costUsd ?? '0', unpricedRuns: own?.unmappedRuns ?? 0 };
+      return { ...counts, costUsd: own?.costUsd ?? '0', unpricedTokens: own?.unmappedTokens ?? 0 };
     });
     return {
       by,
@@ -35,10 +35,10 @@ export async function sumUsageOfStore(url: string, { by, since }: UsageAsked): P
         totalTokens: usage.totalTokens,
         runCount: usage.runCount,
         costUsd: cost.totalCostUsd,
-        unpricedRuns: cost.unmappedRuns,
+        unpricedTokens: cost.groups.reduce((sum, { unmappedTokens }) => sum + unmappedTokens, 0),
       },
-      unpricedModels: models.groups.flatMap(({ key, unmappedRuns }) =>
-        unmappedRuns === 0 ? [] : [{ model: key, runs: unmappedRuns }],
+      unpricedModels: models.groups.flatMap(({ key, unmappedTokens }) =>
+        unmappedTokens === 0 ? [] : [{ model: key, tokens: unmappedTokens }],
       ),
     };
   });

@@ -1,6 +1,6 @@
 /** The command `inspect`: what is known of a run, or of one event, its behaviors or its packs. Reads only. */
 import { type Inspected, inspectBehaviors, inspectEvent, inspectLog, inspectPacks } from '../../app/index.ts';
-import type { JsonValue } from '../../base/index.ts';
+import { type JsonValue, shellWord } from '../../base/index.ts';
 import {
   behaviorsText,
   behaviorsToJson,
@@ -15,7 +15,7 @@ import {
 } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { notEmpty, tailCount, takesJson, takesRun } from '../option-values.ts';
-import { noteRun, printJson, printLines } from '../print.ts';
+import { noteRun, pointTo, printJson, printLines, storeWord } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
 interface InspectFlags {
@@ -32,6 +32,8 @@ interface Answer {
   readonly text: readonly string[];
   /** The run that was taken, where nobody named one and the text does not say it. */
   readonly newestRun: string | null;
+  /** The session that it is, where it is none of a graph. */
+  readonly session?: string;
 }
 
 export const declareInspect: DeclareCommand = (command, context) => {
@@ -47,7 +49,7 @@ export const declareInspect: DeclareCommand = (command, context) => {
         'runlog inspect sqlite:///run.db --run-id demo --tail 100',
         'runlog inspect sqlite:///run.db --event evt_042 --json',
         'runlog inspect sqlite:///run.db --pack-version',
-      ),
+      ) + '\n`runlog session URL SESSION` shows what was said in a session of an agent.\n',
     )
     .action(async (url: string, flags: InspectFlags) => {
       context.names = { url, ...named(flags) };
@@ -59,13 +61,15 @@ export const declareInspect: DeclareCommand = (command, context) => {
           'Give one of them.',
         );
       }
-      const { json, text, newestRun } = await answer(url, flags, context);
+      const { json, text, newestRun, session } = await answer(url, flags, context);
       if (flags.json === true) {
         await printJson(context, json);
         return;
       }
       if (newestRun !== null) await noteRun(context, newestRun);
       await printLines(context, text);
+      if (session !== undefined)
+        await pointTo(context, `session ${storeWord(url)} ${shellWord(session)}`, 'what was said');
     });
 };
 
@@ -86,7 +90,12 @@ async function answer(url: string, flags: InspectFlags, { paint, terminal }: Cli
   const { kind, report } = await inspectLog(url, { ...run, tail: flags.tail });
   const columns = terminal.columns === null ? {} : { columns: terminal.columns };
   if (kind === 'session')
-    return { json: sessionToJson(report), text: sessionText(report, { paint, ...columns }), newestRun: null };
+    return {
+      json: sessionToJson(report),
+      text: sessionText(report, { paint, ...columns }),
+      newestRun: null,
+      session: report.info.id,
+    };
   return { json: statusToJson(report), text: statusText(report, { paint, ...columns }), newestRun: null };
 }
 

@@ -104,7 +104,7 @@ const resource = {
   session_not_found: [
     classes.SessionNotFoundError,
     'the session is not there',
-    'List the sessions of the store with `listSessions()` and use an id of that list.',
+    'List the sessions of the store with `runlog sessions URL`, or `listSessions()` in a program, and use an id of that list.',
   ],
   run_not_found: [
     classes.SessionRunNotFoundError,

@@ -145,6 +145,8 @@ export interface CostGroup {
   readonly runCount: number;
   /** Of `runCount`: those that nobody knows the cost of. */
   readonly unmappedRuns: number;
+  /** What those have used: 0 where nothing was used that could cost anything. */
+  readonly unmappedTokens: number;
 }
 
 export interface CostSummary {

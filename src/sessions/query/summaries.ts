@@ -47,11 +47,13 @@ interface Money {
   readonly costUsd: Usd;
   readonly runCount: number;
   readonly unmappedRuns: number;
+  readonly unmappedTokens: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
 
-const noMoney: Money = { costUsd: zeroUsd, runCount: 0, unmappedRuns: 0, inputTokens: 0, outputTokens: 0 };
+const known = { unmappedRuns: 0, unmappedTokens: 0 };
+const noMoney: Money = { costUsd: zeroUsd, runCount: 0, ...known, inputTokens: 0, outputTokens: 0 };
 
 export async function getCostSummary(
   context: QueryContext,
@@ -83,8 +85,8 @@ export async function getCostSummary(
         { costUsd, inputTokens, outputTokens },
       ]),
     ),
-    groups: [...keys].map(([key, { costUsd, runCount, unmappedRuns }]): CostGroup => {
-      return { key, costUsd, runCount, unmappedRuns };
+    groups: [...keys].map(([key, { costUsd, runCount, unmappedRuns, unmappedTokens }]): CostGroup => {
+      return { key, costUsd, runCount, unmappedRuns, unmappedTokens };
     }),
     unmappedRuns: total.unmappedRuns,
   };
@@ -109,23 +111,26 @@ async function runGroups(
 /** What was recorded counts; otherwise the tokens at the rates of the day on which the runs were made. */
 function moneyOf({ by, count, sums }: RecordGroup, prices: PriceTable): Money {
   const [, provider = null, model = null, day, costed] = by;
-  const [input = 0, output = 0, , cacheRead = 0, cacheWrite = 0] = sums.map(Number);
+  const [input = 0, output = 0, all = 0, cacheRead = 0, cacheWrite = 0] = sums.map(Number);
   const tokens = { runCount: count, inputTokens: input, outputTokens: output };
-  if (costed !== null) return { ...tokens, costUsd: usdOfUnits(sums[5] ?? 0n), unmappedRuns: 0 };
+  if (costed !== null) return { ...tokens, costUsd: usdOfUnits(sums[5] ?? 0n), ...known };
   const found = findRates(prices, { provider, model, at: day ?? '' });
-  if (found.kind === 'no_rates') return { ...tokens, costUsd: zeroUsd, unmappedRuns: count };
+  if (found.kind === 'no_rates') {
+    return { ...tokens, costUsd: zeroUsd, unmappedRuns: count, unmappedTokens: all };
+  }
   // The sum of a run does not tell how long one prompt was: a rate for long prompts cannot be applied to it.
   const { above: _above, ...rates } = found.rates;
   const costUsd = costOfTokens({ input, output, cacheRead, cacheWrite }, rates);
-  return { ...tokens, costUsd, unmappedRuns: 0 };
+  return { ...tokens, costUsd, ...known };
 }
 
 function addMoney(before: Money | undefined, more: Money): Money {
-  const { costUsd, runCount, unmappedRuns, inputTokens, outputTokens } = before ?? noMoney;
+  const { costUsd, runCount, unmappedRuns, unmappedTokens, inputTokens, outputTokens } = before ?? noMoney;
   return {
     costUsd: addUsd(costUsd, more.costUsd),
     runCount: runCount + more.runCount,
     unmappedRuns: unmappedRuns + more.unmappedRuns,
+    unmappedTokens: unmappedTokens + more.unmappedTokens,
     inputTokens: inputTokens + more.inputTokens,
     outputTokens: outputTokens + more.outputTokens,
   };

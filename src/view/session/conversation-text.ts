@@ -1,6 +1,7 @@
 /** Decides how a session of an agent is read by a person and by a program: who, in which state, which runs, and what was said. */
 import type { JsonObject } from '../../base/index.ts';
 import type { Execution, Session, SessionEvent, TranscriptMessage } from '../../sessions/index.ts';
+import { executionFields, executionLine, sessionFields } from './session-fields.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, cleanLines, cut, line } from '../text/printable.ts';
 
@@ -19,7 +20,7 @@ export function conversationText(
   const { id, agentId, status, tags } = session;
   return [
     `${paint('strong', clean(id))}  ${line`${agentId}  ${status}`}${tags.length === 0 ? '' : line`  tags: ${tags.join(', ')}`}`,
-    ...runs.map((run) => line`  run ${run.id}  ${run.status}${costOf(run)}${failureOf(run)}`),
+    ...runs.map(executionLine),
     ...messages.flatMap((message) => ['', ...messageText(message, paint, columns)]),
   ];
 }
@@ -35,22 +36,10 @@ export function sessionEventJson(event: SessionEvent): JsonObject {
 }
 
 export function sessionPartsJson({ session, runs, messages }: SessionParts): JsonObject {
-  const { id, agentId, status, tags, metadata, createdAt, updatedAt } = session;
   return {
-    session_id: id,
-    agent_id: agentId,
-    status,
-    tags,
-    metadata,
-    created_at: createdAt,
-    updated_at: updatedAt,
-    runs: runs.map((run) => ({
-      run_id: run.id,
-      status: run.status,
-      token_usage: run.tokenUsage,
-      cost_usd: run.costUsd,
-      error: run.error,
-    })),
+    session_id: session.id,
+    ...sessionFields(session),
+    runs: runs.map(executionFields),
     messages: messages.map(({ role, content, runId, toolName, toolInput, toolOutput }) => ({
       role,
       content,
@@ -68,13 +57,4 @@ function messageText(message: TranscriptMessage, paint: Paint, columns: number):
   if (role === 'tool') return [cut(`${name} -> ${JSON.stringify(toolOutput ?? content)}`, columns)];
   if (content === null) return [cut(`${role} calls ${name} ${JSON.stringify(toolInput ?? {})}`, columns)];
   return [`${paint('name', clean(role))}:`, cleanLines(content)];
-}
-
-function costOf({ costUsd }: Execution): string {
-  return costUsd === null ? '' : `  $${costUsd}`;
-}
-
-function failureOf({ error }: Execution): string {
-  const message = error?.['message'];
-  return typeof message === 'string' ? `  ${message}` : '';
 }

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../base/index.ts';
 import { withoutCredentials } from '../../log/index.ts';
 import type { Session, SessionStatus, TranscriptMessage } from '../../sessions/index.ts';
+import { sessionFields } from './session-fields.ts';
 import { type Paint, plainPaint, type Style } from '../text/paint.ts';
 import { clean, cut, line, pad } from '../text/printable.ts';
 
@@ -34,17 +35,9 @@ export function sessionLine(
 }
 
 export function listedSessionToJson({ session, message, isFound }: ListedSession): JsonObject {
-  const { id, agentId, status, tags, metadata, parentSessionId, createdAt, updatedAt, deletedAt } = session;
   return {
-    session_id: id,
-    agent_id: agentId,
-    status,
-    tags: [...tags],
-    metadata,
-    parent_session_id: parentSessionId,
-    created_at: createdAt,
-    updated_at: updatedAt,
-    deleted_at: deletedAt,
+    session_id: session.id,
+    ...sessionFields(session),
     [isFound ? 'match' : 'first_message']:
       message === null
         ? null

@@ -3,7 +3,8 @@ import type { JsonObject } from '../../base/index.ts';
 import type { LogEvent, LogInfo } from '../../log/index.ts';
 import type { Execution, Session } from '../../sessions/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
-import { clean, cut, line, pad } from '../text/printable.ts';
+import { clean, cut, pad } from '../text/printable.ts';
+import { executionFields, executionLine, sessionFields } from './session-fields.ts';
 import { eventBodies } from '../trace/event-line.ts';
 
 export interface SessionReport {
@@ -25,28 +26,8 @@ export function sessionToJson({ info, session, runs, tail }: SessionReport): Jso
     created_at: info.createdAt,
     events: info.head.seq,
     head_hash: info.head.hash,
-    session:
-      session === null
-        ? null
-        : {
-            agent_id: session.agentId,
-            status: session.status,
-            parent_session_id: session.parentSessionId,
-            metadata: session.metadata,
-            context: session.context,
-            tags: [...session.tags],
-            updated_at: session.updatedAt,
-            deleted_at: session.deletedAt,
-          },
-    runs: runs.map(({ id, status, provider, tokenUsage, costUsd, startedAt, endedAt }) => ({
-      run_id: id,
-      status,
-      provider,
-      token_usage: tokenUsage,
-      cost_usd: costUsd,
-      started_at: startedAt,
-      ended_at: endedAt,
-    })),
+    session: session === null ? null : sessionFields(session),
+    runs: runs.map(executionFields),
     recent_events: tail.map(({ id, type, timestamp }) => ({ id, type, timestamp })),
   };
 }
@@ -73,14 +54,8 @@ export function sessionText(
   return [
     ...facts.map(([name, value]) => `${paint('dim', pad(name, 9))} ${clean(value)}`),
     ...(left > 0 ? [`  (${left} before these)`] : []),
-    ...runs.slice(-runsShown).map(runText),
+    ...runs.slice(-runsShown).map(executionLine),
     ...(tail.length === 0 ? [] : ['last events']),
     ...tail.map((event) => cut(`  ${pad(event.type, 26)} ${eventBodies(event).join(' ')}`, columns)),
   ];
-}
-
-function runText({ id, status, startedAt, provider, costUsd }: Execution): string {
-  const by = provider === null ? '' : line`  ${provider}`;
-  const cost = costUsd === null ? '' : `  $${costUsd}`;
-  return `  ${pad(id, 38)} ${pad(status, 10)} ${startedAt}${by}${cost}`;
 }

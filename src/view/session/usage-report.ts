@@ -9,8 +9,8 @@ export interface UsageRow extends UsageCounts {
   readonly key: string;
   /** Exact, of the runs that have a cost or a price. */
   readonly costUsd: Usd;
-  /** Runs whose cost nobody knows: they are in no sum of money. */
-  readonly unpricedRuns: number;
+  /** Tokens that nobody knows the price of: what they cost is in no sum of money. */
+  readonly unpricedTokens: number;
 }
 
 export interface UsageReport {
@@ -18,7 +18,7 @@ export interface UsageReport {
   readonly since: string | null;
   readonly groups: readonly UsageRow[];
   readonly total: UsageRow;
-  readonly unpricedModels: readonly { readonly model: string; readonly runs: number }[];
+  readonly unpricedModels: readonly { readonly model: string; readonly tokens: number }[];
 }
 
 export function usageReportText(
@@ -42,7 +42,7 @@ export function usageReportToJson({ by, since, groups, total, unpricedModels }: 
     since,
     groups: groups.map(rowToJson),
     total: sums,
-    unpriced_models: unpricedModels.map(({ model, runs }) => ({ model, runs })),
+    unpriced_models: unpricedModels.map(({ model, tokens }) => ({ model, tokens })),
   };
 }
 
@@ -53,7 +53,7 @@ function rowToJson({
   outputTokens,
   totalTokens,
   costUsd,
-  unpricedRuns,
+  unpricedTokens,
 }: UsageRow) {
   return {
     key,
@@ -62,13 +62,14 @@ function rowToJson({
     output_tokens: outputTokens,
     total_tokens: totalTokens,
     cost_usd: costUsd,
-    unpriced_runs: unpricedRuns,
+    unpriced_tokens: unpricedTokens,
   };
 }
 
-function cellsOf({ key, costUsd, unpricedRuns, ...counts }: UsageRow): readonly string[] {
+function cellsOf({ key, costUsd, unpricedTokens, ...counts }: UsageRow): readonly string[] {
   const { runCount, inputTokens, outputTokens, totalTokens } = counts;
-  const cost = unpricedRuns === runCount ? '?' : `$${costUsd}${unpricedRuns === 0 ? '' : ' + ?'}`;
+  const known = unpricedTokens > 0 && costUsd === '0' ? '' : `$${costUsd}`;
+  const cost = [known, unpricedTokens > 0 ? '?' : ''].filter((part) => part !== '').join(' + ');
   return [key, ...[runCount, inputTokens, outputTokens, totalTokens].map(String), cost];
 }
 
@@ -79,6 +80,8 @@ function rowText([name = '', ...cells]: readonly string[], width: number): strin
 }
 
 function unpricedText(models: UsageReport['unpricedModels']): string {
-  const named = models.map(({ model, runs }) => `${clean(model)} (${countText(runs, 'run')})`).join(', ');
+  const named = models
+    .map(({ model, tokens }) => `${clean(model)} (${countText(tokens, 'token')})`)
+    .join(', ');
   return `no price is known for: ${named}. What they cost is in no sum.`;
 }

@@ -316,6 +316,10 @@ export const queryCases: readonly QueryCase[] = [
       const priced = await query.getCostSummary({ prices, by: 'model' });
       expect(priced.byModel['claude-sonnet-4-5']?.costUsd).toBe('3.130105');
       expect(priced).toMatchObject({ totalCostUsd: '3.3301051', unmappedRuns: 1 });
+      expect((await query.getCostSummary({ by: 'agent' })).groups).toMatchObject([
+        { key: 'alice', unmappedRuns: 1, unmappedTokens: 0 },
+        { key: 'bob', unmappedRuns: 1, unmappedTokens: 1_000_007 },
+      ]);
       expect(await query.getCostSummary({ prices, agentId: 'bob' })).toMatchObject({
         totalCostUsd: '3.030105',
       });

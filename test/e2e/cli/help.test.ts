@@ -3,7 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { version } from 'runlog';
 import { workplace } from './workplace.ts';
 
-const commands = ['runs', 'inspect', 'export-trace', 'diff', 'promote', 'approvals', 'approve', 'deny'];
+const commands = [
+  'runs',
+  'session',
+  'sessions',
+  'usage',
+  'inspect',
+  'export-trace',
+  'diff',
+  'promote',
+  'approvals',
+  'approve',
+  'deny',
+];
 
 describe('help', () => {
   test('lists the commands', async () => {

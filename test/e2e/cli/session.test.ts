@@ -1,7 +1,9 @@
 // `runlog session`: what was said in a session of an agent, and its events.
 import { openSessionManager, openSessionStore } from 'runlog';
 import { beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { scriptedAgent } from 'runlog/sessions';
+import { main } from '../../../src/cli/main.ts';
 import { sayHello } from '../../harness/session-bed.ts';
 import { type Workplace, workplace } from './workplace.ts';
 
@@ -22,7 +24,7 @@ test('shows what was said, with the runs and what they cost', async () => {
   const { code, stdout } = await place.runlog(['session', url, 's1']);
   const lines = stdout.split('\n');
   expect([code, lines[0]]).toEqual([0, 's1  claude  completed  tags: demo']);
-  expect(lines[1]).toMatch(/^ {2}run run_[0-9a-f]{32} {2}completed {2}\$0\.0105$/);
+  expect(lines[1]).toMatch(/^ {2}run_[0-9a-f]{32} +completed +\d{4}-\S+Z {2}claude {2}\$0\.0105$/);
   expect(lines.slice(2)).toEqual([
     ...['', 'user:', 'say hello', '', 'assistant:', 'hello', ''],
     ...['assistant calls bash {"command":"ls"}', '', 'bash -> "a.txt"', ''],
@@ -64,4 +66,43 @@ test('follows a session until it is interrupted', async () => {
   child.kill('SIGINT');
   await ended;
   expect(seen.trim().split('\n')).toHaveLength(12);
+});
+
+test('each event is one line of JSON', async () => {
+  const { stdout } = await place.runlog(['session', url, 's1', '--events', '--json']);
+  const types = stdout
+    .trim()
+    .split('\n')
+    .map((text) => z.looseObject({ type: z.string() }).parse(JSON.parse(text)).type);
+  expect([types.length, types[0]]).toEqual([12, 'session_created']);
+});
+
+test('`inspect` says the same of its row and its runs, and each of the two points a person to the other', async () => {
+  const shape = z.looseObject({ session_id: z.string(), runs: z.array(z.unknown()) });
+  const said = shape.parse(JSON.parse((await place.runlog(['session', url, 's1', '--json'])).stdout));
+  const args = ['inspect', url, '--run-id', 's1'];
+  const { session, ...log } = shape
+    .extend({ session: z.record(z.string(), z.unknown()) })
+    .parse(JSON.parse((await place.runlog([...args, '--json'])).stdout));
+  expect(said).toMatchObject(session);
+  expect(log).toMatchObject({ session_id: 's1', runs: said.runs });
+  const lines = (await place.runlog(args)).stdout.split('\n');
+  const shown = (await place.runlog(['session', url, 's1'])).stdout.split('\n');
+  expect(lines.find((text) => text.startsWith('  run_'))).toBe(shown[1]);
+  const atTerminal = async (...words: readonly string[]): Promise<string> => {
+    let text = '';
+    const out = async (piece: string): Promise<void> => void (text += piece);
+    const terminal = { out, err: out, isTty: true, columns: 100, env: { NO_COLOR: '1' } };
+    expect(await main([...words], terminal)).toBe(0);
+    return text;
+  };
+  const store = `sqlite:///${place.path('sessions.db')}`;
+  expect(await atTerminal('session', store, 's1')).toContain(`: runlog inspect ${store} --run-id s1\n`);
+  expect(await atTerminal('inspect', store, '--run-id', 's1')).toContain(`: runlog session ${store} s1\n`);
+  expect(lines.concat(shown).join()).not.toContain('runlog');
+});
+
+test('a bare path is refused as in every command', async () => {
+  expect((await place.runlog(['session', 'sessions.db', 's1'])).code).toBe(2);
+  expect((await place.runlog(['session', url, 'nobody'])).stderr).toContain(`\`runlog sessions ${url}\``);
 });

@@ -128,7 +128,7 @@ describe('runlog usage', () => {
       'house-model-9 1 30 12 42 ?',
       'total 3 2030 1012 3042 $0.021 + ?',
       '',
-      'no price is known for: house-model-9 (1 run). What they cost is in no sum.',
+      'no price is known for: house-model-9 (42 tokens). What they cost is in no sum.',
       '',
     ]);
   });
@@ -142,8 +142,8 @@ describe('runlog usage', () => {
       by,
       since: null,
       groups: keys.map((key) => ({ key })),
-      total: { runs: 3, total_tokens: 3042, cost_usd: '0.021', unpriced_runs: 1 },
-      unpriced_models: [{ model: 'house-model-9', runs: 1 }],
+      total: { runs: 3, total_tokens: 3042, cost_usd: '0.021', unpriced_tokens: 42 },
+      unpriced_models: [{ model: 'house-model-9', tokens: 42 }],
     });
   });
 

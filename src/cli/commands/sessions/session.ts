@@ -1,5 +1,6 @@
 /** The command `session`: what was said in a session of an agent, or its events, also while they come. Reads only. */
 import { readSession, readSessionEvents } from '../../../app/index.ts';
+import { shellWord } from '../../../base/index.ts';
 import {
   sessionEventJson,
   sessionEventText,
@@ -8,7 +9,7 @@ import {
 } from '../../../view/index.ts';
 import { type DeclareCommand, examples } from '../../cli-context.ts';
 import { takesJson } from '../../option-values.ts';
-import { printJson, printJsonLine, printLines } from '../../print.ts';
+import { pointTo, printJson, printJsonLine, printLines, storeWord } from '../../print.ts';
 
 interface SessionFlags {
   readonly events?: boolean;
@@ -29,7 +30,7 @@ export const declareSession: DeclareCommand = (command, context) => {
       examples(
         'runlog session sqlite:///sessions.db ses_1',
         'runlog session sqlite:///sessions.db ses_1 --events --follow',
-      ),
+      ) + '\n`runlog inspect URL --run-id SESSION` shows the log of a session: hashes and last events.\n',
     )
     .action(async (url: string, sessionId: string, { events, follow, json }: SessionFlags) => {
       context.names = { url };
@@ -46,5 +47,11 @@ export const declareSession: DeclareCommand = (command, context) => {
       const columns = terminal.columns === null ? {} : { columns: terminal.columns };
       if (json === true) await printJson(context, sessionPartsJson(shown));
       else await printLines(context, conversationText(shown, { paint, ...columns }));
+      if (json !== true)
+        await pointTo(
+          context,
+          `inspect ${storeWord(url)} --run-id ${shellWord(sessionId)}`,
+          'its hashes and last events',
+        );
     });
 };

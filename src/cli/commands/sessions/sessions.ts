@@ -1,12 +1,10 @@
 /** The command `sessions`: which sessions of agents there are in a store, or in which of them something was said. Reads only. */
 import { InvalidArgumentError } from 'commander';
 import { listSessions, type SessionsAsked, sessionStatuses } from '../../../app/index.ts';
-import { shellWord } from '../../../base/index.ts';
-import { withoutCredentials } from '../../../log/index.ts';
 import { listedSessionToJson, noSessionsText, sessionLine, sessionListHeading } from '../../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../../cli-context.ts';
 import { notEmpty, pageSize, sinceMoment, takesJson } from '../../option-values.ts';
-import { printJson, printLines, printNote } from '../../print.ts';
+import { printJson, printLines, printNote, storeWord } from '../../print.ts';
 import { programName } from '../../program-name.ts';
 
 interface SessionsFlags {
@@ -85,7 +83,7 @@ async function noteNext(context: CliContext, url: string, cursor: string): Promi
   const program = programName(context.terminal.env);
   await printNote(
     context,
-    `more: ${program} sessions ${shellWord(withoutCredentials(url))} --cursor ${cursor}  (with the same options)`,
+    `more: ${program} sessions ${storeWord(url)} --cursor ${cursor}  (with the same options)`,
   );
 }
 

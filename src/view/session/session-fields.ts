@@ -1,0 +1,43 @@
+/** Decides which fields of a session and of a run of its agent are shown, and how they are called: alike in every command. */
+import type { JsonObject } from '../../base/index.ts';
+import type { Execution, Session } from '../../sessions/index.ts';
+import { line, pad } from '../text/printable.ts';
+
+export function sessionFields(session: Session): JsonObject {
+  const { agentId, status, tags, metadata, context, parentSessionId, createdAt, updatedAt, deletedAt } =
+    session;
+  return {
+    agent_id: agentId,
+    status,
+    tags: [...tags],
+    metadata,
+    context,
+    parent_session_id: parentSessionId,
+    created_at: createdAt,
+    updated_at: updatedAt,
+    deleted_at: deletedAt,
+  };
+}
+
+export function executionFields(run: Execution): JsonObject {
+  const { id, status, provider, tokenUsage, costUsd, error, startedAt, endedAt } = run;
+  return {
+    run_id: id,
+    status,
+    provider,
+    token_usage: tokenUsage,
+    cost_usd: costUsd,
+    error,
+    started_at: startedAt,
+    ended_at: endedAt,
+  };
+}
+
+/** One line: which run, how it stands, when it began, whose it is, what it cost and what it failed with. */
+export function executionLine({ id, status, startedAt, provider, costUsd, error }: Execution): string {
+  const by = provider === null ? '' : line`  ${provider}`;
+  const cost = costUsd === null ? '' : `  $${costUsd}`;
+  const message = error?.['message'];
+  const failure = typeof message === 'string' ? line`  ${message}` : '';
+  return `  ${pad(id, 38)} ${pad(status, 10)} ${startedAt}${by}${cost}${failure}`;
+}
