@@ -48,7 +48,7 @@ export default defineConfig({
       project('s3', 'test/s3/**/*.test.ts', 120 * second, ['test/harness/s3/global-setup.ts']),
       project('docs', 'test/docs/**/*.test.ts', 60 * second, postgres),
       // With real programs of vendors, which `./dev test:agents` puts in place; not part of `./dev test`.
-      project('agents', 'test/agents/**/*.test.ts', 60 * second),
+      project('agents', 'test/agents/**/*.test.ts', 60 * second, postgres),
     ],
   },
 });

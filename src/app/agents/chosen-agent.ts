@@ -1,4 +1,5 @@
 /** Decides which agent a name on the command line means, and what the choices beside it mean to that agent. */
+import process from 'node:process';
 import { claudeAgent, requireClaude } from '../../adapters/agents/claude/index.ts';
 import { shellAgent } from '../../adapters/agents/shell/index.ts';
 import { InvalidRuntimeConfiguration } from '../../base/index.ts';
@@ -25,6 +26,8 @@ export interface ChosenAgent {
 
 /** Between the request to end and the kill; whoever does not want to wait asks again. */
 const killAfterMs = 4_000;
+/** How a person has set up the program for themselves; nothing else of this environment is handed on but what the adapter names. */
+const vendorVariable = /^(?:ANTHROPIC_|CLAUDE_|DISABLE_)/;
 
 /** Throws `DependencyNotAvailableError` when its program is not installed, and `InvalidRuntimeConfiguration` for what it does not know. */
 export function chosenAgent({ agent, allowed, denied, model }: AgentChoices): ChosenAgent {
@@ -34,7 +37,11 @@ export function chosenAgent({ agent, allowed, denied, model }: AgentChoices): Ch
       ...(allowed === undefined ? {} : { allowedTools: allowed }),
       ...(denied === undefined ? {} : { deniedTools: denied }),
     };
-    return { adapter: claudeAgent({ killAfterMs, ...(model === undefined ? {} : { model }) }), tools };
+    const inherit = Object.keys(process.env).filter((name) => vendorVariable.test(name));
+    return {
+      adapter: claudeAgent({ killAfterMs, inherit, ...(model === undefined ? {} : { model }) }),
+      tools,
+    };
   }
   if (model !== undefined) throw knowsNoModel();
   const adapter = shellAgent({
