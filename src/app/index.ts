@@ -28,6 +28,23 @@ export {
   type StructuredError,
 } from '../base/index.ts';
 export {
+  type BoundedTags,
+  type Logger,
+  type LogLevel,
+  type Metrics,
+  NoOpMetrics,
+  type Tags,
+  type Tracing,
+} from '../base/index.ts';
+export { PrometheusMetrics, type PrometheusMetricsOptions } from '../adapters/metrics/prometheus/index.ts';
+export {
+  OpenTelemetryMetrics,
+  type OpenTelemetryMetricsOptions,
+  OpenTelemetryTracing,
+  type OpenTelemetryTracingOptions,
+} from '../adapters/metrics/opentelemetry/index.ts';
+export { configureLogging, type LoggingOptions } from './observe/configure-logging.ts';
+export {
   InvalidToolRegistration,
   LLMBehaviorError,
   llmError,

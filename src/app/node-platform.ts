@@ -15,6 +15,7 @@ export const nodePlatform: RuntimePlatform = Object.freeze({
   sha256,
   clock: systemClock,
   nowMs: () => Date.now(),
+  preciseMs: () => performance.timeOrigin + performance.now(),
   newCanceller: () => new AbortController(),
   sleep,
   pause: async () => {

@@ -11,6 +11,7 @@ import {
   type RuntimeOptions,
 } from '../runtime/index.ts';
 import { newestRunId } from './choose-run.ts';
+import { withLogging } from './observe/configure-logging.ts';
 import { nodePlatform, sleep } from './node-platform.ts';
 import { refuseWhileReading } from './program/reading-program.ts';
 import { openStore, storeUrlOf, type StoreMode } from './open-store.ts';
@@ -36,13 +37,13 @@ export interface LoadOptions extends OpenOptions {
 export async function open(target?: string | URL | LogStore, options: OpenOptions = {}): Promise<Runtime> {
   await rehearse(options);
   const { store, ownsStore } = await storeOf(target, options, 'create');
-  return withPacks(store, ownsStore, options, (complete) => createRun(store, complete));
+  return withPacks(store, ownsStore, withLogging(options), (complete) => createRun(store, complete));
 }
 
 /** Opens a run that is there, where its log left off. Rejects with `RunNotFoundError`; nothing is created. */
 export async function load(target: string | URL | LogStore, options: LoadOptions = {}): Promise<Runtime> {
   const { store, ownsStore } = await storeOf(target, options, 'write');
-  return withPacks(store, ownsStore, options, async (complete) =>
+  return withPacks(store, ownsStore, withLogging(options), async (complete) =>
     loadRun(store, options.runId ?? (await newestRunId(store)), complete),
   );
 }
@@ -51,7 +52,8 @@ export async function load(target: string | URL | LogStore, options: LoadOptions
 async function rehearse(options: OpenOptions): Promise<void> {
   if ((options.packs ?? []).length === 0) return;
   const store = await openStore('memory:');
-  const rehearsal = await withPacks(store, true, options, (complete) => createRun(store, complete));
+  const { metrics: _metrics, logger: _logger, tracing: _tracing, ...unobserved } = options;
+  const rehearsal = await withPacks(store, true, unobserved, (complete) => createRun(store, complete));
   await rehearsal.close();
 }
 

@@ -7,6 +7,11 @@ import type { JsonObject } from './json.ts';
 /** Where the page of an error code stands; the same pages ship in `docs/errors/`. */
 const docsBaseUrl = 'https://runlog.dev/errors/';
 
+/** The address of the page of an error. */
+export function docUrlOf(code: string): string {
+  return docsBaseUrl + code;
+}
+
 /** Every name in the lineage of an error, own class first. A registered symbol, so that copies of the package agree. */
 const kindsMarker = Symbol.for('runlog.error.kinds');
 
@@ -76,7 +81,7 @@ export function errorClass(
     readonly whatFailed: string;
     readonly why: string;
     readonly howToFix: string;
-    readonly docUrl = docsBaseUrl + code;
+    readonly docUrl = docUrlOf(code);
     readonly context: JsonObject;
 
     constructor(details: ErrorDetails) {

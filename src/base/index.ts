@@ -19,6 +19,7 @@ export {
   StorageError,
 } from './error-categories.ts';
 export {
+  docUrlOf,
   errorClass,
   isStructuredError,
   NotFoundError,
@@ -52,6 +53,46 @@ export {
   zeroUsd,
 } from './money.ts';
 export { nearestNames } from './nearest-names.ts';
+export {
+  type LogFacts,
+  type LogField,
+  logFields,
+  type Logger,
+  type LoggerName,
+  type LogLevel,
+  logLevels,
+  LogOutlet,
+  type LogOutletOptions,
+} from './observe/logger.ts';
+export {
+  type BoundedTag,
+  type CounterName,
+  type CounterSpec,
+  type GaugeName,
+  type GaugeSpec,
+  histogramBounds,
+  type HistogramName,
+  type HistogramSpec,
+  type HistogramUnit,
+  type MetricName,
+  metricSpec,
+  type MetricSpec,
+  metricTable,
+  ownMetricName,
+  runMetrics,
+  sessionMetrics,
+  type TagsOf,
+} from './observe/metric-table.ts';
+export { type BoundedTags, type Metrics, MetricsOutlet, NoOpMetrics, type Tags } from './observe/metrics.ts';
+export { attributeNames, operationNames, spanNames } from './observe/span-names.ts';
+export {
+  type OpenSpan,
+  type SpanAttributes,
+  type SpanStart,
+  type SpanValue,
+  type Tracing,
+  TracingOutlet,
+} from './observe/tracing.ts';
 export type { CancelSignal, Canceller, Sha256, Sleep } from './platform.ts';
 export { type Random, seededRandom, ulid } from './random.ts';
 export { isSchema, jsonSchemaOf, type Schema, validate, type Validated } from './schema.ts';

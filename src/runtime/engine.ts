@@ -7,6 +7,7 @@ import type { Behavior, Frame } from './behavior.ts';
 import type { ApprovalPolicy, Bundle } from './bundle.ts';
 import type { Budget } from './budget.ts';
 import type { GuestCode } from './guest-code.ts';
+import type { RunObserver } from './observe/run-observer.ts';
 import type { Journal } from './run/journal.ts';
 import type { RuntimePlatform } from './platform.ts';
 import type { Opening } from './run/opening.ts';
@@ -46,6 +47,8 @@ export interface Engine {
   readonly snapshotReading: SnapshotReading | undefined;
   /** What the run, or what it was forked from, was driven with before it was opened; `null` when nobody has driven it. */
   readonly lastOpening: Opening | null;
+  /** `null` when nobody observes. */
+  readonly observer: RunObserver | null;
   /** Cancelled when the runtime closes. */
   readonly signal: CancelSignal;
 }

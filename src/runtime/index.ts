@@ -77,6 +77,7 @@ export type { RuntimePlatform } from './platform.ts';
 export { volatileFields, type VolatileField } from './replay/compare.ts';
 export type { Divergence, DivergenceKind, VerifyReport } from './replay/divergence.ts';
 export type { ReplayPack, VerifyOptions } from './replay/given.ts';
+export type { ObserveOptions } from './observe/run-observer.ts';
 export { verifyRecordedRun } from './replay/verify.ts';
 export { RunState } from './run/run-state.ts';
 export { snapshotKinds, snapshotOfRecord, snapshotPartId } from './snapshot/snapshot-records.ts';

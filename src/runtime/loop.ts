@@ -154,15 +154,17 @@ export class Loop {
 
   /** An event that was begun is matched against the graph as it stood then, not as its first behaviors left it. */
   #matchesOf({ firstSeq }: CurrentEvent, event: LogEvent): readonly Match[] | Promise<readonly Match[]> {
-    const { state, journal, behaviors, forms } = this.#engine;
+    const { state, journal, behaviors, forms, observer } = this.#engine;
     const failedBefore = state.failureChains.get(event.id);
     if (forms.isNewer(event)) return refusedMatches(event, behaviors, forms, failedBefore);
     const needsPast =
       firstSeq !== null &&
       behaviors.some((behavior) => dependsOnGraph(behavior) && isSubscribed(behavior, event));
-    if (!needsPast) return matchesOf(event, behaviors, journal.overlay, failedBefore);
+    if (!needsPast) return matchesOf(event, behaviors, journal.overlay, failedBefore, observer);
     const past = graphBefore(this.#store, this.#engine, firstSeq);
-    return untilClosed(this.#engine, past).then((graph) => matchesOf(event, behaviors, graph, failedBefore));
+    return untilClosed(this.#engine, past).then((graph) =>
+      matchesOf(event, behaviors, graph, failedBefore, observer),
+    );
   }
 
   #putOff(match: Match, activateAfter: number, current: CurrentEvent): void {
@@ -197,6 +199,7 @@ export class Loop {
       }
     }
     state.finishCurrent();
+    this.#engine.observer?.workedOff();
     this.#matches = null;
     return true;
   }

@@ -4,6 +4,7 @@ import { type GraphState, matchesWhere, readerOf, type Relation } from '../graph
 import { type EventForms, isLifecycle, type LogEvent } from '../log/index.ts';
 import type { InstalledBehavior } from './engine.ts';
 import { asyncDecision, newerVersion } from './errors.ts';
+import type { RunObserver } from './observe/run-observer.ts';
 import { invocationKey } from './run/invocation-key.ts';
 
 export interface Match {
@@ -24,12 +25,13 @@ export function matchesOf(
   behaviors: readonly InstalledBehavior[],
   graph: GraphState,
   failedBefore: ReadonlySet<string> | undefined,
+  observer: RunObserver | null = null,
 ): readonly Match[] {
   const matches: Match[] = [];
   for (const behavior of behaviors) {
     if (!isSubscribed(behavior, event) || failedBefore?.has(behavior.name) === true) continue;
     try {
-      if (!reacts(behavior, event, graph)) continue;
+      if (!reacts(behavior, event, graph, observer)) continue;
     } catch (thrown) {
       matches.push({ ...matchOf(behavior, null), refusal: { thrown } });
       continue;
@@ -71,11 +73,18 @@ export function isSubscribed(behavior: InstalledBehavior, event: LogEvent): bool
   return behavior.on.includes(event.type);
 }
 
-function reacts(behavior: InstalledBehavior, event: LogEvent, graph: GraphState): boolean {
+function reacts(
+  behavior: InstalledBehavior,
+  event: LogEvent,
+  graph: GraphState,
+  observer: RunObserver | null,
+): boolean {
   if (behavior.where !== null && !matchesWhere(event.payload, behavior.where)) return false;
-  if (behavior.when === null) return true;
+  const { when } = behavior;
+  if (when === null) return true;
   // `when` was declared for the event types that the behavior names, which is what it gets.
-  const decided: unknown = behavior.when({ event: deepFreeze(event), graph: readerOf(graph) } as never);
+  const decide = (): unknown => when({ event: deepFreeze(event), graph: readerOf(graph) } as never);
+  const decided = observer === null ? decide() : observer.condition(decide);
   if (typeof decided === 'object' && decided !== null) throw asyncDecision({ what: '`when`' });
   return decided !== false;
 }

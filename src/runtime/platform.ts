@@ -7,6 +7,8 @@ export interface RuntimePlatform {
   readonly clock: Clock;
   /** Milliseconds of wall time; used for the age of a batch and for `createdAt`, never for what is decided. */
   readonly nowMs: () => number;
+  /** As `nowMs`, with parts of a millisecond and never going back, for what is measured; `nowMs` when it is left out. */
+  readonly preciseMs?: () => number;
   readonly newCanceller: () => Canceller;
   readonly sleep: Sleep;
   /** Lets timers, signals and sockets of the process have their turn. */

@@ -1,10 +1,19 @@
 /** Decides how a program asks whether it still makes a recorded run: the store is read, and nothing is written or asked. */
-import { canonicalJson, type JsonValue, shellWord } from '../../base/index.ts';
+import {
+  canonicalJson,
+  docUrlOf,
+  type JsonValue,
+  LogOutlet,
+  MetricsOutlet,
+  redactor as builtInRedactor,
+  shellWord,
+} from '../../base/index.ts';
 import type { LogStore } from '../../log/index.ts';
 import { replayPack } from '../../packs/index.ts';
 import { ReplayDivergenceError, verifyRecordedRun, type VerifyReport } from '../../runtime/index.ts';
 import { verifyToJson } from '../../view/index.ts';
 import { chooseRun } from '../choose-run.ts';
+import { withLogging } from '../observe/configure-logging.ts';
 import { nodePlatform } from '../node-platform.ts';
 import { type LoadOptions, toolsOf } from '../open.ts';
 import { storeUrlOf } from '../open-store.ts';
@@ -24,11 +33,37 @@ export async function verifyRun(
     const { info } = await chooseRun(store, options.runId);
     const packs = (options.packs ?? []).map((request) => replayPack(request, nodePlatform.sha256));
     const tools = toolsOf(options);
-    return verifyRecordedRun(store, info.id, { ...options, tools, platform: nodePlatform, packs });
+    const report = await verifyRecordedRun(store, info.id, {
+      ...options,
+      tools,
+      platform: nodePlatform,
+      packs,
+    });
+    tellDivergence(report, withLogging(options));
+    return report;
   };
   if (typeof target === 'string' || target instanceof URL)
     return withStore(storeUrlOf(target), 'read', verified);
   return verified(target);
+}
+
+/** The repetition itself is not observed: it happened before. */
+function tellDivergence({ runId, divergence }: VerifyReport, options: LoadOptions): void {
+  if (divergence === null) return;
+  const { metrics, logger, observeRedactor: redactor = builtInRedactor() } = options;
+  const { warn } = nodePlatform;
+  const { kind: reason, eventId, eventType, behavior } = divergence;
+  if (metrics !== undefined)
+    new MetricsOutlet(metrics, warn).count('runlog_replay_divergence_detected_total', { reason });
+  if (logger === undefined) return;
+  new LogOutlet({ logger, redactor, warn }).write('critical', 'runlog.runtime', 'replay diverged', {
+    run_id: runId,
+    event_id: eventId,
+    event_type: eventType,
+    ...(behavior === null ? {} : { behavior }),
+    reason,
+    doc_url: docUrlOf('replay-divergence-error'),
+  });
 }
 
 /** Throws `ReplayDivergenceError`, with the report as its context, when there is a divergence. */

@@ -93,7 +93,9 @@ async function perform(call: Call, args: JsonObject): Promise<ToolAnswer> {
   let costUsd: Usd = zeroUsd;
   let answer: ToolAnswer;
   try {
-    const given = await untilClosed(engine, engine.invoker.invoke(tool, args, context));
+    const ask = (): Promise<ToolAnswer> => engine.invoker.invoke(tool, args, context);
+    const { observer } = engine;
+    const given = await untilClosed(engine, observer === null ? ask() : observer.calling(ask));
     // A tool that did its work is paid for, also when its answer is refused.
     costUsd = given.costUsd;
     answer = { ...given, output: checkOutput(tool, given) };

@@ -184,7 +184,8 @@ async function outside<Answer>(
   ask: () => Promise<Answer>,
 ): Promise<Answer> {
   try {
-    return await untilClosed(engine, ask());
+    const { observer } = engine;
+    return await untilClosed(engine, observer === null ? ask() : observer.calling(ask));
   } catch (error) {
     checkStillOpen(engine);
     if (failureReason(error) !== null) throw error;

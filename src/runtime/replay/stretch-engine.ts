@@ -66,6 +66,7 @@ export function stretchEngine(options: StretchEngineOptions): Engine {
     // What the run is compared with is its log.
     snapshotReading: undefined,
     lastOpening: stretch.opening,
+    observer: null,
     signal: options.signal,
   };
   install(engine, driving(programBundle(program), options));

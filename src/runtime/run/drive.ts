@@ -150,6 +150,8 @@ export class Drive {
 
   async #drive(shouldStop: (() => boolean) | null): Promise<void> {
     this.#recordOpening();
+    const { observer } = this.#engine;
+    observer?.driveBegan();
     try {
       await this.#loop.run(shouldStop, () => this.#takeCommands());
     } catch (error) {
@@ -157,6 +159,8 @@ export class Drive {
       if (journal.end !== null) throw journal.end;
       // `close()` ended it while it was waiting: that is an end, not a failure.
       if (!signal.aborted) throw error;
+    } finally {
+      observer?.driveEnded();
     }
   }
 

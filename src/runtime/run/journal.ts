@@ -28,7 +28,7 @@ export interface JournalOptions {
   readonly nowMs: () => number;
   readonly onDurable: (events: readonly LogEvent[]) => void;
   /** Called once, when a commit has failed. */
-  readonly onFailure: () => void;
+  readonly onFailure: (error: Error) => void;
   readonly witness?: Witness;
 }
 
@@ -214,7 +214,7 @@ export class Journal {
       await this.#unlessGivenUp(commitPart(store, part, records));
     } catch (cause) {
       this.#end ??= runtimeClosed({ runId: lease.logId, cause });
-      this.#options.onFailure();
+      this.#options.onFailure(this.#end);
       throw this.#end;
     }
     this.#durableSeq += batch.events.length;

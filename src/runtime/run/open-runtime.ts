@@ -16,6 +16,7 @@ import type { Engine } from '../engine.ts';
 import { checkClock, checkSeed, checkText } from '../entry-checks.ts';
 import { GuestCode } from '../guest-code.ts';
 import { isName } from '../name.ts';
+import { openObserver } from '../observe/run-observer.ts';
 import { checkSnapshotOptions, Snapshots } from '../snapshot/snapshots.ts';
 import { forkRun } from './fork-run.ts';
 import { inheritedAnswers } from './inherited-answers.ts';
@@ -124,6 +125,8 @@ async function openOwned(
   const canceller = platform.newCanceller();
   const cancel = (): void => canceller.abort();
   const listeners = new Listeners();
+  const budget = checkBudget(options.budget ?? {});
+  const observer = openObserver(options, { runId, platform, state, budget });
   const journal = new Journal({
     store,
     lease,
@@ -132,8 +135,15 @@ async function openOwned(
     clock,
     forms,
     nowMs: platform.nowMs,
-    onDurable: (events) => listeners.tell(events),
-    onFailure: cancel,
+    onDurable: (events) => {
+      listeners.tell(events);
+      observer?.durable(events.length);
+    },
+    onFailure: (error) => {
+      cancel();
+      observer?.closedBy(error);
+    },
+    ...(observer === null ? {} : { witness: observer }),
   });
   const given = options.frame ?? opening?.frame ?? null;
   const frame = given === null ? null : frozenFrame(given);
@@ -152,7 +162,7 @@ async function openOwned(
     bundles: [],
     guest: new GuestCode(),
     seed: options.seed ?? opening?.seed ?? 0,
-    budget: checkBudget(options.budget ?? {}),
+    budget,
     forms,
     frame,
     model: options.model ?? null,
@@ -160,6 +170,7 @@ async function openOwned(
     answers,
     snapshotReading,
     lastOpening: opening,
+    observer,
     signal: canceller.signal,
   };
   install(engine, programBundle(options));

@@ -6,10 +6,11 @@ import type { Upcast } from '../../log/index.ts';
 import type { Behavior, Frame } from '../behavior.ts';
 import type { Budget } from '../budget.ts';
 import type { ApprovalPolicy, Bundle } from '../bundle.ts';
+import type { ObserveOptions } from '../observe/run-observer.ts';
 import type { RuntimePlatform } from '../platform.ts';
 import type { SnapshotOptions } from '../snapshot/snapshots.ts';
 
-export interface RuntimeOptions {
+export interface RuntimeOptions extends ObserveOptions {
   /** Id of the run. For a new run one is made when it is left out. */
   readonly runId?: string;
   readonly label?: string;
