@@ -134,7 +134,7 @@ export const runMetrics = {
   runlog_patterns_evaluated_total: {
     kind: 'counter',
     tags: [],
-    help: 'Conditions on the graph (`when`) that were evaluated.',
+    help: 'Conditions of behaviors on the graph that were evaluated.',
   },
   runlog_patterns_evaluation_duration_seconds: {
     kind: 'histogram',
