@@ -1,25 +1,38 @@
 /** Proves, when it compiles, that the id of a run fits on a gauge and nowhere else, and that names and tags belong together. */
-import type { CounterSpec, GaugeSpec, HistogramSpec } from './metric-table.ts';
-import type { Metrics, MetricsOutlet } from './metrics.ts';
+import { expectTypeOf } from 'vitest';
+import type {
+  CounterName,
+  CounterSpec,
+  GaugeName,
+  GaugeSpec,
+  HistogramSpec,
+  TagsOf,
+} from './metric-table.ts';
+import type { Metrics } from './metrics.ts';
 
-declare const metrics: Metrics;
-declare const outlet: MetricsOutlet;
+interface WithRun {
+  readonly tool: string;
+  readonly run_id: string;
+}
 
-metrics.gauge('any', { run_id: 'r' }, 1);
-metrics.counter('any', { tool: 't' });
-// @ts-expect-error a counter with the id of a run
-metrics.counter('any', { run_id: 'r' });
-// @ts-expect-error a histogram with the id of a run
-metrics.histogram('any', { run_id: 'r' }, 1);
+interface WithoutRun {
+  readonly tool: string;
+}
 
-export const gauge: GaugeSpec = { kind: 'gauge', tags: ['run_id'], help: '' };
-// @ts-expect-error a row of the table for a counter with the id of a run
-export const counter: CounterSpec = { kind: 'counter', tags: ['run_id'], help: '' };
-// @ts-expect-error a row of the table for a histogram with the id of a run
-export const histogram: HistogramSpec = { kind: 'histogram', unit: 'usd', tags: ['run_id'], help: '' };
+type Given<Method extends keyof Metrics> = Parameters<Metrics[Method]>[1];
 
-outlet.count('runlog_llm_failed_total', { model: 'm', reason: 'llm.refused' });
-// @ts-expect-error a tag is missing
-outlet.count('runlog_llm_failed_total', { model: 'm' });
-// @ts-expect-error a gauge is not counted
-outlet.count('runlog_queue_depth', {});
+expectTypeOf<{ readonly [Tag in keyof WithRun]: string }>().toExtend<Given<'gauge'>>();
+expectTypeOf<{ readonly [Tag in keyof WithoutRun]: string }>().toExtend<Given<'counter'>>();
+expectTypeOf<{ readonly [Tag in keyof WithoutRun]: string }>().toExtend<Given<'histogram'>>();
+expectTypeOf<{ readonly [Tag in keyof WithRun]: string }>().not.toExtend<Given<'counter'>>();
+expectTypeOf<{ readonly [Tag in keyof WithRun]: string }>().not.toExtend<Given<'histogram'>>();
+
+expectTypeOf<readonly ['run_id']>().toExtend<GaugeSpec['tags']>();
+expectTypeOf<readonly ['run_id']>().not.toExtend<CounterSpec['tags']>();
+expectTypeOf<readonly ['run_id']>().not.toExtend<HistogramSpec['tags']>();
+
+expectTypeOf<TagsOf<'runlog_llm_failed_total'>>().toEqualTypeOf<
+  Readonly<Record<'model' | 'reason', string>>
+>();
+expectTypeOf<'runlog_queue_depth'>().toExtend<GaugeName>();
+expectTypeOf<'runlog_queue_depth'>().not.toExtend<CounterName>();

@@ -6,6 +6,7 @@ import {
   atomicCommitUnsupported,
   EventForms,
   type Lease,
+  type LogEvent,
   type LogInfo,
   type LogStore,
   runNotFound,
@@ -16,12 +17,12 @@ import type { Engine } from '../engine.ts';
 import { checkClock, checkSeed, checkText } from '../entry-checks.ts';
 import { GuestCode } from '../guest-code.ts';
 import { isName } from '../name.ts';
-import { openObserver } from '../observe/run-observer.ts';
+import { openObserver, type RunObserver } from '../observe/run-observer.ts';
 import { checkSnapshotOptions, Snapshots } from '../snapshot/snapshots.ts';
 import { forkRun } from './fork-run.ts';
 import { inheritedAnswers } from './inherited-answers.ts';
 import { checkBundle, install } from './install.ts';
-import { Journal } from './journal.ts';
+import { Journal, type JournalOptions } from './journal.ts';
 import { Listeners } from './listeners.ts';
 import { loadState } from './load-state.ts';
 import { frozenFrame, nearestOpening, type Opening } from './opening.ts';
@@ -128,22 +129,9 @@ async function openOwned(
   const budget = checkBudget(options.budget ?? {});
   const observer = openObserver(options, { runId, platform, state, budget });
   const journal = new Journal({
-    store,
-    lease,
-    state,
-    tables,
-    clock,
-    forms,
+    ...{ store, lease, state, tables, clock, forms },
     nowMs: platform.nowMs,
-    onDurable: (events) => {
-      listeners.tell(events);
-      observer?.durable(events.length);
-    },
-    onFailure: (error) => {
-      cancel();
-      observer?.closedBy(error);
-    },
-    ...(observer === null ? {} : { witness: observer }),
+    ...tellers(listeners, observer, cancel),
   });
   const given = options.frame ?? opening?.frame ?? null;
   const frame = given === null ? null : frozenFrame(given);
@@ -187,6 +175,27 @@ async function openOwned(
     openFork,
     withoutMissing: options.withoutMissing ?? false,
   });
+}
+
+/** Who hears from the journal. */
+function tellers(
+  listeners: Listeners,
+  observer: RunObserver | null,
+  cancel: () => void,
+): Pick<JournalOptions, 'onDurable' | 'onFailure' | 'witness'> {
+  const onDurable = (events: readonly LogEvent[]): void => listeners.tell(events);
+  if (observer === null) return { onDurable, onFailure: cancel };
+  return {
+    onDurable: (events) => {
+      onDurable(events);
+      observer.durable(events.length);
+    },
+    onFailure: (error) => {
+      cancel();
+      observer.closedBy(error);
+    },
+    witness: observer,
+  };
 }
 
 async function forkAndOpen(
