@@ -2,24 +2,15 @@
  * Decides how a run of the destination stands to the one of the source that has its id: the same, its beginning, a part of it
  * that was migrated with skips, or another run.
  */
-import { genesisHash, type Head, type LogInfo, type LogStore } from '../log/index.ts';
+import { genesisHash, type LogInfo, type LogStore } from '../log/index.ts';
 import type { ChosenRun } from './choose-runs.ts';
-import type { ProvedPlace } from './copy-run.ts';
+import { hasNewRow, type Living, livingStanding, presentWithMore } from './compare-living.ts';
 import { ImportStream, type ImportOptions } from './import-stream.ts';
 import { readMark } from './partial-mark.ts';
 import { differingDocument, takeRecords } from './session-documents.ts';
 import type { MigrationSource } from './source.ts';
+import type { Standing } from './standing.ts';
 import { storedHashAt } from './stored-hash.ts';
-
-export type Standing =
-  | { readonly kind: 'missing' }
-  /** All of it is there, if its chain is what it says: at this place it has to have this hash. */
-  | { readonly kind: 'present'; readonly proof: ProvedPlace }
-  /** What is there is the beginning. */
-  | { readonly kind: 'prefix'; readonly head: Head }
-  /** It was migrated with skips, and stands as it was left. */
-  | { readonly kind: 'partial'; readonly head: Head }
-  | { readonly kind: 'conflict'; readonly why: string };
 
 export async function standingOf(
   source: MigrationSource,
@@ -32,27 +23,23 @@ export async function standingOf(
   if (info.kind !== chosen.run.kind)
     return { kind: 'conflict', why: `a ${info.kind} stands there under this id` };
   const { head } = info;
+  const living = { source, chosen, destination, head, sha256: options.sha256 };
   const hashes = await sourceHashes(source, chosen, head.seq, options);
   if (hashes.atHead === head.hash && head.seq <= hashes.events) {
-    if (head.seq === hashes.events) return besides(source, chosen, destination, info, options);
+    if (head.seq === hashes.events) return besides(living, info.kind, options.skipCorrupted);
     // Behind events that were left out, places of the source are not those of the destination: it is written anew.
     const isWhole = ((await readMark(destination, head))?.skipped ?? []).length === 0;
-    return isWhole ? { kind: 'prefix', head } : differing(destination, info, hashes);
+    return isWhole ? { kind: 'prefix', head } : differing(living, hashes);
   }
   const isLonger = head.seq > hashes.events;
   if (isLonger && (await storedHashAt(destination, info.id, hashes.events)) === hashes.last)
-    return { kind: 'present', proof: { seq: hashes.events, hash: hashes.last } };
-  return differing(destination, info, hashes);
+    return presentWithMore(source, { seq: hashes.events, hash: hashes.last });
+  return differing(living, hashes);
 }
 
 /** The events are the same; what stands beside them may not be. */
-async function besides(
-  source: MigrationSource,
-  chosen: ChosenRun,
-  destination: LogStore,
-  { kind, head }: LogInfo,
-  { sha256, skipCorrupted }: Omit<ImportOptions, 'upTo'>,
-): Promise<Standing> {
+async function besides(living: Living, kind: LogInfo['kind'], skipCorrupted: boolean): Promise<Standing> {
+  const { source, chosen, destination, head, sha256 } = living;
   const present = { kind: 'present', proof: head } as const;
   if (kind === 'run') return present;
   const { records, skipped } = await takeRecords(source, chosen, skipCorrupted);
@@ -60,7 +47,8 @@ async function besides(
   if (other === null) return present;
   const mark = await readMark(destination, head);
   // A row that was left out before can be kept now.
-  if ((mark?.skipped.length ?? 0) > skipped.length) return { kind: 'partial', head };
+  if ((mark?.skipped.length ?? 0) > skipped.length || (await hasNewRow(living)))
+    return { kind: 'partial', head };
   return {
     kind: 'conflict',
     why: `its events are the same, and the ${other.kind} '${other.id}' beside them is another one`,
@@ -93,14 +81,13 @@ async function sourceHashes(
   return { events: stream.events, last: stream.hash, atHead: seq === 0 ? genesisHash : stream.watched };
 }
 
-async function differing(
-  destination: LogStore,
-  { head }: LogInfo,
-  { events }: SourceHashes,
-): Promise<Standing> {
+async function differing(living: Living, { events }: SourceHashes): Promise<Standing> {
+  const { destination, head } = living;
   const mark = await readMark(destination, head);
   const isPartial = mark !== null && mark.skipped.length > 0;
   if (isPartial && mark.seq === head.seq && mark.hash === head.hash) return { kind: 'partial', head };
+  const standing = await livingStanding(living);
+  if (standing !== null) return standing;
   const continued = isPartial ? ', and was continued after it had been migrated with skips' : '';
   return {
     kind: 'conflict',

@@ -13,7 +13,7 @@ import type { ChosenRun } from './choose-runs.ts';
 import { type ImportOptions, ImportStream, type OnPage } from './import-stream.ts';
 import { canBeMarked, markWrite } from './partial-mark.ts';
 import { readAhead } from './read-ahead.ts';
-import { takeRecords } from './session-documents.ts';
+import { documentsDigest, takeRecords } from './session-documents.ts';
 import type { MigrationSource } from './source.ts';
 import { storedHashAt } from './stored-hash.ts';
 
@@ -79,7 +79,10 @@ export async function copyRun(
       ...(origin === undefined ? {} : { origin }),
       records: (written) => {
         checkWhole(chosen, stream, written, { after: start.after, storedHash });
-        return [...records.map(asWrite), ...marksOf(source, chosen, stream, written)];
+        return [
+          ...records.map(asWrite),
+          ...marksOf(source, chosen, { stream, head: written, records, sha256: options.sha256 }),
+        ];
       },
     });
     return { stream, head, records };
@@ -119,8 +122,7 @@ function asWrite({ kind, id, value, fields }: StoredRecord): RecordWrite {
 function marksOf(
   source: MigrationSource,
   { run }: ChosenRun,
-  stream: ImportStream,
-  head: Head,
+  { stream, head, records, sha256 }: CopiedRun & { readonly sha256: Sha256 },
 ): readonly RecordWrite[] {
   const skipped = [...stream.skipped, ...stream.skippedRows];
   if (run.headHash !== null && skipped.length === 0) return [];
@@ -134,6 +136,7 @@ function marksOf(
       hash: head.hash,
       skipped,
       digest: source.digest(run.id),
+      documents: documentsDigest(records, sha256),
     }),
   ];
 }

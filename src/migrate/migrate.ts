@@ -10,13 +10,14 @@ import {
 } from '../base/index.ts';
 import { CorruptedEventPayloadError, genesisHash, type WholeLogStore } from '../log/index.ts';
 import { type Choice, type ChosenRun, chooseRuns } from './choose-runs.ts';
-import { type Standing, standingOf } from './compare-run.ts';
+import { standingOf } from './compare-run.ts';
 import { type CopyPlace, copyRun, type ProvedPlace, provedPast, verifyRun } from './copy-run.ts';
 import { ImportStream, type OnPage } from './import-stream.ts';
 import type { MigrationProgress, MigrationReport, RunReport, RunStatus, SkippedEvent } from './report.ts';
 import { readMark } from './partial-mark.ts';
 import { takeRecords, verifyDocuments } from './session-documents.ts';
 import type { MigrationSource } from './source.ts';
+import type { Standing } from './standing.ts';
 
 export interface MigrateOptions extends Choice {
   readonly sha256: Sha256;
@@ -115,7 +116,12 @@ async function moved(
       // A call that was killed may have left it unproved.
       await verifyThere(chosen, destination, standing.proof, options);
       const skipped = await skippedOf(destination, run.id);
-      return reportOf(source, chosen, 'present', { skipped, verifiedHash: standing.proof.hash });
+      const { note, proof } = standing;
+      return reportOf(source, chosen, 'present', {
+        skipped,
+        verifiedHash: proof.hash,
+        ...(note === undefined ? {} : { note }),
+      });
     }
     if (standing.kind === 'conflict') return reportOf(source, chosen, 'conflict', { problem: standing.why });
     return await written(source, chosen, destination, standing, options);
@@ -215,6 +221,7 @@ function reportOf(
     readonly skipped?: readonly SkippedEvent[];
     readonly verifiedHash?: string;
     readonly problem?: string;
+    readonly note?: string;
   },
 ): RunReport {
   const { stream, verifiedHash = null, problem = null } = found;
@@ -229,7 +236,7 @@ function reportOf(
     isAncestor,
     verifiedHash,
     sourceDigest: source.digest(run.id),
-    notes: source.notes(run.id),
+    notes: [...source.notes(run.id), ...(found.note === undefined ? [] : [found.note])],
     problem,
   };
 }

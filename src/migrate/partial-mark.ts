@@ -13,10 +13,12 @@ export interface MigrationMark {
   readonly hash: string;
   readonly skipped: readonly SkippedEvent[];
   readonly digest: string | null;
+  /** Of the documents of a session, as they came; `null` in marks that do not tell. */
+  readonly documents: string | null;
 }
 
 export function markWrite(runId: string, mark: MigrationMark): RecordWrite {
-  const { source, format, seq, hash, skipped, digest } = mark;
+  const { source, format, seq, hash, skipped, digest, documents } = mark;
   const value: JsonObject = {
     source,
     format,
@@ -24,6 +26,7 @@ export function markWrite(runId: string, mark: MigrationMark): RecordWrite {
     hash,
     skipped: skipped.map(({ eventId, why }) => ({ event_id: eventId, why })),
     source_digest: digest,
+    documents_digest: documents,
   };
   return { kind, id: markId(runId), expectedVersion: 'any', value: JSON.stringify(value) };
 }
@@ -33,7 +36,7 @@ export async function readMark(store: LogStore, head: Head): Promise<MigrationMa
   const stored = canBeMarked(head.logId) ? await store.record(kind, markId(head.logId)) : undefined;
   const value: unknown = JSON.parse(stored?.value ?? 'null');
   if (!isJsonObject(value)) return null;
-  const { source, format, seq, hash, skipped, source_digest: digest } = value;
+  const { source, format, seq, hash, skipped, source_digest: digest, documents_digest: documents } = value;
   if (typeof seq !== 'number' || typeof hash !== 'string') return null;
   return {
     source: textOf(source),
@@ -47,6 +50,7 @@ export async function readMark(store: LogStore, head: Head): Promise<MigrationMa
             .map((entry) => ({ eventId: textOf(entry['event_id']), why: textOf(entry['why']) }))
         : [],
     digest: typeof digest === 'string' ? digest : null,
+    documents: typeof documents === 'string' ? documents : null,
   };
 }
 

@@ -36,6 +36,23 @@ export async function takeRecords(
   return { records, skipped };
 }
 
+/** One hash for the documents of a session, whatever their order. */
+export function documentsDigest(records: readonly StoredRecord[], sha256: Sha256): string {
+  const lines = records
+    .filter(({ kind }) => sessionDocumentKinds.has(kind))
+    .map(({ kind, id, value }) => JSON.stringify([kind, id, sha256(value)]));
+  return sha256(lines.sort().join('\n'));
+}
+
+/** The documents that the destination has under the names of these. */
+export async function storedDocuments(
+  destination: LogStore,
+  records: readonly StoredRecord[],
+): Promise<readonly StoredRecord[]> {
+  const found = await Promise.all(records.map(async ({ kind, id }) => destination.record(kind, id)));
+  return found.filter((record) => record !== undefined);
+}
+
 /** The first document of a session that the destination has otherwise, or not at all; `null` when there is none. */
 export async function differingDocument(
   destination: LogStore,

@@ -55,5 +55,10 @@ export interface MigrationSource {
   digest(runId: string): string | null;
   /** What a reader of the report should know about a run's data, found while it was read; about what belongs to no run with `null`. */
   notes(runId: string | null): readonly string[];
+  /**
+   * There in a source that lives on: whether an event says no more than that there was no more when it was read. What was brought
+   * from such a source may be brought again, as long as nobody has touched it.
+   */
+  isEnd?(row: EventRow): boolean;
   close(): Promise<void>;
 }

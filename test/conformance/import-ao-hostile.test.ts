@@ -71,7 +71,7 @@ test('a number that JavaScript cannot hold is told', async () => {
   const home = homeWith({});
   home.session('one', 'one-1', '{"agent":"aider","n":12345678901234567890}');
   const { report } = await imported(home);
-  expect(report.runs[0]?.notes).toEqual(['its record: 12345678901234567890 is read as 12345678901234567000']);
+  expect(report.runs[0]?.notes).toContain('its record: 12345678901234567890 is read as 12345678901234567000');
 });
 
 test('a project whose id leads out of the home is not followed, and told', async () => {

@@ -85,7 +85,7 @@ test('lifecycle and transcript are events in their order; each line keeps its te
   expect(await sessions.getSession(orchestrator)).toMatchObject({
     agentId: 'claude-code',
     status: 'active',
-    tags: ['ao'],
+    tags: ['ao', 'lumen-api_1a2b3c4d5e'],
   });
   await sessions.close();
 });
@@ -120,7 +120,7 @@ test('a damaged file is named, and the others come', async () => {
   const home = fixtureHome('home-typical');
   home.write('.agent-orchestrator/projects/orchard/sessions/orc-9.json', '{ "branch": ');
   const report = await importAo(home.path, newUrl());
-  expect([report.ok, report.runs.length]).toEqual([true, 8]);
+  expect([report.ok, report.runs.length]).toEqual([false, 8]);
   expect(report.notes).toHaveLength(1);
   expect(report.notes[0]).toContain('orc-9.json stays behind: it is no JSON object');
 });

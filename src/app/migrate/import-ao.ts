@@ -37,7 +37,8 @@ export interface ImportAoOptions extends Pick<
 
 /**
  * Takes all sessions of a legacy home (the folder that holds `.agent-orchestrator`), or of a database of the rewrite, into the store
- * of a URL, which is made when it is not there. Nothing of the source is changed; the call again brings what is new. Rejects with
+ * of a URL, which is made when it is not there. Nothing of the source is changed; the call again brings what is new, and keeps what the
+ * source has cleared away. Not `ok` when a file stays behind, unless `skipCorrupted` is given. Rejects with
  * `ImportFileError` for a place that holds neither, with `LegacyRegistryError`, and with the errors of opening.
  */
 export async function importAo(
@@ -46,23 +47,32 @@ export async function importAo(
   { env = process.env, ...options }: ImportAoOptions = {},
 ): Promise<MigrationReport> {
   parseStoreUrl(to);
-  const source = await openHistory(resolve(from), env);
+  const source = await openHistory(placeOf(from), env);
   try {
     const chosen = chooseRuns(await source.runs(), {});
     const destination = await openDestination(to, options.dryRun === true);
     try {
-      return await moveRuns(source, chosen, destination, {
+      const report = await moveRuns(source, chosen, destination, {
         ...options,
         sha256,
         pause: nodePlatform.pause,
         location: withoutCredentials(to),
       });
+      // A file that stays behind is history that is not there.
+      return { ...report, ok: report.ok && (options.skipCorrupted === true || report.notes.length === 0) };
     } finally {
       await destination.close();
     }
   } finally {
     await source.close();
   }
+}
+
+/** A path, or the URL of a file. */
+function placeOf(from: string): string {
+  if (!from.startsWith('sqlite:')) return resolve(from);
+  const url = parseStoreUrl(from);
+  return url.scheme === 'sqlite' ? resolve(url.path) : resolve(from);
 }
 
 type Environment = NonNullable<ImportAoOptions['env']>;

@@ -1,5 +1,8 @@
 /** The command `import`: takes runs from a file of events into a store, or the sessions of the Agent Orchestrator. */
+import { existsSync } from 'node:fs';
 import process from 'node:process';
+import { shellWord } from '../../base/index.ts';
+import { withoutCredentials } from '../../log/index.ts';
 import { importAo, type ImportReport, importFile, type MigrationReport } from '../../app/index.ts';
 import { importText, importToJson, migrationText, migrationToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
@@ -40,6 +43,7 @@ export const declareImport: DeclareCommand = (command, context) => {
     .action(async (file: string, flags: ImportFlags) => {
       context.names = { url: flags.to };
       if (flags.from !== undefined) await importHistory(file, flags.from, flags, context);
+      else if (file === 'ao' && !existsSync(file)) throw fromWhere(flags.to);
       else if (flags.dryRun === true || flags.skipCorrupted === true)
         throw onlyWithAo(flags.dryRun === true ? '--dry-run' : '--skip-corrupted');
       else await importEvents(file, flags, context);
@@ -82,6 +86,14 @@ async function importHistory(
   if (json) await printJson(context, migrationToJson(report));
   else await printLines(context, migrationText(report));
   context.exitCode = exitCodeOf({ ...report, refused: [] }, context);
+}
+
+function fromWhere(to: string): Error {
+  return usageError(
+    'The history of the Agent Orchestrator needs a place to come from: --from is missing.',
+    'runlog import',
+    `Name the home that holds \`.agent-orchestrator\`: \`runlog import ao --from "$HOME" --to ${shellWord(withoutCredentials(to))}\`.`,
+  );
 }
 
 function onlyWithAo(option: string): Error {

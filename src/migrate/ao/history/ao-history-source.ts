@@ -24,6 +24,9 @@ export interface AoHistoryOptions extends AoSessions {
   readonly close?: () => Promise<void>;
 }
 
+/** Of the event that says how a session ended. */
+const endId = 'evt_ended';
+
 const pageLimits = { events: 500, characters: 8_000_000 } as const;
 
 /** Nothing of the source is written. */
@@ -62,6 +65,7 @@ export function aoHistorySource(options: AoHistoryOptions): MigrationSource {
     },
     digest: (id) => digests.get(id) ?? null,
     notes: (id) => (id === null ? notes : [...(byId.get(id)?.notes ?? []), ...counting.notes(id)]),
+    isEnd: ({ id }) => id === endId,
     close: async () => options.close?.(),
   };
 }
@@ -148,7 +152,7 @@ async function* eventsOf(session: AoSession): AsyncIterable<EventRow> {
       throw transcriptUnreadable({ path: transcript.path, cause });
     }
   }
-  if (end !== null) yield eventRow('evt_ended', `session_${end}`, endData(session), at(updatedAt));
+  if (end !== null) yield eventRow(endId, `session_${end}`, endData(session), at(updatedAt));
 }
 
 function endData({ end, name }: AoSession): { readonly [key: string]: string } {
@@ -168,7 +172,7 @@ function recordOf(session: AoSession): SourceRecord {
         parent_session_id: parentId,
         status: end ?? going,
         metadata: { provider: agent, ao: { project_id: projectId, name, ...facts } },
-        tags: ['ao'],
+        tags: ['ao', projectId],
         created_at: createdAt,
         updated_at: updatedAt,
       }),

@@ -6,7 +6,7 @@ import type { Transcript } from './transcript.ts';
 export type AoEnd = 'completed' | 'failed' | 'cancelled';
 
 export interface AoSession {
-  /** Of its log: `ao:PROJECT:SESSION`. */
+  /** Of its log: `ao:PROJECT:SESSION`, `ao-rewrite:PROJECT:SESSION`. */
   readonly id: string;
   /** The session that it worked for, of what a sub-agent did; else `null`. */
   readonly parentId: string | null;

@@ -31,14 +31,14 @@ export interface FoundTranscripts {
 
 export type FindTranscripts = (
   ids: AgentIds,
-  session: { readonly workspace: string; readonly isClaude: boolean },
+  session: { readonly workspace: string; readonly isClaude: boolean; readonly hasBegun: boolean },
 ) => Promise<FoundTranscripts>;
 
 export function transcriptFinder(places: TranscriptPlaces): FindTranscripts {
   const { files, claudeProjects, codexHome, opencodeData } = places;
   const ofThread = codexTranscripts(places, codexHome);
   const ofOpencode = opencodeTranscripts(places, opencodeData);
-  return async (ids, { workspace, isClaude }) => {
+  return async (ids, { workspace, isClaude, hasBegun }) => {
     const notes: string[] = [];
     const found: Transcript[] = [];
     const take = (transcript: Transcript | null, id: string, what: string): void => {
@@ -54,6 +54,8 @@ export function transcriptFinder(places: TranscriptPlaces): FindTranscripts {
     take(claude?.transcript ?? null, uuid, 'transcript of Claude Code');
     take(ofThread(ids.codex), ids.codex, 'thread of Codex');
     take(await ofOpencode(ids.opencode), ids.opencode, 'session of OpenCode');
+    if (found.length === 0 && notes.length === 0 && hasBegun)
+      notes.push('its record names no transcript, and none was found: what was said in it is not here');
     const [only, ...others] = found;
     const path = found.map((each) => each.path).join(', ');
     const transcript = only === undefined || others.length === 0 ? (only ?? null) : chained(path, found);

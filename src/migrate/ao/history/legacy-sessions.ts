@@ -93,8 +93,8 @@ async function sessionOf(
   { places, find }: { readonly places: Places; readonly find: FindTranscripts },
 ): Promise<{ readonly session: AoSession; readonly besides: readonly Beside[] }> {
   const { values, name, path, isArchived } = record;
-  const { state, startedAt, lastTransitionAt, isTerminal } = lifecycleOf(values, false);
-  const fileTime = timeOfMs(record.modifiedMs ?? 0) ?? new Date(0).toISOString();
+  const { state, reason, startedAt, lastTransitionAt, isTerminal } = lifecycleOf(values, false);
+  const fileTime = record.archivedAt ?? timeOfMs(record.modifiedMs ?? 0) ?? new Date(0).toISOString();
   const createdAt = parseTime(textAt(values, 'createdAt')) ?? parseTime(startedAt) ?? fileTime;
   const agent = wordAt(values, 'agent') ?? standardAgent;
   const { transcript, besides, notes } = await find(
@@ -103,7 +103,11 @@ async function sessionOf(
       codex: wordAt(values, 'codexThreadId') ?? '',
       opencode: wordAt(values, 'opencodeSessionId') ?? '',
     },
-    { workspace: textAt(values, 'worktree') ?? '', isClaude: agent === 'claude-code' },
+    {
+      workspace: textAt(values, 'worktree') ?? '',
+      isClaude: agent === 'claude-code',
+      hasBegun: state !== 'not_started',
+    },
   );
   const stem = isArchived ? posix.basename(path, '.json') : name;
   const session: AoSession = {
@@ -114,8 +118,8 @@ async function sessionOf(
     agent,
     createdAt,
     startedAt: state === 'not_started' ? null : (parseTime(startedAt) ?? createdAt),
-    updatedAt: parseTime(lastTransitionAt) ?? createdAt,
-    end: isTerminal || isArchived ? endOf(state, textAt(values, 'status')) : null,
+    updatedAt: parseTime(lastTransitionAt) ?? record.archivedAt ?? createdAt,
+    end: isTerminal || isArchived ? endOf({ state, reason, status: textAt(values, 'status') }) : null,
     facts: { file: posix.relative(places.base, path), archived: isArchived, record: kept },
     transcript,
     notes: [...record.inexact.map((found) => `its record: ${found}`), ...notes],
@@ -123,9 +127,19 @@ async function sessionOf(
   return { session, besides };
 }
 
-function endOf(state: string | null, status: string | null): AoEnd {
-  if (status?.trim() === 'errored') return 'failed';
-  return state === 'done' || state === 'idle' ? 'completed' : 'cancelled';
+const doneReasons = new Set(['pr_merged', 'auto_cleanup', 'research_complete', 'merged_waiting_decision']);
+const brokenReasons = new Set(['runtime_lost', 'agent_process_exited', 'probe_failure', 'error_in_process']);
+
+interface Ended {
+  readonly state: string | null;
+  readonly reason: string | null;
+  readonly status: string | null;
+}
+
+/** The reason says more than the state: a session whose work was merged is terminated too. */
+function endOf({ state, reason, status }: Ended): AoEnd {
+  if (status?.trim() === 'errored' || brokenReasons.has(reason ?? '')) return 'failed';
+  return state === 'done' || state === 'idle' || doneReasons.has(reason ?? '') ? 'completed' : 'cancelled';
 }
 
 /** The record as a log keeps it, or why none does. */

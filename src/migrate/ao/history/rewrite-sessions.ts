@@ -67,10 +67,11 @@ async function sessionOf(
   const { transcript, besides, notes } = await find(
     { claude: idOf('claude-code'), codex: idOf('codex'), opencode: idOf('opencode') },
     // The rewrite keeps the id of every session that was started.
-    { workspace: textOf(row['workspace_path']), isClaude: false },
+    { workspace: textOf(row['workspace_path']), isClaude: false, hasBegun: true },
   );
   const session: AoSession = {
-    id: `ao:${projectId}:${id}`,
+    // The same session goes on there, with a history of its own.
+    id: `ao-rewrite:${projectId}:${id}`,
     parentId: null,
     projectId,
     name: id,

@@ -92,12 +92,22 @@ interface Spoken {
 function spokenIn(entry: JsonObject, knownRole: string | null): Spoken {
   const item = entry['type'] === 'response_item' ? objectAt(entry, 'payload') : null;
   const message = objectAt(entry, 'message') ?? item;
-  if (message !== null)
-    return { role: textAt(message, 'role') ?? 'system', content: textIn(message['content']) };
+  if (message !== null) {
+    // What a tool answered is handed in under the name of the person.
+    const role = isOfTool(message['content']) ? 'tool' : (textAt(message, 'role') ?? 'system');
+    return { role, content: textIn(message['content']) };
+  }
   if (knownRole !== null)
     return { role: knownRole, content: entry['type'] === 'text' ? textIn(entry['text']) : '' };
   if ('payload' in entry) return { role: 'system', content: '' };
   return { role: textAt(entry, 'type') ?? 'system', content: textIn(entry['summary']) };
+}
+
+function isOfTool(content: JsonValue | undefined): boolean {
+  return (
+    Array.isArray(content) &&
+    content.some((part: unknown) => isJsonObject(part) && part['type'] === 'tool_result')
+  );
 }
 
 function textAt(object: JsonObject, key: string): string | null {

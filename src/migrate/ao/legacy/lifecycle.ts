@@ -4,6 +4,8 @@ import { decodedObject, textAt, valueAt, type Values } from './values.ts';
 export interface Lifecycle {
   /** One of the eight of the newest version; `null` when none is told. */
   readonly state: string | null;
+  /** Why it is in that state, in the words of the newest version. */
+  readonly reason: string | null;
   readonly startedAt: string | null;
   readonly lastTransitionAt: string | null;
   readonly runtimeObservedAt: string | null;
@@ -17,6 +19,7 @@ export function lifecycleOf(record: Values, strictParity: boolean): Lifecycle {
   const state = stored === null ? stateOfStatus(textAt(record, 'status')) : textAt(session, 'state');
   return {
     state,
+    reason: textAt(session, 'reason'),
     startedAt: textAt(session, 'startedAt'),
     lastTransitionAt: textAt(session, 'lastTransitionAt'),
     runtimeObservedAt: textAt(runtime, 'lastObservedAt'),

@@ -19,6 +19,8 @@ export interface SessionRecord {
   readonly isArchived: boolean;
   /** Numbers that are read differently from what stands there, in words. */
   readonly inexact: readonly string[];
+  /** When it was put there, by the name of the file; `null` for one that is in no archive or does not tell. */
+  readonly archivedAt: string | null;
 }
 
 export interface UnusableRecord {
@@ -45,7 +47,7 @@ export interface SessionPlaces {
   readonly keepsAll?: boolean;
 }
 
-const archived = /^(.+)_(?:\d{8}T\d{6}Z|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)$/;
+const archived = /^(.+)_(\d{8}T\d{6}Z|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)$/;
 
 /** The folders that hold sessions of a project, the newest layout first. */
 export function sessionFolders({
@@ -81,7 +83,10 @@ export function readSessionRecords(files: LegacyFiles, places: SessionPlaces): S
       [posix.join(sessions, 'archive'), true],
     ] as const) {
       for (const entry of entriesOf(files, directory, unusable)) {
-        const found = readRecord(files, directory, entry, isArchived);
+        const found = readRecord(files, directory, entry, {
+          isArchived,
+          keepsAll: places.keepsAll === true,
+        });
         if (found === null) continue;
         if ('problem' in found) unusable.push(found);
         else keep(found);
@@ -93,7 +98,8 @@ export function readSessionRecords(files: LegacyFiles, places: SessionPlaces): S
 
 /** The one record that some versions wrote beside the folder of sessions. */
 export function readLoneRecord(files: LegacyFiles, folder: string): SessionRecord | UnusableRecord | null {
-  return readRecord(files, folder, { name: 'orchestrator.json', isFolder: false }, false);
+  const entry = { name: 'orchestrator.json', isFolder: false };
+  return readRecord(files, folder, entry, { isArchived: false, keepsAll: false });
 }
 
 function entriesOf(
@@ -111,12 +117,14 @@ function readRecord(
   files: LegacyFiles,
   directory: string,
   { name: file, isFolder }: Pick<FolderEntry, 'name' | 'isFolder'>,
-  isArchived: boolean,
+  { isArchived, keepsAll }: { readonly isArchived: boolean; readonly keepsAll: boolean },
 ): SessionRecord | UnusableRecord | null {
   if (isFolder || file.includes('.corrupt-')) return null;
   const isJson = file.endsWith('.json');
   const stem = isJson ? file.slice(0, -'.json'.length) : file;
-  const name = isArchived ? archived.exec(stem)?.[1] : stem;
+  const [, id, time] = (isArchived ? archived.exec(stem) : null) ?? [];
+  // Whoever keeps all also keeps what somebody put into an archive under another name.
+  const name = id ?? (isArchived && !keepsAll ? undefined : stem);
   // Locks, drafts and prompts stand beside the sessions; only a plain name without an ending is an old record.
   if (name === undefined || (!isJson && !/^[a-zA-Z0-9_-]+$/.test(name))) return null;
   const path = posix.join(directory, file);
@@ -128,7 +136,13 @@ function readRecord(
     isJson || read.text.trimStart().startsWith('{') ? objectOf(read.text) : parseKeyValue(read.text);
   if (values === null) return { name, path, problem: 'damaged', reason: 'it is no JSON object' };
   const inexact = isJson ? numberNotes(read.text) : [];
-  return { name, path, values, modifiedMs: files.modifiedMs(path), isArchived, inexact };
+  const archivedAt = time === undefined ? null : parseTime(spelledOut(time));
+  return { name, path, values, modifiedMs: files.modifiedMs(path), isArchived, archivedAt, inexact };
+}
+
+/** `20260420T143052Z` with its signs. */
+function spelledOut(time: string): string {
+  return time.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, '$1-$2-$3T$4:$5:$6Z');
 }
 
 function objectOf(text: string): Values | null {
