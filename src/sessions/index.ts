@@ -270,6 +270,10 @@ export {
 export { PolicyMeter, type PolicyViolation, type PolicyWarning } from './policy/policy-meter.ts';
 export { stackPolicies } from './policy/stack-policies.ts';
 export { policyHints, type PolicyHints } from './policy/tool-lists.ts';
+export type { HealthOptions, HealthStatus } from './routing/agent-health.ts';
+export type { CircuitBreakerOptions, CircuitState } from './routing/circuit-breaker.ts';
+export { type RoutedAgent, routedAgent, type RoutedAgentOptions } from './routing/routed-agent.ts';
+export type { RequiredCapability, RoutingRules, RoutingStrategy } from './routing/routing-rules.ts';
 export { readTranscript, type TranscriptQuestion } from './transcript/read-transcript.ts';
 export { TranscriptBuilder, type TranscriptMessage, transcriptOf } from './transcript/transcript.ts';
 export { charsPerToken, transcriptEnd, type TranscriptWindow } from './transcript/window.ts';

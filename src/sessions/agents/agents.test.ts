@@ -107,6 +107,14 @@ describe('an agent that is watched', () => {
     expect(asked).toEqual([6000]);
   });
 
+  it('gets that for each of its attempts', async () => {
+    const { platform, asked } = platformOf(() => true);
+    const deaf = { ...agent(async () => ({})), attempts: 2, execute: () => new Promise<never>(() => {}) };
+    const watched = patientAgent(deaf, platform);
+    await expect(watched.execute(run, session, { onEvent: () => {}, timeoutMs: 1000 })).rejects.toThrow();
+    expect(asked).toEqual([12_000]);
+  });
+
   it('is told to stop when it is given up', async () => {
     const { platform } = platformOf(() => true);
     const stopped = Promise.withResolvers<void>();

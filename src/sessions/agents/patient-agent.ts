@@ -26,6 +26,7 @@ export function patientAgent(adapter: AgentAdapter, platform: AgentPlatform): Ag
     within(platform, { operation, adapter: adapter.name, timeoutMs: smallCallMs }, call);
   return Object.freeze({
     name: adapter.name,
+    ...(adapter.attempts === undefined ? {} : { attempts: adapter.attempts }),
     capabilities: () => small('capabilities', () => adapter.capabilities()),
     validateConfig: (settings: JsonObject) =>
       small('validate_config', () => adapter.validateConfig(settings)),
@@ -52,7 +53,7 @@ export function patientAgent(adapter: AgentAdapter, platform: AgentPlatform): Ag
         const waiting = {
           operation: 'execute',
           adapter: adapter.name,
-          timeoutMs: timeoutMs + executeGraceMs,
+          timeoutMs: (timeoutMs + executeGraceMs) * (adapter.attempts ?? 1),
         };
         return await within(platform, waiting, () =>
           adapter.execute(run, session, { ...call, timeoutMs, onEvent, signal: stop.signal }),

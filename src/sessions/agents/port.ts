@@ -42,6 +42,8 @@ export interface AgentMessage {
 
 export interface AgentCall {
   readonly onEvent: (event: AgentEvent) => void | Promise<void>;
+  /** Called by an adapter that lets other agents work, with the name of each before it begins the run. */
+  readonly onAgent?: (agent: string) => void;
   /** See `agentTimeoutMs`. */
   readonly timeoutMs?: number;
   readonly signal?: CancelSignal;
@@ -71,11 +73,17 @@ export interface AgentResult {
   /** What `resumeFrom` of a later call takes; `null` when the agent keeps no session. */
   readonly providerSessionId: string | null;
   readonly turnCount: number;
+  /** Who worked, where that is another agent than the adapter. */
+  readonly agent?: string;
+  /** How that one was chosen. */
+  readonly routing?: JsonObject;
 }
 
 export interface AgentAdapter {
   /** `claude`, `shell`; it becomes the `provider` of runs and events. */
   readonly name: string;
+  /** How often it may take the time of a call, one try after another; once when it is left out. */
+  readonly attempts?: number;
   capabilities(): Promise<readonly Capability[]>;
   /** Works on one run. Several may be under way at once. */
   execute(run: Execution, session: Session, call: AgentCall): Promise<AgentResult>;

@@ -42,6 +42,7 @@ export async function cancelElsewhere(parts: Parts, runId: string): Promise<Exec
 
 function cancelledOutcome({ agent }: Parts, runId: string): Outcome {
   return {
+    earlier: [],
     ending: 'cancelled',
     provider: agent.name,
     result: null,

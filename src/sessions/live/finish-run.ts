@@ -2,7 +2,7 @@
  * Decides how a run ends: its row, the row of its session and the one event that tells of the end are written in one commit, whether
  * it succeeded, failed, was cancelled or took too long. What others changed meanwhile stays.
  */
-import { isJsonObject, type JsonObject, mergeObjects, type Usd, zeroUsd } from '../../base/index.ts';
+import { addUsd, isJsonObject, type JsonObject, mergeObjects, type Usd, zeroUsd } from '../../base/index.ts';
 import type { AgentEvent, AgentResult } from '../agents/port.ts';
 import { sessionErrorToJson } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
@@ -13,6 +13,7 @@ import { redactExecution } from '../redact/redact-session.ts';
 import { retried } from './change-session.ts';
 import type { Parts } from './parts.ts';
 import { costOfRun } from './run-cost.ts';
+import type { UsedBefore } from './heard-facts.ts';
 import { withoutLease } from './run-lease.ts';
 import { contextOf, failureData, tellOf } from './session-events.ts';
 
@@ -22,6 +23,8 @@ export interface Outcome {
   readonly ending: Ending;
   /** The agent that worked on it: another manager may write the end. */
   readonly provider: string;
+  /** What agents have used that tried before that one. */
+  readonly earlier: readonly UsedBefore[];
   /** What the agent answered; `null` when it did not come so far. */
   readonly result: AgentResult | null;
   /** Why it did not complete; `null` when it did. */
@@ -61,7 +64,7 @@ export async function finishRun(
     const costUsd = priced(parts, outcome);
     const run = endedRun(parts, before, outcome, costUsd);
     const session = endedSession(parts, stored, before, outcome);
-    const end = endEvent(parts, stored, run, outcome);
+    const end = endEvent(parts, stored, run, { ...outcome, costUsd });
     const events = session.status === stored.status ? [end] : [end, sessionEnd(parts, stored, outcome)];
     await parts.store.flush({ session, run, events });
     return { session, run, costUsd, end };
@@ -71,17 +74,28 @@ export async function finishRun(
 /** The mark of a run whose session ends with it. */
 export const endsItsSession = 'ends_session';
 
-function priced(parts: Parts, { provider, result, model, tokenUsage }: Outcome): Usd | null {
-  const used = { provider, model: result?.model ?? model, at: parts.mint.now() };
-  const reportedUsd = result?.costUsd ?? null;
-  return costOfRun({ ...used, tokenUsage: result?.tokenUsage ?? tokenUsage, reportedUsd }, parts.prices);
+function priced({ prices, mint }: Parts, outcome: Outcome): Usd | null {
+  const { provider, earlier, result, model } = outcome;
+  const at = mint.now();
+  const tokenUsage = result?.tokenUsage ?? outcome.tokenUsage;
+  const used = { provider, model: result?.model ?? model, tokenUsage, at };
+  const isUnused = earlier.length > 0 && Object.keys(tokenUsage).length === 0;
+  const last = isUnused ? zeroUsd : costOfRun({ ...used, reportedUsd: result?.costUsd ?? null }, prices);
+  const costs = earlier.map((before) => costOfRun({ ...before, at, reportedUsd: null }, prices));
+  return costs.reduce((sum, cost) => (sum === null || cost === null ? null : addUsd(sum, cost)), last);
+}
+
+/** The sum over all who worked on it. */
+function usedBy(run: Execution, { earlier, result, tokenUsage }: Outcome): Execution {
+  const all = [...earlier.map((before) => before.tokenUsage), result?.tokenUsage ?? tokenUsage];
+  return all.reduce(addTokenUsage, run);
 }
 
 function endedRun(parts: Parts, before: Execution, outcome: Outcome, costUsd: Usd | null): Execution {
   const { result, failures, ending, error } = outcome;
   const said = saidByProvider(outcome);
   const ended = moveExecution(withoutLease(before), ending, parts.mint);
-  const counted = addTokenUsage(ended, result?.tokenUsage ?? outcome.tokenUsage);
+  const counted = usedBy(ended, outcome);
   const run: Execution = {
     ...counted,
     output: result?.output ?? null,
@@ -89,7 +103,10 @@ function endedRun(parts: Parts, before: Execution, outcome: Outcome, costUsd: Us
     turnCount: result?.turnCount ?? before.turnCount,
     costUsd: costUsd === null ? null : Number(costUsd),
     provider: outcome.provider,
-    providerMetadata: mergeObjects(before.providerMetadata, said),
+    providerMetadata: mergeObjects(before.providerMetadata, {
+      ...said,
+      ...(result?.routing === undefined ? {} : { routing: result.routing }),
+    }),
     metadata: mergeObjects(ended.metadata, {
       ...said,
       ...(failures === 0 ? {} : { persistence_failures: failures }),
@@ -132,18 +149,29 @@ function sessionEnd(parts: Parts, session: Session, outcome: Outcome): SessionEv
 }
 
 /** The agent's own telling, where it told this end, beside what the house knows of it. */
-function endEvent(parts: Parts, session: Session, run: Execution, outcome: Outcome): SessionEvent {
-  const { ending, result, told, error } = outcome;
+function endEvent(
+  parts: Parts,
+  session: Session,
+  run: Execution,
+  outcome: Outcome & { readonly costUsd: Usd | null },
+): SessionEvent {
+  const { provider, earlier, ending, result, told, error, costUsd } = outcome;
   const known =
     ending === 'completed'
       ? { stop_reason: 'end_turn', token_usage: result?.tokenUsage ?? {}, ...reported(result) }
       : ending === 'cancelled'
         ? {}
         : failureData(error);
-  const data = told === null ? known : mergeObjects(known, told.data);
+  const own = told === null ? known : mergeObjects(known, told.data);
+  // The agent tells of itself; the run is all who worked on it.
+  const isSum = ending === 'completed' && earlier.length > 0;
+  const sums: JsonObject = {
+    token_usage: run.tokenUsage,
+    ...(own['total_cost_usd'] === undefined || costUsd === null ? {} : { total_cost_usd: Number(costUsd) }),
+  };
+  const data = isSum ? mergeObjects(own, sums) : own;
   const raw = { ...told, type: eventOf[ending], data };
-  const context = { ...contextOf(parts, session, run.id), provider: outcome.provider };
-  return parts.builder.build(raw, context).event;
+  return parts.builder.build(raw, contextOf(parts, session, run.id, provider)).event;
 }
 
 function reported(result: AgentResult | null): JsonObject {

@@ -4,6 +4,8 @@
  */
 import type { JsonObject } from '../../base/index.ts';
 import type { SessionEventType } from '../model/event-types.ts';
+import type { SessionEvent } from '../model/session-event.ts';
+import { compareEvents } from '../pipeline/event-order.ts';
 import type { SessionStore } from '../store/port.ts';
 
 export class HeardFacts {
@@ -13,6 +15,19 @@ export class HeardFacts {
   tokenUsage: JsonObject = {};
   /** Who told it, where it is known. */
   provider: string | null = null;
+  /** What others have used that tried before that one. */
+  readonly earlier: UsedBefore[] = [];
+
+  /** What the one before has used is counted as its own; what it said of itself does not hold for the next. */
+  changeProvider(provider: string): void {
+    const { model, tokenUsage } = this;
+    if (this.provider !== null && Object.keys(tokenUsage).length > 0)
+      this.earlier.push({ provider: this.provider, model, tokenUsage });
+    this.model = null;
+    this.providerSessionId = null;
+    this.tokenUsage = {};
+    this.provider = provider;
+  }
 
   note({ type, data }: { readonly type: SessionEventType; readonly data: JsonObject }): void {
     if (type === 'run_started') {
@@ -24,6 +39,13 @@ export class HeardFacts {
   }
 }
 
+/** What an agent used that tried before another one. */
+export interface UsedBefore {
+  readonly provider: string;
+  readonly model: string | null;
+  readonly tokenUsage: JsonObject;
+}
+
 const telling = ['run_started', 'token_usage_updated'] as const;
 const pageSize = 1_000;
 
@@ -32,18 +54,21 @@ export async function storedFacts(
   store: SessionStore,
   { id: runId, sessionId }: { readonly id: string; readonly sessionId: string },
 ): Promise<HeardFacts> {
-  const facts = new HeardFacts();
+  const told: SessionEvent[] = [];
   for (const type of telling) {
     for (let after = 0; ;) {
       const page = await store.getEvents(sessionId, { runId, type, after, limit: pageSize });
-      for (const event of page) {
-        facts.note(event);
-        facts.provider = event.provider ?? facts.provider;
-      }
+      told.push(...page);
       const last = page.at(-1)?.sequenceNumber ?? null;
       if (page.length < pageSize || last === null) break;
       after = last;
     }
+  }
+  const facts = new HeardFacts();
+  for (const event of told.toSorted(compareEvents)) {
+    const { provider } = event;
+    if (provider !== null && provider !== facts.provider) facts.changeProvider(provider);
+    facts.note(event);
   }
   return facts;
 }

@@ -56,8 +56,7 @@ export class PolicyGuard {
 
   /** Weighs an event that is stored, and resolves with what that made the policy say. Stops the run where it has to. */
   async weigh(event: AgentEvent): Promise<readonly SessionEvent[]> {
-    const { agent, mint } = this.#parts;
-    const found = this.#meter.take(event, agent.name, mint.now());
+    const found = this.#meter.take(event, this.#intake.agent, this.#parts.mint.now());
     return found.length === 0 ? [] : this.#raise(found, event, this.#policy.onViolation);
   }
 

@@ -40,7 +40,7 @@ export async function endAbandoned(parts: Parts, runId: string): Promise<Finishe
   checkCanBegin(parts, first);
   const isCancelled = leaseOf(first)?.isCancelRequested ?? false;
   await parts.agent.endLeftovers?.(runId);
-  const { model, providerSessionId, tokenUsage, provider } = await storedFacts(parts.store, first);
+  const { earlier, model, providerSessionId, tokenUsage, provider } = await storedFacts(parts.store, first);
   const own = async (): Promise<Execution> => {
     const run = await parts.store.getRun(runId);
     checkCanBegin(parts, run);
@@ -49,6 +49,7 @@ export async function endAbandoned(parts: Parts, runId: string): Promise<Finishe
   return finishRun(parts, own, {
     ending: isCancelled ? 'cancelled' : 'failed',
     provider: provider ?? parts.agent.name,
+    earlier,
     result: null,
     error: isCancelled ? sessionError('cancelled', `run '${runId}' was cancelled`) : gone(first),
     model,

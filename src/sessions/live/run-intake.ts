@@ -54,6 +54,7 @@ export class RunIntake {
     this.#runId = runId;
     this.#keeper = keeper;
     this.#onEvent = onEvent;
+    this.heard.changeProvider(parts.agent.name);
     const { coalescing, whenAway, retryMs, onNotice, sha256 } = parts.options;
     this.#pipeline = new EventPipeline({
       store: parts.store,
@@ -92,13 +93,24 @@ export class RunIntake {
 
   /** Stores an event behind those of the agent. Rejects when it is refused, or the store is away. */
   async say(event: AgentEvent): Promise<SessionEvent> {
-    return this.#pipeline.process(event, contextOf(this.#parts, this.#session, this.#runId));
+    return this.#pipeline.process(event, contextOf(this.#parts, this.#session, this.#runId, this.agent));
   }
 
   async tell(event: AgentEvent, sequenceNumber: number | null): Promise<void> {
     const { data, metadata = {} } = event;
     const type = resolveEventType(event.type);
     await this.#onEvent({ type, runId: this.#runId, data, metadata, sequenceNumber });
+  }
+
+  /** The agent that works now. */
+  get agent(): string {
+    return this.heard.provider ?? this.#parts.agent.name;
+  }
+
+  /** Another agent begins the run. */
+  changeAgent(agent: string): void {
+    this.heard.changeProvider(agent);
+    this.endings.clear();
   }
 
   /** Stores what is still held back. Rejects while the store is away. */

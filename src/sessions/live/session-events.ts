@@ -8,12 +8,17 @@ import type { EventContext } from '../pipeline/raw-event.ts';
 import type { Parts } from './parts.ts';
 
 /** What the events of one session, or of one run in it, have in common. */
-export function contextOf({ agent }: Parts, session: Session, runId: string | null): EventContext {
+export function contextOf(
+  { agent }: Parts,
+  session: Session,
+  runId: string | null,
+  provider: string = agent.name,
+): EventContext {
   const correlationId = session.metadata['correlation_id'];
   return {
     sessionId: session.id,
     runId,
-    provider: agent.name,
+    provider,
     correlationId: typeof correlationId === 'string' && correlationId !== '' ? correlationId : null,
   };
 }

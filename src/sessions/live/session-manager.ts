@@ -135,7 +135,11 @@ export class SessionManager {
     if (requiredCapabilities.length > 0) {
       capabilityResolver({ required: requiredCapabilities }).negotiate(await agent.capabilities());
     }
-    const run = await store.saveRun(this.#newRun({ sessionId, id, input, metadata }));
+    // Kept with the run: of several agents that a router has, one that can do it is asked.
+    const required =
+      requiredCapabilities.length === 0 ? {} : { required_capabilities: [...requiredCapabilities] };
+    const stored = { sessionId, id, input, metadata: { ...metadata, ...required } };
+    const run = await store.saveRun(this.#newRun(stored));
     this.#inputs.keep(run.id, input);
     return run;
   }

@@ -297,7 +297,16 @@ export class SessionServer {
     const session = await this.#options.store.getSession(run.sessionId);
     const costUsd = run.costUsd === null ? null : readUsd(String(run.costUsd));
     const { tokenUsage, output } = run;
-    return { run, session, output: output ?? {}, tokenUsage, costUsd, persistenceFailures: 0, policy: null };
+    return {
+      run,
+      session,
+      output: output ?? {},
+      tokenUsage,
+      costUsd,
+      persistenceFailures: 0,
+      policy: null,
+      routing: null,
+    };
   }
 }
 

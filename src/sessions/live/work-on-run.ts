@@ -49,6 +49,8 @@ export interface RunResult {
   readonly persistenceFailures: number;
   /** What its policy has seen; `null` for a run without one. */
   readonly policy: PolicyReport | null;
+  /** Which agent a router has chosen, and why; `null` without a router. */
+  readonly routing: JsonObject | null;
 }
 
 /** What an agent that was stopped gets to end what it started. */
@@ -169,6 +171,7 @@ export class RunAtWork {
         await intake.take(event, weigh);
         await guard?.gate();
       },
+      onAgent: (name) => intake.changeAgent(name),
       timeoutMs: agentTimeoutMs(timeoutMs ?? (isPatient ? longestTimeoutMs : undefined)),
       signal: this.#stop.signal,
       ...memory,
@@ -205,12 +208,12 @@ export class RunAtWork {
 
   #outcomeOf(intake: RunIntake, { result, failure }: Answer): Outcome {
     const { failures, endings } = intake;
-    const { model, providerSessionId, tokenUsage } = intake.heard;
+    const { earlier, model, providerSessionId, tokenUsage } = intake.heard;
     const ending = this.#endingOf(result, failure);
     const error = ending === 'completed' ? null : this.#reasonOf(ending, failure);
     const told = endings.get(`run_${ending}`) ?? null;
-    const provider = this.#parts.agent.name;
-    return { ending, provider, result, error, model, providerSessionId, tokenUsage, failures, told };
+    const who = { provider: result?.agent ?? intake.agent, earlier };
+    return { ...who, ending, result, error, model, providerSessionId, tokenUsage, failures, told };
   }
 
   #endingOf(result: AgentResult | null, failure: unknown): Ending {
@@ -252,6 +255,7 @@ export class RunAtWork {
       costUsd,
       persistenceFailures: intake.failures,
       policy: guard?.report ?? null,
+      routing: result?.routing ?? null,
     };
   }
 }

@@ -97,6 +97,11 @@ const passing: ReadonlySet<SessionEventType> = new Set([
   'session_resumed',
 ]);
 
+/** What an agent said that is given up for another one is said to its end before that is told. */
+function isPassing({ type, data }: SessionEvent): boolean {
+  return passing.has(type) && data['failover_to'] === undefined;
+}
+
 /** Which message a piece belongs to, where an agent streams several at a time. */
 const messageNames = ['message_id', 'item_id', 'thread_id', 'turn_id', 'session_id', 'parent_tool_use_id'];
 
@@ -115,7 +120,7 @@ export class DeltaStage {
     const state = this.#sessions.get(event.sessionId);
     if (state === undefined) return { before: [], own: event, row: null };
     state.accepted += 1;
-    const before = passing.has(event.type) ? [] : this.#endMessages(state, event.runId);
+    const before = isPassing(event) ? [] : this.#endMessages(state, event.runId);
     before.push(...takePending(state));
     if (state.messages.size === 0) this.#sessions.delete(event.sessionId);
     return { before, own: event, row: null };

@@ -27,8 +27,10 @@ const runEnds: readonly string[] = ['run_completed', 'run_failed', 'run_cancelle
 
 /** Takes events in their order, and gives the messages so far. */
 export class TranscriptBuilder {
-  readonly #messages: TranscriptMessage[] = [];
+  #messages: TranscriptMessage[] = [];
   readonly #speeches = new Map<string | null, Speech>();
+  /** The events of what runs were asked. */
+  readonly #input = new Set<string>();
   /** What stands for the answers that wait for a person, by run and call. */
   readonly #waiting = new Map<string, TranscriptMessage>();
 
@@ -39,10 +41,12 @@ export class TranscriptBuilder {
     else if (type === 'message_sent') {
       this.#endPieces(runId);
       this.#say(event, roleOf(data['role'], 'user'), textOf(data['content']));
+      this.#input.add(event.id);
     } else if (type === 'tool_call_started') this.#call(event);
     else if (type === 'tool_call_completed' || type === 'tool_call_failed') {
       this.#answer(event, data['tool_output'] ?? null);
     } else if (type === 'tool_approval_requested') this.#wait(event);
+    else if (type === 'error_occurred' && typeof data['failover_to'] === 'string') this.#forget(runId);
     else if (type === 'error_recovered') {
       // The run begins again: what was half said is said anew.
       this.#speeches.delete(runId);
@@ -95,6 +99,14 @@ export class TranscriptBuilder {
       toolName: typeof name === 'string' ? name : null,
       toolInput: isJsonObject(input) ? input : null,
     });
+  }
+
+  /** Another agent does the run from its beginning: what the one before it said is not said. */
+  #forget(runId: string | null): void {
+    this.#speeches.delete(runId);
+    this.#messages = this.#messages.filter(
+      (message) => message.runId !== runId || this.#input.has(message.eventId),
+    );
   }
 
   /** A request for more than a call of a tool is no part of what was said. */
