@@ -2,6 +2,7 @@
 // cores. On a disk an append by itself costs one sync; those that are under way at the same time share it.
 import type { Line } from '../harness.ts';
 import { benchAppending } from './appending.ts';
+import { benchManyWriters } from './many-writers.ts';
 import { benchPipeline } from './pipeline.ts';
 import { openPlaces } from './places.ts';
 import { benchReading } from './reading.ts';
@@ -10,7 +11,8 @@ export async function benchSessions(rounds: number): Promise<readonly Line[]> {
   const places = await openPlaces();
   try {
     const lines = [...(await benchAppending(places, rounds)), ...(await benchReading(places))];
-    return [...lines, ...(await benchPipeline(rounds))];
+    lines.push(...(await benchManyWriters(places)), ...(await benchPipeline(rounds)));
+    return lines;
   } finally {
     await places.end();
   }

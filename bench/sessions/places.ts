@@ -15,8 +15,8 @@ export type PlaceName = (typeof placeNames)[number];
 export interface Places {
   /** An empty store in the place; on PostgreSQL one of a schema of its own. */
   open(name: PlaceName): Promise<OpenSessionStore>;
-  /** The file that was opened last. */
-  readonly file: string;
+  /** A path where nothing is yet. */
+  newFile(): string;
   end(): Promise<void>;
 }
 
@@ -24,18 +24,19 @@ export async function openPlaces(): Promise<Places> {
   const folder = mkdtempSync(join(tmpdir(), 'runlog-bench-'));
   const server = await startServer('shared_buffers=256MB', 'max_wal_size=4GB');
   let opened = 0;
-  const pathOf = (number: number): string => join(folder, `sessions-${number}.db`);
-  const logStore = async (name: PlaceName) => {
+  const newFile = (): string => {
     opened += 1;
+    return join(folder, `sessions-${opened}.db`);
+  };
+  const logStore = async (name: PlaceName) => {
     if (name === 'memory') return openMemoryStore({ sha256, nowMs: () => Date.now() });
-    if (name === 'SQLite') return openSqliteStore({ path: pathOf(opened), mode: 'create' });
+    if (name === 'SQLite') return openSqliteStore({ path: newFile(), mode: 'create' });
+    opened += 1;
     return openPostgresStore({ url: server.url, mode: 'create', schema: `bench_${opened}` });
   };
   return {
     open: async (name) => openSessionStore(await logStore(name)),
-    get file() {
-      return pathOf(opened);
-    },
+    newFile,
     end: async () => {
       await server.end();
       rmSync(folder, { recursive: true });
