@@ -155,7 +155,13 @@ export {
   type VerifyReport,
   volatileFields,
 } from '../runtime/index.ts';
-export { checkSessionStore, checkStore, loadStoreMaker, StoreModuleError } from './kit/check-store.ts';
+export {
+  checkSessionStore,
+  checkStore,
+  loadSessionStoreMaker,
+  loadStoreMaker,
+  StoreModuleError,
+} from './kit/check-store.ts';
 export { type ChosenRun } from './choose-run.ts';
 export {
   decideApproval,

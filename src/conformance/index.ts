@@ -2,6 +2,16 @@
  * conformance: what every store has to do, as cases that are data and know no test runner. It decides what counts as proof;
  * whoever runs the cases brings a maker of stores and a hasher, and gets results back.
  */
+export {
+  type KillKit,
+  killKits,
+  type KillPort,
+  type KillSubject,
+  openKillSessions,
+  openKillStore,
+} from './kill-kit.ts';
+export { sessionKillCases } from './sessions/kill/session-kill-cases.ts';
+export { togetherCases } from './sessions/kill/together-script.ts';
 export { allSessionCases } from './sessions/all-session-cases.ts';
 export {
   runSessionCase,
@@ -14,6 +24,7 @@ export {
   type SessionCase,
   type SessionContext,
   type SessionNeed,
+  type SessionProcessPlaces,
   type SessionStoreMaker,
   type SessionStorePlace,
 } from './sessions/session-case.ts';

@@ -36,13 +36,17 @@ export async function checkSessionStore(
   path: string,
   options: Omit<RunSessionCasesOptions, 'platform'> = {},
 ): Promise<StoreReport> {
-  const maker = await loadMaker(path, isSessionStoreMaker, sessionPlaceText);
-  return runSessionCases(maker, { ...options, platform: nodePlatform });
+  return runSessionCases(await loadSessionStoreMaker(path), { ...options, platform: nodePlatform });
 }
 
 /** The default export of a module: a `StoreMaker`, or a function that returns one. */
 export async function loadStoreMaker(path: string): Promise<StoreMaker> {
   return loadMaker(path, isStoreMaker, placeText);
+}
+
+/** As `loadStoreMaker`, for session stores. */
+export async function loadSessionStoreMaker(path: string): Promise<SessionStoreMaker> {
+  return loadMaker(path, isSessionStoreMaker, sessionPlaceText);
 }
 
 const placeText = '{ leaseMs, open, otherHandle, reopen, passTime, destroy }';

@@ -46,12 +46,13 @@ export const declareConformance: DeclareCommand = (command, context) => {
         'runlog conformance ./my-store.ts --case crash/nothing-is-torn --json',
         'runlog conformance ./my-store.ts --kill',
         'runlog conformance --port session-store ./my-session-store.ts',
+        'runlog conformance --port session-store ./my-session-store.ts --kill',
       ),
     )
     .action(async (module: string, flags: KitFlags) => {
       if (flags.killChild !== undefined) return actAsChild(module, flags.killChild);
       const report =
-        flags.kill === true ? await killed(module, context) : await asked(module, flags, context);
+        flags.kill === true ? await killed(module, flags, context) : await asked(module, flags, context);
       if (flags.json === true) await printJson(context, kitToJson(report));
       else await printLines(context, kitText(report));
       context.exitCode = report.failed === 0 ? exitCodes.ok : exitCodes.damaged;
@@ -65,7 +66,7 @@ const portOption = new Option('--port <port>', 'what the stores are: stores of l
 
 const killOption = new Option(
   '--kill',
-  'only the cases of group kill: processes that write to the store are killed',
+  'only the cases that need processes: some that write to the store are killed',
 ).conflicts(['group', 'case', 'seed', 'timeLimit']);
 
 async function asked(module: string, flags: KitFlags, context: CliContext): Promise<StoreReport> {
@@ -105,11 +106,11 @@ function checkNames({ port, group = [], case: ids = [] }: KitFlags): void {
 }
 
 /** Its children are this command again, with a request. */
-async function killed(module: string, { signal }: CliContext): Promise<StoreReport> {
+async function killed(module: string, { port }: KitFlags, { signal }: CliContext): Promise<StoreReport> {
   const { killStores } = await import('../kill/kill-stores.ts');
   const [, program = ''] = process.argv;
   const child = [process.execPath, ...process.execArgv, program, 'conformance', module, '--kill-child'];
-  return killStores(module, { child, signal });
+  return killStores(module, { child, port, signal });
 }
 
 async function actAsChild(module: string, request: string): Promise<void> {

@@ -1,42 +1,61 @@
 /**
  * Decides what a process does that the kit starts: it opens the store of a module at an address, and either writes until it kills
- * itself, or asks what is left of those that were killed.
+ * itself, or while another process does, or asks what is left.
  */
 import { writeSync } from 'node:fs';
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { loadStoreMaker, nodePlatform } from '../../app/index.ts';
-import { judgeDeath, killWrites, type Life, type StoreMaker } from '../../conformance/index.ts';
-import type { LogStore } from '../../log/index.ts';
+import { loadSessionStoreMaker, loadStoreMaker, nodePlatform } from '../../app/index.ts';
+import { type KillPort, type KillSubject, openKillSessions, openKillStore } from '../../conformance/index.ts';
 
 const deathShape = z.object({ moment: z.string(), begun: z.int(), acknowledged: z.int() });
+
+const port = z.enum(['store', 'session-store']);
+const address = z.string().nullable();
 
 /** What a child is asked to do; written into its command line as JSON. */
 export const killRequest = z.discriminatedUnion('mode', [
   /** Writes; `when` at write number `write` it kills itself, `delayUs` after its beginning for the middle. */
   z.object({
     mode: z.literal('live'),
-    address: z.string().nullable(),
+    port,
+    address,
     kill: z
       .object({ write: z.int(), when: z.enum(['before', 'middle', 'after']), delayUs: z.number() })
       .nullable(),
   }),
-  z.object({
-    mode: z.literal('judge'),
-    deaths: z.array(deathShape.extend({ address: z.string().nullable() })),
-  }),
+  z.object({ mode: z.literal('judge'), port, deaths: z.array(deathShape.extend({ address })) }),
+  /** Writes while another process does. */
+  z.object({ mode: z.literal('together'), port, address, writer: z.string() }),
+  z.object({ mode: z.literal('judge together'), port, address }),
 ]);
 
 export type KillRequest = z.infer<typeof killRequest>;
 type Living = Extract<KillRequest, { mode: 'live' }>;
 type Judging = Extract<KillRequest, { mode: 'judge' }>;
 
+type Open = (address: string | null) => Promise<KillSubject>;
+
 /** Does what it is asked, and says on standard output, line by line, what is done. */
 export async function killChild(module: string, request: KillRequest): Promise<void> {
+  const open = await opener(module, request.port);
+  if (request.mode === 'live') return live(open, request);
+  if (request.mode === 'judge') return judge(open, request);
+  const subject = await open(request.address);
+  if (request.mode === 'judge together') say(await subject.judgeTogether());
+  else await subject.writeTogether(request.writer);
+  await subject.close();
+  if (request.mode === 'together') say('done');
+}
+
+async function opener(module: string, of: KillPort): Promise<Open> {
+  if (of === 'session-store') {
+    const maker = await loadSessionStoreMaker(module);
+    return (at) => openKillSessions(maker, at);
+  }
   const maker = await loadStoreMaker(module);
-  if (request.mode === 'live') await live(maker, request);
-  else await judge(maker, request);
+  return (at) => openKillStore(maker, at, nodePlatform);
 }
 
 /** Written at once: a line that is still in this process when it dies was never an acknowledgement. */
@@ -47,29 +66,22 @@ function say(...words: readonly unknown[]): void {
   for (let done = 0; done < bytes.length;) done += writeSync(1, bytes, done);
 }
 
-/** A store in memory has no address: each process has a place of its own. */
-async function openAt(maker: StoreMaker, address: string | null): Promise<LogStore> {
-  if (address !== null && maker.processes !== undefined) return maker.processes.open(address);
-  return (await maker.make()).open();
-}
-
-async function live(maker: StoreMaker, { address, kill }: Living): Promise<void> {
-  const store = await openAt(maker, address);
+async function live(open: Open, { address: at, kill }: Living): Promise<void> {
+  const subject = await open(at);
   const executioner = kill?.when === 'middle' ? await Executioner.ready(kill.delayUs) : null;
-  const state: Life = { epoch: null };
-  say('capabilities', store.capabilities);
-  for (const [index, write] of killWrites(store.capabilities).entries()) {
+  say('capabilities', subject.capabilities);
+  for (const [index, write] of subject.writes.entries()) {
     const isLast = index + 1 === kill?.write;
     if (isLast && kill.when === 'before') die();
     say('begin', index + 1);
     const beganUs = performance.now() * 1000;
     if (isLast) executioner?.start();
-    await write.run(store, state);
+    await write();
     const tookUs = performance.now() * 1000 - beganUs;
     say('ack', index + 1, Math.round(tookUs));
     if (isLast && kill.when === 'after') die();
   }
-  if (kill === null) await store.close();
+  if (kill === null) await subject.close();
   // Its end is on the way.
   else await new Promise(() => setInterval(() => undefined, 1000));
 }
@@ -110,16 +122,12 @@ class Executioner {
   }
 }
 
-async function judge(maker: StoreMaker, { deaths }: Judging): Promise<void> {
-  const { sha256, sleep } = nodePlatform;
-  for (const { address, ...death } of deaths) {
+async function judge(open: Open, { deaths }: Judging): Promise<void> {
+  for (const { address: at, ...death } of deaths) {
     try {
-      const store = await openAt(maker, address);
-      const writes = killWrites(store.capabilities);
-      const leaseMs = maker.processes?.leaseMs ?? 0;
-      const life: Life = { epoch: null };
-      const verdicts = await judgeDeath({ store, death, writes, life, leaseMs, sha256, sleep });
-      await store.close();
+      const subject = await open(at);
+      const verdicts = await subject.judge(death);
+      await subject.close();
       say(verdicts);
     } catch (error) {
       say({ unopened: `${error instanceof Error ? error.message : String(error)}, ${death.moment}` });

@@ -6,14 +6,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { loadStoreMaker } from '../../app/index.ts';
+import { loadSessionStoreMaker, loadStoreMaker } from '../../app/index.ts';
 import {
   type CaseResult,
   type Death,
-  killCases,
+  type KillKit,
+  killKits,
+  type KillPort,
   type KillVerdict,
-  killWrites,
-  kindOfKillCase,
   type ProcessPlaces,
   reportOf,
   type StoreReport,
@@ -24,6 +24,8 @@ import type { KillRequest } from './kill-child.ts';
 export interface KillStoresOptions {
   /** The command line of a child, to which the request is added. */
   readonly child: readonly string[];
+  /** What the stores are; `store` by default. */
+  readonly port?: KillPort;
   /** Only at these writes, counted from 1; at all of them by default. */
   readonly writes?: readonly number[];
   readonly signal?: AbortSignal;
@@ -35,12 +37,15 @@ const atATime = 2;
 
 type Kill = NonNullable<Extract<KillRequest, { mode: 'live' }>['kill']>;
 type PlacedDeath = Death & { readonly address: string | null };
+type Places = Pick<ProcessPlaces, 'make' | 'destroy'>;
 
-/** Runs the cases of group `kill` on the store maker that a module exports. Rejects as `loadStoreMaker` does. */
+/** Runs the cases that need processes on the store maker that a module exports. Rejects as `loadStoreMaker` does. */
 export async function killStores(module: string, options: KillStoresOptions): Promise<StoreReport> {
-  const maker = await loadStoreMaker(module);
+  const { port = 'store' } = options;
+  const kit = killKits[port];
+  const maker = port === 'store' ? await loadStoreMaker(module) : await loadSessionStoreMaker(module);
   const { processes = null } = maker;
-  const harness = new Harness(processes, options);
+  const harness = new Harness(processes, kit, options);
   let capabilities: StoreCapabilities | null = null;
   let found: readonly KillVerdict[];
   try {
@@ -49,30 +54,34 @@ export async function killStores(module: string, options: KillStoresOptions): Pr
     found =
       capabilities.durability !== 'memory' && processes === null
         ? all(
+            kit,
             `it declares durability '${capabilities.durability}', and its maker has no \`processes\`: no other process can open it`,
           )
-        : await harness.judge(await harness.killAll(capabilities, rehearsal.tookUs));
+        : [
+            ...(await harness.judge(await harness.killAll(capabilities, rehearsal.tookUs))),
+            ...(await harness.writeTogether(capabilities)),
+          ];
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
-    found = all(error instanceof Error ? error.message : String(error));
+    found = all(kit, error instanceof Error ? error.message : String(error));
   } finally {
     await harness.removeAll();
   }
-  return reportOf(maker.name, capabilities, 1, resultsOf(found, capabilities));
+  return reportOf(maker.name, capabilities, 1, resultsOf(kit, found, capabilities));
 }
 
 /** What holds for every case, because none of them could be asked. */
-function all(failure: string): readonly KillVerdict[] {
-  return killCases.map(({ id }) => ({ id, failure }));
+function all({ cases }: KillKit, failure: string): readonly KillVerdict[] {
+  return cases.map(({ id }) => ({ id, failure }));
 }
 
 /** One row a case. Of its failures the first few are told: one mistake fails at many moments. */
 function resultsOf(
+  { cases, kindOf }: KillKit,
   found: readonly KillVerdict[],
   capabilities: StoreCapabilities | null,
 ): readonly CaseResult[] {
-  return killCases.map((killCase) => {
-    const { id, group, why } = killCase;
+  return cases.map(({ id, group, why }) => {
     const failures = found.flatMap((verdict) =>
       verdict.id === id && verdict.failure !== null ? [verdict.failure] : [],
     );
@@ -81,7 +90,7 @@ function resultsOf(
       id,
       group,
       why,
-      kind: capabilities === null ? 'promise' : kindOfKillCase(killCase, capabilities),
+      kind: capabilities === null ? 'promise' : kindOf(id, capabilities),
       ok: failures.length === 0,
       failure: failures.length === 0 ? null : [...failures.slice(0, 3), ...rest].join('\n'),
       timedOut: false,
@@ -91,8 +100,7 @@ function resultsOf(
 
 /** Every moment at which a process is killed. A store in memory has nothing to lose but everything, once. */
 function momentsOf(capabilities: StoreCapabilities, tookUs: readonly number[]): readonly Kill[] {
-  const writes = killWrites(capabilities).length;
-  if (capabilities.durability === 'memory') return [{ write: writes, when: 'after', delayUs: 0 }];
+  if (capabilities.durability === 'memory') return [{ write: tookUs.length, when: 'after', delayUs: 0 }];
   return tookUs.flatMap((us, index): Kill[] => [
     { write: index + 1, when: 'before', delayUs: 0 },
     ...middles.map((share): Kill => ({ write: index + 1, when: 'middle', delayUs: Math.round(us * share) })),
@@ -100,8 +108,8 @@ function momentsOf(capabilities: StoreCapabilities, tookUs: readonly number[]): 
   ]);
 }
 
-function wordsOf({ write, when, delayUs }: Kill, capabilities: StoreCapabilities): string {
-  const name = killWrites(capabilities)[write - 1]?.name ?? 'nothing';
+function wordsOf({ write, when, delayUs }: Kill, names: readonly string[]): string {
+  const name = names[write - 1] ?? 'nothing';
   const at =
     when === 'middle' ? `${delayUs} us into` : when === 'before' ? 'before' : 'after the acknowledgement of';
   return `killed ${at} write ${write}, ${name}`;
@@ -116,13 +124,17 @@ const verdictsShape = z.array(z.object({ id: z.string(), failure: z.string().nul
 const unopenedShape = z.object({ unopened: z.string() });
 
 class Harness {
-  readonly #places: ProcessPlaces | null;
+  readonly #places: Places | null;
+  readonly #kit: KillKit;
   readonly #options: KillStoresOptions;
+  readonly #port: KillPort;
   readonly #addresses: string[] = [];
 
-  constructor(places: ProcessPlaces | null, options: KillStoresOptions) {
+  constructor(places: Places | null, kit: KillKit, options: KillStoresOptions) {
     this.#places = places;
+    this.#kit = kit;
     this.#options = options;
+    this.#port = options.port ?? 'store';
   }
 
   /** A life to its end: what the store is, and how long each write took, in microseconds. */
@@ -132,6 +144,7 @@ class Harness {
   }> {
     const { lines, said, signal } = await this.#run({
       mode: 'live',
+      port: this.#port,
       address: await this.#newPlace(),
       kill: null,
     });
@@ -148,7 +161,7 @@ class Harness {
     const waiting = kills.entries();
     const work = async (): Promise<void> => {
       for (const [index, kill] of waiting)
-        deaths[index] = await this.#kill(kill, wordsOf(kill, capabilities));
+        deaths[index] = await this.#kill(kill, wordsOf(kill, this.#kit.writeNames(capabilities)));
     };
     await Promise.all(Array.from({ length: atATime }, work));
     return deaths;
@@ -156,7 +169,7 @@ class Harness {
 
   async #kill(kill: Kill, moment: string): Promise<PlacedDeath> {
     const address = await this.#newPlace();
-    const { lines, said, signal } = await this.#run({ mode: 'live', address, kill });
+    const { lines, said, signal } = await this.#run({ mode: 'live', port: this.#port, address, kill });
     if (signal !== 'SIGKILL') throw new Error(`a process that was to be ${moment} ended before: ${said}`);
     const last = (word: string): number => Number(lines.findLast(([first]) => first === word)?.[1] ?? 0);
     return { address, moment, begun: last('begin'), acknowledged: last('ack') };
@@ -164,16 +177,40 @@ class Harness {
 
   /** Asks in one new process, place after place. */
   async judge(deaths: readonly PlacedDeath[]): Promise<readonly KillVerdict[]> {
-    const { lines, said } = await this.#run({ mode: 'judge', deaths: [...deaths] });
+    const { lines, said } = await this.#run({ mode: 'judge', port: this.#port, deaths: [...deaths] });
     if (lines.length < deaths.length)
       throw new Error(`the process that asks what is left ended before: ${said}`);
     return lines.flatMap((words) => {
       const answer: unknown = JSON.parse(words.join(' '));
       const unopened = unopenedShape.safeParse(answer);
       return unopened.success
-        ? all(`could not be opened: ${unopened.data.unopened}`)
+        ? all(this.#kit, `could not be opened: ${unopened.data.unopened}`)
         : verdictsShape.parse(answer);
     });
+  }
+
+  /** Several processes write one place at once, or one after another when it is not shared; a new one asks what they have left. */
+  async writeTogether({ shared }: StoreCapabilities): Promise<readonly KillVerdict[]> {
+    const { writers, cases } = this.#kit;
+    if (writers.length === 0) return [];
+    const address = await this.#newPlace();
+    const port = this.#port;
+    const failed = (failure: string): readonly KillVerdict[] =>
+      cases.filter(({ group }) => group === 'processes').map(({ id }) => ({ id, failure }));
+    const write = async (writer: string): Promise<string | null> => {
+      const { lines, said } = await this.#run({ mode: 'together', port, address, writer });
+      return lines.some(([word]) => word === 'done') ? null : `process ${writer} could not write: ${said}`;
+    };
+    const ends: (string | null)[] = [];
+    if (shared) ends.push(...(await Promise.all(writers.map(write))));
+    else for (const writer of writers) ends.push(await write(writer));
+    const trouble = ends.find((end) => end !== null);
+    if (trouble !== undefined) return failed(trouble);
+    const { lines, said } = await this.#run({ mode: 'judge together', port, address });
+    const [answer] = lines;
+    return answer === undefined
+      ? failed(`the process that asks what is left ended before: ${said}`)
+      : verdictsShape.parse(JSON.parse(answer.join(' ')));
   }
 
   async removeAll(): Promise<void> {

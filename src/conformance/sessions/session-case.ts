@@ -9,6 +9,18 @@ import type { Mint, SessionStore, SessionStoreCapabilities } from '../../session
 export interface SessionStoreMaker {
   readonly name: string;
   make(): Promise<SessionStorePlace>;
+  /** What the cases that kill need of a store that survives its process. */
+  readonly processes?: SessionProcessPlaces;
+}
+
+/** Places that a process opens which another one has made: it is told an address, and nothing else. */
+export interface SessionProcessPlaces {
+  /** Makes an empty place, and says where it is. */
+  make(): Promise<string>;
+  /** Opens the store there, in the process that calls. It is closed by its `close`, when it has one. */
+  open(address: string): Promise<SessionStore>;
+  /** Removes everything. The store may be open in a process that was killed, and nowhere else. */
+  destroy(address: string): Promise<void>;
 }
 
 /** A place that holds one session store, empty at first. */
