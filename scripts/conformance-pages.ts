@@ -7,7 +7,9 @@ import {
   allStoreCases,
   declares,
   killCases,
+  sessionKillCases,
   type StoreCase,
+  togetherCases,
 } from '../src/conformance/index.ts';
 import type { StoreCapabilities } from '../src/log/index.ts';
 import { allWrongStores } from '../test/conformance/wrong-stores/all-wrong-stores.ts';
@@ -62,20 +64,46 @@ function caseTables(): string {
     .join('\n\n');
 }
 
+interface SessionRow {
+  readonly id: string;
+  readonly group: string;
+  readonly properties: readonly number[];
+  readonly needs: string;
+  readonly why: string;
+}
+
+function sessionRows(): readonly SessionRow[] {
+  const needsDurability = { properties: [], needs: 'durability' };
+  return [
+    ...allSessionCases.map((each) => ({ ...each, needs: each.needs?.promise ?? '' })),
+    ...sessionKillCases.map((each) => ({ ...each, properties: [] })),
+    ...togetherCases.map((each) => ({ ...each, ...needsDurability })),
+  ];
+}
+
 function sessionCaseTables(): string {
-  const names = [...new Set(allSessionCases.map(({ group }) => group))];
-  return names
+  const all = sessionRows();
+  return [...new Set(all.map(({ group }) => group))]
     .map((name) => {
-      const cases = allSessionCases.filter(({ group }) => group === name);
+      const cases = all.filter(({ group }) => group === name);
       const rows = cases.map(
-        ({ id, why, needs, properties }) =>
-          `| \`${id}\` | ${properties.join(', ')} | ${needs?.promise ?? ''} | ${why} |`,
+        ({ id, why, needs, properties }) => `| \`${id}\` | ${properties.join(', ')} | ${needs} | ${why} |`,
       );
       return [`### \`${name}\``, '', '| case | property | needs | why |', '|---|---|---|---|', ...rows].join(
         '\n',
       );
     })
     .join('\n\n');
+}
+
+function propertyTable(): string {
+  const byProperty = new Map<number, string[]>();
+  for (const { id, properties } of allSessionCases)
+    for (const property of properties) byProperty.set(property, [...(byProperty.get(property) ?? []), id]);
+  const rows = [...byProperty]
+    .sort(([left], [right]) => left - right)
+    .map(([property, ids]) => `| ${property} | ${ids.map((id) => `\`${id}\``).join(', ')} |`);
+  return ['| property | case |', '|---|---|', ...rows].join('\n');
 }
 
 function wrongStoreTable(): string {
@@ -97,7 +125,7 @@ function filled(text: string, name: string, content: string): string {
 
 const contents: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/reference/conformance.md': { groups: groupTable, cases: caseTables },
-  'docs/reference/session-conformance.md': { 'session cases': sessionCaseTables },
+  'docs/reference/session-conformance.md': { 'session cases': sessionCaseTables, properties: propertyTable },
   'docs/internals/wrong-stores.md': { 'wrong stores': wrongStoreTable },
 };
 

@@ -77,11 +77,11 @@ function all({ cases }: KillKit, failure: string): readonly KillVerdict[] {
 
 /** One row a case. Of its failures the first few are told: one mistake fails at many moments. */
 function resultsOf(
-  { cases, kindOf }: KillKit,
+  kit: KillKit,
   found: readonly KillVerdict[],
   capabilities: StoreCapabilities | null,
 ): readonly CaseResult[] {
-  return cases.map(({ id, group, why }) => {
+  return kit.cases.map(({ id, group, why }) => {
     const failures = found.flatMap((verdict) =>
       verdict.id === id && verdict.failure !== null ? [verdict.failure] : [],
     );
@@ -90,7 +90,7 @@ function resultsOf(
       id,
       group,
       why,
-      kind: capabilities === null ? 'promise' : kindOf(id, capabilities),
+      kind: capabilities === null ? 'promise' : kit.kindOf(id, capabilities),
       ok: failures.length === 0,
       failure: failures.length === 0 ? null : [...failures.slice(0, 3), ...rest].join('\n'),
       timedOut: false,
