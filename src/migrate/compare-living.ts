@@ -45,6 +45,21 @@ export async function hasNewRow(living: Living): Promise<boolean> {
   return living.source.isEnd !== undefined && (await isAsItCame(living));
 }
 
+/** A row that somebody changed here: the one of the source would be written over it. False where nobody wrote down what came. */
+export async function hasRowOfItsOwn({
+  source,
+  chosen,
+  destination,
+  head,
+  sha256,
+}: Living): Promise<boolean> {
+  const came = source.isEnd === undefined ? null : ((await readMark(destination, head))?.documents ?? null);
+  if (came === null) return false;
+  const { records } = await takeRecords(source, chosen, true);
+  const there = documentsDigest(await storedDocuments(destination, records), sha256);
+  return there !== came && there !== documentsDigest(records, sha256);
+}
+
 /** The store has all events of the source, and more. */
 export function presentWithMore(source: MigrationSource, proof: ProvedPlace): Standing {
   const note = 'the store has events of it that the source has not; they are kept';

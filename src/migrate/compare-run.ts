@@ -4,7 +4,7 @@
  */
 import { genesisHash, type LogInfo, type LogStore } from '../log/index.ts';
 import type { ChosenRun } from './choose-runs.ts';
-import { hasNewRow, type Living, livingStanding, presentWithMore } from './compare-living.ts';
+import { hasNewRow, hasRowOfItsOwn, type Living, livingStanding, presentWithMore } from './compare-living.ts';
 import { ImportStream, type ImportOptions } from './import-stream.ts';
 import { readMark } from './partial-mark.ts';
 import { differingDocument, takeRecords } from './session-documents.ts';
@@ -29,7 +29,10 @@ export async function standingOf(
     if (head.seq === hashes.events) return besides(living, info.kind, options.skipCorrupted);
     // Behind events that were left out, places of the source are not those of the destination: it is written anew.
     const isWhole = ((await readMark(destination, head))?.skipped ?? []).length === 0;
-    return isWhole ? { kind: 'prefix', head } : differing(living, hashes);
+    if (!isWhole) return differing(living, hashes);
+    return (await hasRowOfItsOwn(living))
+      ? { kind: 'conflict', why: 'it goes on in the source, and its row was changed here meanwhile' }
+      : { kind: 'prefix', head };
   }
   const isLonger = head.seq > hashes.events;
   if (isLonger && (await storedHashAt(destination, info.id, hashes.events)) === hashes.last)

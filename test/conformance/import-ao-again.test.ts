@@ -132,6 +132,18 @@ test('what somebody changed in the store is not written over', async () => {
   expect((await stored(to)).session.tags).toEqual(['ao', 'one', 'mine']);
 });
 
+test('a row that somebody changed in the store is not written over when more was said', async () => {
+  const { home, transcript } = homeOf();
+  const to = newUrl();
+  await bring(home, to);
+  const sessions = await openSessionStore(to);
+  await sessions.saveSession({ ...(await sessions.getSession(id)), tags: ['mine'] });
+  await sessions.close();
+  writeFileSync(transcript, '{"n":1}\n{"n":2}\n{"n":3}\n');
+  expect(statuses(await bring(home, to))).toEqual(['conflict']);
+  expect((await stored(to)).session.tags).toEqual(['mine']);
+});
+
 test('the legacy home and the database of the rewrite fit into one store', async () => {
   const home = legacyHome();
   home.registry({ one: { sessionPrefix: 'one' } });
