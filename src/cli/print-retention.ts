@@ -11,6 +11,6 @@ export async function printRetention(
   asJson: boolean,
 ): Promise<void> {
   if (asJson) await printJson(context, retentionToJson(report));
-  else await printLines(context, retentionText(report));
+  else await printLines(context, retentionText(report, context.names));
   if (!report.ok) context.exitCode = exitCodes.failed;
 }

@@ -106,7 +106,7 @@ export {
   type WholeLogStore,
 } from './port.ts';
 export { fieldPairs } from './record-fields.ts';
-export { compareIds, planRecords, type RecordPlan } from './record-plan.ts';
+export { compareIds, planRecords, type RecordPlan, refuseThere } from './record-plan.ts';
 export {
   damagedStore,
   foreignDatabase,

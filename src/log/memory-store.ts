@@ -33,7 +33,7 @@ import type {
 } from './port.ts';
 import { withoutFields } from './memory-records.ts';
 import { memorySearch, redactInMemory } from './search/memory-search.ts';
-import { planRecords } from './record-plan.ts';
+import { planRecords, refuseThere } from './record-plan.ts';
 import type { LogSearch, Redaction, SearchableStore } from './search/search.ts';
 import { follow, type TailBell, Tails } from './tail.ts';
 import { Waiters } from './waiters.ts';
@@ -223,8 +223,9 @@ class MemoryStore implements SearchableStore {
     return head;
   }
 
-  async remove(head: Head): Promise<void> {
+  async remove(head: Head, unless?: Pick<StoredRecord, 'kind' | 'id'>): Promise<void> {
     this.#checkOpen('remove');
+    if (unless !== undefined) refuseThere(unless, this.#db.records.get(unless.kind, unless.id));
     this.#remove(head);
   }
 

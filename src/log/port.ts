@@ -335,10 +335,10 @@ export interface WholeLogStore extends LogStore {
 
   /**
    * Removes a log with its events, and every record whose id begins with its id and a slash, unless it is of another log. Rejects with
-   * `ConcurrentWriterError` when its head is another one, with `RunOwnedError` while somebody holds it, and with
-   * `RunNeededError` while a fork reads its events.
+   * `ConcurrentWriterError` when its head is another one or the document `unless` is there, with `RunOwnedError` while somebody
+   * holds it, and with `RunNeededError` while a fork reads its events.
    */
-  remove(head: Head): Promise<void>;
+  remove(head: Head, unless?: Pick<StoredRecord, 'kind' | 'id'>): Promise<void>;
 
   /** Records of every kind whose id starts with `prefix`, with their fields: by kind, then by id in the order of code points. */
   recordsBelow(prefix: string): Promise<readonly StoredRecord[]>;

@@ -53,6 +53,14 @@ function planRecord(
   throw concurrentWriter({ what: kind, id, expected: expectedVersion, actual: version });
 }
 
+/** Refuses what may be done only while a document is not there. */
+export function refuseThere(
+  { kind, id }: Pick<StoredRecord, 'kind' | 'id'>,
+  stored: Pick<StoredRecord, 'version'> | undefined,
+): void {
+  if (stored !== undefined) throw concurrentWriter({ what: kind, id, expected: 0, actual: stored.version });
+}
+
 /**
  * Order of ids in every list: by code point, which is also the order of their UTF-8 bytes in a database. The operators of
  * JavaScript compare UTF-16 units, where U+1F600 stands before U+FFFD.

@@ -6,6 +6,6 @@ export { type DoctorOptions, type DoctorReport, examineStore } from './doctor/do
 export type { DoctorProgress } from './doctor/examine.ts';
 export type { Finding, FindingCode, FindingCounts, Severity } from './doctor/finding.ts';
 export { portRows } from './doctor/port-rows.ts';
-export { canBePinned, pin, pinOf, unpin } from './retention/pins.ts';
+export { canBePinned, pin, pinOf, pinRecord, unpin } from './retention/pins.ts';
 export { type KeptLog, planRetention, type RetentionPlan } from './retention/plan-retention.ts';
 export type { Candidate, KeptReason, RetentionPolicy } from './retention/policy.ts';

@@ -16,7 +16,7 @@ import {
   whyKept,
 } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
-import { retentionText, retentionToJson } from '../../src/view/index.ts';
+import { retentionText, retentionToJson, whyKeptText } from '../../src/view/index.ts';
 import { scratchUrl } from './postgres-scratch.ts';
 import { scratchFolder, tamper } from './sqlite-scratch.ts';
 
@@ -172,6 +172,46 @@ test('a copy that is in the archive already, and is damaged there, is no reason 
   const report = await archiveRuns(url, urlOf(path), { ...all, apply: true, ids: ['d'] });
   expect([report.ok, gone(report), await idsIn(url)]).toEqual([false, [], ['a', 'b', 'c', 'd']]);
   expect(report.leaving[0]?.problem).toContain('What was read back has head');
+});
+
+test('a pin that is set after the runs were looked at keeps its run', async () => {
+  const url = await made();
+  let looks = 0;
+  const signal = {
+    get aborted(): boolean {
+      // Asked before each run goes: `d` is the first.
+      looks += 1;
+      if (looks === 1)
+        tamper(
+          url.slice('sqlite:///'.length),
+          `INSERT INTO records (kind, id, version, value) VALUES ('pin', 'd/pin', 1, '{"reason":"late"}')`,
+        );
+      return false;
+    },
+  };
+  const report = await deleteRuns(url, {
+    ...all,
+    apply: true,
+    signal: { ...new AbortController().signal, ...signal },
+  });
+  expect(report.leaving.find(({ runId }) => runId === 'd')?.problem).toBe('It was pinned meanwhile.');
+  expect(await idsIn(url)).toEqual(['d']);
+});
+
+test('why-kept without a policy and delete of the run by its id name the same forks, each with its command', async () => {
+  const url = await made();
+  const reasons = await whyKept(url, 'a');
+  const report = await deleteRuns(url, { ids: ['a'] });
+  expect(reasons).toEqual([{ code: 'needed', forks: ['b', 'c'] }]);
+  expect(report.kept.find(({ id }) => id === 'a')?.reasons).toEqual(reasons);
+  const commands = ['b', 'c'].map((fork) => `          runlog detach ${url} --run-id ${fork}`);
+  expect(whyKeptText('a', reasons, { url }).slice(2)).toEqual(commands);
+  expect(retentionText(report, { url }).slice(0, 3)).toEqual([
+    "stays     a  it is read by 2 forks: 'b', 'c'",
+    ...commands,
+  ]);
+  for (const fork of ['b', 'c']) await detachRun(url, fork);
+  expect(gone(await deleteRuns(url, { ids: ['a'], apply: true }))).toEqual(['a']);
 });
 
 test('what is in the archive already is proved and removed: so an ended call is completed', async () => {

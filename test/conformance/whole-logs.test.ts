@@ -217,6 +217,18 @@ describe.each(stores)('a store in %s', (_name, open) => {
     await store.close();
   });
 
+  it('does not remove a log while the document is there that says so', async () => {
+    const store = await open();
+    await family(store);
+    const pin = { kind: 'pin', id: 'f/pin' };
+    await store.commit([], [{ ...pin, expectedVersion: 0, value: '{}' }]);
+    await expect(store.remove(await store.head('f'), pin)).rejects.toBeInstanceOf(ConcurrentWriterError);
+    await store.commit([], [{ ...pin, expectedVersion: 1, value: null }]);
+    await store.remove(await store.head('f'), pin);
+    expect(await store.info('f')).toBeUndefined();
+    await store.close();
+  });
+
   it('tells those who follow it of what was copied in, also behind a log that was removed', async () => {
     const store = await open();
     const [, cursor] = await family(store).then(() => placesOf(store, 3));

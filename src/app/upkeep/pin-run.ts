@@ -29,7 +29,10 @@ export async function detachRun(url: string, runId: string): Promise<Detached> {
   });
 }
 
-/** Why a policy keeps a run; empty when it lets it go. Rejects with `RunNotFoundError`. */
+/**
+ * Why a policy keeps a run; empty when it lets it go. Without a policy, why `deleteRuns` with this run's id alone keeps it: then every
+ * fork that reads it does. Rejects with `RunNotFoundError`.
+ */
 export async function whyKept(
   url: string,
   runId: string,
@@ -38,7 +41,8 @@ export async function whyKept(
   return withStore(url, 'read', async (store) => {
     const { infos, candidates } = await candidatesOf(store);
     if (!infos.has(runId)) throw runNotFound({ logId: runId, operation: 'why-kept' });
-    const { kept } = planRetention(candidates, policy, Date.now());
+    const asked = Object.keys(policy).length === 0 ? { ids: [runId] } : policy;
+    const { kept } = planRetention(candidates, asked, Date.now());
     return kept.find(({ id }) => id === runId)?.reasons ?? [];
   });
 }

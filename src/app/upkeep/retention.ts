@@ -8,7 +8,14 @@ import {
   withoutCredentials,
 } from '../../log/index.ts';
 import { chooseRuns, logSource, type MigrationProgress, moveRuns, verifyCopy } from '../../migrate/index.ts';
-import { type KeptLog, pinOf, planRetention, type RetentionPolicy } from '../../upkeep/index.ts';
+import {
+  canBePinned,
+  type KeptLog,
+  pinOf,
+  pinRecord,
+  planRetention,
+  type RetentionPolicy,
+} from '../../upkeep/index.ts';
 import { areOneStore, areTwoPlaces } from '../migrate/two-places.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
@@ -130,12 +137,13 @@ async function removed(
 
 /** The store itself refuses what was written, taken or forked since the runs were looked at. */
 async function removal(store: WholeLogStore, head: Head): Promise<string | null> {
-  if ((await pinOf(store, head.logId)) !== null) return 'It was pinned meanwhile.';
   try {
-    await store.remove(head);
+    await store.remove(head, pinRecord(head.logId));
     return null;
   } catch (error) {
     if (!isStructuredError(error)) throw error;
+    if (canBePinned(head.logId) && (await pinOf(store, head.logId)) !== null)
+      return 'It was pinned meanwhile.';
     return error.whatFailed;
   }
 }

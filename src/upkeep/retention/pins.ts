@@ -13,10 +13,19 @@ export async function pinOf(store: LogStore, logId: string): Promise<string | nu
   return typeof reason === 'string' ? reason : '';
 }
 
+/** The document that pins a log: while it is there, `remove` can be told to refuse. `undefined` when the id leaves no room for it. */
+export function pinRecord(logId: string): { readonly kind: string; readonly id: string } | undefined {
+  return canBePinned(logId) ? { kind: pinKind, id: pinId(logId) } : undefined;
+}
+
 /** Pinning again changes the reason. Rejects with `RunNotFoundError`, and with `InvalidEventError` when the id leaves no room. */
 export async function pin(store: LogStore, logId: string, reason: string): Promise<void> {
   if ((await store.info(logId)) === undefined) throw runNotFound({ logId, operation: 'pin' });
   await write(store, logId, JSON.stringify({ reason }));
+  if ((await store.info(logId)) !== undefined) return;
+  // It was removed before the pin was there, which pins nothing.
+  await write(store, logId, null);
+  throw runNotFound({ logId, operation: 'pin' });
 }
 
 /** False when it was not pinned. Rejects with `RunNotFoundError`. */

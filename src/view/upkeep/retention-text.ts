@@ -33,11 +33,15 @@ export interface RetentionSummary {
   readonly ok: boolean;
 }
 
-/** Of runs that stay so many are listed; why-kept tells of each. */
-const keptAtMost = 20;
+/** So many runs that stay, and so many forks that read one, are listed; the JSON has all. */
+const listedAtMost = 20;
 
-export function retentionText(summary: RetentionSummary): readonly string[] {
-  const { archive, isDryRun, leaving, partial, kept } = summary;
+export function retentionText(summary: RetentionSummary, names: CommandNames = {}): readonly string[] {
+  const { archive, isDryRun, leaving, partial } = summary;
+  // First those that were meant and stay.
+  const kept = [...summary.kept].sort(
+    (left, right) => Number(wasNotMeant(left)) - Number(wasNotMeant(right)),
+  );
   const gone = leaving.filter(({ problem }) => problem === null).length;
   const doing = archive === null ? 'deleted' : `archived to ${clean(archive)}`;
   const word = isDryRun ? 'would go' : 'gone';
@@ -53,15 +57,32 @@ export function retentionText(summary: RetentionSummary): readonly string[] {
         `in part   ${clean(runId)}  ${events} of ${ofEvents} events  (as far as a fork of it needs it)`,
     ),
     ...kept
-      .slice(0, keptAtMost)
-      .map(({ id, reasons }) => `stays     ${clean(id)}  ${reasons.map(withNeed).join('; ')}`),
-    ...(kept.length > keptAtMost ? [`stays     and ${kept.length - keptAtMost} more`] : []),
+      .slice(0, listedAtMost)
+      .flatMap((log) => [
+        `stays     ${clean(log.id)}  ${log.reasons.map(withNeed).join('; ')}`,
+        ...(wasNotMeant(log) ? [] : detachLines(log.reasons, names)),
+      ]),
+    ...(kept.length > listedAtMost ? [`stays     and ${kept.length - listedAtMost} more`] : []),
     `summary: ${gone} ${isDryRun ? 'would be ' : ''}${doing}, ${failed === 0 ? '' : `${failed} failed, `}${kept.length} ${kept.length === 1 ? 'stays' : 'stay'}`,
     ...(partial.length > 0
       ? ['A run that goes in part is not archived: deleting it here loses the rest.']
       : []),
     ...(isDryRun ? ['Nothing was changed. With --apply it is done.'] : []),
   ];
+}
+
+function wasNotMeant({ reasons }: RetentionSummary['kept'][number]): boolean {
+  return reasons.some(({ code }) => code === 'not-asked-for');
+}
+
+/** The command for each fork that keeps a run. */
+function detachLines(reasons: readonly StayingReason[], names: CommandNames): readonly string[] {
+  const forks = reasons.flatMap((reason) => (reason.code === 'needed' ? reason.forks : []));
+  const listed = forks
+    .slice(0, listedAtMost)
+    .map((fork) => `          ${clean(fillIn(`\`runlog detach URL --run-id ${shellWord(fork)}\``, names))}`);
+  const more = forks.length - listed.length;
+  return more > 0 ? [...listed, `          and ${more} more forks; --json names them all`] : listed;
 }
 
 export function retentionToJson({
@@ -103,9 +124,10 @@ export function whyKeptText(
   if (reasons.length === 0) return [`Nothing keeps run '${clean(runId)}': this policy lets it go.`];
   return [
     `Run '${clean(runId)}' stays:`,
-    ...reasons.map((reason) =>
+    ...reasons.flatMap((reason) => [
       `  ${shortly(reason)}. ${clean(fillIn(remedyOf(runId, reason), names))}`.trimEnd(),
-    ),
+      ...detachLines([reason], names),
+    ]),
   ];
 }
 
@@ -128,7 +150,7 @@ function shortly(reason: StayingReason): string {
     case 'held':
       return `${clean(reason.by)} is writing it`;
     case 'needed':
-      return `it is read by ${named(reason.forks)}`;
+      return `it is read by ${reason.forks.length === 1 ? 'the fork' : `${reason.forks.length} forks:`} ${named(reason.forks)}`;
     case 'among-the-newest':
       return `it is one of the ${reason.keepLast} that were made last`;
     case 'too-young':
@@ -145,15 +167,15 @@ function shortly(reason: StayingReason): string {
 function remedyOf(runId: string, reason: StayingReason): string {
   if (reason.code === 'pinned') return `\`runlog unpin URL --run-id ${shellWord(runId)}\` lets it go.`;
   if (reason.code === 'held') return 'End that process, or wait for it.';
-  if (reason.code === 'needed')
-    return `\`runlog detach URL --run-id ${shellWord(reason.forks[0] ?? '')}\` copies what it shares, or let it go too.`;
+  if (reason.code === 'needed') return 'Let these go too, or give each a copy of what it shares:';
   if (reason.code === 'status') return `\`--status ${shellWord(reason.status)}\` takes runs that stand so.`;
   return '';
 }
 
 function named(forks: readonly string[]): string {
-  const first = forks.slice(0, 3).map((fork) => `'${clean(fork)}'`);
-  return forks.length > 3 ? `${first.join(', ')} and ${forks.length - 3} more` : first.join(', ');
+  const first = forks.slice(0, listedAtMost).map((fork) => `'${clean(fork)}'`);
+  const more = forks.length - first.length;
+  return more > 0 ? `${first.join(', ')} and ${more} more` : first.join(', ');
 }
 
 function reasonToJson(reason: StayingReason): JsonObject {

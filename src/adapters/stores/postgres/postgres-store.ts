@@ -200,9 +200,9 @@ export class PostgresStore implements SearchableStore {
     );
   }
 
-  async remove(head: Head): Promise<void> {
+  async remove(head: Head, unless?: Pick<StoredRecord, 'kind' | 'id'>): Promise<void> {
     await this.#write('remove', [head.logId], (session) =>
-      removeLog(session, this.#tables, head, this.#ownership),
+      removeLog(session, this.#tables, head, this.#ownership, unless),
     );
     this.#known.forget(head.logId);
   }

@@ -176,8 +176,8 @@ export class SqliteStore implements SearchableStore {
     return from === ':memory:' || this.#parts.file === null ? null : from;
   }
 
-  async remove(head: Head): Promise<void> {
-    return this.#write('remove', () => checkRemove(this.#connection, head, this.#ownership));
+  async remove(head: Head, unless?: Pick<StoredRecord, 'kind' | 'id'>): Promise<void> {
+    return this.#write('remove', () => checkRemove(this.#connection, head, this.#ownership, unless));
   }
 
   async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {

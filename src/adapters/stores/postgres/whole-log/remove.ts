@@ -1,11 +1,18 @@
 /** Decides when a log may go: when it stands where its caller saw it, nobody holds it, and no fork reads from it. */
-import { concurrentWriter, type Head, runNeeded, textOf } from '../../../../log/index.ts';
-
+import {
+  concurrentWriter,
+  type Head,
+  refuseThere,
+  runNeeded,
+  type StoredRecord,
+  textOf,
+} from '../../../../log/index.ts';
 import type { Session } from '../connection.ts';
 import { lockAll } from '../locks.ts';
 import { requireLog } from '../log-row.ts';
 import type { Ownership } from '../ownership.ts';
 import { listRecordsBelow } from '../records/find-records.ts';
+import { findRecord } from '../records/records.ts';
 import type { Tables } from '../tables.ts';
 
 /** Inside of a transaction. */
@@ -14,9 +21,12 @@ export async function removeLog(
   tables: Tables,
   head: Head,
   ownership: Ownership,
+  unless?: Pick<StoredRecord, 'kind' | 'id'>,
 ): Promise<void> {
   const { logId } = head;
-  await lockAll(session, tables, [logId]);
+  // Whoever writes the document meanwhile comes before this or behind it.
+  await lockAll(session, tables, [logId], unless === undefined ? [] : [unless.id]);
+  if (unless !== undefined) refuseThere(unless, await findRecord(session, tables, unless.kind, unless.id));
   const log = await requireLog(session, tables, logId, 'remove');
   if (log.seq !== head.seq || log.hash !== head.hash)
     throw concurrentWriter({ what: 'run', id: logId, expected: head.seq, actual: log.seq });

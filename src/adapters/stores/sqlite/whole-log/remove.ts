@@ -1,10 +1,16 @@
 /** Decides when a log may go: when it stands where its caller saw it, nobody holds it, and no fork reads from it. */
-import { concurrentWriter, type Head, runNeeded, textOf } from '../../../../log/index.ts';
-
+import {
+  concurrentWriter,
+  type Head,
+  refuseThere,
+  runNeeded,
+  type StoredRecord,
+  textOf,
+} from '../../../../log/index.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { requireLog } from '../log-row.ts';
 import type { Ownership } from '../ownership.ts';
-import { listRecords, removeRecord } from '../records/records.ts';
+import { findRecord, listRecords, removeRecord } from '../records/records.ts';
 
 const selectForks = `SELECT DISTINCT l.id FROM logs AS l, json_each(l.lineage) AS segment
   WHERE l.lineage <> '[]' AND json_extract(segment.value, '$[0]') = ? ORDER BY l.log`;
@@ -22,8 +28,14 @@ const keepHighest = `UPDATE events SET log = 0, seq = position, id = NULL, type 
 const forgetKept = 'DELETE FROM events WHERE log = 0 AND position < (SELECT max(position) FROM events)';
 
 /** Throws the refusal, or returns what removes the log, its events and its records. */
-export function checkRemove(connection: SqliteConnection, head: Head, ownership: Ownership): () => void {
+export function checkRemove(
+  connection: SqliteConnection,
+  head: Head,
+  ownership: Ownership,
+  unless?: Pick<StoredRecord, 'kind' | 'id'>,
+): () => void {
   const { logId } = head;
+  if (unless !== undefined) refuseThere(unless, findRecord(connection, unless.kind, unless.id));
   const log = requireLog(connection, logId, 'remove');
   if (log.seq !== head.seq || log.hash !== head.hash)
     throw concurrentWriter({ what: 'run', id: logId, expected: head.seq, actual: log.seq });
