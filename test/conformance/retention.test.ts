@@ -188,11 +188,13 @@ test('a pin that is set after the runs were looked at keeps its run', async () =
         );
       return false;
     },
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
   };
   const report = await deleteRuns(url, {
     ...all,
     apply: true,
-    signal: { ...new AbortController().signal, ...signal },
+    signal,
   });
   expect(report.leaving.find(({ runId }) => runId === 'd')?.problem).toBe('It was pinned meanwhile.');
   expect(await idsIn(url)).toEqual(['d']);
@@ -204,7 +206,7 @@ test('why-kept without a policy and delete of the run by its id name the same fo
   const report = await deleteRuns(url, { ids: ['a'] });
   expect(reasons).toEqual([{ code: 'needed', forks: ['b', 'c'] }]);
   expect(report.kept.find(({ id }) => id === 'a')?.reasons).toEqual(reasons);
-  const commands = ['b', 'c'].map((fork) => `          runlog detach ${url} --run-id ${fork}`);
+  const commands = ['b', 'c'].map((fork) => `          \`runlog detach ${url} --run-id ${fork}\``);
   expect(whyKeptText('a', reasons, { url }).slice(2)).toEqual(commands);
   expect(retentionText(report, { url }).slice(0, 3)).toEqual([
     "stays     a  it is read by 2 forks: 'b', 'c'",
