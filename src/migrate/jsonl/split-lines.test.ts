@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { splitLines } from './split-lines.ts';
+import { describe, expect, it, test } from 'vitest';
+import { type NumberedLine, splitLines } from './split-lines.ts';
 
 async function linesOf(bytes: Uint8Array, size: number, atMost?: number): Promise<unknown[]> {
   async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -36,8 +36,42 @@ test('bytes that are no UTF-8 are refused, and the next line is read', async () 
 });
 
 test('a line that is too long is refused with its length, and the next line is read', async () => {
-  expect(await linesOf(utf8(`${'x'.repeat(101)}\nshort`), 10, 100)).toEqual([
-    [1, 'it has 101 bytes, and a line has at most 100'],
-    [2, 'short'],
+  expect(await linesOf(utf8(`first\n${'x'.repeat(101)}\nshort`), 10, 100)).toEqual([
+    [1, 'first'],
+    [2, 'it has 101 bytes, and a line has at most 100'],
+    [3, 'short'],
   ]);
+});
+
+describe('what does not end is refused, and no more of it is read', () => {
+  async function* zeros(first: string, read: { bytes: number }): AsyncGenerator<Uint8Array> {
+    yield utf8(first);
+    for (;;) {
+      read.bytes += 65_536;
+      if (read.bytes > 16 * 1024 * 1024) throw new Error('it goes on and on');
+      yield new Uint8Array(65_536);
+    }
+  }
+
+  it.each([
+    [
+      'at the beginning',
+      '',
+      256 * 1024 * 1024,
+      1,
+      'it has more than 1048576 bytes, and the first line is a version line',
+    ],
+    [
+      'behind other lines',
+      '{}\n',
+      1_000_000,
+      2,
+      'it has more than 4000000 bytes and no end, and a line has at most 1000000: nothing behind it was read',
+    ],
+  ])('%s', async (_name, first, atMost, number, reason) => {
+    const lines: NumberedLine[] = [];
+    for await (const line of splitLines(zeros(first, { bytes: 0 }), atMost)) lines.push(line);
+    expect(lines.at(-1)).toEqual({ ok: false, number, reason });
+    expect(lines).toHaveLength(number);
+  });
 });

@@ -7,9 +7,18 @@ export type NumberedLine =
 /** An event may hold 64 Mi characters; in UTF-8, and escaped where it has to be, it may take four times as much. */
 export const lineBytesAtMost = 256 * 1024 * 1024;
 
+/** The first line tells the format, and takes a few hundred bytes. */
+const firstLineBytesAtMost = 1024 * 1024;
+
+/** A line that goes on beyond so many times what it may have is taken for one without an end. */
+const endlessTimes = 4;
+
 const lineFeed = 10;
 
-/** Never holds more than one line and one chunk. Lines without a character are passed over. */
+/**
+ * Never holds more than one line and one chunk. Lines without a character are passed over. Ends behind a line that seems to have
+ * no end, and behind a first line that is too long to be one.
+ */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
   bytesAtMost = lineBytesAtMost,
@@ -19,6 +28,8 @@ export async function* splitLines(
     for (let from = 0; from < chunk.length;) {
       const found = chunk.indexOf(lineFeed, from);
       line.add(chunk.subarray(from, found === -1 ? chunk.length : found));
+      const endless = line.endless();
+      if (endless !== null) return yield endless;
       if (found === -1) break;
       const ended = line.end();
       if (ended !== null) yield ended;
@@ -38,6 +49,19 @@ class LineBytes {
 
   constructor(bytesAtMost: number) {
     this.#bytesAtMost = bytesAtMost;
+  }
+
+  /** The refusal of a line behind which nothing is read; `null` for one that may still end. */
+  endless(): NumberedLine | null {
+    const isFirst = this.#number === 0;
+    const most = isFirst
+      ? Math.min(firstLineBytesAtMost, this.#bytesAtMost)
+      : this.#bytesAtMost * endlessTimes;
+    if (this.#length <= most) return null;
+    const what = isFirst
+      ? `it has more than ${most} bytes, and the first line is a version line`
+      : `it has more than ${most} bytes and no end, and a line has at most ${this.#bytesAtMost}: nothing behind it was read`;
+    return { ok: false, number: this.#number + 1, reason: what };
   }
 
   add(part: Uint8Array): void {

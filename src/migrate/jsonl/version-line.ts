@@ -71,6 +71,8 @@ export function parseVersionLine(text: string, value: unknown, sha256: Sha256): 
   const { id, kind, label, created_at: createdAt } = run;
   if (typeof id !== 'string' || (kind !== 'run' && kind !== 'session') || typeof createdAt !== 'string')
     throw new LineProblem('the version line names no run');
+  if (!isMoment(createdAt))
+    throw new LineProblem(`the run was made at ${shown(createdAt)}, which is no moment of ISO 8601`);
   if (typeof label !== 'string' && label !== null) throw new LineProblem('the label of the run is no text');
   return {
     id,
@@ -98,6 +100,10 @@ function countOf(value: JsonValue | undefined): number {
 function hashOf(value: JsonValue | undefined): string {
   if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value;
   throw new LineProblem('the version line holds something else than a chain hash');
+}
+
+function isMoment(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function shown(value: JsonValue | undefined): string {
