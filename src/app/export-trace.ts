@@ -1,10 +1,16 @@
 /** Decides how the trace of a run leaves its store: page by page, so that a run of any length is exported in bounded memory. */
-import { type CancelSignal, InvalidRuntimeConfiguration, shellWord } from '../base/index.ts';
+import {
+  type CancelSignal,
+  InvalidRuntimeConfiguration,
+  isStructuredError,
+  shellWord,
+} from '../base/index.ts';
 import {
   ChainCheck,
   CorruptedEventPayloadError,
   DamagedHistoryError,
   decodeEvent,
+  genesisHash,
   type Head,
   type LogInfo,
   type LogStore,
@@ -33,6 +39,13 @@ export interface ExportOptions {
   /** Ends the export between two pages; the promise rejects with the signal's reason. */
   readonly signal?: CancelSignal;
   readonly paint?: Paint;
+  /** Of a damaged run, export the events before the damage as a run that ends there; without it such a run is refused. */
+  readonly untilDamage?: boolean;
+}
+
+export interface ExportedRun extends ChosenRun {
+  /** What ends the run before its own end; `null` when all of it was exported. */
+  readonly damage: string | null;
 }
 
 /**
@@ -40,9 +53,9 @@ export interface ExportOptions {
  * been written. Rejects with `RunNotFoundError`, `DamagedHistoryError`, `CorruptedEventPayloadError` and the errors of the
  * store; what stands before the damage is written then.
  */
-export async function exportTrace(target: string | LogStore, options: ExportOptions): Promise<ChosenRun> {
-  const write = async (store: LogStore): Promise<ChosenRun> => {
-    const chosen = await chooseLog(store, options.runId);
+export async function exportTrace(target: string | LogStore, options: ExportOptions): Promise<ExportedRun> {
+  const write = async (store: LogStore): Promise<ExportedRun> => {
+    const chosen = await exportedRun(store, await chooseLog(store, options.runId), options);
     const { info } = chosen;
     if (options.format === 'jsonl' && info.kind === 'session') await refuseDocuments(store, info);
     if (options.format === 'jsonl') await writeLines(store, info, options);
@@ -51,6 +64,41 @@ export async function exportTrace(target: string | LogStore, options: ExportOpti
     return chosen;
   };
   return typeof target === 'string' ? withStore(target, 'read', write) : write(target);
+}
+
+/** Cut at its damage where that is asked for; with a parent only when it is whole as far as it was forked. */
+async function exportedRun(
+  store: LogStore,
+  chosen: ChosenRun,
+  { untilDamage, signal }: ExportOptions,
+): Promise<ExportedRun> {
+  if (untilDamage !== true) return { ...chosen, damage: null };
+  const { info } = chosen;
+  let head: Head = { logId: info.id, seq: 0, hash: genesisHash };
+  const reading = {
+    write: async () => undefined,
+    format: 'events',
+    ...(signal === undefined ? {} : { signal }),
+    onProved: ({ seq, hash }: StoredEvent) => {
+      head = { logId: info.id, seq, hash: hash ?? '' };
+    },
+  } as const;
+  try {
+    await writeEvents(store, info.head, reading, (stored) => {
+      decodeEvent(stored, info.id);
+      return '';
+    });
+    return { ...chosen, damage: null };
+  } catch (error) {
+    if (!isDamage(error) || head.seq === 0) throw error;
+    const isForked = info.parent !== null && info.parent.atSeq <= head.seq;
+    const whole = { ...info, head, parent: isForked ? info.parent : null };
+    return { ...chosen, info: whole, damage: isStructuredError(error) ? error.whatFailed : String(error) };
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof DamagedHistoryError || error instanceof CorruptedEventPayloadError;
 }
 
 /** A file of events has no place for the rows of a session, and what it were imported as would lack them without a word. */
@@ -119,7 +167,7 @@ async function writeText(store: LogStore, head: Head, options: ExportOptions): P
 async function writeEvents(
   store: LogStore,
   head: Head,
-  { write, signal }: ExportOptions,
+  { write, signal, onProved }: ExportOptions & { readonly onProved?: (stored: StoredEvent) => void },
   textOf: (stored: StoredEvent) => string,
 ): Promise<void> {
   const { logId: runId, seq } = head;
@@ -135,6 +183,7 @@ async function writeEvents(
         check.next(stored);
         text += written;
         after = stored.seq;
+        onProved?.(stored);
         if (text.length < pieceCharacters) continue;
         const piece = text;
         text = '';
@@ -150,8 +199,7 @@ async function writeEvents(
     for await (const page of store.read(runId, bound)) await writePage(page);
     check.end(head);
   } catch (error) {
-    if (!(error instanceof DamagedHistoryError) && !(error instanceof CorruptedEventPayloadError))
-      throw error;
+    if (!isDamage(error)) throw error;
     // A store may refuse a page for one event of it: one by one, those before it are found.
     let reached: number;
     do {

@@ -1,6 +1,7 @@
 /** The command `export-trace`: the whole trace of a run, to the terminal or into a file. Reads only. */
 import { exportTrace, type TraceFormat, writeOutputFile } from '../../app/index.ts';
 import { Option } from 'commander';
+import { clean } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { notEmpty, takesRun } from '../option-values.ts';
 import { noteRun, printErrorLines, printText } from '../print.ts';
@@ -10,6 +11,7 @@ interface ExportFlags {
   readonly format: TraceFormat;
   readonly output?: string;
   readonly force?: boolean;
+  readonly untilDamage?: boolean;
 }
 
 export const declareExportTrace: DeclareCommand = (command, context) => {
@@ -19,6 +21,7 @@ export const declareExportTrace: DeclareCommand = (command, context) => {
     )
     .option('-o, --output <file>', 'write a file instead of printing', notEmpty)
     .option('--force', 'replace the file when it is there')
+    .option('--until-damage', 'of a damaged run, the events before the damage, as a run that ends there')
     .addHelpText(
       'after',
       examples(
@@ -26,25 +29,33 @@ export const declareExportTrace: DeclareCommand = (command, context) => {
         'runlog export-trace sqlite:///run.db --run-id demo --format jsonl -o demo.jsonl',
       ),
     )
-    .action(async (url: string, { runId, format, output, force = false }: ExportFlags) => {
-      const named = runId === undefined ? {} : { runId };
-      context.names = { url, ...named };
-      const { signal, paint } = context;
-      if (output === undefined) {
-        const { info, isNewest } = await exportTrace(url, {
-          ...named,
-          format,
-          signal,
-          paint,
-          write: (text) => printText(context, text),
-        });
-        if (isNewest) await noteRun(context, info.id);
-        return;
-      }
-      const { info, isNewest } = await writeOutputFile(output, { force, storeUrl: url }, (write) =>
-        exportTrace(url, { ...named, format, signal, write }),
-      );
-      const which = isNewest ? `run ${info.id} (created last)` : `run ${info.id}`;
-      await printErrorLines(context, [`wrote ${info.head.seq} events of ${which} to ${output}`]);
-    });
+    .action(
+      async (url: string, { runId, format, output, force = false, untilDamage = false }: ExportFlags) => {
+        const named = { ...(runId === undefined ? {} : { runId }), untilDamage };
+        context.names = { url, ...(runId === undefined ? {} : { runId }) };
+        const { signal, paint } = context;
+        if (output === undefined) {
+          const { info, isNewest, damage } = await exportTrace(url, {
+            ...named,
+            format,
+            signal,
+            paint,
+            write: (text) => printText(context, text),
+          });
+          if (isNewest) await noteRun(context, info.id);
+          if (damage !== null) await printErrorLines(context, [damageLine(info.head.seq, damage)]);
+          return;
+        }
+        const { info, isNewest, damage } = await writeOutputFile(output, { force, storeUrl: url }, (write) =>
+          exportTrace(url, { ...named, format, signal, write }),
+        );
+        const which = isNewest ? `run ${info.id} (created last)` : `run ${info.id}`;
+        await printErrorLines(context, [`wrote ${info.head.seq} events of ${which} to ${output}`]);
+        if (damage !== null) await printErrorLines(context, [damageLine(info.head.seq, damage)]);
+      },
+    );
 };
+
+function damageLine(events: number, damage: string): string {
+  return `the run is damaged behind event ${events}, and what is behind was left out: ${clean(damage)}`;
+}

@@ -29,7 +29,10 @@ export async function* splitLines(
       const found = chunk.indexOf(lineFeed, from);
       line.add(chunk.subarray(from, found === -1 ? chunk.length : found));
       const endless = line.endless();
-      if (endless !== null) return yield endless;
+      if (endless !== null) {
+        yield endless;
+        return;
+      }
       if (found === -1) break;
       const ended = line.end();
       if (ended !== null) yield ended;
