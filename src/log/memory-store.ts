@@ -235,9 +235,8 @@ class MemoryStore implements SearchableStore {
     if (found.seq !== head.seq || found.hash !== head.hash)
       throw concurrentWriter({ what: 'run', id: head.logId, expected: head.seq, actual: found.seq });
     this.#refuseOwned(log);
-    const forks = [...this.#db.logs.values()].filter(({ lineage }) =>
-      lineage.some((segment) => segment.logId === head.logId),
-    );
+    const isReader = ({ lineage }: MemoryLog): boolean => lineage.some(({ logId }) => logId === head.logId);
+    const forks = [...this.#db.logs.values()].filter(isReader);
     if (forks.length > 0) throw runNeeded({ logId: head.logId, forks: forks.map((fork) => fork.log.id) });
     this.#db.forget(head.logId);
   }

@@ -35,9 +35,12 @@ export interface OwnerFound {
   readonly state: 'alive' | 'lapsed' | 'gone';
 }
 
-/** What is wrong below the rows. `index`: an index does not fit its table. `unchecked`: what could not be looked at. */
+/**
+ * What is wrong below the rows. `index`: an index does not fit its table. `unchecked`: what could not be looked at. `foreign`: what
+ * no store has, and changes nothing by being there. `meddler`: what no store has, and acts when rows of the store are written.
+ */
 export interface GroundFault {
-  readonly kind: 'file' | 'index' | 'lost-tail' | 'unchecked';
+  readonly kind: 'file' | 'index' | 'lost-tail' | 'unchecked' | 'foreign' | 'meddler';
   /** One sentence. */
   readonly what: string;
 }

@@ -242,3 +242,25 @@ test('a store in memory is looked at through the port', async () => {
   expect(found(await doctor(store))).toEqual(['repairable', 'snapshot-broken']);
   expect((await doctor(store, { repair: true })).state).toBe('whole');
 });
+
+test('PostgreSQL: tables, views, triggers and rules that belong to no store are named, and are no damage', async () => {
+  const schema = schemaName();
+  onTestFinished(() => dropSchema(schema));
+  const url = `${serverUrl()}?schema=${encodeURIComponent(schema)}`;
+  await (await openStore(url)).close();
+  const name = quoteName(schema);
+  await serverSql(`CREATE TABLE ${name}.notes (a int)`);
+  await serverSql(`CREATE VIEW ${name}.peeks AS SELECT 1 AS one`);
+  await serverSql(`CREATE RULE hides AS ON DELETE TO ${name}.events DO INSTEAD NOTHING`);
+  await serverSql(
+    `CREATE TRIGGER meddles BEFORE UPDATE ON ${name}.logs FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
+  );
+  const { state, findings } = await doctor(url);
+  expect(state).toBe('whole');
+  expect(findings.filter(({ code }) => code.startsWith('foreign')).map(({ what }) => what)).toEqual([
+    'The rule hides on events belongs to no store.',
+    'The trigger meddles on logs belongs to no store.',
+    'The table notes belongs to no store.',
+    'The view peeks belongs to no store.',
+  ]);
+});

@@ -34,6 +34,20 @@ test('a wrong index is found, its rows are seen in spite of it, and it is made a
   expect([repaired.state, repaired.repaired.length > 0]).toEqual(['whole', true]);
 });
 
+test('tables and triggers that belong to no store are named, and are no damage', async () => {
+  const path = await sampleStore();
+  tamper(
+    path,
+    'CREATE TABLE notes (a); CREATE TRIGGER meddles AFTER INSERT ON events BEGIN DELETE FROM notes; END',
+  );
+  const report = await doctor(urlOf(path));
+  expect([report.state, ...report.findings.map(({ code, what }) => [code, what])]).toEqual([
+    'whole',
+    ['foreign-object', 'The table notes belongs to no store.'],
+    ['foreign-trigger', 'The trigger meddles belongs to no store.'],
+  ]);
+});
+
 test('a broken page is found, and nothing is written into such a file', async () => {
   const path = await sampleStore();
   checkpointed(path);

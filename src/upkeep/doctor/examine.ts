@@ -82,6 +82,8 @@ class StoreWalk {
       index: 'index-wrong',
       'lost-tail': 'tail-lost',
       unchecked: 'ground-unchecked',
+      foreign: 'foreign-object',
+      meddler: 'foreign-trigger',
     } as const;
     for (const { kind, what } of await this.#rows.ground()) {
       const found = finding(codes[kind], { where: this.#rows.location, what });

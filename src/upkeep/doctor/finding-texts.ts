@@ -31,6 +31,17 @@ const words: Readonly<Record<FindingCode, Words>> = {
     meaning: 'Nothing is known to be wrong with it.',
     todo: 'Nothing, unless reading fails.',
   },
+  'foreign-object': {
+    severity: 'note',
+    meaning:
+      'No store has it; somebody else made it here. It changes nothing by being there, and no backup or migration takes it along.',
+    todo: 'Nothing, or move it to a database of its own.',
+  },
+  'foreign-trigger': {
+    severity: 'note',
+    meaning: 'It acts when this store is written, and can change or refuse what a program stores.',
+    todo: 'Look at what it does, and drop it unless you want it.',
+  },
   'tail-lost': {
     severity: 'damage',
     meaning:

@@ -11,6 +11,8 @@ export type FindingCode =
   | 'file-damaged'
   | 'index-wrong'
   | 'ground-unchecked'
+  | 'foreign-object'
+  | 'foreign-trigger'
   | 'tail-lost'
   | 'log-unreadable'
   | 'lineage-broken'

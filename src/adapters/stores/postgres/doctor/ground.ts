@@ -5,6 +5,36 @@ import type { Session } from '../connection.ts';
 import type { Tables } from '../tables.ts';
 
 export async function checkGround(session: Session, { schema }: Tables): Promise<readonly GroundFault[]> {
+  return [...(await checkObjects(session, schema)), ...(await checkIndexes(session, schema))];
+}
+
+const ours = ['events', 'logs', 'meta', 'owners', 'record_fields', 'records', 'schema_migrations'];
+
+/** More of them say nothing new. */
+const foreignAtMost = 20;
+
+const selectForeign = `SELECT 'foreign', CASE c.relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'view ' ELSE 'table ' END || c.relname
+    FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relname <> ALL ($2::text[])
+  UNION ALL SELECT 'meddler', 'trigger ' || t.tgname || ' on ' || c.relname
+    FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relname = ANY ($2::text[]) AND NOT t.tgisinternal
+  UNION ALL SELECT 'meddler', 'rule ' || r.rulename || ' on ' || c.relname
+    FROM pg_catalog.pg_rewrite AS r JOIN pg_catalog.pg_class AS c ON c.oid = r.ev_class
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relname = ANY ($2::text[]) AND r.rulename <> '_RETURN'
+  ORDER BY 1 DESC, 2 LIMIT ${foreignAtMost}`;
+
+async function checkObjects(session: Session, schema: string): Promise<readonly GroundFault[]> {
+  const rows = await session.rows(selectForeign, schema, ours);
+  return rows.map(([kind, name]) => ({
+    kind: kind === 'meddler' ? 'meddler' : 'foreign',
+    what: `The ${textOf(name)} belongs to no store.`,
+  }));
+}
+
+async function checkIndexes(session: Session, schema: string): Promise<readonly GroundFault[]> {
   const [extension] = await session.rows(
     `SELECT quote_ident(n.nspname) FROM pg_catalog.pg_extension AS e
       JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace WHERE e.extname = 'amcheck'`,

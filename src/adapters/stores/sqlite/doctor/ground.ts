@@ -26,7 +26,7 @@ export function checkGround(connection: SqliteConnection, layout: Layout): reado
 }
 
 const selectObjects =
-  "SELECT type || ' ' || name, tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'";
+  "SELECT type || ' ' || name, tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY rowid";
 
 /** Each table and each index has to be declared as in a store that is made anew. */
 function checkLayout(connection: SqliteConnection, { version, sha256 }: Layout): readonly GroundFault[] {
@@ -37,9 +37,19 @@ function checkLayout(connection: SqliteConnection, { version, sha256 }: Layout):
     const objectsOf = (place: SqliteConnection): ReadonlyMap<string, string> =>
       new Map(place.rows(selectObjects).map(([name, text]) => [String(name), String(text)]));
     const declared = objectsOf(connection);
-    return [...objectsOf(model)]
-      .filter(([name, text]) => declared.get(name) !== text)
-      .map(([name]) => ({ kind: 'file', what: `The ${name} is not declared as in a store.` }));
+    const ours = objectsOf(model);
+    const differing = [...ours].filter(([name, text]) => declared.get(name) !== text);
+    const foreign = [...declared.keys()].filter((name) => !ours.has(name));
+    return [
+      ...differing.map(([name]) => ({
+        kind: 'file' as const,
+        what: `The ${name} is not declared as in a store.`,
+      })),
+      ...foreign.slice(0, messagesAtMost).map((name) => ({
+        kind: name.startsWith('trigger ') ? ('meddler' as const) : ('foreign' as const),
+        what: `The ${name} belongs to no store.`,
+      })),
+    ];
   } finally {
     model.close();
   }
