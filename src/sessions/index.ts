@@ -328,6 +328,7 @@ export {
   type SessionStoreOptions,
 } from './store/log-session-store.ts';
 export {
+  type AppendOptions,
   type ExecutionResult,
   type GetEventsOptions,
   type ListRunsOptions,

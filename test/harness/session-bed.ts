@@ -27,6 +27,28 @@ export interface SessionBed {
   readonly events: (sessionId: string) => Promise<readonly SessionEvent[]>;
 }
 
+/** A store, some of whose methods are others. */
+export function replacedStore(store: SessionStore, methods: Partial<SessionStore>): SessionStore {
+  const bound: SessionStore = {
+    capabilities: store.capabilities,
+    saveSession: (session) => store.saveSession(session),
+    getSession: (id) => store.getSession(id),
+    listSessions: (options) => store.listSessions(options),
+    deleteSession: (id) => store.deleteSession(id),
+    saveRun: (run) => store.saveRun(run),
+    getRun: (id) => store.getRun(id),
+    listRuns: (id, options) => store.listRuns(id, options),
+    getActiveRun: (id) => store.getActiveRun(id),
+    appendEvent: (event) => store.appendEvent(event),
+    appendEventWithSequence: (event) => store.appendEventWithSequence(event),
+    appendEvents: (events, options) => store.appendEvents(events, options),
+    flush: (result) => store.flush(result),
+    getEvents: (id, options) => store.getEvents(id, options),
+    getLatestSequence: (id) => store.getLatestSequence(id),
+  };
+  return { ...bound, ...methods };
+}
+
 export const newCanceller = (): AbortController => new AbortController();
 
 export function sessionBed(): SessionBed {

@@ -29,7 +29,7 @@ export function guardedStore(store: SessionStore): SessionStore {
     getActiveRun: (id) => guarded(() => store.getActiveRun(id)),
     appendEvent: (event) => guarded(() => store.appendEvent(event)),
     appendEventWithSequence: (event) => guarded(() => store.appendEventWithSequence(event)),
-    appendEvents: (events) => guarded(() => store.appendEvents(events)),
+    appendEvents: (events, options) => guarded(() => store.appendEvents(events, options)),
     flush: (result) => guarded(() => store.flush(result)),
     getEvents: (id, options) => guarded(() => store.getEvents(id, options)),
     getLatestSequence: (id) => guarded(() => store.getLatestSequence(id)),

@@ -94,10 +94,20 @@ export class LeaseKeeper {
   }
 }
 
+const takenOverReason = 'taken_over';
+
+/** True for the refusal of a write by one who was taken over. */
+export function isTakenOver(error: unknown): boolean {
+  return isStructuredError(error) && error.context['reason'] === takenOverReason;
+}
+
 function takenOver(run: Execution, lease: RunLease | null): Error {
   const by = lease === null ? `it is ${run.status}` : `'${lease.owner}' has it in epoch ${lease.epoch}`;
   return sessionError('invalid_operation', `run '${run.id}' is not this process's any more: ${by}`, {
-    details: { run_id: run.id, status: run.status },
+    details: {
+      ...{ run_id: run.id, status: run.status, reason: takenOverReason },
+      ...{ owner: lease?.owner ?? null, epoch: lease?.epoch ?? null },
+    },
     why: 'The lease of the run had lapsed, so another process has taken it over, or ended it.',
     howToFix: 'Leave the run to that process; make `leaseMs` longer when this one was only slow.',
   });

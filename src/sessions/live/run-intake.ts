@@ -11,8 +11,9 @@ import type { SessionEvent } from '../model/session-event.ts';
 import { EventPipeline } from '../pipeline/event-pipeline.ts';
 import { resolveEventType } from '../pipeline/raw-event.ts';
 import { isAway } from '../pipeline/spool-drain.ts';
+import { fencedAppends } from './fenced-appends.ts';
 import { HeardFacts } from './heard-facts.ts';
-import type { LeaseKeeper } from './lease-keeper.ts';
+import { isTakenOver, type LeaseKeeper } from './lease-keeper.ts';
 import type { Parts } from './parts.ts';
 import { contextOf } from './session-events.ts';
 
@@ -57,7 +58,7 @@ export class RunIntake {
     this.heard.changeProvider(parts.agent.name);
     const { coalescing, whenAway, retryMs, onNotice, sha256 } = parts.options;
     this.#pipeline = new EventPipeline({
-      store: parts.store,
+      store: fencedAppends(parts.store, session.id, keeper),
       mint: parts.mint,
       sha256,
       platform: parts.platform,
@@ -82,7 +83,8 @@ export class RunIntake {
     let sequenceNumber: number | null = null;
     try {
       ({ sequenceNumber } = await this.say(event));
-    } catch {
+    } catch (error) {
+      if (isTakenOver(error)) throw error;
       // Told as a notice by the pipeline, counted in the run: one event that is refused does not end the work of an agent.
       this.failures += 1;
     }
@@ -118,7 +120,7 @@ export class RunIntake {
     try {
       await this.#pipeline.close();
     } catch (error) {
-      if (isAway(error)) throw error;
+      if (isAway(error) || isTakenOver(error)) throw error;
       this.failures += 1;
     }
   }

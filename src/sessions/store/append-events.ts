@@ -5,6 +5,7 @@
 import {
   type Committed,
   damagedHistory,
+  DuplicateEventError,
   type EventForms,
   type EventRow,
   type SessionLogStore,
@@ -52,7 +53,16 @@ export async function appendTaken(
   forms: EventForms,
 ): Promise<readonly SessionEvent[]> {
   const parts = partsOf(taken);
-  const committed = await store.commitSessions(parts);
+  return answersOf(store, taken, parts, await store.commitSessions(parts), forms);
+}
+
+async function answersOf(
+  store: SessionLogStore,
+  taken: readonly TakenEvent[],
+  parts: readonly SessionPart[],
+  committed: readonly (Committed | undefined)[],
+  forms: EventForms,
+): Promise<readonly SessionEvent[]> {
   const [only] = committed;
   if (only !== undefined && parts.length === 1 && only.appended === taken.length) {
     const before = only.head.seq - taken.length;
@@ -69,6 +79,33 @@ export async function appendTaken(
       throw damagedHistory({ logId: sessionId, seq: 0, what: 'An event was not stored' });
     return eventOfRow(event, sessionId, forms);
   });
+}
+
+/**
+ * As `appendTaken`, while the log of the session ends where the writer saw it. An event that stands at another place already is no reason
+ * to refuse the others: the place is then guarded beside them.
+ */
+export async function appendBehind(
+  store: SessionLogStore,
+  taken: readonly TakenEvent[],
+  latest: number,
+  forms: EventForms,
+): Promise<readonly SessionEvent[]> {
+  const [part, another] = partsOf(taken);
+  if (part === undefined || another !== undefined) {
+    throw sessionError('validation_error', 'ifLatest is for events of one session', {
+      details: { field: 'ifLatest' },
+    });
+  }
+  try {
+    const [committed] = await store.commitSessions([{ ...part, expected: latest }]);
+    return await answersOf(store, taken, [part], [committed], forms);
+  } catch (error) {
+    if (!(error instanceof DuplicateEventError)) throw error;
+    const guard = { ...part, expected: latest, events: [] };
+    const [, committed] = await store.commitSessions([guard, part]);
+    return answersOf(store, taken, [part], [committed], forms);
+  }
 }
 
 /** When all were new they have the last places; otherwise the store is asked for each. */

@@ -13,7 +13,7 @@ import {
 } from '../model/execution.ts';
 import { readSessionStatus, type Session, sessionFromJson, sessionToJson } from '../model/session.ts';
 import type { SessionEvent } from '../model/session-event.ts';
-import { appendTaken, newPart, partsOf, takeEvents } from './append-events.ts';
+import { appendBehind, appendTaken, newPart, partsOf, takeEvents } from './append-events.ts';
 import { AppendGroups } from './append-groups.ts';
 import { checkResult } from './check-result.ts';
 import {
@@ -31,6 +31,7 @@ import {
 import { KnownVersions } from './known-versions.ts';
 import { pageLimits, readEventsQuestion, readPage } from './options.ts';
 import type {
+  AppendOptions,
   ExecutionResult,
   GetEventsOptions,
   ListRunsOptions,
@@ -161,9 +162,16 @@ class LogSessionStore implements OpenSessionStore {
     return stored ?? event;
   }
 
-  async appendEvents(events: readonly SessionEvent[]): Promise<readonly SessionEvent[]> {
+  async appendEvents(
+    events: readonly SessionEvent[],
+    { ifLatest }: AppendOptions = {},
+  ): Promise<readonly SessionEvent[]> {
     const taken = takeEvents(events);
     if (taken.length === 0) return [];
+    if (ifLatest !== undefined) {
+      for (const { sessionId } of taken) this.#appends.issue(sessionId);
+      return appendBehind(this.#log, taken, ifLatest, this.#forms);
+    }
     // Where nothing has to reach a disk there is no commit to share.
     const isDurable = this.capabilities.durability !== 'memory';
     return isDurable ? this.#appends.append(taken) : appendTaken(this.#log, taken, this.#forms);

@@ -67,6 +67,14 @@ export interface ExecutionResult {
   readonly providerMetadata?: JsonObject;
 }
 
+export interface AppendOptions {
+  /**
+   * The number of the last event of the session as the caller knows it: rejects with `ConcurrentWriterError` when it is another one by
+   * now. Events that are all stored already are answered all the same. For events of one session.
+   */
+  readonly ifLatest?: number;
+}
+
 export interface SessionStoreCapabilities {
   /** What a resolved write survives: see the store of logs. */
   readonly durability: 'memory' | 'process' | 'power';
@@ -115,7 +123,7 @@ export interface SessionStore {
    * Stores events of one session or of several, all or nothing, and returns each with its number, in the order in which they were
    * handed in; one that comes twice is answered twice. Rejects with `ValidationError` for what is no event.
    */
-  appendEvents(events: readonly SessionEvent[]): Promise<readonly SessionEvent[]>;
+  appendEvents(events: readonly SessionEvent[], options?: AppendOptions): Promise<readonly SessionEvent[]>;
 
   /** Writes the session, the run if there is one, and the events in one commit. The same again changes nothing. Rejects as the three do. */
   flush(result: ExecutionResult): Promise<void>;

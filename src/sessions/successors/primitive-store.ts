@@ -3,7 +3,7 @@
  * in its place. It costs what a session is long; a store of the package costs the same at every length.
  */
 import { mergeObjects } from '../../base/index.ts';
-import { compareIds } from '../../log/index.ts';
+import { compareIds, concurrentWriter } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { type Execution, readExecutionStatus } from '../model/execution.ts';
 import { checkBroughtBack, readSessionStatus, type Session } from '../model/session.ts';
@@ -14,6 +14,7 @@ import { executionRecordId, sessionRecordId } from '../store/documents.ts';
 import { KnownVersions } from '../store/known-versions.ts';
 import { pageLimits, readEventsQuestion, readPage } from '../store/options.ts';
 import type {
+  AppendOptions,
   ExecutionResult,
   GetEventsOptions,
   ListRunsOptions,
@@ -125,13 +126,21 @@ class PrimitiveSessionStore implements SessionStore {
     return stored ?? event;
   }
 
-  async appendEvents(events: readonly SessionEvent[]): Promise<readonly SessionEvent[]> {
+  async appendEvents(
+    events: readonly SessionEvent[],
+    { ifLatest }: AppendOptions = {},
+  ): Promise<readonly SessionEvent[]> {
     const sessionIds = new Set(takeEvents(events).map(({ sessionId }) => sessionId));
     const stored = new Map<SessionEvent, SessionEvent>();
     for (const sessionId of sessionIds) {
       const own = events.filter((event) => event.sessionId === sessionId);
       await this.#change(sessionId, (before) => {
         const appended = withEvents(before, own);
+        const isNews = appended.state.events.length > before.events.length;
+        if (isNews && ifLatest !== undefined && ifLatest !== before.events.length)
+          throw concurrentWriter({
+            ...{ what: 'run', id: sessionId, expected: ifLatest, actual: before.events.length },
+          });
         own.forEach((event, index) => stored.set(event, appended.stored[index] ?? event));
         return appended.state;
       });

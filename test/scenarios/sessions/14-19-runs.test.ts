@@ -8,31 +8,15 @@ import {
   scriptedAgent,
   sessionError,
   sessionErrorCode,
-  type SessionStore,
 } from 'runlog/sessions';
-import { disagreements, hello, newCanceller, sayHello, sessionBed } from '../../harness/session-bed.ts';
-
-/** A store, some of whose methods are others. */
-function replaced(store: SessionStore, methods: Partial<SessionStore>): SessionStore {
-  const bound: SessionStore = {
-    capabilities: store.capabilities,
-    saveSession: (session) => store.saveSession(session),
-    getSession: (id) => store.getSession(id),
-    listSessions: (options) => store.listSessions(options),
-    deleteSession: (id) => store.deleteSession(id),
-    saveRun: (run) => store.saveRun(run),
-    getRun: (id) => store.getRun(id),
-    listRuns: (id, options) => store.listRuns(id, options),
-    getActiveRun: (id) => store.getActiveRun(id),
-    appendEvent: (event) => store.appendEvent(event),
-    appendEventWithSequence: (event) => store.appendEventWithSequence(event),
-    appendEvents: (events) => store.appendEvents(events),
-    flush: (result) => store.flush(result),
-    getEvents: (id, options) => store.getEvents(id, options),
-    getLatestSequence: (id) => store.getLatestSequence(id),
-  };
-  return { ...bound, ...methods };
-}
+import {
+  disagreements,
+  hello,
+  newCanceller,
+  replacedStore,
+  sayHello,
+  sessionBed,
+} from '../../harness/session-bed.ts';
 
 test('14: a run in a session of its own tells its story in order, with its cost and the session of its provider', async () => {
   const bed = sessionBed();
@@ -74,7 +58,7 @@ test('15: what a provider failed with stands in the run and in its two last even
 test('16: a store that dies while the end is written gives an error with a code, and the run is found again', async () => {
   const bed = sessionBed();
   let isDead = false;
-  const store = replaced(bed.store, {
+  const store = replacedStore(bed.store, {
     flush: async (result) => {
       if (isDead) throw new Error('the disk is gone');
       await bed.store.flush(result);
@@ -97,7 +81,7 @@ test('16: a store that dies while the end is written gives an error with a code,
 
 test('17: events that the store refuses are counted, and whoever listens has heard them', async () => {
   const bed = sessionBed();
-  const store = replaced(bed.store, {
+  const store = replacedStore(bed.store, {
     appendEvents: async (events) => {
       if (events.some(({ type }) => type.startsWith('tool_')))
         throw new StoreUnavailableError({
@@ -222,7 +206,7 @@ test('a run that another process works on is not begun again, and is taken when 
 test('a row that moves on under a change of its session is read again, and the change is made', async () => {
   const bed = sessionBed();
   let refusals = 0;
-  const store = replaced(bed.store, {
+  const store = replacedStore(bed.store, {
     flush: async (result) => {
       if ((refusals += 1) === 2) {
         const session = await bed.store.getSession('s');
