@@ -5,7 +5,14 @@
 export { agentPrompt } from './agents/agent-prompt.ts';
 export { agentTimeoutMs, longestTimeoutMs } from './agents/agent-timeout.ts';
 export { type AgentPlatform, executeGraceMs, patientAgent } from './agents/patient-agent.ts';
-export type { AgentAdapter, AgentCall, AgentEvent, AgentMessage, AgentResult } from './agents/port.ts';
+export type {
+  AgentAdapter,
+  AgentArtifact,
+  AgentCall,
+  AgentEvent,
+  AgentMessage,
+  AgentResult,
+} from './agents/port.ts';
 export {
   errorTextLimits,
   providerFailure,

@@ -12,7 +12,16 @@ import { systemMint } from './open-session-store.ts';
 export type OpenSessionManagerOptions = Partial<
   Pick<
     SessionManagerOptions,
-    'leaseMs' | 'redactor' | 'coalescing' | 'whenAway' | 'retryMs' | 'onNotice' | 'prices' | 'policies'
+    | 'leaseMs'
+    | 'redactor'
+    | 'coalescing'
+    | 'whenAway'
+    | 'retryMs'
+    | 'onNotice'
+    | 'prices'
+    | 'artifacts'
+    | 'toolOutputCharacters'
+    | 'policies'
   >
 >;
 

@@ -28,6 +28,18 @@ export interface AgentEvent {
   readonly timestamp?: string;
   readonly data: JsonObject;
   readonly metadata?: JsonObject;
+  /** Files that the agent hands over with it. They are kept before the event is; its `data.artifacts` then says under which keys. */
+  readonly artifacts?: readonly AgentArtifact[];
+}
+
+export interface AgentArtifact {
+  /** As its run calls it, such as a path. */
+  readonly name: string;
+  /** A text is kept without secrets, as UTF-8; bytes are kept as they are. */
+  readonly content: string | Uint8Array;
+  /** `application/octet-stream` when nobody says. */
+  readonly contentType?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** What was said before, for agents that are told it again. */

@@ -2,6 +2,7 @@
 import type { Redactor, Sha256 } from '../../base/index.ts';
 import type { PriceTable } from '../../effects/index.ts';
 import type { AgentAdapter } from '../agents/port.ts';
+import type { ArtifactRegistry } from '../artifacts/artifact-registry.ts';
 import type { Mint } from '../model/mint.ts';
 import type { AwayPolicy, DeliveryPlatform } from '../pipeline/delivery.ts';
 import type { EventBuilder } from '../pipeline/event-builder.ts';
@@ -28,6 +29,10 @@ export interface SessionManagerOptions {
   readonly whenAway?: AwayPolicy;
   readonly retryMs?: number;
   readonly onNotice?: (notice: PipelineNotice) => void;
+  /** Keeps the files that agents hand over, and long outputs of tools. Without it events say of a file that it was not kept. */
+  readonly artifacts?: ArtifactRegistry;
+  /** Of the output of a tool so many characters stand in its event, 65,536 by default; a longer one is an artifact too. */
+  readonly toolOutputCharacters?: number;
   /** What tokens cost where the provider does not say; the list prices of the package by default. */
   readonly prices?: PriceTable;
   /** Hold for every run of this manager, with those of the run. */

@@ -13,6 +13,7 @@ import { resolveEventType } from '../pipeline/raw-event.ts';
 import { isAway } from '../pipeline/spool-drain.ts';
 import { fencedAppends } from './fenced-appends.ts';
 import { HeardFacts } from './heard-facts.ts';
+import { keepArtifacts } from './keep-artifacts.ts';
 import { isTakenOver, type LeaseKeeper } from './lease-keeper.ts';
 import type { Parts } from './parts.ts';
 import { contextOf } from './session-events.ts';
@@ -46,7 +47,7 @@ export class RunIntake {
   /** What the agent told of the end. */
   readonly endings = new Map<SessionEventType, AgentEvent>();
   readonly heard = new HeardFacts();
-  /** Events that the store or the pipeline refused. */
+  /** Events that the store or the pipeline refused, and artifacts that could not be kept. */
   failures = 0;
 
   constructor(parts: Parts, session: Session, runId: string, keeper: LeaseKeeper, onEvent: OnLiveEvent) {
@@ -76,13 +77,15 @@ export class RunIntake {
     if (!isJsonObject(event.data))
       throw sessionError('validation_error', 'the data of an event of an agent must be a map');
     this.heard.note(event);
+    const kept = await keepArtifacts(this.#parts, this.#session.id, this.#runId, event);
+    this.failures += kept.failures;
     if (ends.includes(event.type)) {
-      this.endings.set(event.type, event);
+      this.endings.set(event.type, kept.event);
       return;
     }
     let sequenceNumber: number | null = null;
     try {
-      ({ sequenceNumber } = await this.say(event));
+      ({ sequenceNumber } = await this.say(kept.event));
     } catch (error) {
       if (isTakenOver(error)) throw error;
       // Told as a notice by the pipeline, counted in the run: one event that is refused does not end the work of an agent.
