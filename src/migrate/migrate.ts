@@ -9,6 +9,8 @@ import {
   isStructuredError,
 } from '../base/index.ts';
 import { CorruptedEventPayloadError, genesisHash, type WholeLogStore } from '../log/index.ts';
+import type { ArtifactWay } from '../sessions/index.ts';
+import { bringArtifacts, type BroughtArtifacts } from './bring-artifacts.ts';
 import { type Choice, type ChosenRun, chooseRuns } from './choose-runs.ts';
 import { standingOf } from './compare-run.ts';
 import { type CopyPlace, copyRun, type ProvedPlace, provedPast, verifyRun } from './copy-run.ts';
@@ -25,6 +27,8 @@ export interface MigrateOptions extends Choice {
   readonly location: string;
   /** Say what would be done, and write nothing. */
   readonly dryRun?: boolean;
+  /** Where the artifacts of sessions are, and where they go. Without it their bytes stay where they are. */
+  readonly artifacts?: Omit<ArtifactWay, 'storeId'>;
   /** Leave out events that cannot be kept, and mark the run as partial; without it such a run fails. */
   readonly skipCorrupted?: boolean;
   /** True when the two are known to be two places, although they bear one store id: a copied file, a backup. */
@@ -112,19 +116,21 @@ async function moved(
       skipCorrupted,
       onPage: pageTeller(options, 'compare', chosen.events),
     });
+    if (standing.kind === 'conflict') return reportOf(source, chosen, 'conflict', { problem: standing.why });
+    const brought = await bringArtifacts(source, chosen, destination, options);
     if (standing.kind === 'present') {
       // A call that was killed may have left it unproved.
       await verifyThere(chosen, destination, standing.proof, options);
       const skipped = await skippedOf(destination, run.id);
       const { note, proof } = standing;
-      return reportOf(source, chosen, 'present', {
+      const report = reportOf(source, chosen, 'present', {
         skipped,
         verifiedHash: proof.hash,
         ...(note === undefined ? {} : { note }),
       });
+      return withArtifacts(report, brought);
     }
-    if (standing.kind === 'conflict') return reportOf(source, chosen, 'conflict', { problem: standing.why });
-    return await written(source, chosen, destination, standing, options);
+    return withArtifacts(await written(source, chosen, destination, standing, options), brought);
   } catch (error) {
     if (options.signal?.aborted === true) return null;
     return reportOf(source, chosen, 'failed', { problem: problemOf(error) });
@@ -235,10 +241,15 @@ function reportOf(
     brokenLinks: stream?.brokenLinks ?? [],
     isAncestor,
     verifiedHash,
+    artifacts: 0,
     sourceDigest: source.digest(run.id),
     notes: [...source.notes(run.id), ...(found.note === undefined ? [] : [found.note])],
     problem,
   };
+}
+
+function withArtifacts(report: RunReport, { artifacts, notes }: BroughtArtifacts): RunReport {
+  return { ...report, artifacts, notes: [...report.notes, ...notes] };
 }
 
 /** What was left out of a run when it came. */

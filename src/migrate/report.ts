@@ -26,6 +26,8 @@ export interface RunReport {
   readonly isAncestor: boolean;
   /** Chain hash of the run in the destination, computed from what was read back; `null` when nothing was verified. */
   readonly verifiedHash: string | null;
+  /** Artifacts of the session that are there with it; with a dry run, that would be. */
+  readonly artifacts: number;
   /** SHA-256 over the raw rows of a foreign source. */
   readonly sourceDigest: string | null;
   readonly notes: readonly string[];

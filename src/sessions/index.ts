@@ -58,6 +58,7 @@ export {
 export {
   type ArtifactRegistry,
   artifactRegistry,
+  artifactRowsOf,
   type ArtifactRegistryOptions,
   type PutInSession,
   type SessionArtifacts,
@@ -68,7 +69,13 @@ export {
   checkArtifacts,
   type CheckArtifactsOptions,
 } from './artifacts/check-artifacts.ts';
-export { type ArtifactWay, type CopiedArtifacts, copyArtifacts } from './artifacts/copy-artifacts.ts';
+export {
+  type ArtifactWay,
+  checkArtifactRows,
+  type CopiedArtifacts,
+  copyArtifactRows,
+  copyArtifacts,
+} from './artifacts/copy-artifacts.ts';
 export type { CostSource, UsageLine } from './cost/usage-line.ts';
 export { type UsageMeter, usageLines, usageMeter } from './cost/usage-meter.ts';
 export { sumUsage, type UsageKey, type UsageSum } from './cost/usage-sums.ts';

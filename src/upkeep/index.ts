@@ -5,6 +5,7 @@
 export { type DoctorOptions, type DoctorReport, examineStore } from './doctor/doctor.ts';
 export type { DoctorProgress } from './doctor/examine.ts';
 export type { Finding, FindingCode, FindingCounts, Severity } from './doctor/finding.ts';
+export { withArtifacts, withoutArtifacts } from './doctor/look-at-artifacts.ts';
 export { portRows } from './doctor/port-rows.ts';
 export { canBePinned, pin, pinOf, pinRecord, unpin } from './retention/pins.ts';
 export { type KeptLog, planRetention, type RetentionPlan } from './retention/plan-retention.ts';

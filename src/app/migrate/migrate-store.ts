@@ -7,11 +7,18 @@ import {
 } from '../../log/index.ts';
 import { chooseRuns, type MigrateOptions, type MigrationReport, moveRuns } from '../../migrate/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
+import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { openSource } from './open-source.ts';
 import { openStore } from '../open-store.ts';
 import { areTwoPlaces } from './two-places.ts';
 
-export type MigrateStoreOptions = Omit<MigrateOptions, 'sha256' | 'location' | 'pause' | 'isElsewhere'>;
+export interface MigrateStoreOptions extends Omit<
+  MigrateOptions,
+  'sha256' | 'location' | 'pause' | 'isElsewhere' | 'artifacts'
+> {
+  /** Folders or `s3:` URLs: where the artifacts of sessions are, and where they go with them. */
+  readonly artifacts?: { readonly from: string; readonly to: string };
+}
 
 /**
  * Moves the runs of one store to another. Nothing is written to the source. The report tells what became of each run; the call
@@ -20,7 +27,23 @@ export type MigrateStoreOptions = Omit<MigrateOptions, 'sha256' | 'location' | '
 export async function migrateStore(
   from: string,
   to: string,
-  options: MigrateStoreOptions = {},
+  { artifacts, ...options }: MigrateStoreOptions = {},
+): Promise<MigrationReport> {
+  if (artifacts === undefined) return moveStore(from, to, options);
+  const there = await openArtifacts(artifacts.from, 'read');
+  const here = await openArtifacts(artifacts.to);
+  try {
+    return await moveStore(from, to, { ...options, artifacts: { from: there.store, to: here.store } });
+  } finally {
+    await there.close();
+    await here.close();
+  }
+}
+
+async function moveStore(
+  from: string,
+  to: string,
+  options: Omit<MigrateOptions, 'sha256' | 'location'>,
 ): Promise<MigrationReport> {
   const source = await openSource(from, options.signal);
   try {

@@ -1,5 +1,6 @@
 /** Decides how runs leave a store: looked at first, archived and proved when that is asked for, then removed one by one, forks first. */
 import { type CancelSignal, isStructuredError } from '../../base/index.ts';
+import type { ArtifactStore } from '../../effects/index.ts';
 import {
   type Head,
   type LogInfo,
@@ -19,11 +20,15 @@ import {
 import { areOneStore, areTwoPlaces } from '../migrate/two-places.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
+import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { candidatesOf } from './candidates.ts';
+import { LeavingArtifacts } from './leaving-artifacts.ts';
 
 export interface RetentionOptions extends RetentionPolicy {
   /** Do it. Without it nothing is changed, and the report says what would be done. */
   readonly apply?: boolean;
+  /** Folder or `s3:` URL with the artifacts of sessions; without it, sessions that have some are not deleted. */
+  readonly artifacts?: string;
   readonly onProgress?: (progress: MigrationProgress) => void;
   /** Ends it between two runs, or between two pages of one that is archived. The same call again goes on. */
   readonly signal?: CancelSignal;
@@ -77,6 +82,18 @@ export async function deleteRuns(url: string, options: RetentionOptions = {}): P
 }
 
 async function leave(url: string, to: string | null, options: RetentionOptions): Promise<RetentionReport> {
+  const opened = options.artifacts === undefined ? null : await openArtifacts(options.artifacts, 'read');
+  try {
+    return await leaveWith(opened?.store ?? null, { url, to, options });
+  } finally {
+    await opened?.close();
+  }
+}
+
+async function leaveWith(
+  artifacts: ArtifactStore | null,
+  { url, to, options }: Leaving,
+): Promise<RetentionReport> {
   const isDryRun = options.apply !== true;
   const store = await openStore(url, { mode: isDryRun ? 'read' : 'write' });
   try {
@@ -88,9 +105,10 @@ async function leave(url: string, to: string | null, options: RetentionOptions):
     const partial = to === null ? [] : await partsOf(store, heads);
     const stays = new Set(kept.map(({ id }) => id));
     const isAnyLeft = !isDryRun && options.ids?.some((id) => stays.has(id)) === true;
+    const files = await LeavingArtifacts.of(store, heads, { artifacts, isArchived: to !== null });
     const leaving = isDryRun
-      ? heads.map((head) => leavingRun(head, null))
-      : await removed(store, heads, { url, to, options });
+      ? heads.map((head) => leavingRun(head, files.problemOf(head.logId)))
+      : await removed(store, heads, files, { url, to, options });
     return {
       store: withoutCredentials(url),
       archive: to === null ? null : withoutCredentials(to),
@@ -122,16 +140,20 @@ interface Leaving {
 async function removed(
   store: WholeLogStore,
   heads: readonly Head[],
+  files: LeavingArtifacts,
   { url, to, options }: Leaving,
 ): Promise<readonly LeavingRun[]> {
+  const able = heads.filter(({ logId }) => files.problemOf(logId) === null);
   const unproved =
-    to === null ? new Map<string, string>() : await archived(store, heads, { url, to, options });
+    to === null ? new Map<string, string>() : await archived(store, able, { url, to, options });
   const leaving: LeavingRun[] = [];
   for (const head of heads) {
     if (options.signal?.aborted === true) break;
-    const problem = unproved.get(head.logId) ?? (await removal(store, head));
-    leaving.push(leavingRun(head, problem));
+    const { logId } = head;
+    const problem = files.problemOf(logId) ?? unproved.get(logId) ?? (await removal(store, head));
+    leaving.push(leavingRun(head, problem ?? (await files.remove(logId))));
   }
+  await files.sweep();
   return leaving;
 }
 

@@ -5,6 +5,7 @@ import { type CliContext, type DeclareCommand, examples } from '../cli-context.t
 import { exitCodes } from '../exit-code.ts';
 import { notEmpty, takesJson } from '../option-values.ts';
 import { printJson, printLines } from '../print.ts';
+import { usageError } from '../usage-error.ts';
 import { progressBar } from '../progress-bar.ts';
 
 interface MigrateFlags {
@@ -12,6 +13,8 @@ interface MigrateFlags {
   readonly to: string;
   readonly runId?: readonly string[];
   readonly detach?: boolean;
+  readonly artifactsFrom?: string;
+  readonly artifactsTo?: string;
   readonly dryRun?: boolean;
   readonly skipCorrupted?: boolean;
   readonly json?: boolean;
@@ -24,6 +27,12 @@ export const declareMigrate: DeclareCommand = (command, context) => {
       .requiredOption('--to <url>', 'the store to write; made when it is not there', notEmpty)
       .option('--run-id <run>', 'only this run, and what it was forked from; may be given again', collect)
       .option('--detach', 'take forks for themselves, without what they were forked from')
+      .option(
+        '--artifacts-from <place>',
+        'the folder or s3:// bucket with the artifacts of sessions',
+        notEmpty,
+      )
+      .option('--artifacts-to <place>', 'where these artifacts go, with their sessions', notEmpty)
       .option('--dry-run', 'show what would be done, and write nothing')
       .option('--skip-corrupted', 'leave out events that cannot be kept, and mark their runs as partial'),
   )
@@ -42,12 +51,13 @@ export const declareMigrate: DeclareCommand = (command, context) => {
 };
 
 async function carryOut(
-  { from, to, runId, detach, dryRun, skipCorrupted, json }: MigrateFlags,
+  { from, to, runId, detach, dryRun, skipCorrupted, json, ...places }: MigrateFlags,
   context: CliContext,
 ): Promise<void> {
   const bar = progressBar(context);
   const report = await migrateStore(from, to, {
     ...(runId === undefined ? {} : { runIds: runId }),
+    ...artifactsOf(places),
     detach: detach === true,
     dryRun: dryRun === true,
     skipCorrupted: skipCorrupted === true,
@@ -60,6 +70,20 @@ async function carryOut(
   if (report.ok) return;
   const isFailed = report.runs.some(({ status }) => status === 'failed');
   context.exitCode = isFailed ? exitCodes.failed : exitCodes.conflict;
+}
+
+/** Throws `UsageError` when one of the two is given alone. */
+function artifactsOf({
+  artifactsFrom: from,
+  artifactsTo: to,
+}: Pick<MigrateFlags, 'artifactsFrom' | 'artifactsTo'>) {
+  if (from === undefined && to === undefined) return {};
+  if (from !== undefined && to !== undefined) return { artifacts: { from, to } };
+  throw usageError(
+    'Only one place of artifacts is named.',
+    'runlog migrate',
+    'Give --artifacts-from and --artifacts-to together.',
+  );
 }
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {

@@ -246,6 +246,7 @@ class RunImport {
       brokenLinks: [],
       isAncestor: false,
       verifiedHash: found.verifiedHash ?? null,
+      artifacts: 0,
       sourceDigest: null,
       notes: typeof found.note === 'string' ? [found.note] : [],
       problem: found.problem ?? null,

@@ -45,8 +45,6 @@ export interface ArtifactRegistry {
 }
 
 export function artifactRegistry({ log, artifacts, sha256 }: ArtifactRegistryOptions): ArtifactRegistry {
-  const rowsOf = async (sessionId: string): Promise<readonly ArtifactRow[]> =>
-    (await recordsOf(log, sessionId)).map(artifactRowOf);
   return Object.freeze({
     log,
     artifacts,
@@ -75,14 +73,22 @@ export function artifactRegistry({ log, artifacts, sha256 }: ArtifactRegistryOpt
         }
         return (await artifacts.delete(key)) || record !== undefined;
       },
-      list: async () => rowsOf(sessionId),
+      list: async () => artifactRowsOf(log, sessionId),
     }),
     deleteSession: async (sessions: Pick<SessionStore, 'deleteSession'>, sessionId: string) => {
-      const rows = await rowsOf(sessionId);
+      const rows = await artifactRowsOf(log, sessionId);
       await sessions.deleteSession(sessionId);
       for (const { key } of rows) await artifacts.delete(key);
     },
   });
+}
+
+/** What the session has written down of its artifacts. */
+export async function artifactRowsOf(
+  log: SessionLogStore,
+  sessionId: string,
+): Promise<readonly ArtifactRow[]> {
+  return (await recordsOf(log, sessionId)).map(artifactRowOf);
 }
 
 /** The id of a session has no slash here: `a/b` of session `c` is not `b` of session `c/a`. */

@@ -2,6 +2,7 @@
 import { isStructuredError } from '../../base/index.ts';
 import { ArtifactCorruptedError, ArtifactNotFoundError, type ArtifactStore } from '../../effects/index.ts';
 import type { ArtifactRegistry } from './artifact-registry.ts';
+import type { StoredRecord } from '../../log/index.ts';
 import { type ArtifactRow, artifactRowOf } from './artifact-row.ts';
 import { allArtifacts, allRows } from './walk-artifacts.ts';
 
@@ -32,7 +33,11 @@ export async function* checkArtifacts(
 ): AsyncIterable<ArtifactFinding> {
   const named = new Set<string>();
   for await (const record of allRows(log)) {
-    const row = artifactRowOf(record);
+    const row = rowOf(record);
+    if ('problem' in row) {
+      yield row;
+      continue;
+    }
     named.add(row.key);
     const finding = await checkRow(artifacts, row, proveBytes);
     if (finding !== null) yield finding;
@@ -40,6 +45,15 @@ export async function* checkArtifacts(
   for await (const { key, size } of allArtifacts(artifacts)) {
     if (named.has(key)) continue;
     yield { problem: 'orphan', key, sessionId: null, detail: `no session names its ${size} bytes` };
+  }
+}
+
+function rowOf(record: StoredRecord): ArtifactRow | ArtifactFinding {
+  try {
+    return artifactRowOf(record);
+  } catch (error) {
+    if (!isStructuredError(error)) throw error;
+    return { problem: 'corrupted', key: record.id, sessionId: null, detail: error.summary };
   }
 }
 

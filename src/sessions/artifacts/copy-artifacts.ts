@@ -1,6 +1,6 @@
 /** Decides how the artifacts of a session are brought to another store: each as a stream, refused there unless it is the very bytes. */
-import type { ArtifactStore } from '../../effects/index.ts';
-import type { SessionLogStore } from '../../log/index.ts';
+import { artifactCorrupted, type ArtifactStore } from '../../effects/index.ts';
+import type { SessionLogStore, StoredRecord } from '../../log/index.ts';
 import { recordsOf } from './artifact-registry.ts';
 import { artifactRowOf, storeMark } from './artifact-row.ts';
 
@@ -24,10 +24,17 @@ export interface ArtifactWay {
 export async function copyArtifacts(
   log: SessionLogStore,
   sessionId: string,
+  way: ArtifactWay,
+): Promise<CopiedArtifacts> {
+  return copyArtifactRows(await recordsOf(log, sessionId), way);
+}
+
+/** The same for rows that were read already. */
+export async function copyArtifactRows(
+  records: readonly StoredRecord[],
   { from, to, storeId }: ArtifactWay,
 ): Promise<CopiedArtifacts> {
   let bytes = 0;
-  const records = await recordsOf(log, sessionId);
   for (const record of records) {
     const { key, sha256 } = artifactRowOf(record);
     const { info, content } = await from.read(key);
@@ -38,4 +45,18 @@ export async function copyArtifacts(
     bytes += copied.size;
   }
   return { artifacts: records.length, bytes };
+}
+
+/** Looks whether all of them could be copied. Rejects as `copyArtifacts` does, but for bytes that are damaged: none are read. */
+export async function checkArtifactRows(
+  records: readonly StoredRecord[],
+  from: Pick<ArtifactStore, 'head' | 'location'>,
+): Promise<void> {
+  for (const record of records) {
+    const { key, sha256 } = artifactRowOf(record);
+    const info = await from.head(key);
+    if (info.sha256 === sha256) continue;
+    const problem = `its bytes have the SHA-256 ${info.sha256}, and the session names ${sha256}`;
+    throw artifactCorrupted({ location: from.location, key, problem });
+  }
 }

@@ -3,8 +3,7 @@
  * transaction of the store, so that a failure leaves everything; then the bytes of the artifacts go, which nothing names any more.
  */
 import type { LogInfo, RecordQuery } from '../../log/index.ts';
-import { recordsOf as artifactRecordsOf } from '../artifacts/artifact-registry.ts';
-import { artifactRowOf } from '../artifacts/artifact-row.ts';
+import { artifactRowsOf } from '../artifacts/artifact-registry.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { executionKind, placesOf, sessionKind } from '../store/documents.ts';
 import type { ArchiveDesk } from './archive-desk.ts';
@@ -29,7 +28,7 @@ async function remove(round: Round, desk: ArchiveDesk, { record, session }: Foun
   if (round.hasExemptTag(session) || (await isAtWork(store, id, round.now))) return;
   const info = await store.info(id);
   if (info === undefined) return;
-  const rows = (await artifactRecordsOf(store, id)).map(artifactRowOf);
+  const rows = await artifactRowsOf(store, id);
   if (rows.length > 0 && artifacts === undefined) throw strandedArtifacts(id, rows.length);
   const runs = await runsOf(round, id);
   await desk.secure(info);

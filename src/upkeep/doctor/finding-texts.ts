@@ -146,6 +146,32 @@ const words: Readonly<Record<FindingCode, Words>> = {
     meaning: 'Its events are whole. Whoever reads the row is told another end than whoever reads the events.',
     todo: 'Look which of the two is right: `runlog export-trace URL --run-id RUN`. The program that keeps the session can save the row anew.',
   },
+  'artifact-missing': {
+    severity: 'damage',
+    meaning: 'The session says that it has this artifact, and its bytes are not there.',
+    todo: 'Look whether the right place was named. If it was, restore the artifacts from a backup; putting the same bytes again makes it whole.',
+  },
+  'artifact-damaged': {
+    severity: 'damage',
+    meaning: 'Its bytes are not those that were put. Reading it is refused.',
+    todo: 'Restore the artifacts from a backup; putting the same bytes again makes it whole.',
+  },
+  'artifact-different': {
+    severity: 'damage',
+    meaning: 'Somebody has replaced it without writing that down beside the session.',
+    todo: 'Look which of the two is right. Put through the registry of the session, the right one makes both agree.',
+  },
+  'artifact-orphaned': {
+    severity: 'note',
+    meaning:
+      'It takes room, and no session needs it. It may have been put by another program, or at this moment.',
+    todo: '`runlog maintain URL --policy FILE --artifacts PLACE` removes what was put for sessions of this store and is older than an hour.',
+  },
+  'artifacts-unchecked': {
+    severity: 'note',
+    meaning: 'Nothing is known about the artifacts.',
+    todo: 'Put right what else is told, and look again.',
+  },
   'owner-stale': {
     severity: 'note',
     meaning: 'Nobody is kept from writing by it. It is what a process leaves that was killed.',

@@ -33,6 +33,11 @@ export type FindingCode =
   | 'document-orphaned'
   | 'snapshot-broken'
   | 'row-differs'
+  | 'artifact-missing'
+  | 'artifact-damaged'
+  | 'artifact-different'
+  | 'artifact-orphaned'
+  | 'artifacts-unchecked'
   | 'owner-stale'
   | 'repair-failed';
 

@@ -12,6 +12,7 @@ export interface MigratedRun {
   readonly brokenLinks: readonly { readonly eventId: string; readonly causedBy: string }[];
   readonly isAncestor: boolean;
   readonly verifiedHash: string | null;
+  readonly artifacts: number;
   readonly sourceDigest: string | null;
   readonly notes: readonly string[];
   readonly problem: string | null;
@@ -97,6 +98,7 @@ export function migrationToJson({
       bytes: run.bytes,
       ancestor_only: run.isAncestor,
       verified_hash: run.verifiedHash,
+      artifacts: run.artifacts,
       source_digest: run.sourceDigest,
       skipped_events: run.skipped.map(({ eventId, why }) => ({ event_id: eventId, why })),
       broken_links: run.brokenLinks.map(({ eventId, causedBy }) => ({
@@ -110,11 +112,13 @@ export function migrationToJson({
 }
 
 function runLines(run: MigratedRun): readonly string[] {
-  const { runId, status, events, skipped, brokenLinks, isAncestor, verifiedHash, notes, problem } = run;
+  const { runId, status, events, artifacts, skipped, brokenLinks, isAncestor, verifiedHash, notes, problem } =
+    run;
   const proof = verifiedHash === null ? '' : `  verified ${verifiedHash.slice(0, 12)}`;
+  const files = artifacts === 0 ? '' : `, ${artifacts} artifacts`;
   const why = isAncestor ? '  (as far as a fork of it needs it)' : '';
   return [
-    `  ${status.padEnd(9)} ${clean(runId)}  ${events} events${proof}${why}`,
+    `  ${status.padEnd(9)} ${clean(runId)}  ${events} events${files}${proof}${why}`,
     ...skipped.map(({ eventId, why: reason }) => `    skipped ${clean(eventId)}: ${clean(reason)}`),
     ...brokenLinks.map(
       ({ eventId, causedBy }) =>

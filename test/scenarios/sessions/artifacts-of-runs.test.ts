@@ -86,12 +86,10 @@ test('a file that is handed over with an event is in the registry with its run, 
     [run.id, 3, 'text/plain'],
   ]);
   const events = await sessions.getEvents('s', { type: 'message_received' });
-  const said = events.map(({ data }) =>
-    Reflect.get(Object(Reflect.get(Object(data['artifacts']), 0)), 'key'),
-  );
+  const said = events.map(({ data }) => /"key":"([^"]+)"/.exec(JSON.stringify(data))?.[1] ?? '');
   expect(said[0]).toBe(`s/${run.id}/report.md`);
   expect(said[1]).toBe(said[0]);
-  const contents = await Promise.all(said.map(async (key) => text((await artifacts.get(String(key))).bytes)));
+  const contents = await Promise.all(said.map(async (key) => text((await artifacts.get(key)).bytes)));
   expect(contents).toEqual(['one', 'one', 'two']);
   const findings = [];
   for await (const finding of checkArtifacts(registry, { proveBytes: true })) findings.push(finding);
@@ -139,7 +137,7 @@ test('an artifact that cannot be kept loses neither its event nor its run, and i
   expect([result.run.status, result.persistenceFailures]).toEqual(['completed', 2]);
   const [message] = await sessions.getEvents('s', { type: 'message_received' });
   expect(message?.data['artifacts']).toMatchObject([
-    { name: 'a', kept: false, error: { message: expect.any(String) } },
+    { name: 'a', kept: false, error: { code: 'storage_error' } },
   ]);
   const [tool] = await sessions.getEvents('s', { type: 'tool_call_completed' });
   expect(tool?.data['tool_output']).toBe('long output');
