@@ -77,6 +77,24 @@ test('a store of the newest layout needs no upgrade, and one that is in use gets
   await expect(upgradePostgresStore(upgrade)).rejects.toMatchObject({ context: { reason: 'busy' } });
 });
 
+/** Every table, column, index, constraint and function of a schema, as the catalogue has them. */
+async function catalogueOf(schema: string): Promise<readonly string[]> {
+  const rows = await sql(
+    `SELECT concat_ws(' ', 'column', table_name, column_name, data_type, is_nullable, column_default, collation_name) AS line
+       FROM information_schema.columns WHERE table_schema = $1
+     UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = $1
+     UNION ALL SELECT concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint
+       WHERE connamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
+     UNION ALL SELECT pg_get_functiondef(oid) FROM pg_proc
+       WHERE pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
+     ORDER BY 1`,
+    [schema],
+  );
+  const plain = ([line]: readonly unknown[]): string =>
+    String(line).replaceAll(quoteName(schema), 'SCHEMA').replaceAll(schema, 'SCHEMA');
+  return rows.map(plain).toSorted();
+}
+
 test('a store of the first layout is refused, and brought to the newest with nothing lost', async () => {
   const schema = scratchSchema();
   const store = await storeWithRun(schema);
@@ -96,6 +114,11 @@ test('a store of the first layout is refused, and brought to the newest with not
   const upgraded = await open(schema, 'write');
   expect(await seqsOf(upgraded, 'a')).toEqual([1, 2]);
   await append(upgraded, 2, 1);
+  const fresh = scratchSchema();
+  await open(fresh, 'create');
+  const catalogue = await catalogueOf(fresh);
+  expect(catalogue.length).toBeGreaterThan(60);
+  expect(await catalogueOf(schema)).toEqual(catalogue);
 });
 
 test('a store that was opened for reading refuses to write, and reads', async () => {

@@ -1,8 +1,20 @@
 /** Decides how a session store is opened: where a URL or an open store names one, with this machine's time and chance. */
 import { randomBytes } from 'node:crypto';
-import { InvalidArgumentType } from '../../base/index.ts';
-import { type EventForms, isSessionLogStore, type LogStore } from '../../log/index.ts';
-import { type Mint, openLogSessionStore, openMint, type OpenSessionStore } from '../../sessions/index.ts';
+import { InvalidArgumentType, isStructuredError } from '../../base/index.ts';
+import {
+  type EventForms,
+  isSessionLogStore,
+  type LogStore,
+  SchemaVersionMismatch,
+  type SessionLogStore,
+} from '../../log/index.ts';
+import {
+  type Mint,
+  openLogSessionStore,
+  openMint,
+  type OpenSessionStore,
+  sessionError,
+} from '../../sessions/index.ts';
 import { nodePlatform } from '../node-platform.ts';
 import { openStore, type StoreMode, storeUrlOf } from '../open-store.ts';
 
@@ -29,17 +41,48 @@ export const systemMint: Mint = openMint({
 
 /**
  * Opens the session store at a URL, at a path (SQLite), or over an open store of logs, which is closed with it. The same store may
- * hold the runs of graphs. Rejects with the errors of the store, and with `InvalidArgumentType` for one that keeps no sessions.
+ * hold the runs of graphs. Rejects with the errors of the store, with `MigrationRequiredError` for one of an earlier layout or one
+ * that lacks a column, which it names, and with `InvalidArgumentType` for one that keeps no sessions.
  */
 export async function openSessionStore(
   target: string | URL | LogStore,
   { mode = 'create', forms }: OpenSessionStoreOptions = {},
 ): Promise<OpenSessionStore> {
   const isNamed = typeof target === 'string' || target instanceof URL;
-  const store: LogStore = isNamed ? await openStore(storeUrlOf(target), { mode }) : target;
+  const store: LogStore = isNamed
+    ? await openStore(storeUrlOf(target), { mode }).catch(rethrowAsMigration)
+    : target;
   if (!isSessionLogStore(store)) throw keepsNoSessions();
+  await checkLayout(store).catch(async (error: unknown) => {
+    if (isNamed) await store.close();
+    return rethrowAsMigration(error);
+  });
   const { newCanceller, sleep } = nodePlatform;
   return openLogSessionStore(store, { newCanceller, sleep, ...(forms === undefined ? {} : { forms }) });
+}
+
+/** Asks for what a store of runs alone does without. */
+async function checkLayout(store: SessionLogStore): Promise<void> {
+  await store.findRecords({ kind: 'session', orderBy: 'created' }, { limit: 1 });
+}
+
+/** A layout that is too old, or lacks something, has a code of its own in sessions. Everything else passes. */
+function rethrowAsMigration(error: unknown): never {
+  if (!isStructuredError(error)) throw error;
+  const { context, summary, whatFailed, howToFix } = error;
+  const lacks = context['missing_column'] ?? context['missing_table'];
+  const isOlder =
+    error instanceof SchemaVersionMismatch &&
+    Number(context['found_version']) < Number(context['expected_version']);
+  if (typeof lacks !== 'string' && !isOlder) throw error;
+  const what = context['missing_column'] === undefined ? 'table' : 'column';
+  const message = typeof lacks === 'string' ? `the store lacks the ${what} '${lacks}'` : summary;
+  throw sessionError('migration_required', message, {
+    details: context,
+    whatFailed,
+    ...(isOlder ? { howToFix } : {}),
+    cause: error,
+  });
 }
 
 function keepsNoSessions(): Error {

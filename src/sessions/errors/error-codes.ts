@@ -184,7 +184,7 @@ const storage = {
   migration_required: [
     classes.MigrationRequiredError,
     'the store has an earlier layout',
-    'Bring the layout forward with `runlog schema up URL`.',
+    'Bring the layout forward with `runlog schema upgrade URL`.',
   ],
   storage_write_failed: [
     classes.StorageWriteError,

@@ -5,7 +5,7 @@
 import { isStructuredError } from '../../../base/index.ts';
 import { damagedStore, storeNotFound, storeUnavailable, type UnavailableReason } from '../../../log/index.ts';
 
-type Meaning = UnavailableReason | 'damaged' | 'missing';
+type Meaning = UnavailableReason | 'damaged' | 'missing' | 'layout';
 
 /** By SQLSTATE, or by its class of two: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
 const meanings: Readonly<Record<string, Meaning>> = {
@@ -16,6 +16,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   '3F': 'missing',
   '40': 'busy',
   '42501': 'denied',
+  '42703': 'layout',
   '42704': 'missing',
   '42883': 'missing',
   '42P01': 'missing',
@@ -41,6 +42,16 @@ export function translateError(cause: unknown, location: string): Error {
       howToFix:
         'Check the name of the database (`psql -l` lists them) and of the schema. A new store is made by opening it with mode ' +
         "'create', in a database that is there: `createdb NAME` makes one.",
+      context: missingIn(message),
+      cause,
+    });
+  }
+  if (meaning === 'layout') {
+    return damagedStore({
+      location,
+      whatFailed: `Something was taken out of the tables of the store. PostgreSQL said: ${message}.`,
+      howToFix: 'Leave the schema as it is, and restore a backup beside it: `pg_restore --schema NAME`.',
+      context: missingIn(message),
       cause,
     });
   }
@@ -55,6 +66,14 @@ export function translateError(cause: unknown, location: string): Error {
   }
   const whatFailed = `${stateOf(cause) === null ? 'The driver said' : 'PostgreSQL said'}: ${message}.`;
   return storeUnavailable({ location, reason: meaning, whatFailed, howToFix: remedies[meaning], cause });
+}
+
+/** What the layout of the store lacks, by its name. */
+function missingIn(message: string): Readonly<Record<string, string>> {
+  const [, kind, name] =
+    /^(relation|column) "?(?:\w+"?\."?)?(\w+)"? (?:of relation .+ )?does not exist/.exec(message) ?? [];
+  if (kind === undefined || name === undefined) return {};
+  return { [kind === 'relation' ? 'missing_table' : 'missing_column']: name };
 }
 
 const remedies: Readonly<Record<UnavailableReason, string>> = {

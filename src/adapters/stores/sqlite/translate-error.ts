@@ -67,6 +67,7 @@ export function translateError(cause: unknown, location: string): Error {
       location,
       whatFailed: `SQLite found the file damaged: ${message}.`,
       howToFix: `Keep the file, and restore a backup beside it. \`sqlite3 ${quoted} "PRAGMA integrity_check"\` says what is wrong.`,
+      context: missingIn(message),
       cause,
     });
   }
@@ -116,6 +117,12 @@ function meaningOf(cause: unknown): Meaning {
 /** Our statements fit the layout that the store says it has: what they do not find was taken out of the file. */
 function isLayoutLost(code: number, cause: unknown): boolean {
   return (code & 0xff) === 1 && cause instanceof Error && /^no such (table|column)/.test(cause.message);
+}
+
+/** What the layout of the file lacks, by its name. */
+function missingIn(message: string): Readonly<Record<string, string>> {
+  const [, kind, name] = /^no such (table|column): (?:\w+\.)?(\w+)/.exec(message) ?? [];
+  return kind === undefined || name === undefined ? {} : { [`missing_${kind}`]: name };
 }
 
 /** An integer that no number of JavaScript holds; nothing that we write is as large. */
