@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openSessionManager } from '../../src/app/sessions/open-session-manager.ts';
 import { openSessionStore } from '../../src/app/sessions/open-session-store.ts';
@@ -29,10 +30,12 @@ async function killAtWork(path: string, lines: number): Promise<void> {
 }
 
 test('a run whose process was killed is ended, or gone on with, by the next process at once', async () => {
+  // So many lines of the child, and then as long as the signal takes: another place each time.
+  const moments = fc.sample(fc.integer({ min: 1, max: 40 }), 3);
   const folder = mkdtempSync(join(tmpdir(), 'runlog-session-kill-'));
   try {
     const path = join(folder, 'sessions.db');
-    for (const lines of [3, 10, 17]) await killAtWork(path, lines);
+    for (const lines of moments) await killAtWork(path, lines);
     const store = await openSessionStore(path);
     const agent = scriptedAgent({ newCanceller: () => new AbortController(), play: async () => ({}) });
     const manager = openSessionManager(store, agent);
@@ -43,7 +46,7 @@ test('a run whose process was killed is ended, or gone on with, by the next proc
     const sessions = await store.listSessions();
     expect(sessions).toHaveLength(3);
     for (const { id } of sessions) {
-      expect(await disagreements(store, id)).toEqual([]);
+      expect(await disagreements(store, id), `killed at ${moments.join(', ')}`).toEqual([]);
       expect(await store.listRuns(id, { status: 'running' })).toEqual([]);
     }
     await manager.close();

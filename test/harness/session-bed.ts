@@ -128,6 +128,7 @@ export async function disagreements(store: SessionStore, sessionId: string): Pro
   }[session.status];
   const isResumed = session.status === 'active' && state === 'session_resumed';
   if (state !== wanted && !isResumed) found.push(`session is ${session.status}, its last event ${state}`);
+  if (events[0]?.type !== 'session_created') found.push(`the first event is ${events[0]?.type}`);
   if (events.some(({ sequenceNumber }, index) => sequenceNumber !== index + 1))
     found.push('numbers have gaps');
   return found;
@@ -139,7 +140,13 @@ async function ofRun(run: Execution, events: readonly SessionEvent[]): Promise<r
     .map(({ type }) => type);
   const isOver = run.status !== 'pending' && run.status !== 'running';
   const wanted = isOver ? [`run_${run.status}`] : [];
-  return JSON.stringify(told) === JSON.stringify(wanted)
-    ? []
-    : [`run is ${run.status}, its ends are ${JSON.stringify(told)}`];
+  const found: string[] = [];
+  if (JSON.stringify(told) !== JSON.stringify(wanted))
+    found.push(`run is ${run.status}, its ends are ${JSON.stringify(told)}`);
+  const isAsked = events.some(({ runId, type }) => runId === run.id && type === 'message_sent');
+  // One that was cancelled may have waited until then.
+  const hasBegun = run.status !== 'pending' && run.status !== 'cancelled';
+  if (hasBegun && typeof run.input === 'string' && !isAsked)
+    found.push(`run is ${run.status}, and nobody asked for it`);
+  return found;
 }
