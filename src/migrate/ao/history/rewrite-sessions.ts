@@ -3,14 +3,13 @@
  * all that other tables say of it, column by column, so that a column that a later version adds comes along.
  */
 import type { JsonObject, JsonValue } from '../../../base/index.ts';
-import { type MigrationDatabase, quoteText } from '../../../schema/index.ts';
+import type { MigrationDatabase } from '../../../schema/index.ts';
 import { columnsOf } from '../../table-columns.ts';
 import { parseTime } from '../map/timestamp.ts';
 import { type AoSession, type AoSessions, withBesides } from './ao-session.ts';
 import type { FindTranscripts } from './find-transcripts.ts';
+import { rowsBeside, rowsOf } from './rewrite-tables.ts';
 
-/** The tables whose rows name a session. */
-const besides = ['change_log', 'pr', 'session_worktrees', 'notifications', 'review', 'review_run'] as const;
 const oldest = 12;
 
 /** The version of the layout; `null` for a database of anything else. */
@@ -33,26 +32,40 @@ export async function rewriteSessions(
   find: FindTranscripts,
 ): Promise<AoSessions> {
   const sessions: AoSession[] = [];
-  for (const row of await rowsOf(database, 'sessions', '1 = 1')) {
-    const id = textOf(row['id']);
-    const more: Record<string, JsonValue> = {};
-    for (const table of besides)
-      more[table] = [...(await rowsOf(database, table, `session_id = ${quoteText(id)}`))];
-    sessions.push(...(await sessionOf(row, more, find)));
+  const rows = await rowsOf(database, 'sessions');
+  const beside = await rowsBeside(database, rows);
+  for (const row of rows) {
+    const { more, notes } = fitting(beside.get(textOf(row['id'])) ?? new Map());
+    const [session, ...others] = await sessionOf(row, more, find);
+    if (session !== undefined) sessions.push({ ...session, notes: [...notes, ...session.notes] }, ...others);
   }
   return { sessions, notes: [] };
 }
 
-async function rowsOf(
-  database: MigrationDatabase,
-  table: string,
-  condition: string,
-): Promise<readonly JsonObject[]> {
-  const names = [...(await columnsOf(database, 'sqlite', table)).keys()];
-  if (names.length === 0) return [];
-  const listed = names.map((name) => `CAST("${name.replaceAll('"', '""')}" AS TEXT)`).join(', ');
-  const rows = await database.all(`SELECT ${listed} FROM "${table}" WHERE ${condition} ORDER BY rowid`);
-  return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, textOrNull(row[index])])));
+/** A document is a text of at most 16 Mi characters; the session itself has to fit, too. */
+const besidesCharacters = 12 * 1024 * 1024;
+
+/** All tables as long as they fit: the small ones first. */
+function fitting(tables: ReadonlyMap<string, readonly JsonObject[]>): {
+  readonly more: JsonObject;
+  readonly notes: readonly string[];
+} {
+  const notes: string[] = [];
+  const sized = [...tables].map(([table, rows]) => ({ table, rows, size: JSON.stringify(rows).length }));
+  let total = 0;
+  const kept = sized
+    .sort((left, right) => left.size - right.size)
+    .filter(({ table, rows, size }) => {
+      total += size;
+      if (total > besidesCharacters)
+        notes.push(
+          `its ${rows.length} rows of ${table} stay behind: they are too large for the row of a session`,
+        );
+      return total <= besidesCharacters;
+    });
+  kept.sort((left, right) => (left.table < right.table ? -1 : 1));
+  const more = Object.fromEntries(kept.map(({ table, rows }): [string, JsonValue] => [table, [...rows]]));
+  return { more, notes };
 }
 
 async function sessionOf(
@@ -85,11 +98,6 @@ async function sessionOf(
     notes,
   };
   return withBesides(session, besides);
-}
-
-/** Every cell is asked for as text. */
-function textOrNull(cell: unknown): string | null {
-  return typeof cell === 'string' ? cell : null;
 }
 
 function textOf(value: JsonValue | undefined): string {
