@@ -44,6 +44,7 @@ export {
   type OpenTelemetryTracingOptions,
 } from '../adapters/metrics/opentelemetry/index.ts';
 export { configureLogging, type LoggingOptions } from './observe/configure-logging.ts';
+export { sessionTelemetry, type SessionTelemetryOptions } from './observe/session-telemetry.ts';
 export {
   InvalidToolRegistration,
   LLMBehaviorError,

@@ -1,7 +1,7 @@
 // The page of metrics has the table of the sources, and the dashboard asks for nothing that a run does not give.
 import { readFileSync } from 'node:fs';
 import { NoOpMetrics, type Metrics } from 'runlog';
-import { runMetrics, metricSpec } from 'runlog/base';
+import { metricSpec, type MetricSpec, runMetrics, sessionMetrics } from 'runlog/base';
 import { expect, it } from 'vitest';
 import { driveObserved } from '../harness/observe/observed-run.ts';
 import { recordedMetrics } from '../harness/observe/recorded-metrics.ts';
@@ -9,18 +9,26 @@ import { recordedMetrics } from '../harness/observe/recorded-metrics.ts';
 const page = readFileSync('docs/reference/metrics.md', 'utf8');
 const dashboard = readFileSync('docs/grafana/runlog-dashboard.json', 'utf8');
 
-it('the page lists every metric of runs with its kind, its tags and its meaning', () => {
-  const section = page.split(/^## /m).find((text) => text.startsWith('Metrics of runs\n')) ?? '';
-  const rows = Array.from(section.matchAll(/^\| `(runlog_.+) \|$/gm), ([, row = '']) => row.split(' |'));
-  const listed = rows.map((cells) => cells.map((cell) => cell.replaceAll('`', '').trim()));
-  const known = Object.entries(runMetrics).map(([name, { kind, tags, help }]) => [
-    name,
-    kind,
-    tags.join(', '),
-    help,
-  ]);
-  expect(listed).toEqual(known);
-});
+const tables: readonly (readonly [string, Readonly<Record<string, MetricSpec>>])[] = [
+  ['runs', runMetrics],
+  ['sessions', sessionMetrics],
+];
+
+it.each(tables)(
+  'the page lists every metric of %s with its kind, its tags and its meaning',
+  (whose, table) => {
+    const section = page.split(/^## /m).find((text) => text.startsWith(`Metrics of ${whose}\n`)) ?? '';
+    const rows = Array.from(section.matchAll(/^\| `(runlog_.+) \|$/gm), ([, row = '']) => row.split(' |'));
+    const listed = rows.map((cells) => cells.map((cell) => cell.replaceAll('`', '').trim()));
+    const known = Object.entries(table).map(([name, { kind, tags, help }]) => [
+      name,
+      kind,
+      tags.join(', '),
+      help,
+    ]);
+    expect(listed).toEqual(known);
+  },
+);
 
 interface Panel {
   readonly title: string;

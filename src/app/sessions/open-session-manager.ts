@@ -6,6 +6,7 @@ import {
   type SessionManagerOptions,
   type SessionStore,
 } from '../../sessions/index.ts';
+import { sessionTelemetry } from '../observe/session-telemetry.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { systemMint } from './open-session-store.ts';
 
@@ -13,6 +14,7 @@ export type OpenSessionManagerOptions = Partial<
   Pick<
     SessionManagerOptions,
     | 'leaseMs'
+    | 'onTelemetry'
     | 'redactor'
     | 'coalescing'
     | 'whenAway'
@@ -32,14 +34,16 @@ export function openSessionManager(
   options: OpenSessionManagerOptions = {},
 ): SessionManager {
   const self = thisProcess();
-  const { nowMs, sleep, newCanceller } = nodePlatform;
+  const { nowMs, sleep, newCanceller, warn } = nodePlatform;
+  const { onTelemetry = sessionTelemetry() } = options;
   return new SessionManager({
     ...options,
+    onTelemetry,
     store,
     agent,
     mint: systemMint,
     sha256,
-    platform: { nowMs, sleep, newCanceller },
+    platform: { nowMs, sleep, newCanceller, warn },
     owner: ownerText(self),
     isOwnerGone: (owner) => {
       const other = readOwner(owner);

@@ -6,9 +6,11 @@ import type { ArtifactRegistry } from '../artifacts/artifact-registry.ts';
 import type { Mint } from '../model/mint.ts';
 import type { AwayPolicy, DeliveryPlatform } from '../pipeline/delivery.ts';
 import type { EventBuilder } from '../pipeline/event-builder.ts';
-import type { Coalescing, PipelineNotice } from '../pipeline/event-pipeline.ts';
+import type { Coalescing } from '../pipeline/event-pipeline.ts';
+import type { PipelineNotice } from '../pipeline/notice.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { SessionStore } from '../store/port.ts';
+import type { OnTelemetry, TelemetryOutlet } from '../telemetry/telemetry.ts';
 
 export interface SessionManagerOptions {
   readonly store: SessionStore;
@@ -33,6 +35,8 @@ export interface SessionManagerOptions {
   readonly artifacts?: ArtifactRegistry;
   /** Of the output of a tool so many characters stand in its event, 65,536 by default; a longer one is an artifact too. */
   readonly toolOutputCharacters?: number;
+  /** Hears of runs, of what agents tell, and of what the pipeline does. */
+  readonly onTelemetry?: OnTelemetry | null;
   /** What tokens cost where the provider does not say; the list prices of the package by default. */
   readonly prices?: PriceTable;
   /** Hold for every run of this manager, with those of the run. */
@@ -50,4 +54,6 @@ export interface Parts {
   readonly builder: EventBuilder;
   readonly prices: PriceTable;
   readonly leaseMs: number;
+  /** `null` when nobody listens. */
+  readonly telemetry: TelemetryOutlet | null;
 }

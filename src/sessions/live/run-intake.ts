@@ -57,7 +57,7 @@ export class RunIntake {
     this.#keeper = keeper;
     this.#onEvent = onEvent;
     this.heard.changeProvider(parts.agent.name);
-    const { coalescing, whenAway, retryMs, onNotice, sha256 } = parts.options;
+    const { coalescing, whenAway, retryMs, onNotice, onTelemetry, sha256 } = parts.options;
     this.#pipeline = new EventPipeline({
       store: fencedAppends(parts.store, session.id, keeper),
       mint: parts.mint,
@@ -68,6 +68,7 @@ export class RunIntake {
       ...(whenAway === undefined ? {} : { whenAway }),
       ...(retryMs === undefined ? {} : { retryMs }),
       ...(onNotice === undefined ? {} : { onNotice }),
+      ...(onTelemetry === undefined ? {} : { onTelemetry }),
     });
   }
 

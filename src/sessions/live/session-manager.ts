@@ -42,6 +42,8 @@ import { KeptInputs } from './kept-inputs.ts';
 import type { Parts, SessionManagerOptions } from './parts.ts';
 import { abandonedRuns, endAbandoned } from './recover-runs.ts';
 import { failureData, tellOf } from './session-events.ts';
+import { openTelemetry } from '../telemetry/telemetry.ts';
+import { RunTelemetry } from '../telemetry/run-telemetry.ts';
 import { type GivenToRun, RunAtWork, type RunOptions, type RunResult } from './work-on-run.ts';
 
 /** Agent and other data of a session; the agent's name stands in for `agentId`. */
@@ -75,6 +77,7 @@ export class SessionManager {
       builder: new EventBuilder({ mint, sha256, redactor }),
       prices,
       leaseMs,
+      telemetry: openTelemetry(options.onTelemetry, platform),
     });
   }
 
@@ -267,12 +270,24 @@ export class SessionManager {
     return policy;
   }
 
-  async #workOn(begun: BegunRun, given: GivenToRun, options: RunOptions): Promise<RunResult> {
+  async #workOn(
+    begun: BegunRun,
+    given: Omit<GivenToRun, 'telemetry'>,
+    options: RunOptions,
+  ): Promise<RunResult> {
     const { id } = begun.run;
-    const work = new RunAtWork(this.#parts, begun, given, options);
+    const { agent, redactor, telemetry, platform } = this.#parts;
+    const ofAgent = { ...begun, provider: agent.name, redactor, nowMs: platform.nowMs };
+    const told = telemetry === null ? null : new RunTelemetry(telemetry, ofAgent);
+    const work = new RunAtWork(this.#parts, begun, { ...given, telemetry: told }, options);
     this.#atWork.set(id, work);
     try {
-      return await work.ended;
+      const result = await work.ended;
+      told?.stopped(result);
+      return result;
+    } catch (error) {
+      told?.failed(error);
+      throw error;
     } finally {
       this.#atWork.delete(id);
     }

@@ -2,8 +2,8 @@
  * Decides how the runs of one session wait for each other: first in, first out, so many at a time; how the session is followed
  * meanwhile; and how all of it comes to rest. Only what waits, works, or ended lately is kept in memory.
  */
-import { type JsonValue, readUsd } from '../../base/index.ts';
-import { sessionError, sessionErrorFromJson } from '../errors/session-error.ts';
+import { type JsonObject, type JsonValue, readUsd } from '../../base/index.ts';
+import { sessionError, sessionErrorCode, sessionErrorFromJson } from '../errors/session-error.ts';
 import type { Execution } from '../model/execution.ts';
 import type { SessionStore } from '../store/port.ts';
 import {
@@ -12,6 +12,13 @@ import {
   type FollowPlatform,
   followSession,
 } from './follow-session.ts';
+import {
+  openTelemetry,
+  type OnTelemetry,
+  type TelemetryName,
+  type TelemetryOutlet,
+  type TelemetryPlatform,
+} from '../telemetry/telemetry.ts';
 import type { RunLimiter } from './run-limiter.ts';
 import type { SessionManager } from './session-manager.ts';
 import type { RunOptions, RunResult } from './work-on-run.ts';
@@ -19,7 +26,7 @@ import type { RunOptions, RunResult } from './work-on-run.ts';
 export interface SessionServerOptions {
   readonly manager: SessionManager;
   readonly store: SessionStore;
-  readonly platform: FollowPlatform;
+  readonly platform: FollowPlatform & TelemetryPlatform;
   /** An existing session; it is activated. */
   readonly sessionId: string;
   /** 1 by default. */
@@ -28,6 +35,8 @@ export interface SessionServerOptions {
   readonly maxQueuedRuns?: number;
   /** Shared by the servers of a process. A run that it refuses when its turn comes ends as cancelled, with `MaxRunsExceededError`. */
   readonly limiter?: RunLimiter;
+  /** Hears of the server, its queue and its cancels. */
+  readonly onTelemetry?: OnTelemetry | null;
   /** For every run; what `submitRun` gets goes before it. */
   readonly runOptions?: RunOptions;
 }
@@ -40,6 +49,12 @@ export interface ServerStatus {
   readonly maxQueuedRuns: number;
   readonly subscribers: number;
 }
+
+type ServerTelling = TelemetryName extends infer Name
+  ? Name extends `runtime.session_server.${infer What}`
+    ? What
+    : never
+  : never;
 
 interface Task {
   readonly runId: string;
@@ -63,6 +78,7 @@ export class SessionServer {
   readonly #tasks = new Map<string, Task>();
   readonly #inFlight = new Set<string>();
   readonly #followers = new Set<FollowedSession>();
+  readonly #telemetry: TelemetryOutlet | null;
   #isDraining = false;
   #whenIdle: (() => void)[] = [];
   #turn: Promise<unknown> = Promise.resolve();
@@ -71,6 +87,8 @@ export class SessionServer {
     this.#options = options;
     this.#slots = options.maxConcurrentRuns ?? 1;
     this.#places = options.maxQueuedRuns ?? 100;
+    this.#telemetry = openTelemetry(options.onTelemetry, options.platform);
+    this.#tell('start', null);
   }
 
   /** Rejects with `ValidationError` for a number of slots or places that is none, and with what activating the session says. */
@@ -131,8 +149,9 @@ export class SessionServer {
   async cancelRun(runId: string): Promise<Execution> {
     const waiting = this.#queue.find((task) => task.runId === runId);
     this.#queue = this.#queue.filter((task) => task !== waiting);
+    if (waiting !== undefined) this.#tellQueue('dequeue', runId);
     if (waiting === undefined && !this.#tasks.has(runId)) await this.#storedRun(runId);
-    const run = await this.#options.manager.cancelRun(runId);
+    const run = await this.#cancelled(runId, waiting === undefined ? 'active' : 'queued');
     waiting?.reject(sessionError('cancelled', `run '${runId}' was cancelled before it began`));
     this.#tellIdle();
     return run;
@@ -140,7 +159,7 @@ export class SessionServer {
 
   /** Stops what the session works on now; the queue goes on with the next. Resolves with the runs that were stopped. */
   async interrupt(): Promise<readonly Execution[]> {
-    return Promise.all([...this.#inFlight].map((runId) => this.#options.manager.cancelRun(runId)));
+    return Promise.all([...this.#inFlight].map((runId) => this.#cancelled(runId, 'active')));
   }
 
   /** The events of the session from any number on, stored ones and then live ones, until it is closed. */
@@ -148,8 +167,9 @@ export class SessionServer {
     const { store, sessionId, platform } = this.#options;
     const followed = followSession(store, sessionId, platform, options);
     this.#followers.add(followed);
+    this.#tell('subscribe', null, { count: this.#followers.size });
     const leave = (): void => {
-      this.#followers.delete(followed);
+      if (this.#followers.delete(followed)) this.#tell('unsubscribe', null, { count: this.#followers.size });
       followed.close();
     };
     const left: FollowedSession = {
@@ -214,6 +234,7 @@ export class SessionServer {
     const task: Task = { runId, options, outcome, resolve, reject };
     this.#tasks.set(runId, task);
     this.#queue.push(task);
+    this.#tellQueue('enqueue', runId);
     this.#fill();
   }
 
@@ -222,16 +243,19 @@ export class SessionServer {
       const task = this.#queue.shift();
       if (task === undefined) return;
       this.#inFlight.add(task.runId);
+      this.#tellQueue('dequeue', task.runId);
       void this.#work(task);
     }
   }
 
   async #work(task: Task): Promise<void> {
+    this.#tell('run.start', task.runId);
     try {
       task.resolve(await this.#execute(task));
     } catch (error) {
       task.reject(error);
     }
+    this.#tell('run.stop', task.runId);
     this.#inFlight.delete(task.runId);
     this.#forgetOld();
     this.#fill();
@@ -256,6 +280,39 @@ export class SessionServer {
     } finally {
       limiter?.releaseRun(runId);
     }
+  }
+
+  async #cancelled(runId: string, which: 'active' | 'queued'): Promise<Execution> {
+    try {
+      const run = await this.#options.manager.cancelRun(runId);
+      this.#tell(`cancel.${which}`, runId, {});
+      return run;
+    } catch (error) {
+      this.#tell('cancel.failed', runId, {}, { error_code: sessionErrorCode(error) });
+      throw error;
+    }
+  }
+
+  #tellQueue(what: 'enqueue' | 'dequeue', runId: string): void {
+    this.#tell(`queue.${what}`, runId, { queue_length: this.#queue.length });
+  }
+
+  /** With the moment, where no numbers are given. */
+  #tell(
+    what: ServerTelling,
+    runId: string | null,
+    numbers?: Readonly<Record<string, number>>,
+    more: JsonObject = {},
+  ): void {
+    const telemetry = this.#telemetry;
+    if (telemetry === null) return;
+    const metadata = {
+      session_id: this.#options.sessionId,
+      ...(runId === null ? {} : { run_id: runId }),
+      ...more,
+    };
+    if (numbers === undefined) telemetry.tellNow(`runtime.session_server.${what}`, metadata);
+    else telemetry.tell(`runtime.session_server.${what}`, numbers, metadata);
   }
 
   #forgetOld(): void {

@@ -11,6 +11,7 @@ import type { Execution } from '../model/execution.ts';
 import type { Session } from '../model/session.ts';
 import type { Policy } from '../policy/policy.ts';
 import { policyHints } from '../policy/tool-lists.ts';
+import type { RunTelemetry } from '../telemetry/run-telemetry.ts';
 import type { TranscriptWindow } from '../transcript/window.ts';
 import type { BegunRun, Continuation, Memory } from './begin-run.ts';
 import { type Ending, finishRun, type Outcome } from './finish-run.ts';
@@ -72,6 +73,8 @@ export interface GivenToRun {
   readonly memory: Memory;
   /** All policies in one; `null` for none. */
   readonly policy: Policy | null;
+  /** `null` when nobody listens. */
+  readonly telemetry: RunTelemetry | null;
 }
 
 /** A run that this process works on. */
@@ -80,13 +83,15 @@ export class RunAtWork {
   readonly #begun: BegunRun;
   readonly #policy: Policy | null;
   readonly #options: RunOptions;
+  readonly #telemetry: RunTelemetry | null;
   readonly #stop: Canceller;
   #stoppedBy: Stop | null = null;
   /** Settles with the run: what it rejects with is why it did not complete. */
   readonly ended: Promise<RunResult>;
 
   constructor(parts: Parts, begun: BegunRun, given: GivenToRun, options: RunOptions) {
-    const { input, memory, policy } = given;
+    const { input, memory, policy, telemetry } = given;
+    this.#telemetry = telemetry;
     this.#parts = parts;
     this.#begun = begun;
     this.#policy = policy;
@@ -169,6 +174,7 @@ export class RunAtWork {
     const call: AgentCall = {
       onEvent: async (event) => {
         await intake.take(event, weigh);
+        this.#telemetry?.told(event);
         await guard?.gate();
       },
       onAgent: (name) => intake.changeAgent(name),

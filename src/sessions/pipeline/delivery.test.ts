@@ -7,7 +7,8 @@ import { memorySpool } from '../../../test/harness/memory-spool.ts';
 import { StoreUnavailableError } from '../../log/index.ts';
 import { ValidationError } from '../errors/error-classes.ts';
 import { countingMint } from '../model/mint.ts';
-import { EventPipeline, type EventPipelineOptions, type PipelineNotice } from './event-pipeline.ts';
+import { EventPipeline, type EventPipelineOptions } from './event-pipeline.ts';
+import type { PipelineNotice } from './notice.ts';
 
 const context = { sessionId: 's', runId: 'r' };
 

@@ -18,6 +18,8 @@ import type { EventSpool } from './spool-port.ts';
 export type AwayPolicy = 'fail' | 'block' | { readonly spool: EventSpool };
 
 export interface DeliveryPlatform {
+  /** Hears what somebody should know and nothing fails for. */
+  readonly warn?: (message: string) => void;
   readonly nowMs: () => number;
   readonly sleep: Sleep;
   readonly newCanceller: () => Canceller;

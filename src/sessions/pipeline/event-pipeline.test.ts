@@ -6,7 +6,8 @@ import { manualTime, settled } from '../../../test/harness/manual-time.ts';
 import { DuplicateEventError } from '../../log/index.ts';
 import { StreamClosedError, ValidationError } from '../errors/error-classes.ts';
 import { countingMint } from '../model/mint.ts';
-import { EventPipeline, type EventPipelineOptions, type PipelineNotice } from './event-pipeline.ts';
+import { EventPipeline, type EventPipelineOptions } from './event-pipeline.ts';
+import type { PipelineNotice } from './notice.ts';
 
 const context = { sessionId: 's', runId: 'r' };
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

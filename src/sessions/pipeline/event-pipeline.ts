@@ -4,32 +4,15 @@
  */
 import { type Canceller, type Redactor, redactor as defaultRedactor, type Sha256 } from '../../base/index.ts';
 import type { Mint } from '../model/mint.ts';
-import type { SessionEventType } from '../model/event-types.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import type { EventStore } from './event-store.ts';
+import type { PipelineNotice } from './notice.ts';
+import { openTelemetry, type OnTelemetry } from '../telemetry/telemetry.ts';
+import { tellNotice } from '../telemetry/pipeline-telemetry.ts';
 import { DeltaStage } from './delta-stage.ts';
 import { type AwayPolicy, Delivery, type DeliveryPlatform, pipelineClosed } from './delivery.ts';
 import { type BuiltEvent, EventBuilder } from './event-builder.ts';
 import type { EventContext } from './raw-event.ts';
-
-/** What a pipeline does beside its work, for those who count. */
-export type PipelineNotice =
-  | { readonly kind: 'event_persisted'; readonly event: SessionEvent }
-  | { readonly kind: 'event_spooled'; readonly event: SessionEvent }
-  | {
-      readonly kind: 'event_validation_warning';
-      readonly sessionId: string;
-      readonly runId: string | null;
-      readonly warnings: readonly string[];
-    }
-  | {
-      readonly kind: 'event_redacted';
-      readonly sessionId: string;
-      readonly runId: string | null;
-      readonly type: SessionEventType;
-      readonly categories: readonly string[];
-    }
-  | { readonly kind: 'event_rejected'; readonly sessionId: string; readonly error: unknown };
 
 export interface Coalescing {
   /** A piece is stored at the latest after this time; 200 by default. */
@@ -52,6 +35,8 @@ export interface EventPipelineOptions {
   /** How long to wait before a store that is away is tried again; 1,000 by default. */
   readonly retryMs?: number;
   readonly onNotice?: (notice: PipelineNotice) => void;
+  /** Hears of the same as telemetry. */
+  readonly onTelemetry?: OnTelemetry | null;
 }
 
 const defaultDelayMs = 200;
@@ -68,7 +53,8 @@ export class EventPipeline {
   #isClosed = false;
 
   constructor(options: EventPipelineOptions) {
-    const { mint, sha256, store, platform, coalescing = null, onNotice } = options;
+    const { mint, sha256, store, platform, coalescing = null } = options;
+    const onNotice = listenerOf(options);
     const redactor = options.redactor === undefined ? defaultRedactor() : options.redactor;
     this.#options = options;
     this.#notify = onNotice ?? (() => undefined);
@@ -222,4 +208,18 @@ export class EventPipeline {
 
 function stay(): void {
   return;
+}
+
+/** One listener for notices and for telemetry; `undefined` when nobody listens. */
+function listenerOf({
+  onNotice,
+  onTelemetry,
+  platform,
+}: EventPipelineOptions): EventPipelineOptions['onNotice'] {
+  const telemetry = openTelemetry(onTelemetry, platform);
+  if (telemetry === null) return onNotice;
+  return (notice) => {
+    tellNotice(telemetry, notice);
+    onNotice?.(notice);
+  };
 }

@@ -1,0 +1,33 @@
+/** Decides how sessions are watched with the backends that runs are watched with: one hook, made of metrics and a logger. */
+import {
+  type Logger,
+  LogOutlet,
+  type Metrics,
+  MetricsOutlet,
+  redactor as builtInRedactor,
+  type Redactor,
+} from '../../base/index.ts';
+import { type OnTelemetry, telemetryToLog, telemetryToMetrics } from '../../sessions/index.ts';
+import { nodePlatform } from '../node-platform.ts';
+import { withLogging } from './configure-logging.ts';
+
+export interface SessionTelemetryOptions {
+  readonly metrics?: Metrics;
+  /** What `configureLogging` asked for by default. */
+  readonly logger?: Logger;
+  /** Takes secrets out of every line: the built-in patterns by default, `null` for nothing. */
+  readonly observeRedactor?: Redactor | null;
+}
+
+/** A hook for `onTelemetry` of a session manager, a session server and an event pipeline; `null` when nobody listens. */
+export function sessionTelemetry(options: SessionTelemetryOptions = {}): OnTelemetry | null {
+  const { metrics, logger, observeRedactor: redactor = builtInRedactor() } = withLogging(options);
+  const { warn } = nodePlatform;
+  const hooks: OnTelemetry[] = [];
+  if (metrics !== undefined) hooks.push(telemetryToMetrics(new MetricsOutlet(metrics, warn)));
+  if (logger !== undefined) hooks.push(telemetryToLog(new LogOutlet({ logger, redactor, warn })));
+  if (hooks.length === 0) return null;
+  return (event) => {
+    for (const hook of hooks) hook(event);
+  };
+}
