@@ -75,10 +75,11 @@ test('artifacts come into a bucket with their session, are found whole there, an
   });
 
   const copy = await openStore(`sqlite:///${to}`);
-  const { store: artifacts, close } = await openArtifacts(bucket, 'read');
+  const opened = await openArtifacts(bucket, 'read');
+  const artifacts = opened.store;
   onTestFinished(async () => {
     await copy.close();
-    await close();
+    await opened.close();
   });
   await artifacts.delete('s/two');
   expect((await doctor(copy, { artifacts })).findings).toMatchObject([

@@ -28,9 +28,9 @@ test.each([
   ['s3://bucket/a/?endpoint=http://127.0.0.1:1&region=eu-1', 's3://bucket/a/'],
   ['S3://bucket/a%20b', 's3://bucket/a b/'],
 ])('%s names %s', async (url, location) => {
-  const { store, close } = await openArtifacts(url);
-  expect(store.location).toBe(location);
-  await close();
+  const opened = await openArtifacts(url);
+  expect(opened.store.location).toBe(location);
+  await opened.close();
 });
 
 test.each([
