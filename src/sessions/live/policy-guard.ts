@@ -174,7 +174,12 @@ export class PolicyGuard {
     }
   }
 
+  /** Tells what no event of the agent waits for. Whoever listens and refuses it ends the run, as with any event; never rejects. */
   async #tell(said: readonly SessionEvent[]): Promise<void> {
-    for (const event of said) await this.#intake.tell(event, event.sequenceNumber);
+    try {
+      for (const event of said) await this.#intake.tell(event, event.sequenceNumber);
+    } catch (error) {
+      this.#refuse(error instanceof Error ? error : sessionError('unknown_error', String(error)));
+    }
   }
 }

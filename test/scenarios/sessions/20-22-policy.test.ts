@@ -165,6 +165,39 @@ describe('a limit', () => {
     expect(await disagreements(bed.store, 's')).toEqual([]);
   });
 
+  test.each(['warn', 'cancel'] as const)(
+    'of time whose telling is refused by whoever listens ends the run with that refusal, under %s',
+    async (onViolation) => {
+      const bed = sessionBed();
+      const no = new Error('I do not want to know');
+      const failing = bed.manager(never).runOnce('go', {
+        session: { id: 's' },
+        policies: [newPolicy({ limits: { maxDurationMs: 10 }, onViolation })],
+        onEvent: async ({ type }) => {
+          if (type === 'policy_violation') throw no;
+        },
+      });
+      await expect(failing).rejects.toThrow(onViolation === 'warn' ? no.message : 'broke policy');
+      expect((await bed.store.listRuns('s'))[0]?.status).toBe('failed');
+      expect(await disagreements(bed.store, 's')).toEqual([]);
+    },
+  );
+
+  test('that only the result passes fails the run when its telling is refused', async () => {
+    const bed = sessionBed();
+    const play: Play = async () => ({ tokenUsage: { input_tokens: 50, output_tokens: 1 } });
+    const failing = bed.manager(play).runOnce('go', {
+      session: { id: 's' },
+      policies: [newPolicy({ limits: { maxTotalTokens: 10 }, onViolation: 'warn' })],
+      onEvent: async ({ type }) => {
+        if (type === 'policy_violation') throw new Error('I do not want to know');
+      },
+    });
+    await expect(failing).rejects.toThrow('I do not want to know');
+    expect((await bed.store.listRuns('s'))[0]?.status).toBe('failed');
+    expect(await disagreements(bed.store, 's')).toEqual([]);
+  });
+
   test('of cost stops the run where it is passed', async () => {
     const bed = sessionBed();
     const policy = newPolicy({ limits: { maxCostUsd: '0.01' } });
