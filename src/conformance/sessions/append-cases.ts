@@ -1,5 +1,5 @@
 /** Decides what a session store promises about events: each is stored once, whole with its batch, under the next number. */
-import { DuplicateEventError, NonSerializableEventError } from '../../log/index.ts';
+import { ConcurrentWriterError, DuplicateEventError, NonSerializableEventError } from '../../log/index.ts';
 import { sessionEventTypes, ValidationError } from '../../sessions/index.ts';
 import { expectEqual, expectRefusal } from '../expect.ts';
 import {
@@ -61,6 +61,20 @@ export const appendCases: readonly SessionCase[] = sessionCases('append', {
       const events = sessionEventTypes.map((type) => sampleEvent(mint, type, { type, data: {} }));
       await store.appendEvents(events);
       expectEqual(typesOf(await store.getEvents('s1')), sessionEventTypes, 'the types');
+    },
+  },
+  'behind-the-number-that-was-seen': {
+    properties: [34],
+    why: 'Whoever was taken over must not add to what it no longer sees the end of.',
+    async run({ store, mint }) {
+      const events = sampleEvents(mint, 3);
+      const last = events.slice(2);
+      const numbers = await store.appendEvents(events.slice(0, 2), { ifLatest: 0 });
+      expectEqual(numbersOf(numbers), [1, 2], 'the numbers of what nobody came between');
+      const late = store.appendEvents(last, { ifLatest: 1 });
+      await expectRefusal(late, ConcurrentWriterError, 'what somebody came between');
+      expectEqual(await store.getLatestSequence('s1'), 2, 'the last number');
+      expectEqual(numbersOf(await store.appendEvents(last, { ifLatest: 2 })), [3], 'the number of the next');
     },
   },
   'numbers-count-from-one': {

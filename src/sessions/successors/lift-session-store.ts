@@ -3,6 +3,7 @@
  * the rows, and it does not pretend that either is whole. Sent again, what was interrupted is completed.
  */
 import { mergeObjects } from '../../base/index.ts';
+import { concurrentWriter } from '../../log/index.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { takeEvents } from '../store/append-events.ts';
 import { checkResult } from '../store/check-result.ts';
@@ -18,9 +19,10 @@ export function liftSessionStore(
   capabilities: Omit<SessionStoreCapabilities, 'atomicCommit'>,
 ): SessionStore {
   const turns = new Turns();
-  const appendEvents: SessionStore['appendEvents'] = async (events) => {
+  const appendEvents: SessionStore['appendEvents'] = async (events, { ifLatest } = {}) => {
     takeEvents(events);
     return turns.take('', async () => {
+      if (ifLatest !== undefined) await checkLatest(legacy, events, ifLatest);
       const stored: SessionEvent[] = [];
       for (const event of events) stored.push(await legacy.appendEventWithSequence(event));
       return stored;
@@ -52,4 +54,16 @@ export function liftSessionStore(
     getEvents: (sessionId, options) => legacy.getEvents(sessionId, options),
     getLatestSequence: (sessionId) => legacy.getLatestSequence(sessionId),
   };
+}
+
+/** As good as a store can that has no such condition: another process is not seen between the look and the write. */
+async function checkLatest(
+  legacy: LegacySessionStore,
+  [first]: readonly SessionEvent[],
+  ifLatest: number,
+): Promise<void> {
+  if (first === undefined) return;
+  const actual = await legacy.getLatestSequence(first.sessionId);
+  if (actual !== ifLatest)
+    throw concurrentWriter({ what: 'run', id: first.sessionId, expected: ifLatest, actual });
 }

@@ -89,6 +89,9 @@ export const wrongSessionStores: readonly WrongSessionStore[] = [
       appendEvent: (event) => inner.appendEvent(event).catch(() => undefined),
     }),
   ),
+  wrong('does not heed what its writer has seen', 'append/behind-the-number-that-was-seen', (inner) => ({
+    appendEvents: (events) => inner.appendEvents(events),
+  })),
   wrong('numbers from zero', 'append/numbers-count-from-one', (inner) => ({
     async appendEventWithSequence(event) {
       const stored = await inner.appendEventWithSequence(event);
