@@ -1,7 +1,7 @@
 /** Scenario 41, continued: one scenario moves every metric of runs, each with exactly its tags. */
 import { metricSpec, metricTable, runMetrics } from 'runlog/base';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { driveObserved } from '../harness/observe/observed-run.ts';
+import { driveBroken, driveObserved } from '../harness/observe/observed-run.ts';
 import { recordedMetrics } from '../harness/observe/recorded-metrics.ts';
 
 const metrics = recordedMetrics();
@@ -27,6 +27,14 @@ describe('the metrics of a run', () => {
     expect(carriers.filter(({ kind }) => kind !== 'gauge')).toEqual([]);
     const declared = Object.values(metricTable).filter(({ tags }) => tags.some((tag) => tag === 'run_id'));
     expect(declared.filter(({ kind }) => kind !== 'gauge')).toEqual([]);
+  });
+
+  it('count what is durable: no event that a broken store did not take, and each that it took once', async () => {
+    const heard = recordedMetrics();
+    const events = await driveBroken({ metrics: heard });
+    expect(heard.calls.filter(({ name }) => name === 'runlog_events_emitted_total')).toHaveLength(events);
+    const diverged = heard.calls.filter(({ name }) => name === 'runlog_replay_divergence_detected_total');
+    expect(diverged.map(({ tags }) => tags)).toEqual([{ reason: 'payload_mismatch' }]);
   });
 
   it('are named by their kind and unit', () => {

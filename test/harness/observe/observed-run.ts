@@ -60,8 +60,8 @@ export async function driveObserved(observers: ObserveOptions): Promise<void> {
   await store.close();
 }
 
-/** A store that breaks under an invocation, and a load with a behavior that asks something else than it did. */
-export async function driveBroken(observers: ObserveOptions): Promise<void> {
+/** A store that breaks under an invocation, and a load with a behavior that asks something else than it did. Resolves to the length of the log. */
+export async function driveBroken(observers: ObserveOptions): Promise<number> {
   const place = memoryPlace();
   const asking = (text: string) =>
     behavior({
@@ -78,6 +78,7 @@ export async function driveBroken(observers: ObserveOptions): Promise<void> {
   if (!(broken instanceof RuntimeClosedError)) throw new Error('the store was to break');
   await run.close();
   const loaded = await load(place.open(), { behaviors: [asking('two')], ...observers });
-  await loaded.runUntilIdle();
+  const { eventsProcessed } = await loaded.runUntilIdle();
   await loaded.close();
+  return eventsProcessed;
 }
