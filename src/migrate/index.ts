@@ -6,6 +6,7 @@ export { activeGraphLayout, type ActiveGraphLayout, isNewerLayout } from './acti
 export { activeGraphSource, type ActiveGraphSourceOptions } from './activegraph/activegraph-source.ts';
 export { asmLayout, type AsmLayout } from './asm/layout.ts';
 export { asmSource, type AsmSourceOptions } from './asm/asm-source.ts';
+export { listLogs } from './list-logs.ts';
 export { logSource, type LogSourceOptions } from './log-source.ts';
 export { type ChosenRun, chooseRuns } from './choose-runs.ts';
 export { verifyRun as verifyCopy } from './copy-run.ts';

@@ -1,5 +1,6 @@
 /** Decides how a store of our own is read as a source: everything that belongs to a run, in the order in which it can be written. */
 import { type LogInfo, type WholeLogStore, type StoredRecord } from '../log/index.ts';
+import { listLogs } from './list-logs.ts';
 import { storedHashAt } from './stored-hash.ts';
 import type { MigrationSource, SourceEvent, SourceRun } from './source.ts';
 
@@ -32,12 +33,8 @@ export function logSource({ store, location }: LogSourceOptions): MigrationSourc
 
 async function allLogs(store: WholeLogStore): Promise<readonly LogInfo[]> {
   const found: LogInfo[] = [];
-  for (let after: string | undefined; ;) {
-    const page = await store.logs(after === undefined ? {} : { after });
-    found.push(...page);
-    after = page.at(-1)?.id;
-    if (after === undefined) return found;
-  }
+  for await (const page of listLogs(store)) found.push(...page);
+  return found;
 }
 
 /** Logs are listed in the order in which they were made, and a fork is made after its parent. */
@@ -55,8 +52,22 @@ function parentsFirst(infos: readonly LogInfo[]): readonly SourceRun[] {
 
 /** Every document of a run. Those of a run `a/b` stand below the prefix of a run `a`, and are not its own. */
 async function recordsOf(store: WholeLogStore, { id }: SourceRun): Promise<readonly StoredRecord[]> {
-  const records = await store.recordsBelow(`${id}/`);
-  if (records.length === 0) return records;
-  const nested = (await allLogs(store)).filter((log) => log.id.startsWith(`${id}/`));
-  return records.filter((record) => !nested.some((log) => record.id.startsWith(`${log.id}/`)));
+  const isLog = new Map<string, boolean>();
+  const own: StoredRecord[] = [];
+  for (const record of await store.recordsBelow(`${id}/`)) {
+    let isOwn = true;
+    for (const prefix of prefixesOf(record.id, id.length + 1)) {
+      const isThere = isLog.get(prefix) ?? (await store.info(prefix)) !== undefined;
+      isLog.set(prefix, isThere);
+      isOwn &&= !isThere;
+    }
+    if (isOwn) own.push(record);
+  }
+  return own;
+}
+
+/** What may be the id of a log below another: all that ends in front of a slash. Most documents have none. */
+function* prefixesOf(recordId: string, from: number): Generator<string> {
+  for (let slash = recordId.indexOf('/', from); slash !== -1; slash = recordId.indexOf('/', slash + 1))
+    yield recordId.slice(0, slash);
 }

@@ -200,6 +200,33 @@ test('a pin that is set after the runs were looked at keeps its run', async () =
   expect(await idsIn(url)).toEqual(['d']);
 });
 
+test('a run that somebody else removes meanwhile is gone, and no failure', async () => {
+  const url = await made();
+  const path = url.slice('sqlite:///'.length);
+  let looks = 0;
+  const signal = {
+    get aborted(): boolean {
+      looks += 1;
+      if (looks === 1) tamper(path, "DELETE FROM logs WHERE id = 'd'");
+      return false;
+    },
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  };
+  const report = await deleteRuns(url, { ...all, apply: true, signal });
+  expect([report.ok, gone(report), await idsIn(url)]).toEqual([true, ['d', 'c', 'b', 'a'], []]);
+});
+
+test('two archives of one store at once lose nothing, and both end well', async () => {
+  const url = await made();
+  const archive = urlOf(join(scratchFolder(), 'archive.db'));
+  const before = await headsIn(url);
+  await (await openStore(archive)).close();
+  const reports = await Promise.all([1, 2].map(() => archiveRuns(url, archive, { ...all, apply: true })));
+  expect(reports.map(({ ok }) => ok)).toEqual([true, true]);
+  expect([await idsIn(url), await headsIn(archive)]).toEqual([[], before]);
+});
+
 test('why-kept without a policy and delete of the run by its id name the same forks, each with its command', async () => {
   const url = await made();
   const reasons = await whyKept(url, 'a');

@@ -1,5 +1,6 @@
 /** Decides what retention is told about each log of a store: how a run stands, when it was written last, who holds it, what pins it. */
-import { type LogInfo, type LogStore, type StoredEvent } from '../../log/index.ts';
+import { type LogInfo, type LogStore, RunNotFoundError, type StoredEvent } from '../../log/index.ts';
+import { listLogs } from '../../migrate/index.ts';
 import { canBePinned, type Candidate, pinOf } from '../../upkeep/index.ts';
 import { entryOf } from '../list-runs.ts';
 
@@ -15,14 +16,24 @@ export interface Candidates {
 export async function candidatesOf(store: LogStore): Promise<Candidates> {
   const infos = new Map<string, LogInfo>();
   const candidates: Candidate[] = [];
-  for (let after: string | undefined; ;) {
-    const page = await store.logs(after === undefined ? {} : { after });
+  for await (const page of listLogs(store)) {
     for (const info of page) {
+      const candidate = await candidateUnlessGone(store, info);
+      if (candidate === null) continue;
       infos.set(info.id, info);
-      candidates.push(await candidateOf(store, info));
+      candidates.push(candidate);
     }
-    after = page.at(-1)?.id;
-    if (after === undefined) return { infos, candidates };
+  }
+  return { infos, candidates };
+}
+
+/** `null` for a log that somebody removed since it was listed. */
+async function candidateUnlessGone(store: LogStore, info: LogInfo): Promise<Candidate | null> {
+  try {
+    return await candidateOf(store, info);
+  } catch (error) {
+    if (error instanceof RunNotFoundError && (await store.info(info.id)) === undefined) return null;
+    throw error;
   }
 }
 

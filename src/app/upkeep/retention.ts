@@ -5,10 +5,19 @@ import {
   type Head,
   type LogInfo,
   runNotFound,
+  RunNotFoundError,
   type WholeLogStore,
   withoutCredentials,
 } from '../../log/index.ts';
-import { chooseRuns, logSource, type MigrationProgress, moveRuns, verifyCopy } from '../../migrate/index.ts';
+import {
+  type ChosenRun,
+  chooseRuns,
+  logSource,
+  type MigrationProgress,
+  type MigrationSource,
+  moveRuns,
+  verifyCopy,
+} from '../../migrate/index.ts';
 import {
   canBePinned,
   type KeptLog,
@@ -126,9 +135,16 @@ async function leaveWith(
 /** The archive keeps forks as pointers, so it needs what they read. */
 async function partsOf(store: WholeLogStore, heads: readonly Head[]): Promise<readonly PartialRun[]> {
   const source = logSource({ store, location: store.storeId });
-  return chooseRuns(await source.runs(), { runIds: heads.map(({ logId }) => logId) })
+  return (await stillThere(source, heads))
     .filter(({ isAncestor }) => isAncestor)
     .map(({ run, events }) => ({ runId: run.id, events, ofEvents: run.events }));
+}
+
+/** Somebody else may have let some go since they were looked at. */
+async function stillThere(source: MigrationSource, heads: readonly Head[]): Promise<readonly ChosenRun[]> {
+  const runs = await source.runs();
+  const there = new Set(runs.map(({ id }) => id));
+  return chooseRuns(runs, { runIds: heads.map(({ logId }) => logId).filter((id) => there.has(id)) });
 }
 
 interface Leaving {
@@ -163,6 +179,8 @@ async function removal(store: WholeLogStore, head: Head): Promise<string | null>
     await store.remove(head, pinRecord(head.logId));
     return null;
   } catch (error) {
+    // Somebody else let it go meanwhile.
+    if (error instanceof RunNotFoundError) return null;
     if (!isStructuredError(error)) throw error;
     if (canBePinned(head.logId) && (await pinOf(store, head.logId)) !== null)
       return 'It was pinned meanwhile.';
@@ -177,7 +195,7 @@ async function archived(
   { url, to, options }: Leaving & { readonly to: string },
 ): Promise<ReadonlyMap<string, string>> {
   const source = logSource({ store, location: withoutCredentials(url) });
-  const chosen = chooseRuns(await source.runs(), { runIds: heads.map(({ logId }) => logId) });
+  const chosen = await stillThere(source, heads);
   const archive = await openStore(to, { mode: 'create' });
   try {
     const { pause } = nodePlatform;
@@ -193,7 +211,8 @@ async function archived(
     const problems = new Map<string, string>();
     for (const head of heads) {
       const report = runs.find(({ runId }) => runId === head.logId);
-      const problem = report === undefined ? 'It was not archived.' : report.problem;
+      const isGone = (await store.info(head.logId)) === undefined;
+      const problem = isGone ? null : report === undefined ? 'It was not archived.' : report.problem;
       // What has grown meanwhile was proved as far as it goes now.
       const isProved = report?.verifiedHash === head.hash;
       const found = problem ?? (isProved ? null : await proofProblem(archive, head));
