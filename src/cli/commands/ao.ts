@@ -26,7 +26,7 @@ interface AoFlags {
 
 export const declareAo: DeclareCommand = (command, context) => {
   command
-    .addArgument(new Argument('<action>', 'what to do').choices(['migrate']))
+    .addArgument(new Argument('<action>', 'what to do; ao-migrate is ao migrate').choices(['migrate']))
     .option('--dry-run', 'show what would be done, and write nothing')
     .option('--check', 'a dry run that ends with 1 when a real run would be refused')
     .option('--json', 'print one line of JSON; notes are left out')
@@ -51,7 +51,7 @@ export const declareAo: DeclareCommand = (command, context) => {
       );
       const isRefused = result.refusal !== null && (check || !dryRun);
       const failed = hasAoMigrationFailed(result) || isRefused;
-      await tell(context, result, json);
+      await tell(context, result, { json, isRefused });
       await log(context, failed ? 'cli.migration_failed' : 'cli.migration_completed', {
         dryRun,
         ...aoReportJson(result),
@@ -60,7 +60,11 @@ export const declareAo: DeclareCommand = (command, context) => {
     });
 };
 
-async function tell(context: CliContext, result: AoMigration, json: boolean): Promise<void> {
+async function tell(
+  context: CliContext,
+  result: AoMigration,
+  { json, isRefused }: { readonly json: boolean; readonly isRefused: boolean },
+): Promise<void> {
   const { refusal, isDryRun } = result;
   // One line: whoever called parses the object that it finds.
   if (json) await printText(context, `${JSON.stringify(aoReportJson(result))}\n`);
@@ -68,7 +72,8 @@ async function tell(context: CliContext, result: AoMigration, json: boolean): Pr
   // The object has no room for the reason.
   if (json && hasAoMigrationFailed(result) && refusal === null)
     await printErrorLines(context, aoReportLines(result));
-  if (refusal === null || isDryRun) return;
+  // A dry run has it among its notes, and a check is asked for it.
+  if (refusal === null || !isRefused) return;
   const { summary, howToFix } = migrationRefused(refusal);
   await printErrorLines(context, [summary, `How to fix: ${howToFix}`]);
 }

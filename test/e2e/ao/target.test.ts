@@ -363,7 +363,10 @@ describe('a dry run of what would be refused', () => {
       schemaVersion: 12,
     });
     expect(await home.notes()).toContain('a real run would be refused (SCHEMA_TOO_OLD)');
-    expect(await home.migrate(['--check'])).toMatchObject({ code: 1, projects: [1, 0, 0] });
+    const checked = await home.migrate(['--check']);
+    expect(checked).toMatchObject({ code: 1, projects: [1, 0, 0] });
+    // The object has no room for the reason.
+    expect(checked.err).toMatch(/Migration refused \(\w+\): .+\nHow to fix: /);
   });
 
   it('--check of a home that can be migrated ends with 0, and writes nothing', async () => {

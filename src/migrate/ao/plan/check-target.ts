@@ -43,6 +43,13 @@ export function schemaVersion({ applied }: SchemaLook): number {
 /** `null` when nothing stands against it. */
 export function checkSchema(schema: SchemaLook, database: string): Refusal | null {
   const version = schemaVersion(schema);
+  if (schema.applied.length === 0)
+    return {
+      code: 'SCHEMA_TOO_OLD',
+      whatFailed: `${database} has no list of versions (layout v0), and v${aoSchema.version} is needed.`,
+      howToFix:
+        'If the rewrite made it, update the rewrite, start its daemon once and stop it, then run the same command again. If it belongs to another program, name the folder of the rewrite in AO_DATA_DIR.',
+    };
   if (version < aoSchema.version)
     return {
       code: 'SCHEMA_TOO_OLD',
