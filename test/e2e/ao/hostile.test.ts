@@ -15,6 +15,18 @@ it('a link to nothing in the place of the database is refused, and stays', async
   }
 });
 
+it('a run file that cannot be read is no proof that nothing runs', async () => {
+  for (const [path, code] of [
+    ['.ao/running.json', 'DAEMON_RUNNING'],
+    ['.agent-orchestrator/running.json', 'LEGACY_RUNNING'],
+  ] as const) {
+    const home = legacyHome();
+    home.registry({ one: {} });
+    mkdirSync(home.at(path), { recursive: true });
+    expect((await home.run([])).err).toContain(`Migration refused (${code}): Whether it runs cannot be told`);
+  }
+});
+
 it('a file of a size that no such file has is not read: a registry is refused, a session is told', async () => {
   const home = legacyHome();
   home.registry({ one: {} });

@@ -24,6 +24,8 @@ export function checkSurroundings({ files, places, isAlive, hasDriver }: Surroun
     };
   const dataDir = checkDataDir(files, places);
   if (dataDir !== null) return dataDir;
+  const closed = closedRunFile(files, places);
+  if (closed !== null) return closed;
   const daemon = livingPid(files, places.runFile, isAlive);
   if (daemon !== null)
     return {
@@ -59,6 +61,23 @@ function existingAncestor(files: LegacyFiles, path: string): string {
   let at = path;
   while (at !== '/' && files.realPath(at) === null) at = posix.dirname(at);
   return at;
+}
+
+/** What is there and cannot be read may name a process that lives. */
+function closedRunFile(files: LegacyFiles, { runFile, legacyRunFile }: Places): Refusal | null {
+  for (const [path, code] of [
+    [runFile, 'DAEMON_RUNNING'],
+    [legacyRunFile, 'LEGACY_RUNNING'],
+  ] as const) {
+    const file = files.read(path);
+    if (file.state !== 'unreadable') continue;
+    return {
+      code,
+      whatFailed: `Whether it runs cannot be told: ${path} cannot be read (${file.reason}).`,
+      howToFix: `Make sure that nothing runs, remove ${path}, and run the command again.`,
+    };
+  }
+  return null;
 }
 
 function livingPid(files: LegacyFiles, path: string, isAlive: (pid: number) => boolean): number | null {
