@@ -13,6 +13,7 @@ import {
   sumUsage,
   transcriptOf,
   usageLines,
+  waitsBeforeTools,
 } from 'runlog/sessions';
 import { disagreements, newCanceller, type Play, sayHello, sessionBed } from '../../harness/session-bed.ts';
 
@@ -264,6 +265,36 @@ test('each agent gets its own settings, and no routing', async () => {
   const settings = { routing: { max_attempts: 2 }, agents: { a: { cwd: '/x' } } };
   await expect(manager.runOnce('go', { settings })).rejects.toMatchObject({ code: 'timeout' });
   expect(handed).toEqual([{ cwd: '/x' }, undefined]);
+});
+
+test('a run of a process that died is ended under the agent that worked last, with what each has used', async () => {
+  const stuck: Play = async ({ tell }) => {
+    await tell({ type: 'run_started', data: { model: 'claude-sonnet-4-5', session_id: 'p2' } });
+    await tell({ type: 'token_usage_updated', data: { input_tokens: 1000, output_tokens: 500 } });
+    return new Promise(() => undefined);
+  };
+  const { bed, manager } = routerBed([agent('codex', breaksDown), agent('claude', stuck)]);
+  void manager.runOnce('go', { session: { id: 's' } }).catch(() => undefined);
+  const usages = async () => (await bed.types('s')).filter((type) => type === 'token_usage_updated');
+  await expect.poll(usages).toHaveLength(2);
+  bed.lapse();
+  const [run] = await bed.manager(sayHello).recover();
+  expect(run).toMatchObject({
+    ...{ status: 'failed', provider: 'claude', costUsd: 0.0138 },
+    tokenUsage: { input_tokens: 2000, output_tokens: 1000 },
+    metadata: { model: 'claude-sonnet-4-5', provider_session_id: 'p2' },
+  });
+});
+
+test('a person can be asked first only where every agent waits', async () => {
+  const options = {
+    policies: [newPolicy({ limits: { maxToolCalls: 9 }, onViolation: 'request_approval' })],
+  };
+  const waits = agent('waits', sayHello, [waitsBeforeTools]);
+  const mixed = routerBed([waits, agent('does not', sayHello)]).manager.runOnce('go', options);
+  await expect(mixed).rejects.toMatchObject({ code: 'capability_not_supported' });
+  const { run } = await routerBed([waits]).manager.runOnce('go', options);
+  expect(run.status).toBe('completed');
 });
 
 test('a router of no agent, and of two of one name, is refused', () => {
