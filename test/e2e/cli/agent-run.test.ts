@@ -1,10 +1,11 @@
 // `runlog agent run` with the shell agent: what is printed, what is stored, who may stop it, and what is left when it is killed.
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { main } from '../../../src/cli/main.ts';
 import { isRunning, untilThere } from '../../harness/fake-program.ts';
+import { dropSchema, schemaName, serverUrl } from '../../harness/postgres/scratch-schema.ts';
 import { type Ended, ended, type Workplace, workplace } from './workplace.ts';
 
 const url = 'sqlite:///sessions.db';
@@ -31,8 +32,17 @@ function sessionIn({ stderr }: Pick<Ended, 'stderr'>): string {
   return /session: (ses_[0-9a-f]+)/.exec(stderr)?.[1] ?? '';
 }
 
-async function stored(place: Workplace, sessionId: string): Promise<readonly Event[]> {
-  return eventsIn((await place.runlog(['session', url, sessionId, '--events', '--json'])).stdout);
+async function stored(place: Workplace, sessionId: string, store = url): Promise<readonly Event[]> {
+  return eventsIn((await place.runlog(['session', store, sessionId, '--events', '--json'])).stdout);
+}
+
+/** A schema of its own, which goes with the test. */
+async function scratchUrl(): Promise<string> {
+  const schema = schemaName();
+  onTestFinished(() => dropSchema(schema));
+  const made = new URL(serverUrl());
+  made.searchParams.set('schema', schema);
+  return made.href;
 }
 
 /** Tells its number in a file, and works until it is ended. */
@@ -190,34 +200,42 @@ describe('stopped by Ctrl-C', () => {
   });
 });
 
-test('killed in the middle, the next process ends what is left and goes on: nothing is lost, nothing comes twice', async () => {
-  const place = workplace();
-  const child = place.start([...onShell, '--json', '--', endless]);
-  let seen = '';
-  for await (const piece of child.stdout ?? []) {
-    seen += String(piece);
-    if (seen.includes('message_streamed') && seen.endsWith('\n')) break;
-  }
-  await untilThere(place.path('pid'));
-  child.kill('SIGKILL');
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  const before = eventsIn(seen);
-  const session = before[0]?.session_id ?? '';
-  const second = await place.runlog([...onShell, '--session', session, '--', 'echo again']);
-  expect(second).toMatchObject({ code: 0, stdout: 'again\n' });
-  expect(second.stderr).toMatch(
-    /^run run_\w+ was left behind by a process that died; it has ended as failed\.\n/,
-  );
-  expect(isRunning(Number(readFileSync(place.path('pid'), 'utf8')))).toBe(false);
-  const all = await stored(place, session);
-  expect(all.slice(0, before.length)).toEqual(before);
-  expect(all.map(({ sequence_number: number }) => number)).toEqual(all.map((_, index) => index + 1));
-  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
-  expect(all.slice(before.length).map(({ type }) => type)).toEqual([
-    ...['run_failed', 'message_sent', 'run_started', 'tool_call_started', 'message_streamed'],
-    ...['tool_call_completed', 'message_received', 'run_completed'],
-  ]);
-});
+test.each([
+  ['SQLite', async () => url],
+  ['PostgreSQL', scratchUrl],
+])(
+  'killed in the middle on %s, the next process ends what is left and goes on: nothing is lost, nothing comes twice',
+  async (_name, make) => {
+    const place = workplace();
+    const store = await make();
+    const onStore = ['agent', 'run', '--agent', 'shell', '--store', store];
+    const child = place.start([...onStore, '--json', '--', endless]);
+    let seen = '';
+    for await (const piece of child.stdout ?? []) {
+      seen += String(piece);
+      if (seen.includes('message_streamed') && seen.endsWith('\n')) break;
+    }
+    await untilThere(place.path('pid'));
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    const before = eventsIn(seen);
+    const session = before[0]?.session_id ?? '';
+    const second = await place.runlog([...onStore, '--session', session, '--', 'echo again']);
+    expect(second).toMatchObject({ code: 0, stdout: 'again\n' });
+    expect(second.stderr).toMatch(
+      /^run run_\w+ was left behind by a process that died; it has ended as failed\.\n/,
+    );
+    expect(isRunning(Number(readFileSync(place.path('pid'), 'utf8')))).toBe(false);
+    const all = await stored(place, session, store);
+    expect(all.slice(0, before.length)).toEqual(before);
+    expect(all.map(({ sequence_number: number }) => number)).toEqual(all.map((_, index) => index + 1));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(all.slice(before.length).map(({ type }) => type)).toEqual([
+      ...['run_failed', 'message_sent', 'run_started', 'tool_call_started', 'message_streamed'],
+      ...['tool_call_completed', 'message_received', 'run_completed'],
+    ]);
+  },
+);
 
 describe('a run that fails', () => {
   test.each([
