@@ -9,6 +9,7 @@ import {
   migrationRefused,
 } from '../../app/index.ts';
 import type { JsonObject } from '../../base/index.ts';
+import { clean } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { notEmpty } from '../option-values.ts';
@@ -68,14 +69,19 @@ async function tell(
   const { refusal, isDryRun } = result;
   // One line: whoever called parses the object that it finds.
   if (json) await printText(context, `${JSON.stringify(aoReportJson(result))}\n`);
-  else if (refusal === null || isDryRun) await printLines(context, aoReportLines(result));
+  else if (refusal === null || isDryRun) await printLines(context, linesOf(result));
   // The object has no room for the reason.
   if (json && hasAoMigrationFailed(result) && refusal === null)
-    await printErrorLines(context, aoReportLines(result));
+    await printErrorLines(context, linesOf(result));
   // A dry run has it among its notes, and a check is asked for it.
   if (refusal === null || !isRefused) return;
   const { summary, howToFix } = migrationRefused(refusal);
   await printErrorLines(context, [summary, `How to fix: ${howToFix}`]);
+}
+
+/** Nothing of it is painted by us: a colour in a name would hide what stands behind it. */
+function linesOf(result: AoMigration): readonly string[] {
+  return aoReportLines(result).map((line) => clean(line));
 }
 
 /** Beside the result, where it disturbs nobody who reads it. */

@@ -27,6 +27,12 @@ it('a run file that cannot be read is no proof that nothing runs', async () => {
   }
 });
 
+it('a name cannot steer the terminal that it is told on, nor hide what stands behind it', async () => {
+  const home = legacyHome();
+  home.registry({ one: {}, 'a\u001b[8mb\u009bc': {} });
+  expect(await home.notes()).toContain('- [project] a\\x1b[8mb\\x9bc: skipped');
+});
+
 it('a file of a size that no such file has is not read: a registry is refused, a session is told', async () => {
   const home = legacyHome();
   home.registry({ one: {} });
