@@ -264,3 +264,18 @@ test('PostgreSQL: tables, views, triggers and rules that belong to no store are 
     'The view peeks belongs to no store.',
   ]);
 });
+
+test('PostgreSQL: a view in the place of a table is damage', async () => {
+  const schema = schemaName();
+  onTestFinished(() => dropSchema(schema));
+  const url = `${serverUrl()}?schema=${encodeURIComponent(schema)}`;
+  await (await openStore(url)).close();
+  const name = quoteName(schema);
+  await serverSql(`ALTER TABLE ${name}.events RENAME TO hidden`);
+  await serverSql(`CREATE VIEW ${name}.events AS SELECT * FROM ${name}.hidden`);
+  const { state, findings } = await doctor(url);
+  expect(state).toBe('damaged');
+  expect(findings.find(({ code }) => code === 'file-damaged')?.what).toBe(
+    'The view events stands where a store has a table of its own.',
+  );
+});

@@ -13,9 +13,10 @@ const ours = ['events', 'logs', 'meta', 'owners', 'record_fields', 'records', 's
 /** More of them say nothing new. */
 const foreignAtMost = 20;
 
-const selectForeign = `SELECT 'foreign', CASE c.relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'view ' ELSE 'table ' END || c.relname
+const selectForeign = `SELECT CASE WHEN c.relname = ANY ($2::text[]) THEN 'file' ELSE 'foreign' END, CASE c.relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'view ' ELSE 'table ' END || c.relname
     FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relname <> ALL ($2::text[])
+    WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+      AND (c.relname <> ALL ($2::text[]) OR c.relkind IN ('f', 'v', 'm'))
   UNION ALL SELECT 'meddler', 'trigger ' || t.tgname || ' on ' || c.relname
     FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -28,10 +29,14 @@ const selectForeign = `SELECT 'foreign', CASE c.relkind WHEN 'v' THEN 'view ' WH
 
 async function checkObjects(session: Session, schema: string): Promise<readonly GroundFault[]> {
   const rows = await session.rows(selectForeign, schema, ours);
-  return rows.map(([kind, name]) => ({
-    kind: kind === 'meddler' ? 'meddler' : 'foreign',
-    what: `The ${textOf(name)} belongs to no store.`,
-  }));
+  return rows.map(([kind, name]) =>
+    kind === 'file'
+      ? { kind, what: `The ${textOf(name)} stands where a store has a table of its own.` }
+      : {
+          kind: kind === 'meddler' ? 'meddler' : 'foreign',
+          what: `The ${textOf(name)} belongs to no store.`,
+        },
+  );
 }
 
 async function checkIndexes(session: Session, schema: string): Promise<readonly GroundFault[]> {
