@@ -28,7 +28,10 @@ export async function livingStanding(living: Living): Promise<Standing | null> {
   const theirs = rowsOf(living);
   for (;;) {
     const [own, other] = [await mine.next(), await theirs.next()];
-    if (other.done === true) return presentWithMore(source, head);
+    if (other.done === true) {
+      const hasEndOnly = own.done !== true && source.isEnd(own.value) && (await mine.next()).done === true;
+      return hasEndOnly ? { kind: 'partial', head } : presentWithMore(source, head);
+    }
     if (other.value === null) return null;
     if (own.done !== true && isSame(own.value, other.value)) continue;
     // An end that was not the end, and an end behind what the source does not have any more.

@@ -36,7 +36,9 @@ export async function standingOf(
   }
   const isLonger = head.seq > hashes.events;
   if (isLonger && (await storedHashAt(destination, info.id, hashes.events)) === hashes.last)
-    return presentWithMore(source, { seq: hashes.events, hash: hashes.last });
+    return (
+      (await livingStanding(living)) ?? presentWithMore(source, { seq: hashes.events, hash: hashes.last })
+    );
   return differing(living, hashes);
 }
 

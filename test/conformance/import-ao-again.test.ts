@@ -75,6 +75,16 @@ test('a session that had ended and goes on keeps all that was said', async () =>
   ]);
 });
 
+test('a session that was restored after its end goes on in the store, before a word is said', async () => {
+  const { home } = homeOf(ended);
+  const to = newUrl();
+  await bring(home, to);
+  worker(home);
+  expect(statuses(await bring(home, to))).toEqual(['replaced']);
+  const { session, types } = await stored(to);
+  expect([session.status, types.at(-1)]).toEqual(['active', 'message_received']);
+});
+
 test('a line that is being written comes when it is whole', async () => {
   const { home, transcript } = homeOf();
   const to = newUrl();
