@@ -34,6 +34,18 @@ describe('one transaction', () => {
     expect(heard.filter((sql) => sql === 'COMMIT')).toHaveLength(2);
   });
 
+  test('that is made again because an id was taken heeds what it wrote itself', async () => {
+    const store = await watchedStore(() => undefined);
+    const events = sampleRows(1, 1).map((row) => ({ ...row, id: 'x' }));
+    await append(store, 0, 1);
+    const both = await Promise.allSettled([
+      store.commit([{ logId: 'a', expected: 1, epoch: null, events }]),
+      store.commit([{ logId: 'a', expected: 'any', epoch: null, events }]),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect((await store.head('a')).seq).toBe(2);
+  });
+
   test('takes at most ten thousand events', async () => {
     const heard: string[] = [];
     const store = await watchedStore((sql) => heard.push(sql));

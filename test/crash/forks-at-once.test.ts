@@ -32,7 +32,7 @@ async function chainOf(store: LogStore, runId: string): Promise<readonly string[
 
 test(
   'a hundred forks by four processes are made while the parent goes on, and each has its past',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'runlog-forks-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -53,7 +53,7 @@ describe('a wrong store', () => {
     expect(failures.get(caughtBy)).toContain(words);
   });
 
-  it.each(wrong)('that %s is caught by nothing else', { timeout: 60_000 }, async (mistake) => {
+  it.each(wrong)('that %s is caught by nothing else', { timeout: 300_000 }, async (mistake) => {
     const report = await runStoreCases(wrongJournal(mistake), { platform: nodePlatform });
     expect(failuresOf(report)).toEqual([]);
   });

@@ -25,7 +25,7 @@ tool({ name: 't', inputSchema: z.object({ q: z.string() }), run: ({ q }) => q.le
 tool({ name: 't', inputSchema: z.object({ q: z.string() }), run: ({ p }) => p }); // refused
 `;
 
-test('the types refuse what the runtime would refuse later', { timeout: 60_000 }, () => {
+test('the types refuse what the runtime would refuse later', { timeout: 300_000 }, () => {
   const marked = program
     .split('\n')
     .flatMap((line, index) => (line.endsWith('// refused') ? [index + 1] : []));

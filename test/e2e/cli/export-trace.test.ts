@@ -184,7 +184,7 @@ describe('a long run', () => {
     await expect
       .poll(() => readdirSync(long.folder).some((name) => name.endsWith('.tmp')), {
         interval: 5,
-        timeout: 20_000,
+        timeout: 120_000,
       })
       .toBe(true);
     child.kill('SIGINT');

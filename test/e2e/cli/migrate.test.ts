@@ -120,7 +120,7 @@ test('one that is interrupted stops soon, leaves nothing by halves, and says how
   const args = ['migrate', '--from', 'sqlite:///long.db', '--to', 'sqlite:///new.db'];
   const child = at.start(args);
   const result = ended(child);
-  await expect.poll(() => existsSync(at.path('new.db-wal')), { interval: 5, timeout: 20_000 }).toBe(true);
+  await expect.poll(() => existsSync(at.path('new.db-wal')), { interval: 5, timeout: 120_000 }).toBe(true);
   child.kill('SIGINT');
   const { code, stdout } = await result;
   expect(code).toBe(130);

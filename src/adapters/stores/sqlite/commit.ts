@@ -36,16 +36,23 @@ function remember(known: KnownLogs, log: LogRow): void {
   known.set(log.id, log);
 }
 
+/**
+ * How much is left to memory. `all`: the transaction is made again when memory was wrong. `places`: where a log ends is known for sure,
+ * its ids are not. `nothing`: everything is looked up, because what was just written in this transaction is remembered too, and may be
+ * what the next write of it asks for.
+ */
+export type Trust = 'all' | 'places' | 'nothing';
+
 /** Throws the refusal, or returns what writes the commit. Both run in one transaction. */
 export function checkCommit(
   connection: SqliteConnection,
   request: CommitRequest,
   sha256: Sha256,
-  known: KnownLogs,
+  { known, trust }: { readonly known: KnownLogs; readonly trust: Trust },
 ): () => readonly Committed[] {
-  return (
-    checkRemembered(connection, request, sha256, known) ?? checkWhole(connection, request, sha256, known)
-  );
+  const remembered =
+    trust === 'nothing' ? null : checkRemembered(connection, request, sha256, { known, trust });
+  return remembered ?? checkWhole(connection, request, sha256, known);
 }
 
 const moveHead =
@@ -62,7 +69,7 @@ function checkRemembered(
   connection: SqliteConnection,
   { parts, records }: CommitRequest,
   sha256: Sha256,
-  known: KnownLogs,
+  { known, trust }: { readonly known: KnownLogs; readonly trust: Trust },
 ): (() => readonly Committed[]) | null {
   const [part, another] = parts;
   if (part === undefined || another !== undefined || records.length > 0) return null;
@@ -71,7 +78,8 @@ function checkRemembered(
   const { number, id, kind, seq, epoch, forkSeq, hasStrayIds } = log;
   const state = { seq, epoch, kind, mayHoldStrayIds: hasStrayIds };
   // The index knows the ids of a log's own rows, not those that a fork inherits.
-  const plan = planPlainAppend(part, state) ?? (forkSeq === 0 ? planNextPlaces(part, state) : null);
+  const mayAsk = trust === 'all' && forkSeq === 0;
+  const plan = planPlainAppend(part, state) ?? (mayAsk ? planNextPlaces(part, state) : null);
   if (plan === null) return null;
   return () => {
     const hashes = chainHashes(log.hash, plan.rows, sha256);

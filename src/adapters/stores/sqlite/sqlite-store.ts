@@ -150,7 +150,11 @@ export class SqliteStore implements SearchableStore {
     const { sha256 } = this.#parts;
     const committed = await this.#write(
       operation,
-      () => checkCommit(this.#connection, { parts, records }, sha256, this.#known),
+      (isAgain) =>
+        checkCommit(this.#connection, { parts, records }, sha256, {
+          known: this.#known,
+          trust: isAgain ? 'nothing' : 'all',
+        }),
       events,
     );
     this.#tails.ring();
@@ -290,10 +294,10 @@ export class SqliteStore implements SearchableStore {
   #write<T>(operation: string, write: Write<T>, events = 0): Promise<T> {
     this.#checkOpen(operation);
     this.#checkWritable(operation);
-    const checked: Write<T> = () => {
+    const checked: Write<T> = (isAgain) => {
       this.#parts.file?.check();
       this.#ownership.checkCompany();
-      const perform = write();
+      const perform = write(isAgain);
       return () => {
         this.#ownership.touch();
         return perform();

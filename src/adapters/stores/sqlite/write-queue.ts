@@ -9,8 +9,11 @@ import { StaleMemory } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
 import { isBusy } from './translate-error.ts';
 
-/** Checks and throws the refusal; what it returns writes. Nothing is written for a write that is refused. */
-export type Write<T> = () => () => T;
+/**
+ * Checks and throws the refusal; what it returns writes. Nothing is written for a write that is refused. `isAgain`: its transaction was
+ * undone because something remembered was wrong, so now everything is read in the transaction that writes it.
+ */
+export type Write<T> = (isAgain: boolean) => () => T;
 
 const groupLimits = { events: 10_000, waitMs: 5 } as const;
 
@@ -18,7 +21,7 @@ interface Job {
   readonly events: number;
   readonly queuedAtMs: number;
   /** Checks; the returned function writes and returns what tells the caller so. */
-  check(): () => () => void;
+  check(isAgain: boolean): () => () => void;
   reject(error: unknown): void;
 }
 
@@ -39,8 +42,8 @@ export class WriteQueue {
   /** Resolves after the COMMIT of the transaction that holds the write. */
   add<T>(write: Write<T>, events = 0): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const check = () => {
-        const perform = write();
+      const check = (isAgain: boolean) => {
+        const perform = write(isAgain);
         return () => {
           const result = perform();
           return () => resolve(result);
@@ -123,16 +126,15 @@ export class WriteQueue {
   }
 
   /** One piece without a pause: no other code runs while the transaction is open. */
-  #commit(group: readonly Job[], isSecondTime = false): void {
+  #commit(group: readonly Job[], isAgain = false): void {
     const answers: (() => void)[] = [];
     this.#connection.run('BEGIN IMMEDIATE');
     try {
-      for (const job of group) answers.push(answerOf(job));
+      for (const job of group) answers.push(answerOf(job, isAgain));
     } catch (error) {
       this.#connection.rollback();
       if (!(error instanceof StaleMemory)) throw error;
-      // Nothing is remembered any more, so the second time everything is read in the transaction that writes it.
-      if (isSecondTime) throw movedInside(this.#connection.location, error);
+      if (isAgain) throw movedInside(this.#connection.location, error);
       return this.#commit(group, true);
     }
     try {
@@ -161,10 +163,10 @@ function refuse(group: readonly Job[], error: unknown): void {
 }
 
 /** A refusal is the answer of one write; a failure while writing is thrown, and ends the transaction of all. */
-function answerOf(job: Job): () => void {
+function answerOf(job: Job, isAgain: boolean): () => void {
   let perform: () => () => void;
   try {
-    perform = job.check();
+    perform = job.check(isAgain);
   } catch (refusal) {
     return () => job.reject(refusal);
   }
