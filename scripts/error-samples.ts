@@ -227,7 +227,7 @@ const storage: Readonly<Record<string, ErrorPage>> = {
   StoreModuleError: {
     meaning:
       'A module was named to `runlog conformance` that cannot be loaded, or whose default export makes no stores.',
-    sample: () => thrownBy(() => loadStoreMaker('src/app/version.ts')),
+    sample: () => thrownBy(() => loadStoreMaker('src/base/version.ts')),
   },
   InvalidStoreURL: {
     meaning: 'A text does not name a store. The error spells out the URL that was probably meant.',

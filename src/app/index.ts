@@ -247,7 +247,7 @@ export { backupStore, type BackupReport } from './upkeep/backup.ts';
 export { doctor, type DoctorOptions } from './upkeep/doctor.ts';
 export type { DoctorProgress, DoctorReport, Finding, FindingCode, Severity } from '../upkeep/index.ts';
 export { whyObject } from './why-object.ts';
-export { version } from './version.ts';
+export { version } from '../base/index.ts';
 export {
   MalformedMigrationError,
   type Migration,

@@ -2,9 +2,8 @@
 import { hash, randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type CancelSignal, type Clock, type Sha256, ulid } from '../base/index.ts';
+import { type CancelSignal, type Clock, type Sha256, ulid, version } from '../base/index.ts';
 import type { RuntimePlatform } from '../runtime/index.ts';
-import { version } from './version.ts';
 
 export const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
 

@@ -2,7 +2,7 @@
 import { openMemoryStore, type SearchableStore } from '../log/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { parseStoreUrl, sqliteUrlOf } from './store-url/store-url.ts';
-import { version } from './version.ts';
+import { version } from '../base/index.ts';
 
 /**
  * `create`: make the store when it is not there. `write`: it has to be there. `read`: it has to be there, and not a byte of it

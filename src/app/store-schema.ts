@@ -1,8 +1,7 @@
 /** Decides how the layout of a store that a URL names is looked at and brought forward. Opening a store never does either. */
-import { InvalidArgumentType } from '../base/index.ts';
+import { InvalidArgumentType, version } from '../base/index.ts';
 import type { Migration, MigrationStatus, Upgrade } from '../schema/index.ts';
 import { parseStoreUrl, type StoreUrl } from './store-url/store-url.ts';
-import { version } from './version.ts';
 
 /** The files of the layout, and how the store stands to each. Changes nothing. */
 export async function schemaStatus(storeUrl: string): Promise<readonly MigrationStatus[]> {

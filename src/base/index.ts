@@ -106,3 +106,4 @@ export {
   type StreamMark,
 } from './secrets/redactor.ts';
 export { secretCategories, type SecretPattern } from './secrets/secret-patterns.ts';
+export { version } from './version.ts';

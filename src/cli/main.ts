@@ -4,6 +4,7 @@
  */
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
+import { version } from '../base/index.ts';
 import { colourPaint, errorText, errorToJson, plainPaint } from '../view/index.ts';
 import { type CliContext, examples } from './cli-context.ts';
 import { commandTable, type TableEntry } from './command-table.ts';
@@ -51,7 +52,6 @@ function hasColour({ isTty, env }: Terminal): boolean {
 
 async function carryOut(argv: readonly string[], context: CliContext): Promise<void> {
   if (argv[0] === '--version' || argv[0] === '-V') {
-    const { version } = await import('../app/index.ts');
     await printText(context, `runlog ${version}\n`);
     return;
   }

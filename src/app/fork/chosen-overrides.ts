@@ -11,7 +11,6 @@ import {
   settingFromText,
   settingKeys,
 } from '../../packs/index.ts';
-import { diligence } from '../../packs/diligence/index.ts';
 import { invalidOverride, overridesBefore, type SettingOverride } from '../../runtime/index.ts';
 
 /** `name` is `pack.key`, or `key` where one loaded pack alone has it. */
@@ -20,8 +19,11 @@ export interface SettingText {
   readonly text: string;
 }
 
-/** The packs whose settings are known without the program that drives a run. */
-const shippedPacks: readonly Pack[] = [diligence];
+/** The packs whose settings are known without the program that drives a run; loaded when somebody asks, as they bring a library. */
+async function shippedPacks(): Promise<readonly Pack[]> {
+  const { diligence } = await import('../../packs/diligence/index.ts');
+  return [diligence];
+}
 
 /** A pack that a run has loaded. */
 interface LoadedPack {
@@ -82,6 +84,7 @@ async function loadedPacks(
   }: { readonly runId: string; readonly atEvent: string; readonly packs: readonly Pack[] },
 ): Promise<readonly LoadedPack[]> {
   const inherited = await overridesBefore(store, runId, atEvent);
+  const knownPacks = [...packs, ...(await shippedPacks())];
   const found = new Map<string, LoadedPack>();
   for await (const page of store.read(runId, { types: ['pack.loaded'] })) {
     for (const stored of page) {
@@ -89,9 +92,7 @@ async function loadedPacks(
       const { name, version } = payload;
       if (typeof name !== 'string' || typeof version !== 'string' || found.has(name)) continue;
       const settings = effectiveSettings(payload, inherited);
-      const known = [...packs, ...shippedPacks].find(
-        (pack) => pack.name === name && pack.version === version,
-      );
+      const known = knownPacks.find((pack) => pack.name === name && pack.version === version);
       found.set(name, { name, version, settings, pack: known ?? null });
     }
   }

@@ -1,5 +1,5 @@
 /** Decides what history a URL names for a migration: a store of our own, or the database of a program that keeps it otherwise. */
-import type { CancelSignal } from '../../base/index.ts';
+import { type CancelSignal, version } from '../../base/index.ts';
 import { accessSync, constants, statSync } from 'node:fs';
 import {
   activeGraphLayout,
@@ -16,7 +16,6 @@ import type { MigrationDatabase } from '../../schema/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
-import { version } from '../version.ts';
 
 /**
  * Opens a source for reading only. Close it after use. Rejects with `StoreNotFoundError` for a missing one, which is never made, and

@@ -18,7 +18,7 @@ import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
-import { version } from '../version.ts';
+import { version } from '../../base/index.ts';
 
 export interface DoctorOptions extends Omit<ExamineOptions, 'sha256'> {
   /** Where the artifacts of sessions are: a folder, an `s3:` URL, or an open store. All their bytes are read. */
