@@ -38,10 +38,9 @@ function remember(known: KnownLogs, log: LogRow): void {
 
 /**
  * How much is left to memory. `all`: the transaction is made again when memory was wrong. `places`: where a log ends is known for sure,
- * its ids are not. `nothing`: everything is looked up, because what was just written in this transaction is remembered too, and may be
- * what the next write of it asks for.
+ * its ids are looked up, because what was just written in this transaction may be what the next write of it repeats.
  */
-export type Trust = 'all' | 'places' | 'nothing';
+export type Trust = 'all' | 'places';
 
 /** Throws the refusal, or returns what writes the commit. Both run in one transaction. */
 export function checkCommit(
@@ -50,9 +49,10 @@ export function checkCommit(
   sha256: Sha256,
   { known, trust }: { readonly known: KnownLogs; readonly trust: Trust },
 ): () => readonly Committed[] {
-  const remembered =
-    trust === 'nothing' ? null : checkRemembered(connection, request, sha256, { known, trust });
-  return remembered ?? checkWhole(connection, request, sha256, known);
+  return (
+    checkRemembered(connection, request, sha256, { known, trust }) ??
+    checkWhole(connection, request, sha256, known)
+  );
 }
 
 const moveHead =

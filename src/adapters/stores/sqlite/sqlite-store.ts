@@ -153,7 +153,7 @@ export class SqliteStore implements SearchableStore {
       (isAgain) =>
         checkCommit(this.#connection, { parts, records }, sha256, {
           known: this.#known,
-          trust: isAgain ? 'nothing' : 'all',
+          trust: isAgain ? 'places' : 'all',
         }),
       events,
     );
