@@ -48,6 +48,7 @@ export default defineConfig({
       project('e2e', 'test/e2e/**/*.test.ts', 300 * second, postgres),
       project('s3', 'test/s3/**/*.test.ts', 600 * second, ['test/harness/s3/global-setup.ts']),
       project('docs', 'test/docs/**/*.test.ts', 300 * second, postgres),
+      project('package', 'test/package/**/*.test.ts', 300 * second),
       // With real programs of vendors, which `./dev test:agents` puts in place; not part of `./dev test`.
       project('agents', 'test/agents/**/*.test.ts', 300 * second, postgres),
     ],

@@ -27,6 +27,8 @@ const fixSteps: readonly Step[] = [
   ['kit pages', ...script, 'scripts/conformance-pages.ts'],
   ['lint', ...lint, '--fix'],
   ['format', 'oxfmt'],
+  freshBuild,
+  ['public api', ...script, 'scripts/public-api.ts'],
 ];
 
 const hints: Readonly<Record<string, string>> = {
@@ -81,7 +83,7 @@ async function test(args: readonly string[]): Promise<boolean> {
   return (await vitest('--project', '!agents')) && sound && packaged;
 }
 
-/** Texts first and format last; one at a time, since both tools write the same files. */
+/** Texts first; the API last, since it is read from what is built; one at a time, since both tools write the same files. */
 async function fix(): Promise<boolean> {
   return runAll(fixSteps, 1);
 }

@@ -2,6 +2,7 @@
 import { shellWord } from '../base/index.ts';
 import { type LogInfo, type LogKind, type LogStore, RunNotFoundError, runNotFound } from '../log/index.ts';
 
+/** The run that was meant, and whether it was taken because it is the newest. */
 export interface ChosenRun {
   readonly info: LogInfo;
   /** True when nobody named the run. */

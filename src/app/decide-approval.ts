@@ -13,12 +13,14 @@ import { sha256 } from './node-platform.ts';
 import { load } from './open.ts';
 import { withStore } from './with-store.ts';
 
+/** What of a run waits for a person. */
 export interface PendingApprovals {
   readonly runId: string;
   readonly isNewest: boolean;
   readonly approvals: readonly PendingApproval[];
 }
 
+/** An approval or refusal of what waits, by whom and why. */
 export interface DecisionRequest {
   readonly runId?: string;
   /** `approval_001`, or its number. */

@@ -2,6 +2,7 @@
 import { diffRuns as diffStoredRuns, type RunDiff } from '../runtime/index.ts';
 import { withStore } from './with-store.ts';
 
+/** The ids of two runs to be compared. */
 export interface DiffRequest {
   /** The run that is called parent in counts and JSON. */
   readonly runA: string;

@@ -31,6 +31,7 @@ export type TraceFormat = 'text' | 'jsonl' | 'events';
 
 const pieceCharacters = 1_000_000;
 
+/** Which run, in which form, and where its text goes. */
 export interface ExportOptions {
   readonly runId?: string;
   readonly format: TraceFormat;

@@ -31,6 +31,7 @@ import { sha256 } from './node-platform.ts';
 import { runHolder } from './run-holder.ts';
 import { withStore } from './with-store.ts';
 
+/** Which run; the newest when none is named. */
 export interface InspectOptions {
   /** The run that was created last, when this is left out. */
   readonly runId?: string;

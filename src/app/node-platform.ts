@@ -5,11 +5,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CancelSignal, type Clock, type Sha256, ulid, version } from '../base/index.ts';
 import type { RuntimePlatform } from '../runtime/index.ts';
 
+/** SHA-256 by Node: text in, lower-case hex out. */
 export const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
 
 /** The system's clock, to the second, as timestamps are written. */
 export const systemClock: Clock = Object.freeze({ kind: 'system', start: null, nowMs: () => Date.now() });
 
+/** What the runtime needs of the machine, by Node. */
 export const nodePlatform: RuntimePlatform = Object.freeze({
   sha256,
   clock: systemClock,

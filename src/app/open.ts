@@ -16,6 +16,7 @@ import { nodePlatform, sleep } from './node-platform.ts';
 import { refuseWhileReading } from './program/reading-program.ts';
 import { openStore, storeUrlOf, type StoreMode } from './open-store.ts';
 
+/** What a run is opened with: packs and the store besides what a runtime takes. */
 export interface OpenOptions extends RuntimeOptions {
   /** Packs to load, in order: a pack, or a pack with settings. */
   readonly packs?: readonly PackRequest[];
@@ -25,6 +26,7 @@ export interface OpenOptions extends RuntimeOptions {
   readonly store?: LogStore;
 }
 
+/** What a run is loaded with: the id, and what `open` takes. */
 export interface LoadOptions extends OpenOptions {
   /** The run to load; the one that was created last when this is left out. */
   readonly runId?: string;

@@ -11,6 +11,7 @@ import { parseStoreUrl } from './store-url/store-url.ts';
 /** A file could not be written where it was asked for. */
 export const OutputFileError = errorClass('OutputFileError', RunlogError);
 
+/** Whether a file may be written over, and the store that it must not be. */
 export interface OutputOptions {
   /** Replace a file that is there. */
   readonly force: boolean;

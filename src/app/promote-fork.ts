@@ -11,6 +11,7 @@ import { sha256 } from './node-platform.ts';
 import { load } from './open.ts';
 import { withStore } from './with-store.ts';
 
+/** The fork to be promoted, and by whom. */
 export interface PromoteRequest {
   /** The fork; what it is promoted into is its parent. */
   readonly runId: string;

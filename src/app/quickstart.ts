@@ -13,6 +13,7 @@ import { parseStoreUrl } from './store-url/store-url.ts';
 /** In the folder where the command is called; made when it is not there. */
 const defaultPath = '.runlog/quickstart.db';
 
+/** How the quickstart is run. */
 export interface QuickstartRequest {
   /** A store URL; a file under `.runlog/` when it is left out. */
   readonly url?: string;

@@ -40,6 +40,7 @@ export interface QuickstartOptions {
   readonly onProgress: (progress: QuickstartProgress) => void;
 }
 
+/** What the quickstart tells while it works. */
 export type QuickstartProgress =
   | { readonly kind: 'opened'; readonly runId: string; readonly eventsBefore: number }
   | {
@@ -51,6 +52,7 @@ export type QuickstartProgress =
     }
   | { readonly kind: 'events'; readonly runId: string; readonly events: readonly LogEvent[] };
 
+/** What one run of the quickstart left. */
 export interface RunReport {
   readonly runId: string;
   readonly head: { readonly seq: number; readonly hash: string };
@@ -60,6 +62,7 @@ export interface RunReport {
   readonly approvals: readonly PendingApproval[];
 }
 
+/** What the quickstart did. */
 export interface QuickstartReport {
   readonly run: RunReport;
   /** `null` when the quickstart was stopped before it, or runs for review. */

@@ -1,8 +1,11 @@
 /** Decides what JSON is in the type system, and the one canonical text of a value (RFC 8785) that hashes are taken of. */
 
 export type JsonPrimitive = string | number | boolean | null;
+/** Everything that JSON carries. */
 export type JsonValue = JsonPrimitive | JsonArray | JsonObject;
+/** An array of JSON values. */
 export type JsonArray = readonly JsonValue[];
+/** A JSON object. Its keys are whatever the text said, also `__proto__`: read them as own properties. */
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
@@ -17,10 +20,12 @@ export function canonicalJson(value: JsonValue): string {
   return JSON.stringify(value);
 }
 
+/** Tells a plain object from null, arrays and everything else. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Tells an array among JSON values. */
 export function isJsonArray(value: JsonValue): value is JsonArray {
   return Array.isArray(value);
 }

@@ -4,16 +4,20 @@ import { Big } from 'big.js';
 /** An amount in US dollars as decimal text, such as `"0.04096"`. */
 export type Usd = string;
 
+/** No money. */
 export const zeroUsd: Usd = '0';
 
+/** The exact sum of two amounts; no amount is ever a floating-point number. */
 export function addUsd(left: Usd, right: Usd): Usd {
   return new Big(left).plus(right).toFixed();
 }
 
+/** The exact difference of two amounts; it may be negative. */
 export function subtractUsd(left: Usd, right: Usd): Usd {
   return new Big(left).minus(right).toFixed();
 }
 
+/** An amount times a factor, exact. */
 export function multiplyUsd(amount: Usd, factor: number | string): Usd {
   return new Big(amount).times(factor).toFixed();
 }

@@ -24,6 +24,7 @@ interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
+/** What a schema said of a value: the typed value, or what is wrong with it and where. */
 export type Validated<Output> =
   | { readonly ok: true; readonly value: Output }
   | { readonly ok: false; readonly issues: readonly { readonly path: string; readonly message: string }[] };

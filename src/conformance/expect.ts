@@ -6,6 +6,7 @@ export class UnmetExpectation extends Error {
   override readonly name = 'UnmetExpectation';
 }
 
+/** Fails a case with a sentence when the condition does not hold. */
 export function expectTrue(condition: boolean, what: string): asserts condition {
   if (!condition) throw new UnmetExpectation(what);
 }

@@ -21,6 +21,7 @@ import { killWrites, type Life } from './store/kill/kill-script.ts';
 import type { CaseKind } from './store/run/run-store-case.ts';
 import type { StoreMaker } from './store/store-case.ts';
 
+/** Ports that have kill cases. */
 export type KillPort = 'store' | 'session-store';
 
 /** A store that is open in this process. */
@@ -37,6 +38,7 @@ export interface KillSubject {
   close(): Promise<void>;
 }
 
+/** The kill cases of one port. */
 export interface KillKit {
   readonly cases: readonly { readonly id: string; readonly group: string; readonly why: string }[];
   /** Those who write one place at the same time; none for a port whose logs have one writer. */
@@ -52,6 +54,7 @@ export interface KillPlatform {
   readonly sleep: Sleep;
 }
 
+/** The kill cases by port. */
 export const killKits: Readonly<Record<KillPort, KillKit>> = {
   store: {
     cases: killCases,

@@ -7,6 +7,7 @@ import { intake } from '../log/index.ts';
 import { toolError } from './errors.ts';
 import type { Tool, ToolAnswer, ToolContext, ToolInvoker } from './tool-port.ts';
 
+/** Clock (milliseconds), sleep and canceller of the invoker that calls tools in this process. */
 export interface DirectInvokerOptions {
   readonly nowMs: () => number;
   readonly sleep: Sleep;

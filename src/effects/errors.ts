@@ -10,13 +10,25 @@ import {
   type StructuredError,
 } from '../base/index.ts';
 
+/**
+ * A model call failed. Providers throw it with a reason; the reason ends up in `behavior.failed`. The reasons are
+ * listed in [events](../reference/events.md#reasons).
+ */
 export const LLMBehaviorError = errorClass('LLMBehaviorError', ExecutionError);
+/**
+ * A tool call failed. Tools throw it with a reason; the reason ends up in `tool.responded` and `behavior.failed`.
+ * The reasons are listed in [events](../reference/events.md#reasons).
+ */
 export const ToolError = errorClass('ToolError', ExecutionError);
+/** A model, or a handler, called a tool that the behavior does not list. */
 export const UnknownToolError = errorClass('UnknownToolError', ExecutionError);
+/** A runtime was given an LLM behavior and no `model`. */
 export const MissingProviderError = errorClass('MissingProviderError', RegistrationError);
+/** A behavior lists a tool by a name that no given tool has. */
 export const MissingToolError = errorClass('MissingToolError', RegistrationError);
 /** A recorded answer, in a log or in a fixture, that cannot be read back. */
 export const MalformedRecordingError = errorClass('MalformedRecordingError', ReplayError);
+/** A value was given as a tool that has no name or no `run` function. */
 export const InvalidToolRegistration = errorClass('InvalidToolRegistration', RegistrationError, TypeError);
 
 /** Reason codes of failed model calls, as they stand in `behavior.failed`. */
@@ -117,6 +129,7 @@ export interface RecordOrigin {
   readonly reason?: 'llm.fixture_malformed' | 'tool.fixture_malformed';
 }
 
+/** Makes the error of a recorded answer that cannot be read. */
 export function malformedRecording(
   data: RecordOrigin & { readonly problem: string; readonly cause?: unknown },
 ): StructuredError {
@@ -133,6 +146,7 @@ export function malformedRecording(
   });
 }
 
+/** Makes the error of a behavior that asks a model where no model was given. */
 export function missingProvider(data: { behavior: string }): StructuredError {
   return new MissingProviderError({
     summary: `behavior '${data.behavior}' asks a model, and no model provider is configured`,
@@ -144,6 +158,7 @@ export function missingProvider(data: { behavior: string }): StructuredError {
   });
 }
 
+/** Makes the error of a behavior that names a tool which was not registered. */
 export function missingTool(data: {
   tool: string;
   behavior: string;
@@ -158,6 +173,7 @@ export function missingTool(data: {
   });
 }
 
+/** Makes the refusal of a tool that is none. */
 export function invalidToolRegistration(data: { found: string }): StructuredError {
   return new InvalidToolRegistration({
     summary: `a tool was registered that is not one (${data.found})`,

@@ -4,6 +4,7 @@
  */
 import { isJsonArray, isJsonObject, type JsonValue } from '../base/index.ts';
 
+/** JSON over several lines, keys in the order that they have. */
 export function indentedJson(value: JsonValue, indent = ''): string {
   const inner = `${indent}  `;
   if (isJsonArray(value)) {

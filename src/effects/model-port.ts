@@ -11,6 +11,7 @@ import {
   type Usd,
 } from '../base/index.ts';
 
+/** One message of a conversation with a model. `vendorContent` goes back to the vendor as it came. */
 export interface ModelMessage {
   readonly role: 'user' | 'assistant' | 'tool';
   readonly content: string;
@@ -23,6 +24,7 @@ export interface ModelMessage {
   readonly vendorContent?: JsonValue;
 }
 
+/** A call of a tool that a model asks for. `invalidArgsError` when its arguments were no JSON. */
 export interface ToolCall {
   /** Given by the model; answers refer to it. */
   readonly id: string;
@@ -58,6 +60,7 @@ export interface ModelRequest {
   readonly tools: readonly ToolDefinition[];
 }
 
+/** What a model answered, what it used (tokens, dollars, seconds), and which tools it asks for. */
 export interface ModelResponse {
   readonly rawText: string;
   readonly inputTokens: number;
@@ -81,6 +84,7 @@ export interface ModelResponse {
   readonly vendorContent?: JsonValue;
 }
 
+/** How long a call may take, how it is cancelled, and the key by which a vendor knows a repeated request. */
 export interface CallOptions {
   readonly signal: CancelSignal;
   readonly timeoutMs: number;

@@ -15,6 +15,7 @@ import { indentedJson } from './indented-json.ts';
 import type { OutputForm } from './model-port.ts';
 import { fillTemplate } from './prompt-template.ts';
 
+/** The part of the graph that a prompt shows. */
 export interface PromptView {
   /** Steps that the view goes along relations; `null` for a view of the whole graph. */
   readonly depth: number | null;
@@ -31,6 +32,7 @@ export interface PromptView {
     | null;
 }
 
+/** All that a prompt is made of: the behavior, the frame, the view and the event, and the form of the answer. */
 export interface PromptInput {
   /** Name of the behavior that asks. */
   readonly behavior: string;
@@ -50,6 +52,7 @@ export interface PromptInput {
   readonly template?: string;
 }
 
+/** The two texts that a model is asked with. */
 export interface Prompt {
   readonly system: string;
   readonly user: string;

@@ -5,6 +5,7 @@
 import { isJsonObject, type JsonObject } from '../base/index.ts';
 import type { LogEvent } from '../log/index.ts';
 
+/** Answers of the log, by the hash of what was asked. */
 export interface RecordedAnswers {
   /** Payload of the last `llm.responded` to a request with this `prompt_hash`; `null` when there is none. */
   model(promptHash: string): JsonObject | null;

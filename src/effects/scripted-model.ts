@@ -33,6 +33,7 @@ export interface ScriptedAnswer {
 /** A plain text is an answer with that text. */
 export type ScriptedReply = string | ScriptedAnswer;
 
+/** The script: replies in order, or a function from request to reply. */
 export interface ScriptedModelOptions {
   /** `'scripted'` by default. */
   readonly defaultModel?: string;
@@ -49,6 +50,7 @@ export interface ScriptedModelOptions {
   readonly countTokens?: (request: ModelRequest) => number;
 }
 
+/** A model that answers from a script; what it was asked is kept in `requests`. */
 export interface ScriptedModel extends ModelProvider {
   /** How often it was asked. */
   readonly calls: number;
@@ -56,6 +58,7 @@ export interface ScriptedModel extends ModelProvider {
   readonly requests: readonly ModelRequest[];
 }
 
+/** A model that answers from a script, offline, for tests and examples. */
 export function scriptedModel(options: ScriptedModelOptions): ScriptedModel {
   const { respond } = options;
   const requests: ModelRequest[] = [];

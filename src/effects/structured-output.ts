@@ -4,6 +4,7 @@
  */
 import { type JsonObject, jsonSchemaOf, type Schema, validate } from '../base/index.ts';
 
+/** What became of a model's text under a schema: the value, or the reason code of the failure. */
 export type StructuredOutput<Output> =
   | { readonly ok: true; readonly value: Output }
   | {

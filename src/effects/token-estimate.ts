@@ -2,6 +2,7 @@
 import { canonicalJson } from '../base/index.ts';
 import { type ModelRequest, requestToJson } from './model-port.ts';
 
+/** A guess at the tokens of a text, for budgets before the vendor has counted. */
 export function estimateTokens(text: string): number {
   return Math.ceil(text.length / 4);
 }

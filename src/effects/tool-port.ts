@@ -15,6 +15,7 @@ import {
 import { invalidToolRegistration } from './errors.ts';
 import type { ToolDefinition } from './model-port.ts';
 
+/** What a tool knows of its call: the behavior and event behind it, a stable key, its time limit, its signal. */
 export interface ToolContext {
   readonly behavior: string;
   /** The event that the calling behavior reacts to. */
@@ -42,6 +43,7 @@ export interface Tool {
   readonly run: (args: JsonObject, context: ToolContext) => unknown;
 }
 
+/** What a tool is declared with: name, schemas, cost for each call (dollars), time limit, and the function. */
 export interface ToolOptions<Input> {
   readonly name: string;
   readonly description?: string;
@@ -83,6 +85,7 @@ export function tool<Input = JsonObject>(options: ToolOptions<Input>): Tool {
   });
 }
 
+/** What a tool answered, how long it took (seconds), what it cost (dollars). */
 export interface ToolAnswer {
   readonly output: JsonValue;
   readonly latencySeconds: number;
@@ -99,6 +102,7 @@ export function argsHash(toolName: string, args: JsonObject, sha256: Sha256): st
   return sha256(canonicalJson({ tool: toolName, args }));
 }
 
+/** What a model is told of a tool: name, description, schema of its input. */
 export function toolDefinition(of: Tool): ToolDefinition {
   return { name: of.name, description: of.description, inputSchema: of.inputJsonSchema };
 }

@@ -20,6 +20,7 @@ export interface RelationType {
   readonly description: string;
 }
 
+/** Declares a type of objects; its schema types and checks their data. Throws `RegistrationError` for a bad name. */
 export function objectType<Data>(options: {
   readonly name: string;
   readonly schema: Schema<Data>;
@@ -33,6 +34,7 @@ export function objectType<Data>(options: {
   });
 }
 
+/** Declares a type of relations, and between which types of objects it may stand. */
 export function relationType(options: {
   readonly name: string;
   readonly sourceTypes?: readonly string[];

@@ -2,6 +2,7 @@
 import { isJsonObject, jsonEqual, type JsonObject, type JsonValue } from '../base/index.ts';
 import type { GraphObject, Relation } from './elements.ts';
 
+/** A field that differs; `undefined` on the side that does not have it. */
 export interface FieldChange {
   /** `data.status`, or `version` */
   readonly field: string;
@@ -12,18 +13,21 @@ export interface FieldChange {
   readonly right: JsonValue | undefined;
 }
 
+/** One object or relation that both sides have, and the fields in which they differ. */
 export interface ElementChange<Element> {
   readonly left: Element;
   readonly right: Element;
   readonly fields: readonly FieldChange[];
 }
 
+/** What only one side has, and what both have and differ in. */
 export interface SideBySide<Element> {
   readonly onlyLeft: readonly Element[];
   readonly onlyRight: readonly Element[];
   readonly changed: readonly ElementChange<Element>[];
 }
 
+/** What differs between two graphs: objects and relations. */
 export interface GraphDiff {
   readonly objects: SideBySide<GraphObject>;
   readonly relations: SideBySide<Relation>;
@@ -38,6 +42,7 @@ export interface ComparedGraph {
   relations(): Iterable<Relation>;
 }
 
+/** Compares two graphs object by object, relation by relation, field by field. */
 export function diffGraphs(left: ComparedGraph, right: ComparedGraph): GraphDiff {
   const objects = sideBySide(
     { elements: left.objects(), find: (id) => left.object(id) },

@@ -13,6 +13,7 @@ export interface Draft {
   readonly subject: string | null;
 }
 
+/** Makes an event that has no id, number or time yet. */
 export function draft(fields: {
   readonly type: string;
   readonly payload: unknown;
@@ -57,6 +58,7 @@ export interface Counters {
   approval: number;
 }
 
+/** The counters of ids before the first event. */
 export function zeroCounters(): Counters {
   return { object: 0, relation: 0, patch: 0, approval: 0 };
 }

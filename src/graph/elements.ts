@@ -21,6 +21,7 @@ export interface Relation {
   readonly provenance: JsonObject;
 }
 
+/** Where a patch stands: proposed, applied or rejected. The last two are final. */
 export type PatchStatus = 'proposed' | 'applied' | 'rejected';
 
 /** A change of one object: proposed, then applied or rejected, both for good. */

@@ -10,13 +10,19 @@ import {
   type StructuredError,
 } from '../base/index.ts';
 
+/** A change names an object, or a relation to remove, that the graph does not have. */
 export const ObjectNotFoundError = errorClass('ObjectNotFoundError', ExecutionError, NotFoundError);
+/** A patch was to be applied or rejected that nobody proposed. */
 export const PatchNotFoundError = errorClass('PatchNotFoundError', ExecutionError, NotFoundError);
+/** A relation was to be made whose source or target is not in the graph. */
 export const DanglingRelationError = errorClass('DanglingRelationError', ExecutionError, NotFoundError);
+/** The data of an object has a field `provenance` at its top. The runtime alone writes that field. */
 export const ReservedFieldError = errorClass('ReservedFieldError', ConfigurationError, RangeError);
 /** An event of a type that the runtime alone writes. */
 export const ReservedEventTypeError = errorClass('ReservedEventTypeError', ConfigurationError, RangeError);
+/** A patch was proposed with an operation other than `update` and `replace`. */
 export const InvalidPatchOperation = errorClass('InvalidPatchOperation', ExecutionError, RangeError);
+/** A patch was to be decided on that is applied or rejected already. */
 export const InvalidPatchLifecycleState = errorClass(
   'InvalidPatchLifecycleState',
   ExecutionError,
@@ -24,6 +30,7 @@ export const InvalidPatchLifecycleState = errorClass(
 );
 /** A pattern uses what the pattern language does not have. */
 export const UnsupportedPatternError = errorClass('UnsupportedPatternError', PatternError, SyntaxError);
+/** An object, a patch or a relation does not fit the type that was declared for it. */
 export const PackSchemaViolation = errorClass('PackSchemaViolation', PackError, RangeError);
 
 export function objectNotFound(data: { id: string; operation: string }): StructuredError {

@@ -5,6 +5,7 @@
 import type { GraphObject, Patch, Relation } from './elements.ts';
 import { type GraphState, keepsPlace, Tables } from './state.ts';
 
+/** A graph with changes on top that are not in the log yet: what a handler sees of its own writes. */
 export class Overlay implements GraphState {
   readonly #under: GraphState;
   #own = new Tables();

@@ -4,12 +4,14 @@ import type { GraphObject, Patch, Relation } from './elements.ts';
 import type { GraphState } from './state.ts';
 import { matchesWhere, type Where, whereRoot } from './where.ts';
 
+/** Which relations: by type, source, target; what is left out fits all. */
 export interface RelationFilter {
   readonly type?: string;
   readonly source?: string;
   readonly target?: string;
 }
 
+/** What can be reached from an object within some steps. */
 export interface Neighborhood {
   readonly objects: readonly GraphObject[];
   readonly relations: readonly Relation[];
@@ -28,6 +30,7 @@ export interface GraphReader {
   neighborhood(id: string, depth?: number): Neighborhood;
 }
 
+/** The reading side of a graph's state. */
 export function readerOf(state: GraphState): GraphReader {
   return Object.freeze({
     object: (id: string) => deepFreeze(state.object(id)),

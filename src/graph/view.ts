@@ -8,6 +8,7 @@ import type { GraphObject, Relation } from './elements.ts';
 import type { GraphReader, Neighborhood } from './reader.ts';
 import { matchesWhere, valueAt, type Where, whereRoot } from './where.ts';
 
+/** What a view shows: around which object, how many steps far, which types, how many recent events. */
 export interface ViewSpec {
   /** Path to an object id in the triggering event, such as `event.payload.object.id`. Without it: the whole graph. */
   readonly around?: string;
@@ -19,10 +20,12 @@ export interface ViewSpec {
   readonly recentEvents?: number;
 }
 
+/** How many recent events a view shows that does not say. */
 export const recentEventsDefault = 50;
 /** How many events back a view can look. */
 export const recentEventsLimit = 256;
 
+/** The part of a graph, and the latest events, that a behavior asked to see. */
 export interface View {
   /** The id that `around` led to; `null` without `around` or when it led nowhere. */
   readonly aroundId: string | null;

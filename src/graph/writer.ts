@@ -4,11 +4,13 @@ import type { DeclaredTypes, ObjectType } from './declared-types.ts';
 import type { GraphObject, Patch, Relation } from './elements.ts';
 import type { GraphReader } from './reader.ts';
 
+/** Evidence for what is added: ids of events or objects, or any JSON. */
 export interface AddOptions {
   /** Ids or other references that back what is added; kept in its provenance. */
   readonly evidence?: readonly JsonValue[];
 }
 
+/** The version that the object must have, and why it is changed. Another version rejects the patch. */
 export interface PatchOptions extends AddOptions {
   /** The version that the change was decided on. When the object has moved on, the patch is rejected instead of applied. */
   readonly expectedVersion?: number;
@@ -23,6 +25,7 @@ export interface GroupedPatch {
   readonly expectedVersion?: number;
 }
 
+/** A patch that waits for a decision: merge (`update`) or replace, with which data, and why. */
 export interface ProposeOptions extends AddOptions {
   readonly op?: 'update' | 'replace';
   readonly value: JsonObject;

@@ -6,6 +6,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import process from 'node:process';
 
+/** A process among all of this machine, across its restarts. */
 export interface ProcessIdentity {
   readonly host: string;
   /** One start of one machine, and one space of process ids in it; empty where the platform does not tell. */

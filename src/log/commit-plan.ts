@@ -33,6 +33,7 @@ export interface PartPlan {
   readonly headSeq: number;
 }
 
+/** What a commit would do to each log, decided before anything is written. `isRepeat` when all of it is stored already. */
 export interface CommitPlan {
   /** True when the commit has events and all of them are stored: it was done before, and its records with it. */
   readonly isRepeat: boolean;

@@ -4,8 +4,9 @@
  */
 import { invalidEvent } from './errors.ts';
 import type { EventRow } from './event.ts';
-import { commitLimits, type RecordFields, type RecordWrite, type SessionPart } from './port.ts';
-import { fieldPairs } from './record-fields.ts';
+import { commitLimits, type SessionPart } from './port.ts';
+import { type RecordFields, type RecordWrite } from './records/record.ts';
+import { fieldPairs } from './records/record-fields.ts';
 
 const textLimit = `ids, types and actors of 1 to ${commitLimits.idCharacters} well-formed characters without U+0000`;
 

@@ -9,21 +9,35 @@ import {
   type StructuredError,
 } from '../base/index.ts';
 
+/** The store was made by another version of runlog, with another layout. */
 export const SchemaVersionMismatch = errorClass('SchemaVersionMismatch', StorageError);
+/** The run has no event of that id. */
 export const EventNotFoundError = errorClass('EventNotFoundError', StorageError, NotFoundError);
+/** The store has no run of that id. Nothing was created. */
 export const RunNotFoundError = errorClass('RunNotFoundError', StorageError, NotFoundError);
+/** A new run or fork was to have an id that is taken. */
 export const RunExistsError = errorClass('RunExistsError', StorageError, RangeError);
+/** An event was appended under an id that is taken by an event of other content. */
 export const DuplicateEventError = errorClass('DuplicateEventError', StorageError, RangeError);
+/** A commit is larger than a store takes, or an id or a type is empty, too long or not well-formed. */
 export const InvalidEventError = errorClass('InvalidEventError', StorageError, RangeError);
+/** The stored payload of an event is not the text of a JSON object. */
 export const CorruptedEventPayloadError = errorClass('CorruptedEventPayloadError', StorageError);
+/** A place of a log is missing, or its row cannot be read, or its hash does not fit. */
 export const DamagedHistoryError = errorClass('DamagedHistoryError', StorageError);
+/** A value for the log holds what JSON does not carry, such as `NaN`, a function or a class instance. */
 export const NonSerializableEventError = errorClass('NonSerializableEventError', StorageError, TypeError);
+/** A log, or a document beside the logs, has moved on since the writer last saw it. */
 export const ConcurrentWriterError = errorClass('ConcurrentWriterError', StorageError);
+/** A writer tried to append after somebody else had taken the run over. */
 export const FencedError = errorClass('FencedError', StorageError);
+/** Another process, or another runtime of this process, is writing the run. */
 export const RunOwnedError = errorClass('RunOwnedError', StorageError);
+/** A run was to be removed, and forks read their beginning from it. They are in `context.forks`. */
 export const RunNeededError = errorClass('RunNeededError', StorageError);
 /** A place to go on from that does not belong to what is followed. */
 export const InvalidCursorError = errorClass('InvalidCursorError', StorageError, RangeError);
+/** A store was used after its `close()`. */
 export const StoreClosedError = errorClass('StoreClosedError', StorageError);
 /** The store writes one thing at a time, and was asked for something that has to be whole. */
 export const AtomicCommitUnsupportedError = errorClass('AtomicCommitUnsupportedError', StorageError);
@@ -44,6 +58,7 @@ export function isDamage(error: unknown): error is StructuredError {
   );
 }
 
+/** Makes the error of an event that a log does not have. */
 export function eventNotFound(data: { eventId: string; logId: string; operation: string }): StructuredError {
   return new EventNotFoundError({
     summary: `event '${data.eventId}' not found in run '${data.logId}'`,
@@ -54,6 +69,7 @@ export function eventNotFound(data: { eventId: string; logId: string; operation:
   });
 }
 
+/** Makes the error of a run that the store does not have. */
 export function runNotFound(data: { logId: string; operation: string }): StructuredError {
   return new RunNotFoundError({
     summary: `run '${data.logId}' not found`,
@@ -64,6 +80,7 @@ export function runNotFound(data: { logId: string; operation: string }): Structu
   });
 }
 
+/** Makes the error of a run that is to be made and is there already. */
 export function runExists(data: { logId: string }): StructuredError {
   return new RunExistsError({
     summary: `run '${data.logId}' exists already`,
@@ -88,6 +105,7 @@ export function duplicateEvent(data: {
   });
 }
 
+/** Makes the refusal of an event that breaks a limit of the log. */
 export function invalidEvent(data: {
   logId: string;
   what: string;
@@ -103,6 +121,7 @@ export function invalidEvent(data: {
   });
 }
 
+/** Makes the error of a stored payload that is no JSON object. */
 export function corruptedPayload(data: {
   logId: string;
   eventId: string;
@@ -135,6 +154,7 @@ export function corruptedPayload(data: {
   });
 }
 
+/** Makes the error of a log whose events do not fit their chain. */
 export function damagedHistory(data: { logId: string; seq: number; what: string }): StructuredError {
   return new DamagedHistoryError({
     summary: `run '${data.logId}' is damaged at place ${data.seq}`,
@@ -157,6 +177,7 @@ export function nonSerializable(data: { path: string; found: string }): Structur
   });
 }
 
+/** Makes the error of an append behind a head that is no longer the head. */
 export function concurrentWriter(data: {
   what: string;
   id: string;
@@ -182,6 +203,7 @@ export function fenced(data: { logId: string; epoch: number | null; actual: numb
   });
 }
 
+/** Makes the refusal to delete a run whose events forks inherit. */
 export function runNeeded(data: { logId: string; forks: readonly string[] }): StructuredError {
   const { logId, forks } = data;
   const named = forks.slice(0, 5).map((fork) => `'${fork}'`);
@@ -195,6 +217,7 @@ export function runNeeded(data: { logId: string; forks: readonly string[] }): St
   });
 }
 
+/** Makes the refusal of a run that another living process drives. */
 export function runOwned(data: {
   logId: string;
   owner: { owner: string; host: string; pid: number; startedAt: string; expiresAt: string };
@@ -227,6 +250,7 @@ export function unfitCursor(data: { cursor: string; what: string }): StructuredE
   });
 }
 
+/** Makes the error of a call on a store that was closed. */
 export function storeClosed(data: { operation: string }): StructuredError {
   return new StoreClosedError({
     summary: `the store is closed (${data.operation})`,
@@ -237,6 +261,7 @@ export function storeClosed(data: { operation: string }): StructuredError {
   });
 }
 
+/** Makes the error of a commit of which nobody knows whether it is durable; the same commit again settles it. */
 export function unknownCommit(data: { cause: unknown }): StructuredError {
   const known = isStructuredError(data.cause) ? data.cause : null;
   return new UnknownCommitError({
@@ -249,6 +274,7 @@ export function unknownCommit(data: { cause: unknown }): StructuredError {
   });
 }
 
+/** Makes the refusal of a commit over several logs by a store that cannot do it as a whole. */
 export function atomicCommitUnsupported(data: { logId: string; what: string }): StructuredError {
   return new AtomicCommitUnsupportedError({
     summary: `the store cannot do ${data.what} as a whole`,

@@ -78,8 +78,6 @@ export {
   commitLimits,
   type CommitPart,
   type Committed,
-  type FieldBridge,
-  type FieldCondition,
   type Head,
   isSessionLogStore,
   type Lease,
@@ -91,22 +89,26 @@ export {
   type NewLog,
   type Owner,
   type ReadOptions,
-  type RecordFields,
-  type RecordPage,
-  type RecordQuery,
-  type RecordWrite,
   type Segment,
   type SessionLogStore,
   type SessionPart,
   type StoreCapabilities,
-  type StoredRecord,
   type TailEvent,
   type TailOptions,
   type TailPage,
   type WholeLogStore,
 } from './port.ts';
-export { fieldPairs } from './record-fields.ts';
-export { compareIds, planRecords, type RecordPlan, refuseThere } from './record-plan.ts';
+export {
+  type FieldBridge,
+  type FieldCondition,
+  type RecordFields,
+  type RecordPage,
+  type RecordQuery,
+  type RecordWrite,
+  type StoredRecord,
+} from './records/record.ts';
+export { fieldPairs } from './records/record-fields.ts';
+export { compareIds, planRecords, type RecordPlan, refuseThere } from './records/record-plan.ts';
 export {
   damagedStore,
   foreignDatabase,

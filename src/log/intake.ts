@@ -6,8 +6,10 @@
 import { defineKey, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts';
 import { nonSerializable } from './errors.ts';
 
+/** How deep a payload may be, and how many characters one of its texts may have. */
 export const intakeLimits = { depth: 200, textCharacters: 16 * 1024 * 1024 } as const;
 
+/** A value as it was taken in: frozen, and the text that stands for it. */
 export interface Taken<Value extends JsonValue = JsonValue> {
   readonly value: Value;
   readonly text: string;

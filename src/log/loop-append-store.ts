@@ -17,12 +17,11 @@ import type {
   NewFork,
   NewLog,
   ReadOptions,
-  RecordWrite,
   StoreCapabilities,
-  StoredRecord,
   TailOptions,
   TailPage,
 } from './port.ts';
+import type { RecordWrite, StoredRecord } from './records/record.ts';
 
 /** One event for one log. */
 export interface SinglePart {
@@ -41,6 +40,7 @@ export interface SingleAppendStore extends Omit<LogStore, 'capabilities' | 'comm
   writeRecord(write: RecordWrite): Promise<void>;
 }
 
+/** What the store that appends one event at a time needs. */
 export interface LoopAppendOptions {
   readonly sha256: Sha256;
 }

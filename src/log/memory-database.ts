@@ -9,7 +9,7 @@ import { chainHash, genesisHash } from './hash-line.ts';
 import { stretchesOf } from './lineage.ts';
 import { MemoryRecords } from './memory-records.ts';
 import type { Head, LogInfo, NewLog, Owner, ReadOptions, Segment, SessionPart, TailEvent } from './port.ts';
-import { compareIds } from './record-plan.ts';
+import { compareIds } from './records/record-plan.ts';
 import type { StorePage, Tails } from './tail.ts';
 import type { Waiters } from './waiters.ts';
 

@@ -22,25 +22,22 @@ import type {
   NewFork,
   NewLog,
   ReadOptions,
-  RecordPage,
-  RecordQuery,
-  RecordWrite,
   SessionPart,
   StoreCapabilities,
-  StoredRecord,
   TailOptions,
   TailPage,
 } from './port.ts';
+import type { RecordPage, RecordQuery, RecordWrite, StoredRecord } from './records/record.ts';
 import { withoutFields } from './memory-records.ts';
 import { memorySearch, redactInMemory } from './search/memory-search.ts';
-import { planRecords, refuseThere } from './record-plan.ts';
+import { planRecords, refuseThere } from './records/record-plan.ts';
 import type { LogSearch, Redaction, SearchableStore } from './search/search.ts';
 import { follow, type TailBell, Tails } from './tail.ts';
 import { Waiters } from './waiters.ts';
 
+/** Hash function, clock (milliseconds) and lease of a memory store; two stores over one `database` share what it holds. */
 export interface MemoryStoreOptions {
   readonly sha256: Sha256;
-  /** For leases: milliseconds since 1970. */
   readonly nowMs: () => number;
   /** Share one to open several handles on the same data. */
   readonly database?: MemoryDatabase;

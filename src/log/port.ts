@@ -11,9 +11,15 @@
  */
 import type { CancelSignal } from '../base/index.ts';
 import type { EventRow, StoredEvent } from './event.ts';
+import type { RecordWrite, RecordQuery, RecordPage, StoredRecord } from './records/record.ts';
 
+/** A graph run, or a session of agents. */
 export type LogKind = 'run' | 'session';
 
+/**
+ * What a store promises beyond the port: what its durability survives, whether processes share it, whether a
+ * commit over several logs is atomic.
+ */
 export interface StoreCapabilities {
   /** `memory`: until the handle is closed. `process`: survives `kill -9`. `power`: survives the loss of power as well. */
   readonly durability: 'memory' | 'process' | 'power';
@@ -34,6 +40,7 @@ export interface Head {
   readonly hash: string;
 }
 
+/** A log to be made; `createdAt` is ISO text. */
 export interface NewLog {
   readonly id: string;
   readonly kind: LogKind;
@@ -42,6 +49,7 @@ export interface NewLog {
   readonly createdAt: string;
 }
 
+/** A fork to be made: parent, the last event that it inherits, its own id. Its first events may come along. */
 export interface NewFork {
   readonly parent: string;
   /** The last place that the fork shares with its parent, 0 for none. */
@@ -59,6 +67,7 @@ export interface Segment {
   readonly toSeq: number;
 }
 
+/** The process that may append to a run, until `expiresAt`. */
 export interface Owner {
   /** Names one open store handle. */
   readonly owner: string;
@@ -68,6 +77,7 @@ export interface Owner {
   readonly expiresAt: string;
 }
 
+/** All that is known of a log without reading its events: kind, head, parent, lineage, epoch, owner. */
 export interface LogInfo extends NewLog {
   readonly head: Head;
   /** Direct parent and the last shared place; `null` for a log of its own (also after `detach`). */
@@ -85,6 +95,7 @@ export interface Lease {
   readonly epoch: number;
 }
 
+/** Events for one log: appended behind `expected`, or behind whatever is last (`'any'`), by the owner of `epoch`. */
 export interface CommitPart {
   readonly logId: string;
   /** The head that the writer has seen; `'any'` takes the next places, whatever they are. */
@@ -94,70 +105,7 @@ export interface CommitPart {
   readonly events: readonly EventRow[];
 }
 
-/** A document beside the logs, written in the transaction of a commit. Versions count from 1. */
-export interface RecordWrite {
-  readonly kind: string;
-  readonly id: string;
-  /** 0: must not exist yet. `'any'`: last one wins. */
-  readonly expectedVersion: number | 'any';
-  /** JSON text; `null` removes the document. */
-  readonly value: string | null;
-  /**
-   * By which a `SessionLogStore` finds the document: hints, as the `subject` of an event, not part of it. They replace all that
-   * it had; a write without them leaves those.
-   */
-  readonly fields?: RecordFields;
-}
-
-/** Names of 1 to 64 characters, values of at most 300. A field may have several values. Order is that of code points. */
-export type RecordFields = Readonly<Record<string, string | readonly string[]>>;
-
-export interface FieldCondition {
-  readonly field: string;
-  /** The field has one of these values. */
-  readonly oneOf?: readonly string[];
-  /** The field has a value that is this or stands behind it. */
-  readonly from?: string;
-  /** The field has a value that stands before this. */
-  readonly before?: string;
-  /** Asked of the documents of this kind that share a value of the field `by` with the one that is looked for: one of them fits. */
-  readonly through?: FieldBridge;
-}
-
-/** Leads from a document to those of another kind that have the same value in a field. */
-export interface FieldBridge {
-  readonly kind: string;
-  readonly by: string;
-}
-
-export interface RecordQuery {
-  readonly kind: string;
-  /** All of them hold. */
-  readonly where?: readonly FieldCondition[];
-  /**
-   * The field by whose value the answer is ordered, and by id among equals; conditions on it are found without looking at the
-   * other documents. It has to have one value.
-   */
-  readonly orderBy: string;
-  readonly descending?: boolean;
-  /** Goes on behind the document that has this value and this id. */
-  readonly after?: { readonly value: string; readonly id: string };
-}
-
-export interface RecordPage {
-  readonly limit: number;
-  readonly offset?: number;
-}
-
-export interface StoredRecord {
-  readonly kind: string;
-  readonly id: string;
-  readonly version: number;
-  readonly value: string;
-  /** Only in what `recordsBelow` hands out, for a document that has some. */
-  readonly fields?: RecordFields;
-}
-
+/** Which events of a log: `after` and `before` exclude their number; `limit` is a page. */
 export interface ReadOptions {
   /** First place is the one after this; 0 by default. */
   readonly after?: number;
@@ -202,6 +150,7 @@ export interface LogCopy {
   };
 }
 
+/** One log or the whole store, from a cursor, from the beginning, or from the end. */
 export interface TailOptions {
   /** Only this log; the whole store without it. */
   readonly logId?: string;
@@ -217,6 +166,7 @@ export interface TailEvent {
   readonly event: StoredEvent;
 }
 
+/** Events that came, and the cursor behind the last: opaque, and good in this store alone. */
 export interface TailPage {
   /** At least one; each log's events in its order. */
   readonly events: readonly TailEvent[];
@@ -232,6 +182,10 @@ export const commitLimits = {
   labelCharacters: 1024,
 } as const;
 
+/**
+ * The port of stores: an ordered, durable log for each run, appended to by one fenced writer. The kit proves the
+ * promises.
+ */
 export interface LogStore {
   /** Names this store's data, made when the store was created. */
   readonly storeId: string;

@@ -20,6 +20,7 @@ interface PlaceData {
   readonly cause?: unknown;
 }
 
+/** Why a store cannot be used now. */
 export type UnavailableReason = 'read-only' | 'full' | 'busy' | 'io' | 'unreachable' | 'denied';
 
 const unavailable: Readonly<Record<UnavailableReason, { summary: string; why: string }>> = {
@@ -49,6 +50,7 @@ const unavailable: Readonly<Record<UnavailableReason, { summary: string; why: st
   },
 };
 
+/** Makes the error of a store that cannot be used now, with its reason. */
 export function storeUnavailable(data: PlaceData & { readonly reason: UnavailableReason }): StructuredError {
   const { summary, why } = unavailable[data.reason];
   return new StoreUnavailableError({
@@ -61,6 +63,7 @@ export function storeUnavailable(data: PlaceData & { readonly reason: Unavailabl
   });
 }
 
+/** Makes the error of a store that is not there and may not be made. */
 export function storeNotFound(data: PlaceData): StructuredError {
   return new StoreNotFoundError({
     summary: `no store at '${data.location}'`,
@@ -72,6 +75,7 @@ export function storeNotFound(data: PlaceData): StructuredError {
   });
 }
 
+/** Makes the refusal of a database that belongs to another program. */
 export function foreignDatabase(data: PlaceData): StructuredError {
   return new ForeignDatabaseError({
     summary: `'${data.location}' is not a runlog store`,
@@ -83,6 +87,7 @@ export function foreignDatabase(data: PlaceData): StructuredError {
   });
 }
 
+/** Makes the error of a store whose file or tables are damaged. */
 export function damagedStore(data: PlaceData): StructuredError {
   return new DamagedHistoryError({
     summary: `store '${data.location}' is damaged`,
@@ -94,6 +99,7 @@ export function damagedStore(data: PlaceData): StructuredError {
   });
 }
 
+/** Makes the refusal of a store of another layout; it names the command that brings it forward. */
 export function schemaVersionMismatch(data: {
   readonly location: string;
   readonly found: string;

@@ -3,7 +3,8 @@
  * because these may be what is broken. Only rows that follow from history can be changed this way.
  */
 import type { StoredEvent } from './event.ts';
-import type { LogKind, Segment, StoredRecord } from './port.ts';
+import type { LogKind, Segment } from './port.ts';
+import type { StoredRecord } from './records/record.ts';
 
 /** A row under its key, or why it cannot be read. */
 export type RowFound<Row> =

@@ -96,12 +96,14 @@ export class Tails {
   }
 }
 
+/** Events of a store in the order of its commits, and the place behind the last. */
 export interface StorePage {
   readonly events: readonly TailEvent[];
   /** Where the store goes on behind it, in the store's own words. */
   readonly place: string;
 }
 
+/** What a follower of a store needs: the store, where it begins, and how it is woken and waits. */
 export interface Following {
   readonly store: LogStore;
   readonly options: TailOptions;

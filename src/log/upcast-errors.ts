@@ -1,7 +1,12 @@
 /** Decides how a wrong upcast is refused when it is declared, and how a failing one is told when it is used. */
 import { errorClass, RegistrationError, ReplayError, type StructuredError } from '../base/index.ts';
 
+/** Upcasts were declared that do not lead from version 1 to the present one on exactly one way. */
 export const InvalidUpcastError = errorClass('InvalidUpcastError', RegistrationError, RangeError);
+/**
+ * The function of an upcast threw, returned no JSON object, or is missing for the version of a stored event. What
+ * is stored is unchanged.
+ */
 export const UpcastError = errorClass('UpcastError', ReplayError);
 
 export function invalidUpcast(

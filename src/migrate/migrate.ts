@@ -21,6 +21,7 @@ import { takeRecords, verifyDocuments } from './session-documents.ts';
 import type { MigrationSource } from './source.ts';
 import type { Standing } from './standing.ts';
 
+/** How runs are copied: dry, skipping what is damaged, and who is told. */
 export interface MigrateOptions extends Choice {
   readonly sha256: Sha256;
   /** What the report calls the destination; a URL without its password. */

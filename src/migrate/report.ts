@@ -11,6 +11,7 @@ export interface SkippedEvent {
   readonly why: string;
 }
 
+/** What became of one run of a migration. */
 export interface RunReport {
   readonly runId: string;
   readonly status: RunStatus;
@@ -35,6 +36,7 @@ export interface RunReport {
   readonly problem: string | null;
 }
 
+/** What a migration did, run by run. */
 export interface MigrationReport {
   readonly source: string;
   readonly format: string;

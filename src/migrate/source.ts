@@ -31,6 +31,7 @@ export interface SourceRun {
   readonly headHash: string | null;
 }
 
+/** Where runs are read from, of any format. */
 export interface MigrationSource {
   /** What the report calls it; a URL without its password. */
   readonly location: string;

@@ -9,11 +9,17 @@ import {
 
 const categories = [RegistrationError, PackError];
 
+/** A pack was asked for by a name that no pack has. */
 export const PackNotFoundError = errorClass('PackNotFoundError', RegistrationError, NotFoundError);
+/** A pack was declared with a missing, malformed or repeated name, or without a version. */
 export const PackValidationError = errorClass('PackValidationError', categories);
+/** A pack declares a name that something else in the run owns. The load changed nothing. */
 export const PackConflictError = errorClass('PackConflictError', categories);
+/** A run uses one version of a pack, and another version was to be loaded. */
 export const PackVersionConflictError = errorClass('PackVersionConflictError', categories);
+/** The settings of a pack are missing or do not fit its schema. */
 export const PackSettingsMissingError = errorClass('PackSettingsMissingError', categories);
+/** A prompt file of a pack has no readable frontmatter or no version. */
 export const PackPromptLoadError = errorClass('PackPromptLoadError', categories);
 
 export function packInvalid(data: { pack: string; problem: string }): StructuredError {
@@ -65,6 +71,7 @@ export function packSettings(data: { pack: string; problem: string }): Structure
   });
 }
 
+/** Makes the error of a file of prompts that cannot be read. */
 export function promptInvalid(data: { file: string; problem: string; cause?: unknown }): StructuredError {
   return new PackPromptLoadError({
     summary: `prompt '${data.file}' cannot be read: ${data.problem}`,

@@ -55,6 +55,7 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
   return true;
 }
 
+/** The pack and the settings that a request names. */
 export function packOf(request: PackRequest): { readonly pack: Pack; readonly settings?: object } {
   return 'kind' in request ? { pack: request } : request;
 }

@@ -6,6 +6,7 @@ import type { Behavior } from '../runtime/index.ts';
 import { packInvalid } from './errors.ts';
 import type { PackPrompt } from './prompt-file.ts';
 
+/** What of a pack waits for a person's approval, unless a setting says otherwise. */
 export interface PackPolicy {
   readonly name: string;
   /** Types of objects that are put up for approval instead of being added. */
@@ -14,6 +15,7 @@ export interface PackPolicy {
   readonly unlessSetting?: string;
 }
 
+/** What a pack brings: types, behaviors, tools, policies, prompts, and the schema of its settings. */
 export interface PackOptions<Settings> {
   /** Lower case, digits and underscores, beginning with a letter. */
   readonly name: string;

@@ -3,6 +3,7 @@ import { parse } from 'smol-toml';
 import type { Sha256 } from '../base/index.ts';
 import { promptInvalid } from './errors.ts';
 
+/** A text of a pack, with its version. */
 export interface PackPrompt {
   readonly name: string;
   readonly version: string;

@@ -10,6 +10,7 @@ import {
   settingsInLog,
 } from './load-pack.ts';
 
+/** What a verified replay needs of a pack. */
 export function replayPack(request: PackRequest, sha256: Sha256): ReplayPack {
   const { pack, settings: given } = packOf(request);
   return {

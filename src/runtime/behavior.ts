@@ -30,6 +30,7 @@ export interface Frame {
   readonly permissions?: readonly string[];
 }
 
+/** A change that waits for a person: what it would make, and why it was held. */
 export interface PendingApproval {
   readonly id: string;
   readonly objectType: string;
@@ -60,6 +61,7 @@ export interface Context<Settings = unknown> {
   proposeObject(type: string, data: object, reason?: string): string;
 }
 
+/** What a handler gets: the event, the graph that it may change, its view, and its context. */
 export interface HandlerInput<Event, Settings = unknown> {
   readonly event: Event;
   /** Changes are held back until the handler ends, and thrown away when it throws. */
@@ -68,6 +70,7 @@ export interface HandlerInput<Event, Settings = unknown> {
   readonly ctx: Context<Settings>;
 }
 
+/** What a condition of a behavior may look at. It cannot change the graph. */
 export interface WhenInput<Event> {
   readonly event: Event;
   readonly graph: GraphReader;
@@ -91,11 +94,13 @@ interface Subscription<Type extends EventType> {
   readonly tools?: readonly (Tool | string)[];
 }
 
+/** What a behavior is declared with: to what it listens, and the handler; the type of its event reaches the handler. */
 export interface BehaviorOptions<Type extends EventType, Settings = unknown> extends Subscription<Type> {
   /** May be asynchronous. Throwing ends the invocation as `behavior.failed`; the run goes on. */
   readonly run: Handler<HandlerInput<EventOf<Type>, Settings>>;
 }
 
+/** What a behavior on relations is declared with; it runs once for each relation that fits the event. */
 export interface RelationBehaviorOptions<
   Type extends EventType,
   Settings = unknown,
@@ -105,6 +110,7 @@ export interface RelationBehaviorOptions<
   readonly run: Handler<HandlerInput<EventOf<Type>, Settings> & { readonly relation: Relation }>;
 }
 
+/** What a behavior that asks a model is declared with; the schema of `output` types the answer for the handler. */
 export interface LlmBehaviorOptions<
   Type extends EventType,
   Output,
@@ -137,6 +143,7 @@ export interface LlmBehaviorOptions<
   >;
 }
 
+/** What a behavior is: a function, one on relations, or one that asks a model. */
 export type BehaviorKind = 'function' | 'relation' | 'llm';
 
 /**

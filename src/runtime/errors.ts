@@ -14,11 +14,17 @@ import {
 } from '../base/index.ts';
 import { UnknownToolError } from '../effects/index.ts';
 
+/** `activateAfter` is not a whole number of events from 1. */
 export const InvalidActivateAfter = errorClass('InvalidActivateAfter', RegistrationError, RangeError);
+/** An approval was to be decided that is not pending: unknown, granted or denied already. */
 export const ApprovalNotFoundError = errorClass('ApprovalNotFoundError', ExecutionError, NotFoundError);
+/** A handler added an object directly whose type a policy puts behind an approval. */
 export const ApprovalRequiredError = errorClass('ApprovalRequiredError', ExecutionError);
+/** A handler used its graph or its context after it had ended. */
 export const RuntimeContextRequiredError = errorClass('RuntimeContextRequiredError', ExecutionError);
+/** A runtime was used after `close()`, or after it closed itself because a commit failed. */
 export const RuntimeClosedError = errorClass('RuntimeClosedError', ExecutionError);
+/** A verified replay gives other events than the recorded ones. */
 export const ReplayDivergenceError = errorClass('ReplayDivergenceError', ReplayError);
 
 export function invalidActivateAfter(data: { spec: string; kind: string }): StructuredError {
@@ -79,6 +85,7 @@ export interface PastDecision {
   readonly timestamp: string;
 }
 
+/** Makes the error of an approval that is not waiting; it says which are, and how an old one was decided. */
 export function approvalNotFound(data: {
   runId: string;
   approvalId: string;
@@ -169,6 +176,7 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : 'the store threw what is no error';
 }
 
+/** Makes the refusal of settings other than those that a run was started with. */
 export function settingsDiffer(data: {
   pack: string;
   runId: string;

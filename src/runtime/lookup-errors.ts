@@ -7,9 +7,13 @@ import {
   type StructuredError,
 } from '../base/index.ts';
 
+/** A behavior was asked for by a name that none has. */
 export const BehaviorNotFoundError = errorClass('BehaviorNotFoundError', RegistrationError, NotFoundError);
+/** A tool was asked for by a name that none has. */
 export const ToolNotFoundError = errorClass('ToolNotFoundError', RegistrationError, NotFoundError);
+/** A short behavior name fits behaviors of two packs. */
 export const AmbiguousBehaviorError = errorClass('AmbiguousBehaviorError', RegistrationError, RangeError);
+/** A short tool name fits tools of two packs. */
 export const AmbiguousToolError = errorClass('AmbiguousToolError', RegistrationError, RangeError);
 
 export type Kind = 'behavior' | 'tool';

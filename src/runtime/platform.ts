@@ -1,6 +1,7 @@
 /** Decides what the runtime needs of the machine it runs on; `app` hands the real one in, tests hand in what repeats. */
 import type { Canceller, Clock, Sha256, Sleep } from '../base/index.ts';
 
+/** What the runtime needs of the machine: hash, clocks, sleep, ids. Everything else is pure. */
 export interface RuntimePlatform {
   readonly sha256: Sha256;
   /** The clock of a run that was given no other. */

@@ -3,6 +3,7 @@ import type { Sha256 } from '../base/index.ts';
 import { malformedMigration } from './errors.ts';
 import { annotationOf, type SectionLine, splitStatements } from './split-statements.ts';
 
+/** A step of a layout: its statements, and the checksum of its file. */
 export interface Migration {
   /** The number in front of the file's name. */
   readonly version: number;

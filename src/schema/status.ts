@@ -7,6 +7,7 @@ import type { Migration } from './migration.ts';
 /** `changed`: applied, and the file is another one now. `unknown`: applied by somebody who knows more files. */
 export type MigrationState = 'applied' | 'pending' | 'changed' | 'unknown';
 
+/** Whether a step was applied, and when (ISO text). */
 export interface MigrationStatus {
   readonly version: number;
   /** `null` for a version without a file. */

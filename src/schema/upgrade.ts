@@ -17,6 +17,7 @@ export interface UpgradeOptions {
   readonly onStep?: (migration: Migration) => void;
 }
 
+/** From which layout to which a store came, and by which steps. */
 export interface Upgrade {
   /** The version before and after; 0 for a database that had nothing. With a dry run `to` is what would be reached. */
   readonly from: number;

@@ -6,6 +6,7 @@ import { isStructuredError } from '../base/index.ts';
 import type { SessionErrorCode } from './errors/error-codes.ts';
 import { sessionError } from './errors/session-error.ts';
 
+/** An implementation with its context, as the original's stores are passed. */
 export type Ref<Implementation, Context> = readonly [implementation: Implementation, context: Context];
 
 interface Wanted {

@@ -5,7 +5,9 @@ import { shellAgent } from '../../adapters/agents/shell/index.ts';
 import { InvalidRuntimeConfiguration } from '../../base/index.ts';
 import { type AgentAdapter, longestTimeoutMs } from '../../sessions/index.ts';
 
+/** Names of the agents that can be chosen by name. */
 export const agentNames = ['claude', 'shell'] as const;
+/** Names of the agents that can be chosen by name. */
 export type AgentName = (typeof agentNames)[number];
 
 export interface AgentChoices {

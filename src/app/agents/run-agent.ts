@@ -23,6 +23,7 @@ import { openSessionManager } from '../sessions/open-session-manager.ts';
 import { openSessionStore } from '../sessions/open-session-store.ts';
 import { type AgentChoices, chosenAgent } from './chosen-agent.ts';
 
+/** A run of an agent to be made, as the command asks for it. */
 export interface AgentCallRequest extends AgentChoices {
   readonly url: string;
   readonly prompt: string;
@@ -44,6 +45,7 @@ export interface AgentCallRequest extends AgentChoices {
   readonly onRecovered?: (runs: readonly Execution[]) => Promise<void>;
 }
 
+/** How a run of an agent ended, for the command. */
 export interface AgentCallReport {
   readonly session: Session;
   readonly run: Execution;

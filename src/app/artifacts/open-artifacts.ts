@@ -5,6 +5,7 @@ import type { ArtifactStore } from '../../effects/index.ts';
 import { storeNotFound } from '../../log/index.ts';
 import { decodePart, invalidStoreUrl } from '../store-url/invalid-store-url.ts';
 
+/** A store of artifacts that a URL named. Close it after use. */
 export interface OpenArtifacts {
   readonly store: ArtifactStore;
   /** Lets go of connections. Safe to call twice. */

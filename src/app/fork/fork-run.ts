@@ -19,6 +19,7 @@ import { nodePlatform } from '../node-platform.ts';
 import { storeUrlOf, type StoreMode } from '../open-store.ts';
 import { withStore } from '../with-store.ts';
 
+/** A fork to be made, as the command asks for it. */
 export interface ForkRunRequest {
   /** The run to fork; the one that was created last when this is left out. */
   readonly runId?: string;

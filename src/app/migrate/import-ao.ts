@@ -27,6 +27,7 @@ import { parseStoreUrl } from '../store-url/store-url.ts';
 import { ImportFileError, unreadableFile } from './import-file.ts';
 import { type MigrateStoreOptions, openDestination } from './migrate-store.ts';
 
+/** How sessions of an Agent Orchestrator are imported. */
 export interface ImportAoOptions extends Pick<
   MigrateStoreOptions,
   'dryRun' | 'skipCorrupted' | 'onProgress' | 'signal'

@@ -10,6 +10,7 @@ import { parseStoreUrl } from '../store-url/store-url.ts';
 /** A file that was to be imported cannot be read; `context.reason` is `missing` when it is not there. */
 export const ImportFileError = errorClass('ImportFileError', RunlogError);
 
+/** How a file of events is imported. */
 export interface ImportOptions extends Pick<ImportRunsOptions, 'onProgress' | 'signal' | 'lineBytesAtMost'> {
   /** What the report and the errors call the bytes, when they are no file. */
   readonly name?: string;

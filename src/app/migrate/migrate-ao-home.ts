@@ -12,6 +12,7 @@ import {
 } from '../../migrate/index.ts';
 import { sha256 } from '../node-platform.ts';
 
+/** What `ao-migrate` is asked, with the environment that it reads. */
 export interface AoMigrationRequest {
   /** HOME, and the variables that move configuration, data and transcripts. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -12,6 +12,7 @@ import { openSource } from './open-source.ts';
 import { openStore } from '../open-store.ts';
 import { areTwoPlaces } from './two-places.ts';
 
+/** How runs are moved between stores that URLs name. */
 export interface MigrateStoreOptions extends Omit<
   MigrateOptions,
   'sha256' | 'location' | 'pause' | 'isElsewhere' | 'artifacts'

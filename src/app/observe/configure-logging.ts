@@ -11,6 +11,7 @@ import {
   type Redactor,
 } from '../../base/index.ts';
 
+/** From which level on, as JSON or text, to which stream or logger, and through which redactor. */
 export interface LoggingOptions {
   /** `info` by default. Upper-case names are taken too. */
   readonly level?: LogLevel | Uppercase<LogLevel>;

@@ -11,6 +11,7 @@ import { type OnTelemetry, telemetryToLog, telemetryToMetrics } from '../../sess
 import { nodePlatform } from '../node-platform.ts';
 import { withLogging } from './configure-logging.ts';
 
+/** Where telemetry of sessions goes. */
 export interface SessionTelemetryOptions {
   readonly metrics?: Metrics;
   /** What `configureLogging` asked for by default. */

@@ -25,6 +25,7 @@ import type { Program } from '../program/program-file.ts';
 import { programOf } from '../program/program.ts';
 import { withStore } from '../with-store.ts';
 
+/** A fork whose cost is to be known before it is made. */
 export interface ForkToPlan {
   readonly parent: string;
   /** Id of the last event that the fork would share. */
@@ -44,6 +45,7 @@ export type EstimateBasis =
   | { readonly kind: 'recorded'; readonly eventId: string }
   | { readonly kind: 'none' };
 
+/** A call that a fork would make live, with an estimate of tokens and dollars. */
 export interface LiveCall {
   readonly kind: 'model' | 'tool';
   /** Of the model or the tool. */
@@ -60,6 +62,7 @@ export interface LiveCall {
   readonly basis: EstimateBasis;
 }
 
+/** What a fork would ask again and what it would cost, in dollars. */
 export interface ForkPlan {
   readonly parent: string;
   readonly atEvent: string;
@@ -127,6 +130,7 @@ export async function planFork(store: LogStore, fork: ForkToPlan, program: Progr
   };
 }
 
+/** A fork whose cost is to be known, as the command asks for it. */
 export interface StoredForkToPlan extends Omit<ForkToPlan, 'overrides'> {
   /** Other settings for packs that the run has loaded. */
   readonly set?: readonly SettingText[];

@@ -9,6 +9,7 @@ import { programOf } from '../program/program.ts';
 import { verifyRun } from './verify-run.ts';
 import { withStore } from '../with-store.ts';
 
+/** A run that was projected: counts, settings, head. */
 export interface ProjectedRun {
   readonly runId: string;
   readonly events: number;

@@ -11,6 +11,7 @@ import type { ListedSession } from '../../view/index.ts';
 import { withStore } from '../with-store.ts';
 import { queryRef } from './query-ref.ts';
 
+/** Which sessions a list shows. */
 export interface SessionsAsked extends Pick<
   SessionFilter,
   'status' | 'agentId' | 'tags' | 'createdAfter' | 'includeDeleted' | 'limit' | 'cursor'
@@ -19,6 +20,7 @@ export interface SessionsAsked extends Pick<
   readonly text?: string;
 }
 
+/** Sessions of a list; `totalCount` is null for a search of texts. */
 export interface ListedSessions {
   readonly sessions: readonly ListedSession[];
   /** Of the next page; `null` when this one is the last. */

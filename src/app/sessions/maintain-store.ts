@@ -6,6 +6,7 @@ import { openStore } from '../open-store.ts';
 import { maintenanceRef } from './maintenance-ref.ts';
 import { readPolicyFile } from './policy-file.ts';
 
+/** How maintenance is run: dry, with which artifacts, and who is told. */
 export interface MaintainOptions extends Pick<MaintenanceOptions, 'onProgress' | 'signal'> {
   /** Tell what would be done, and change nothing. */
   readonly dryRun?: boolean;
@@ -13,6 +14,7 @@ export interface MaintainOptions extends Pick<MaintenanceOptions, 'onProgress' |
   readonly artifacts?: string;
 }
 
+/** What maintenance did to a store. */
 export interface StoreMaintenance extends MaintenanceReport {
   /** The store, without its password. */
   readonly store: string;

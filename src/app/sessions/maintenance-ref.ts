@@ -14,6 +14,7 @@ import { openStore } from '../open-store.ts';
 import { doctor } from '../upkeep/doctor.ts';
 import { searchable } from './query-ref.ts';
 
+/** What maintenance over a store of your own may be given. */
 export type MaintenanceRefOptions = Partial<
   Pick<MaintenanceContext, 'artifacts' | 'nowMs' | 'openArchive' | 'findings'>
 >;

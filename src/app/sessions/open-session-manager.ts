@@ -10,6 +10,7 @@ import { sessionTelemetry } from '../observe/session-telemetry.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { systemMint } from './open-session-store.ts';
 
+/** What a manager over a URL may be given. */
 export type OpenSessionManagerOptions = Partial<
   Pick<
     SessionManagerOptions,

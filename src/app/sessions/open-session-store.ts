@@ -18,6 +18,7 @@ import {
 import { nodePlatform } from '../node-platform.ts';
 import { openStore, type StoreMode, storeUrlOf } from '../open-store.ts';
 
+/** How a session store is opened. */
 export interface OpenSessionStoreOptions {
   /** `create` by default. */
   readonly mode?: StoreMode;

@@ -4,6 +4,7 @@ import { isSearchableStore, type LogStore, type SearchableStore } from '../../lo
 import { logQuery, type QueryContext, type QueryImplementation, type Ref } from '../../sessions/index.ts';
 import { sha256 } from '../node-platform.ts';
 
+/** What queries over a store of your own may be given. */
 export type QueryOptions = Omit<QueryContext, 'store' | 'sha256'>;
 
 /**

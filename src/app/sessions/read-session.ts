@@ -11,6 +11,7 @@ import { nodePlatform } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { openSessionStore } from './open-session-store.ts';
 
+/** A session with its runs and messages. */
 export interface ShownSession {
   readonly session: Session;
   /** In the order in which they were made; at most 1,000. */

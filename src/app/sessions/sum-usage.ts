@@ -5,6 +5,7 @@ import type { UsageReport, UsageRow } from '../../view/index.ts';
 import { withStore } from '../with-store.ts';
 import { queryRef } from './query-ref.ts';
 
+/** By what usage is summed, and since when (ISO text). */
 export interface UsageAsked {
   readonly by: 'day' | 'model' | 'agent';
   /** Runs that were made then or later. */

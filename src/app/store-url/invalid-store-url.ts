@@ -2,6 +2,7 @@
 import { errorClass, StorageError, type StructuredError } from '../../base/index.ts';
 import { withoutCredentials } from '../../log/index.ts';
 
+/** A text does not name a store. The error spells out the URL that was probably meant. */
 export const InvalidStoreURL = errorClass(
   'InvalidStoreURL',
   StorageError,

@@ -9,6 +9,7 @@ import { placeOutputFile } from '../output-file.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
 import { doctor, type DoctorOptions } from './doctor.ts';
 
+/** Where a backup is, of which kind, and what checking it found. */
 export interface BackupReport {
   readonly file: string;
   /**

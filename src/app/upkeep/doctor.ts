@@ -20,6 +20,7 @@ import { openStore } from '../open-store.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
 import { version } from '../../base/index.ts';
 
+/** Which artifacts are checked with the store, and whether what can be is repaired. */
 export interface DoctorOptions extends Omit<ExamineOptions, 'sha256'> {
   /** Where the artifacts of sessions are: a folder, an `s3:` URL, or an open store. All their bytes are read. */
   readonly artifacts?: string | ArtifactStore;

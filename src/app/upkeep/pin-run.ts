@@ -14,6 +14,7 @@ export async function unpinRun(url: string, runId: string): Promise<boolean> {
   return withStore(url, 'write', (store) => unpin(store, runId));
 }
 
+/** A fork that stands on its own now, and how many events were copied for it. */
 export interface Detached {
   readonly info: LogInfo;
   /** Events that were copied into it; 0 for a run that stood by itself. */

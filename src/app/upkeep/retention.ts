@@ -33,6 +33,7 @@ import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { candidatesOf } from './candidates.ts';
 import { LeavingArtifacts } from './leaving-artifacts.ts';
 
+/** Which runs may go, where they are archived, and whether anything is changed. */
 export interface RetentionOptions extends RetentionPolicy {
   /** Do it. Without it nothing is changed, and the report says what would be done. */
   readonly apply?: boolean;
@@ -60,6 +61,7 @@ export interface PartialRun {
   readonly ofEvents: number;
 }
 
+/** What leaves a store, and what stays and why. */
 export interface RetentionReport {
   readonly store: string;
   /** The archive; `null` for runs that are deleted for good. */

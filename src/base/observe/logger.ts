@@ -27,6 +27,7 @@ export const logFields = Object.freeze([
   'doc_url',
 ] as const);
 
+/** Names of the fields that a log line may have besides its message. */
 export type LogField = (typeof logFields)[number];
 
 /** What a line may say beside when, how urgent, who and what. Amounts are US dollars, latencies seconds. */
@@ -49,6 +50,7 @@ export interface LogFacts {
 
 /** From the chattiest to the most urgent. */
 export const logLevels = Object.freeze(['debug', 'info', 'warning', 'error', 'critical'] as const);
+/** How grave a log line is, the least grave first. */
 export type LogLevel = (typeof logLevels)[number];
 
 /** Who speaks. Tools have a name of their own behind `runlog.tools.`. */
@@ -77,6 +79,7 @@ const methodOf = {
   critical: 'fatal',
 } as const satisfies Readonly<Record<LogLevel, keyof Logger>>;
 
+/** Where log lines go, and what is taken out of them before. */
 export interface LogOutletOptions {
   readonly logger: Logger;
   /** Takes secrets out of every line; `null` logs what comes as it comes. */

@@ -29,7 +29,9 @@ export interface GaugeSpec extends Described {
   readonly tags: readonly (BoundedTag | 'run_id')[];
 }
 
+/** One row of the table of metrics: kind, help, labels, and unit of a histogram. */
 export type MetricSpec = CounterSpec | HistogramSpec | GaugeSpec;
+/** What the values of a histogram are measured in. */
 export type HistogramUnit = 'seconds' | 'tokens' | 'usd';
 
 /** Upper bounds of the classes of a histogram, for backends that need them beforehand. */
@@ -198,12 +200,16 @@ export const sessionMetrics = {
 /** Every metric of the package. */
 export const metricTable = Object.freeze({ ...runMetrics, ...sessionMetrics });
 
+/** Names of all metrics that are emitted. */
 export type MetricName = keyof typeof metricTable;
 type OfKind<Kind extends MetricSpec['kind']> = {
   [Name in MetricName]: (typeof metricTable)[Name] extends { readonly kind: Kind } ? Name : never;
 }[MetricName];
+/** Names of the metrics that only grow. */
 export type CounterName = OfKind<'counter'>;
+/** Names of the metrics that are distributions; their values are in the unit of their row. */
 export type HistogramName = OfKind<'histogram'>;
+/** Names of the metrics that go up and down. */
 export type GaugeName = OfKind<'gauge'>;
 
 /** Exactly the tags of a metric. */

@@ -9,6 +9,7 @@ export const operationNames = Object.freeze({
   agent: 'invoke_agent',
 });
 
+/** Names of the attributes of spans, by the GenAI conventions of OpenTelemetry. They stand in this place alone. */
 export const attributeNames = Object.freeze({
   operation: 'gen_ai.operation.name',
   provider: 'gen_ai.provider.name',

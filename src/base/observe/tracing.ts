@@ -6,8 +6,10 @@ import type { Redactor } from '../secrets/redactor.ts';
 
 /** Values that every backend of spans takes. */
 export type SpanValue = string | number | boolean | readonly string[];
+/** Attributes of a span; the GenAI names stand in `attributeNames`. */
 export type SpanAttributes = Readonly<Record<string, SpanValue>>;
 
+/** What is known of a span when it begins; `startMs` is milliseconds since 1970. */
 export interface SpanStart {
   /** Of few kinds: no id stands in it. */
   readonly name: string;

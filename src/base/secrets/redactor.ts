@@ -14,6 +14,7 @@ import {
 } from './secret-patterns.ts';
 import { type ScannerMark, SecretScanner } from './secret-scanner.ts';
 
+/** Patterns besides the built-in ones, or in their place, and what is written where a secret was. */
 export interface RedactorOptions {
   /** Patterns of one's own, looked for beside the built-in ones. */
   readonly patterns?: readonly SecretPattern[];
@@ -42,6 +43,7 @@ export interface RedactedStream {
   readonly heldCharacters: number;
 }
 
+/** Takes secrets out of texts and of JSON before they are stored or shown. It never throws on data. */
 export interface Redactor {
   text(text: string, onSecret?: OnSecret): string;
   /**

@@ -1,6 +1,7 @@
 /** Decides what a case of the artifact kit is: a promise of the port, why it matters, and a body that knows no test runner. */
 import type { ArtifactStore } from '../../effects/index.ts';
 
+/** What a case of artifacts works with; `damage` does to the bytes what no store would. */
 export interface ArtifactContext {
   /** Another handle on the same artifacts; the first call makes an empty place. */
   readonly open: () => Promise<ArtifactStore>;
@@ -12,6 +13,7 @@ export interface ArtifactContext {
   readonly limitBytes: number;
 }
 
+/** One promise of a store of artifacts, and what would go wrong without it. */
 export interface ArtifactCase {
   readonly id: string;
   /** What goes wrong for others when a store does not keep this. */

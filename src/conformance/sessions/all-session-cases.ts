@@ -11,6 +11,7 @@ import { stateCases } from './state-cases.ts';
 import { togetherCases } from './together-cases.ts';
 import { waitCases } from './wait-cases.ts';
 
+/** All cases for session stores. */
 export const allSessionCases: readonly SessionCase[] = [
   ...sessionRowCases,
   ...runRowCases,

@@ -13,6 +13,7 @@ import {
   type SessionStorePlace,
 } from './session-case.ts';
 
+/** Which session cases are run, how long each may take (milliseconds), and who is told. */
 export interface RunSessionCasesOptions {
   readonly platform: KitPlatform;
   /** How long one case may take; 120 seconds by default. */

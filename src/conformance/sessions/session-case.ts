@@ -41,6 +41,7 @@ export interface SessionStorePlace {
   destroy(): Promise<void>;
 }
 
+/** What a case of session stores works with. */
 export interface SessionContext {
   readonly place: SessionStorePlace;
   /** The first handle. Its `capabilities` say which side of an optional promise has to hold. */
@@ -55,12 +56,14 @@ export interface SessionContext {
 /** What a session store may leave out, when it says so. */
 export type OptionalSessionPromise = 'durability' | 'atomicCommit' | 'waits';
 
+/** The promise that a case needs, and how a store that does not give it has to refuse. */
 export interface SessionNeed {
   readonly promise: OptionalSessionPromise;
   /** What a store does instead that does not declare it. */
   refuses(context: SessionContext): Promise<void>;
 }
 
+/** One promise of a session store, and what would go wrong without it. */
 export interface SessionCase {
   /** Stable: reports and mutants name it. */
   readonly id: string;

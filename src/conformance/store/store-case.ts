@@ -45,6 +45,7 @@ export interface StorePlace {
   destroy(): Promise<void>;
 }
 
+/** What a case of stores works with. */
 export interface StoreContext {
   readonly place: StorePlace;
   /** The first handle. Its `capabilities` say which side of an optional promise has to hold. */
@@ -61,12 +62,14 @@ export interface StoreContext {
 /** What a store may leave out, when it says so. */
 export type OptionalPromise = 'durability' | 'atomicCommit';
 
+/** The promise that a case needs, and how a store that does not give it has to refuse. */
 export interface CapabilityNeed {
   readonly promise: OptionalPromise;
   /** What a store does instead that does not declare it: it refuses with its error, or shows that it does not pretend. */
   refuses(context: StoreContext): Promise<void>;
 }
 
+/** One promise of a store, and what would go wrong without it. */
 export interface StoreCase {
   /** Stable: reports and mutants name it. */
   readonly id: string;

@@ -25,6 +25,7 @@ import { exportCases } from './two-stores/export-cases.ts';
 import { twinCases } from './two-stores/twin-cases.ts';
 import { writerCases } from './writer-cases.ts';
 
+/** All cases for stores. */
 export const allStoreCases: readonly StoreCase[] = [
   ...openCases,
   ...createCases,

@@ -7,12 +7,25 @@ import {
   type StructuredError,
 } from '../../base/index.ts';
 
+/** Everything that stores of artifacts refuse, and every way in which they fail. */
 export const ArtifactError = errorClass('ArtifactError', StorageError);
+/** The store has no artifact of that key. */
 export const ArtifactNotFoundError = errorClass('ArtifactNotFoundError', ArtifactError, NotFoundError);
+/** An artifact was put under a key that another one has. The first is unchanged. */
 export const ArtifactExistsError = errorClass('ArtifactExistsError', ArtifactError);
+/**
+ * The bytes of an artifact are not those that were put, or not those that were announced, or what is written under
+ * its key cannot be read.
+ */
 export const ArtifactCorruptedError = errorClass('ArtifactCorruptedError', ArtifactError);
+/** An artifact has more bytes than the store takes. Nothing of it is stored. */
 export const ArtifactTooLargeError = errorClass('ArtifactTooLargeError', ArtifactError, RangeError);
+/**
+ * The folder or the server of a store of artifacts failed. `context.reason` is `full`, `denied`, `busy`,
+ * `unreachable`, `misplaced` or `io`; `busy` and `unreachable` may pass.
+ */
 export const ArtifactStorageError = errorClass('ArtifactStorageError', ArtifactError);
+/** A text cannot be the key of an artifact, or its content type, its metadata or its checksum cannot be kept. */
 export const InvalidArtifactKeyError = errorClass(
   'InvalidArtifactKeyError',
   [ArtifactError, ConfigurationError],
@@ -24,6 +37,7 @@ interface Place {
   readonly key: string;
 }
 
+/** Makes the error of a key that no artifact has. */
 export function artifactNotFound({ location, key }: Place): StructuredError {
   return new ArtifactNotFoundError({
     summary: `there is no artifact '${key}' in ${location}`,
@@ -49,6 +63,7 @@ export function artifactExists({
   });
 }
 
+/** Makes the error of an artifact whose bytes are not those of its hash. */
 export function artifactCorrupted(
   data: Place & { readonly problem: string; readonly cause?: unknown },
 ): StructuredError {
@@ -97,6 +112,7 @@ export function invalidArtifactKey({
 /** `busy` and `unreachable` may pass; the others stay until somebody does something. */
 export type ArtifactStorageReason = 'full' | 'denied' | 'busy' | 'unreachable' | 'misplaced' | 'io';
 
+/** Makes the error of a place of artifacts that cannot be read or written, with its reason. */
 export function artifactStorageFailed(data: {
   readonly location: string;
   readonly operation: string;

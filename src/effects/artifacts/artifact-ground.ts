@@ -17,6 +17,7 @@ export interface StagedBlob {
   discard(): Promise<void>;
 }
 
+/** Bytes in a store of artifacts: their hash, size in bytes, age in milliseconds. */
 export interface FoundBlob {
   readonly sha256: string;
   readonly size: number;

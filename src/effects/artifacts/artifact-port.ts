@@ -14,6 +14,7 @@
 /** Bytes at once, or as they come. */
 export type ArtifactContent = Uint8Array | AsyncIterable<Uint8Array>;
 
+/** What is known of an artifact: key, bytes, hash of the bytes, content type. `storedAt` is ISO text. */
 export interface ArtifactInfo {
   readonly key: string;
   /** Number of bytes. */
@@ -27,6 +28,7 @@ export interface ArtifactInfo {
   readonly storedAt: string;
 }
 
+/** Content type and metadata of an artifact, the hash that it must have, and what happens when the key is taken. */
 export interface PutOptions {
   readonly contentType?: string;
   /** At most 100 names, 16 KiB in all. */
@@ -37,6 +39,7 @@ export interface PutOptions {
   readonly ifPresent?: 'refuse' | 'replace';
 }
 
+/** Which artifacts, and how many a page. */
 export interface ListArtifacts {
   /** Only keys that begin with this. */
   readonly prefix?: string;
@@ -46,23 +49,27 @@ export interface ListArtifacts {
   readonly cursor?: string;
 }
 
+/** Artifacts in the order of their keys; `cursor` is null on the last page. */
 export interface ArtifactPage {
   readonly artifacts: readonly ArtifactInfo[];
   /** `null` on the last page. */
   readonly cursor: string | null;
 }
 
+/** An artifact that is read: the bytes are proved against their hash when the last has come. */
 export interface ReadArtifact {
   readonly info: ArtifactInfo;
   /** To be read once. Throws `ArtifactCorruptedError` at its end at the latest, when the bytes are not those that were put. */
   readonly content: AsyncIterable<Uint8Array>;
 }
 
+/** How old unused bytes have to be before they go, in milliseconds. */
 export interface SweepOptions {
   /** Only what is older than this. One hour by default: less may take away what somebody is putting at this moment. */
   readonly olderThanMs?: number;
 }
 
+/** How many unused blobs went, and how many bytes they had. */
 export interface Swept {
   readonly blobs: number;
   readonly bytes: number;

@@ -10,6 +10,7 @@ import type { ArtifactContent, ArtifactInfo, ArtifactStore, PutOptions } from '.
 import { readArtifactRecord, writeArtifactRecord } from './artifact-record.ts';
 import { sweepBlobs } from './sweep-blobs.ts';
 
+/** Makes a store of artifacts out of a ground that keeps bytes by name; all proving is done here. */
 export function artifactStore(ground: ArtifactGround): ArtifactStore {
   const { location } = ground;
   const head = async (key: string): Promise<ArtifactInfo> => {

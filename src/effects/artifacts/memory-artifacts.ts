@@ -4,6 +4,7 @@ import type { ArtifactGround, ByteHash, FoundBlob } from './artifact-ground.ts';
 import type { ArtifactStore } from './artifact-port.ts';
 import { artifactStore } from './artifact-store.ts';
 
+/** Hash, clock (ISO text) and size limit (bytes) of artifacts kept in memory. */
 export interface MemoryArtifactsOptions {
   /** `() => createHash('sha256')` of `node:crypto`. */
   readonly newHash: () => ByteHash;
@@ -13,6 +14,7 @@ export interface MemoryArtifactsOptions {
   readonly limitBytes?: number;
 }
 
+/** A store of artifacts in memory, with all the promises but durability. */
 export function memoryArtifacts(options: MemoryArtifactsOptions): ArtifactStore {
   return artifactStore(memoryGround(options));
 }

@@ -29,6 +29,7 @@ function claudeRates(input: Usd, output: Usd, cacheRead: Usd): TokenRates {
   return { input, output, cacheRead, cacheWrite: multiplyUsd(input, '1.25') };
 }
 
+/** The dated price table that ships with the package: dollars for a million tokens. */
 export const listPrices: PriceTable = Object.freeze([
   price(claudeAgent, null, { input: '3', output: '15' }),
   price(claude, 'claude-fable-5', claudeRates('10', '50', '1')),

@@ -1,6 +1,7 @@
 /** Decides how a table of prices is refused. */
 import { ConfigurationError, errorClass, type StructuredError } from '../../base/index.ts';
 
+/** A table of prices has a row that cannot be used. */
 export const InvalidPriceError = errorClass('InvalidPriceError', ConfigurationError, RangeError);
 
 export function invalidPrice(data: { readonly row: string; readonly problem: string }): StructuredError {

@@ -31,6 +31,7 @@ export interface Price {
 /** Of rows for the same model and day the first counts. */
 export type PriceTable = readonly Price[];
 
+/** Which rates: of a provider's model, at a time (ISO text). */
 export interface PriceQuestion {
   readonly provider: string | null;
   readonly model: string | null;
@@ -38,6 +39,7 @@ export interface PriceQuestion {
   readonly at: string;
 }
 
+/** Rates for a model, the row that they come of, and by what it was found. */
 export interface FoundRates {
   readonly kind: 'rates';
   readonly rates: TokenRates;
@@ -46,6 +48,7 @@ export interface FoundRates {
   readonly by: 'model' | 'prefix' | 'provider';
 }
 
+/** The table has no rates for this model at this time. */
 export interface NoRates extends PriceQuestion {
   readonly kind: 'no_rates';
 }

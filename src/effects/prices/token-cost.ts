@@ -10,8 +10,10 @@ export interface TokenCounts {
   readonly cacheWrite: number;
 }
 
+/** Zero of each kind. */
 export const noTokens: TokenCounts = Object.freeze({ input: 0, output: 0, cacheRead: 0, cacheWrite: 0 });
 
+/** The sum of two counts, kind by kind. */
 export function addTokens(left: TokenCounts, right: TokenCounts): TokenCounts {
   return {
     input: left.input + right.input,
@@ -21,6 +23,7 @@ export function addTokens(left: TokenCounts, right: TokenCounts): TokenCounts {
   };
 }
 
+/** All kinds of tokens together. */
 export function totalTokens({ input, output, cacheRead, cacheWrite }: TokenCounts): number {
   return input + output + cacheRead + cacheWrite;
 }

@@ -14,11 +14,13 @@ export interface FixtureStore {
   list?(): Promise<readonly string[]>;
 }
 
+/** Fixtures kept in memory, for tests. */
 export interface MemoryFixtures extends FixtureStore {
   readonly texts: ReadonlyMap<string, string>;
   list(): Promise<readonly string[]>;
 }
 
+/** Fixtures in memory, empty or with the given texts. */
 export function memoryFixtures(texts: Iterable<readonly [string, string]> = []): MemoryFixtures {
   const kept = new Map(texts);
   return Object.freeze({

@@ -7,6 +7,7 @@ import { loadFixture } from './fixture-file.ts';
 import type { FixtureStore } from './fixture-store.ts';
 import { describeNearest, nearestFixture } from './nearest-fixture.ts';
 
+/** Where recorded answers of tools are read, and the hash that names them. */
 export interface RecordedInvokerOptions {
   readonly store: FixtureStore;
   readonly sha256: Sha256;

@@ -8,6 +8,7 @@ import { loadFixture } from './fixture-file.ts';
 import type { FixtureStore } from './fixture-store.ts';
 import { describeNearest, nearestFixture } from './nearest-fixture.ts';
 
+/** Where recorded answers of models are read, the hash that names them, and the default model. */
 export interface RecordedModelOptions {
   readonly store: FixtureStore;
   readonly sha256: Sha256;

@@ -7,6 +7,7 @@ import { fixtureText } from './fixture-file.ts';
 import type { FixtureStore } from './fixture-store.ts';
 import { toolFixtureKey } from './recorded-invoker.ts';
 
+/** The invoker that is asked, where its answers are kept, and a clock (milliseconds). */
 export interface RecordingInvokerOptions {
   readonly inner: ToolInvoker;
   readonly store: FixtureStore;

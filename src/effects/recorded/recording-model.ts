@@ -12,6 +12,7 @@ import { fixtureText } from './fixture-file.ts';
 import type { FixtureStore } from './fixture-store.ts';
 import { modelFixtureKey } from './recorded-model.ts';
 
+/** The model that is asked, where its answers are kept, and a clock (milliseconds). */
 export interface RecordingModelOptions {
   readonly inner: ModelProvider;
   readonly store: FixtureStore;

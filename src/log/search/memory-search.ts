@@ -3,9 +3,9 @@ import type { Sha256 } from '../../base/index.ts';
 import { runNotFound } from '../errors.ts';
 import type { EventRow } from '../event.ts';
 import { type MemoryDatabase, type MemoryLog, MemoryReader, seqOf } from '../memory-database.ts';
-import type { RecordQuery, StoredRecord } from '../port.ts';
-import { valuesOf } from '../record-fields.ts';
-import { compareIds } from '../record-plan.ts';
+import type { RecordQuery, StoredRecord } from '../records/record.ts';
+import { valuesOf } from '../records/record-fields.ts';
+import { compareIds } from '../records/record-plan.ts';
 import {
   type EventPlace,
   type EventQuery,

@@ -4,8 +4,9 @@
  */
 import { invalidEvent } from '../errors.ts';
 import type { StoredEvent } from '../event.ts';
-import type { FieldBridge, RecordQuery, SessionLogStore } from '../port.ts';
-import { compareIds } from '../record-plan.ts';
+import type { SessionLogStore } from '../port.ts';
+import type { FieldBridge, RecordQuery } from '../records/record.ts';
+import { compareIds } from '../records/record-plan.ts';
 import type { RedactionNote } from './tombstone.ts';
 
 /** Events of sessions; all that is given has to hold. Of a fork only its own events are found. */
@@ -27,18 +28,21 @@ export interface EventQuery {
   readonly after?: EventPlace;
 }
 
+/** Where and when an event stands: log, number in it, timestamp. */
 export interface EventPlace {
   readonly logId: string;
   readonly seq: number;
   readonly timestamp: string;
 }
 
+/** An event that a search found, and the log that holds it. */
 export interface FoundEvent {
   readonly logId: string;
   /** Without its hash. */
   readonly event: StoredEvent;
 }
 
+/** What is summed up over documents, and by which fields. */
 export interface RecordSums {
   /** Fields with one value at most. */
   readonly groupBy: readonly GroupField[];
@@ -46,12 +50,14 @@ export interface RecordSums {
   readonly sum: readonly string[];
 }
 
+/** A field by which sums are grouped; `through` follows it into another row. */
 export interface GroupField {
   readonly field: string;
   /** The field of the document of that kind which shares a value; there is at most one. */
   readonly through?: FieldBridge;
 }
 
+/** One group of sums: its keys in the order asked for, how many rows, and the sums. */
 export interface RecordGroup {
   /** In the order of `groupBy`; `null` for documents without the field. */
   readonly by: readonly (string | null)[];
@@ -60,6 +66,7 @@ export interface RecordGroup {
   readonly sums: readonly bigint[];
 }
 
+/** Queries over all logs of a store, answered by the store itself. */
 export interface LogSearch {
   findEvents(query: EventQuery, limit: number): Promise<readonly FoundEvent[]>;
   /** How many events fit, wherever the query begins. */

@@ -11,6 +11,10 @@ export interface RedactionNote {
   readonly reason: string;
 }
 
+/**
+ * What stays of a payload that was dropped: its hash, by which the chain still verifies, and who dropped it when
+ * and why.
+ */
 export interface Tombstone {
   /** SHA-256 of the payload that was there. */
   readonly payloadHash: string;
@@ -19,6 +23,7 @@ export interface Tombstone {
 
 const mark = 'tombstone ';
 
+/** The text that is stored in the place of a dropped payload. */
 export function tombstoneText({ payloadHash, note }: Tombstone): string {
   return mark + JSON.stringify([payloadHash, note.by, note.at, note.reason]);
 }

@@ -39,6 +39,7 @@ const reasons: Readonly<Record<RefusalCode, string>> = {
   NOT_A_DATABASE: 'A file of somebody else is never written over.',
 };
 
+/** Makes the refusal of a migration of the Agent Orchestrator. */
 export function migrationRefused({ code, whatFailed, howToFix }: Refusal): StructuredError {
   return new AoMigrationRefused({
     summary: `Migration refused (${code}): ${whatFailed}`,

@@ -9,6 +9,7 @@ export interface RefusedLine {
   readonly runId: string | null;
 }
 
+/** What an import did, run by run, and which lines it refused. */
 export interface ImportReport {
   readonly source: string;
   readonly format: string;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { texts } from './texts.gen.ts';
 
+/** A document of the bundled example; `publishedAt` is ISO text. */
 export interface BundledDocument {
   readonly url: string;
   readonly title: string;
@@ -14,6 +15,7 @@ export interface BundledDocument {
   readonly text: string;
 }
 
+/** A company of the bundled example, with its documents. */
 export interface BundledCompany {
   /** Name of its folder, such as `northwind`. */
   readonly key: string;
@@ -55,6 +57,7 @@ export function bundledCompany(name: string): BundledCompany | undefined {
   return companies.find((company) => company.name.toLowerCase() === name.trim().toLowerCase());
 }
 
+/** The bundled document of a URL. */
 export function bundledDocument(url: string): BundledDocument | undefined {
   return companies.flatMap(({ documents }) => documents).find((document) => document.url === url);
 }

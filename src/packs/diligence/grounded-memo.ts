@@ -13,6 +13,7 @@ import type { MemoBody } from './model-answers.ts';
 import { type DataOf, type memoType, questionType, riskType } from './object-types.ts';
 import type { UnresolvedText } from './reports.ts';
 
+/** The data of a memo object. */
 export type Memo = DataOf<typeof memoType>;
 
 /** What a memo says about contradictions when the graph has none for its company. */

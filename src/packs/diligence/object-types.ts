@@ -103,6 +103,7 @@ export const memoType = objectType({
   }),
 });
 
+/** Types of objects of the pack. */
 export const objectTypes = [
   companyType,
   documentType,

@@ -1,6 +1,7 @@
 /** Decides how the objects of a diligence run hang together, so that what belongs to a company is found from it in three steps. */
 import { relationType } from '../../graph/index.ts';
 
+/** Types of relations of the pack. */
 export const relationTypes = [
   relationType({
     name: 'addresses',

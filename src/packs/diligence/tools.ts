@@ -81,6 +81,7 @@ export const summarizeDocument: Tool = tool({
   },
 });
 
+/** Tools of the pack; they read bundled documents. */
 export const tools: readonly Tool[] = [fetchCompanyDocs, searchFilings, summarizeDocument];
 
 function documentsOf(companyName: string): readonly BundledDocument[] {

@@ -11,6 +11,7 @@ export interface EventRef {
   readonly actor: string | null;
 }
 
+/** One side of a comparison. */
 export interface ComparedRun {
   readonly runId: string;
   readonly label: string | null;
@@ -44,17 +45,20 @@ export interface ElementDifference {
   readonly rightEvents: readonly EventRef[];
 }
 
+/** An object that two runs have differently, and the events behind each value. */
 export interface ObjectDifference extends ElementDifference {
   /** `null` on a side where it is not. */
   readonly leftVersion: number | null;
   readonly rightVersion: number | null;
 }
 
+/** A relation that two runs have differently, and the events behind each value. */
 export interface RelationDifference extends ElementDifference {
   readonly source: string;
   readonly target: string;
 }
 
+/** What differs between two runs: their common past, events, objects, relations, usage. */
 export interface RunDiff {
   readonly left: ComparedRun;
   readonly right: ComparedRun;

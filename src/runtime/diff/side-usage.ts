@@ -11,6 +11,7 @@ export interface Spent {
   readonly costUsd: Usd;
 }
 
+/** What one side of a comparison asked for, and what it read from records. */
 export interface SideUsage {
   /** Answered by a model or a tool. */
   readonly asked: Spent;

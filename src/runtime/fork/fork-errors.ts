@@ -1,6 +1,7 @@
 /** Decides how a fork is refused because of what it was to do differently. */
 import { ConfigurationError, errorClass, type StructuredError } from '../../base/index.ts';
 
+/** A fork was to have a setting that no loaded pack has, or a value that the pack does not take. No fork was made. */
 export const InvalidOverrideError = errorClass('InvalidOverrideError', ConfigurationError, RangeError);
 
 /** `setting` is what was to be overridden, as the caller named it. */

@@ -36,6 +36,7 @@ export function noFork(data: {
 
 const shownConflicts = 10;
 
+/** Makes the refusal of a promotion, with every conflict. */
 export function promoteConflict({ fork, parent, conflicts }: PromotionPlan): StructuredError {
   const shown = conflicts.slice(0, shownConflicts).map((conflict) => `- ${conflictText(conflict)}`);
   const rest = conflicts.length - shown.length;

@@ -48,6 +48,7 @@ export type ConflictKind =
   | 'dangling_relation'
   | 'orphaning_removal';
 
+/** A place that both fork and parent have changed since they parted. */
 export interface PromotionConflict {
   readonly kind: ConflictKind;
   /** The object or relation, by its id in the fork. */
@@ -63,6 +64,7 @@ export interface PromotionConflict {
   readonly forkEvent: string | null;
 }
 
+/** What promoting a fork would do: the changes, and every conflict. */
 export interface PromotionPlan {
   readonly fork: string;
   readonly parent: string;
@@ -79,6 +81,7 @@ export interface PromotionPlan {
   readonly conflicts: readonly PromotionConflict[];
 }
 
+/** What promoting a fork did to its parent. */
 export interface Promotion {
   readonly plan: PromotionPlan;
   readonly by: string;
@@ -86,6 +89,7 @@ export interface Promotion {
   readonly eventId: string | null;
 }
 
+/** Whether promoting would change nothing. */
 export function isEmptyPlan(plan: PromotionPlan): boolean {
   const { created, patched, removed, relationsCreated, relationsRemoved, conflicts } = plan;
   return [created, patched, removed, relationsCreated, relationsRemoved, conflicts].every(

@@ -2,6 +2,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, jsonEqual, type JsonValue } from '../../base/index.ts';
 import type { LogEvent } from '../../log/index.ts';
 
+/** A field of a payload that two equal runs may have differently, and why. */
 export interface VolatileField {
   readonly types: readonly string[];
   /** Path in the payload, a dot between keys; what stands below it goes with it. */

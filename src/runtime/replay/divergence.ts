@@ -18,6 +18,7 @@ export interface CauseLink {
   readonly actor: string | null;
 }
 
+/** The first event at which a verified replay and its record differ, what led there, and what probably changed since. */
 export interface Divergence extends Difference {
   readonly kind: DivergenceKind;
   readonly seq: number;
@@ -32,6 +33,7 @@ export interface Divergence extends Difference {
   readonly probablyChanged: readonly string[];
 }
 
+/** What a verified replay found: how much was compared, and the first divergence or null. */
 export interface VerifyReport {
   readonly runId: string;
   /** Length of the log. */

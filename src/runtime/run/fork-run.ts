@@ -9,6 +9,7 @@ import {
 import { firstEvents, type ForkChanges } from '../fork/first-events.ts';
 import { checkForkPoint } from '../fork-point.ts';
 
+/** Where a fork leaves its parent, its own id and label, and what it goes on with. */
 export interface ForkOptions {
   readonly parent: string;
   /** Id of the last event that the fork shares. */

@@ -5,6 +5,7 @@
 import { deepFreeze } from '../../base/index.ts';
 import type { LogEvent } from '../../log/index.ts';
 
+/** Is told of events once they are durable, in order. */
 export type EventListener = (events: readonly LogEvent[]) => void;
 
 export class Listeners {

@@ -17,6 +17,7 @@ import { readSnapshot, type SnapshotReading } from '../snapshot/read-snapshot.ts
 import { recentEventsKept } from './recent-events.ts';
 import { RunState } from './run-state.ts';
 
+/** A run as its log says: graph, state, and what still waits. */
 export interface LoadedRun {
   readonly state: RunState;
   readonly tables: Tables;

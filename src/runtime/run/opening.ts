@@ -27,6 +27,7 @@ export interface DrivenBehavior extends BehaviorSummary {
   readonly fingerprint: Fingerprint | null;
 }
 
+/** Who opened a run, with which version, behaviors and packs: the record by which a later difference is explained. */
 export interface Opening {
   /** The run that was opened: this one, or one that it was forked from. */
   readonly runId: string;

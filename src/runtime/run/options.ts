@@ -10,6 +10,7 @@ import type { ObserveOptions } from '../observe/run-observer.ts';
 import type { RuntimePlatform } from '../platform.ts';
 import type { SnapshotOptions } from '../snapshot/snapshots.ts';
 
+/** What a run is opened with: behaviors, tools, types, policies, model, budget, and how it is observed. */
 export interface RuntimeOptions extends ObserveOptions {
   /** Id of the run. For a new run one is made when it is left out. */
   readonly runId?: string;

@@ -26,6 +26,7 @@ export interface OpenInvocation {
   recent: readonly LogEvent[] | null;
 }
 
+/** What the loop knows of a run besides the graph, projected from the log: counters, budget, approvals, schedule, packs. */
 export class RunState {
   readonly counters: Counters = zeroCounters();
   readonly usage = new Usage();

@@ -3,8 +3,10 @@ import { InvalidRuntimeConfiguration, type JsonObject } from '../../base/index.t
 import { type Budget, budgetSnapshot } from '../budget.ts';
 import type { RunState } from './run-state.ts';
 
+/** What a run is doing: working, idle, out of budget, waiting for a person, or ended. */
 export type RunCondition = 'idle' | 'running' | 'stopped' | 'exhausted';
 
+/** A behavior as a status shows it. */
 export interface BehaviorSummary {
   readonly name: string;
   readonly kind: 'function' | 'relation' | 'llm';
@@ -12,6 +14,7 @@ export interface BehaviorSummary {
   readonly activateAfter: number | null;
 }
 
+/** Where a run stands, from its log: state, queue, budget, behaviors, approvals, failures. */
 export interface RuntimeStatus {
   readonly runId: string;
   /** `idle`: nothing to do. `stopped`: there is, and nobody works on it. `exhausted`: the budget is used up. */
@@ -60,6 +63,7 @@ export function checkRecent(recent: number): number {
   });
 }
 
+/** Computes the status of a run out of its state. */
 export function statusOf(input: StatusInput): RuntimeStatus {
   const { state } = input;
   const { lastStop, queueDepth: loggedDepth } = state;

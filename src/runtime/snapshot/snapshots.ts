@@ -10,6 +10,7 @@ import type { RuntimePlatform } from '../platform.ts';
 import { canHoldSnapshots } from './snapshot-records.ts';
 import { snapshotTexts, writeSnapshot } from './write-snapshot.ts';
 
+/** After how many projected events a snapshot is written. */
 export interface SnapshotOptions {
   /** Events between two snapshots, at least; 20,000 by default. */
   readonly everyEvents: number;

@@ -7,6 +7,7 @@ import { sessionError } from '../errors/session-error.ts';
 import { agentTimeoutMs } from './agent-timeout.ts';
 import type { AgentAdapter, AgentCall, AgentResult } from './port.ts';
 
+/** Sleep and canceller for agents that need them. */
 export interface AgentPlatform {
   readonly sleep: Sleep;
   /** A new one for every use: `() => new AbortController()`. */

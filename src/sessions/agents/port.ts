@@ -32,6 +32,7 @@ export interface AgentEvent {
   readonly artifacts?: readonly AgentArtifact[];
 }
 
+/** A file that an agent made, for the session manager to keep. */
 export interface AgentArtifact {
   /** As its run calls it, such as a path. */
   readonly name: string;
@@ -52,6 +53,7 @@ export interface AgentMessage {
   readonly toolOutput?: JsonValue;
 }
 
+/** What an agent is given for one run: where it tells events, limits, transcript, what it resumes. */
 export interface AgentCall {
   readonly onEvent: (event: AgentEvent) => void | Promise<void>;
   /** Called by an adapter that lets other agents work, with the name of each before it begins the run. */
@@ -73,6 +75,7 @@ export interface AgentCall {
   readonly settings?: JsonObject;
 }
 
+/** How a run of an agent ended: output, tokens, cost in dollars when the agent knows it. */
 export interface AgentResult {
   /** `content` with the final text, and what else the adapter says of itself. */
   readonly output: JsonObject;
@@ -91,6 +94,7 @@ export interface AgentResult {
   readonly routing?: JsonObject;
 }
 
+/** The port of agents: runs one execution, tells what happens as it happens, can be cancelled. */
 export interface AgentAdapter {
   /** `claude`, `shell`; it becomes the `provider` of runs and events. */
   readonly name: string;

@@ -15,6 +15,7 @@ export type ProviderFailureKind =
   | 'unknown'
   | (string & {});
 
+/** How a provider failed, and what its program wrote. */
 export interface ProviderFailureData {
   readonly provider: string;
   readonly kind: ProviderFailureKind;

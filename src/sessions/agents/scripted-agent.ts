@@ -6,6 +6,7 @@ import type { Execution } from '../model/execution.ts';
 import type { Session } from '../model/session.ts';
 import type { AgentAdapter, AgentCall, AgentEvent, AgentResult } from './port.ts';
 
+/** What the script of one run sees and may do. */
 export interface ScriptedScene {
   readonly run: Execution;
   readonly session: Session;
@@ -16,6 +17,7 @@ export interface ScriptedScene {
   readonly tell: (event: AgentEvent) => Promise<void>;
 }
 
+/** The script of an agent for tests. */
 export interface ScriptedAgentOptions {
   /** `'scripted'` by default. */
   readonly name?: string;

@@ -10,6 +10,7 @@ import { artifactKind } from '../store/documents.ts';
 import type { SessionStore } from '../store/port.ts';
 import { artifactIdOf, type ArtifactRow, artifactRowOf, artifactWrite, storeMark } from './artifact-row.ts';
 
+/** The log, the store of artifacts and the hash of a registry. */
 export interface ArtifactRegistryOptions {
   readonly log: SessionLogStore;
   readonly artifacts: ArtifactStore;
@@ -28,11 +29,13 @@ export interface SessionArtifacts {
   list(): Promise<readonly ArtifactRow[]>;
 }
 
+/** Options of an artifact that is kept for a session. */
 export interface PutInSession extends PutOptions {
   /** The run that made it. */
   readonly runId?: string;
 }
 
+/** Keeps whose an artifact is, in the log of its session. */
 export interface ArtifactRegistry {
   readonly log: SessionLogStore;
   readonly artifacts: ArtifactStore;
@@ -44,6 +47,7 @@ export interface ArtifactRegistry {
   deleteSession(sessions: Pick<SessionStore, 'deleteSession'>, sessionId: string): Promise<void>;
 }
 
+/** Keeps artifacts for sessions: the bytes in a store of artifacts, whose they are in the log. */
 export function artifactRegistry({ log, artifacts, sha256 }: ArtifactRegistryOptions): ArtifactRegistry {
   return Object.freeze({
     log,

@@ -6,6 +6,7 @@ import type { StoredRecord } from '../../log/index.ts';
 import { type ArtifactRow, artifactRowOf } from './artifact-row.ts';
 import { allArtifacts, allRows } from './walk-artifacts.ts';
 
+/** An artifact that is missing, damaged, other than its row says, or of no session. */
 export interface ArtifactFinding {
   /**
    * `missing`: a session names it and the store has it not. `corrupted`: its bytes or its record are damaged. `different`: the store
@@ -18,6 +19,7 @@ export interface ArtifactFinding {
   readonly detail: string;
 }
 
+/** Whether the bytes themselves are read and proved. */
 export interface CheckArtifactsOptions {
   /** Read and prove all bytes; without it only what is known of them is looked at. */
   readonly proveBytes?: boolean;

@@ -4,11 +4,13 @@ import type { SessionLogStore, StoredRecord } from '../../log/index.ts';
 import { recordsOf } from './artifact-registry.ts';
 import { artifactRowOf, storeMark } from './artifact-row.ts';
 
+/** How many artifacts were copied, and how many bytes. */
 export interface CopiedArtifacts {
   readonly artifacts: number;
   readonly bytes: number;
 }
 
+/** From which store of artifacts to which a migration copies. */
 export interface ArtifactWay {
   readonly from: ArtifactStore;
   readonly to: ArtifactStore;

@@ -2,6 +2,7 @@
 import { sessionError } from '../errors/session-error.ts';
 import { type Capability, type CapabilityType, readCapabilityType } from './capability.ts';
 
+/** Which capability types an agent supports of those asked for. */
 export interface Negotiated {
   /** `degraded`: an optional capability is missing. */
   readonly status: 'full' | 'degraded';
@@ -12,6 +13,7 @@ export interface Negotiated {
   readonly warnings: readonly string[];
 }
 
+/** Decides whether what an agent offers suffices for what is required. */
 export interface CapabilityResolver {
   readonly required: readonly CapabilityType[];
   readonly optional: readonly CapabilityType[];

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { Fields } from '../model/fields.ts';
 
+/** The kinds of capabilities. */
 export const capabilityTypes = [
   'tool',
   'resource',
@@ -12,8 +13,10 @@ export const capabilityTypes = [
   'network_access',
   'code_execution',
 ] as const;
+/** The kinds of capabilities. */
 export type CapabilityType = (typeof capabilityTypes)[number];
 
+/** Something that an agent can do, with its configuration and permissions. */
 export interface Capability {
   readonly name: string;
   readonly type: CapabilityType;
@@ -37,6 +40,7 @@ export function capabilityFromJson(json: unknown): Capability {
   });
 }
 
+/** As it is stored. */
 export function capabilityToJson(capability: Capability): JsonObject {
   return { ...capability };
 }

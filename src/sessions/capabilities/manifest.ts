@@ -4,6 +4,7 @@ import { sessionError } from '../errors/session-error.ts';
 import { Fields } from '../model/fields.ts';
 import { type Capability, capabilityFromJson, capabilityToJson } from './capability.ts';
 
+/** What a provider says of itself: name, version, capabilities. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -33,6 +34,7 @@ export function manifestFromJson(json: unknown): Manifest {
   return fields.list('capabilities').map(capabilityFromJson).reduce(addCapability, Object.freeze(empty));
 }
 
+/** As it is stored. */
 export function manifestToJson(manifest: Manifest): JsonObject {
   return { ...manifest, capabilities: manifest.capabilities.map(capabilityToJson) };
 }
@@ -68,6 +70,7 @@ export function getCapability(manifest: Manifest, name: string): Capability {
   });
 }
 
+/** Those capabilities of a manifest that are switched on. */
 export function enabledCapabilities(manifest: Manifest): readonly Capability[] {
   return manifest.capabilities.filter(({ enabled }) => enabled);
 }

@@ -6,6 +6,7 @@ import { Fields } from '../model/fields.ts';
 import type { CapabilityType } from './capability.ts';
 import { type Manifest, manifestFromJson, manifestToJson } from './manifest.ts';
 
+/** Manifests by name. */
 export interface Registry {
   /** By name. */
   readonly manifests: ReadonlyMap<string, Manifest>;
@@ -51,6 +52,7 @@ export function listManifests(registry: Registry): readonly Manifest[] {
   return [...registry.manifests.values()].sort((left, right) => compareIds(left.name, right.name));
 }
 
+/** All manifests of one provider. */
 export function manifestsOfProvider(registry: Registry, provider: string): readonly Manifest[] {
   return listManifests(registry).filter((manifest) => manifest.provider === provider);
 }
@@ -78,6 +80,7 @@ export function registryFromJson(json: unknown): Registry {
   return registry;
 }
 
+/** As it is stored. */
 export function registryToJson(registry: Registry): JsonObject {
   const manifests = listManifests(registry).map((manifest) => [manifest.name, manifestToJson(manifest)]);
   const read: unknown = Object.fromEntries(manifests);

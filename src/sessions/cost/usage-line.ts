@@ -11,6 +11,7 @@ import { costOfTokens, findRates, noTokens, type PriceTable, type TokenCounts } 
  */
 export type CostSource = 'reported' | 'model' | 'prefix' | 'provider';
 
+/** What one telling of usage said: tokens, cost in dollars when known, and who said so. */
 export interface UsageLine {
   readonly sessionId: string;
   readonly runId: string | null;

@@ -25,6 +25,7 @@ export interface UsageMeter {
 
 const ends: readonly string[] = ['run_completed', 'run_failed', 'run_cancelled', 'run_timeout'];
 
+/** Counts tokens and cost as events tell of them, by a table of prices. */
 export function usageMeter(prices: PriceTable): UsageMeter {
   const runs = new Map<string, OpenRun>();
   return {

@@ -3,6 +3,7 @@ import { addUsd, type Usd, zeroUsd } from '../../base/index.ts';
 import { addTokens, noTokens, type TokenCounts, totalTokens } from '../../effects/index.ts';
 import type { UsageLine } from './usage-line.ts';
 
+/** Tokens and cost in dollars of one group; tokens without a price are counted apart. */
 export interface UsageSum {
   readonly key: string;
   readonly tokens: TokenCounts;
@@ -14,6 +15,7 @@ export interface UsageSum {
   readonly runCount: number;
 }
 
+/** By what usage is grouped in a sum of lines. */
 export type UsageKey = 'run' | 'session' | 'day' | 'model' | 'provider';
 
 /** In the order of the keys. A run with several models, or over midnight, counts in each of them. */

@@ -5,6 +5,7 @@
 import type { ErrorClass } from '../../base/index.ts';
 import * as classes from './error-classes.ts';
 
+/** What kind of trouble an error of sessions tells of. */
 export type SessionErrorCategory =
   | 'validation'
   | 'state'
@@ -15,6 +16,7 @@ export type SessionErrorCategory =
   | 'concurrency'
   | 'tool';
 
+/** What a code means: class, category, whether trying again may help, texts. */
 export interface SessionErrorMeaning {
   readonly of: ErrorClass;
   readonly category: SessionErrorCategory;
@@ -329,6 +331,7 @@ export function sessionErrorMeaning(code: string): SessionErrorMeaning | undefin
   return meanings.get(code);
 }
 
+/** Tells a code of an error of sessions. */
 export function isSessionErrorCode(code: string): code is SessionErrorCode {
   return meanings.has(code);
 }

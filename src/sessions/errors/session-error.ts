@@ -28,6 +28,7 @@ import {
   sessionErrorMeaning,
 } from './error-codes.ts';
 
+/** What an error of sessions carries besides its code. */
 export interface SessionErrorData {
   /** Data for programs; it becomes the `context` of the error. */
   readonly details?: JsonObject;

@@ -7,6 +7,7 @@ import type { SessionEventType } from '../model/event-types.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import type { SessionStore } from '../store/port.ts';
 
+/** From which number on, of which run and type, and whether it ends with what is stored. */
 export interface FollowOptions {
   /** Only events behind this number; 0 by default. */
   readonly after?: number;
@@ -16,6 +17,7 @@ export interface FollowOptions {
   readonly isOnlyStored?: boolean;
 }
 
+/** Sleep and canceller of a follower. */
 export interface FollowPlatform {
   readonly sleep: Sleep;
   readonly newCanceller: () => Canceller;
@@ -34,6 +36,7 @@ const pollMs = 250;
 
 type Reader = Pick<SessionStore, 'getEvents' | 'getLatestSequence' | 'capabilities'>;
 
+/** Follows a session live, from a number on, without gaps. */
 export function followSession(
   store: Reader,
   sessionId: string,

@@ -12,6 +12,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { SessionStore } from '../store/port.ts';
 import type { OnTelemetry, TelemetryOutlet } from '../telemetry/telemetry.ts';
 
+/** Store, agent, redactor, leases (milliseconds) and policies of a manager. */
 export interface SessionManagerOptions {
   readonly store: SessionStore;
   readonly agent: AgentAdapter;

@@ -7,6 +7,7 @@ import type { Execution } from '../model/execution.ts';
 import { formatMicros } from '../model/timestamp.ts';
 import type { Parts } from './parts.ts';
 
+/** Who works on a run, until when, and whether it was asked to stop. */
 export interface RunLease {
   readonly owner: string;
   readonly epoch: number;

@@ -1,6 +1,7 @@
 /** Decides how many sessions and runs one process works on at once, over all its servers. Nothing waits here: what is too much is refused. */
 import { sessionError } from '../errors/session-error.ts';
 
+/** How many sessions and runs are at work, and how many may be. */
 export interface LimiterStatus {
   readonly maxParallelSessions: number;
   readonly maxParallelRuns: number;
@@ -8,6 +9,7 @@ export interface LimiterStatus {
   readonly activeRuns: number;
 }
 
+/** Holds sessions and runs under their limits; one too many is refused at once. */
 export class RunLimiter {
   readonly #maxSessions: number;
   readonly #maxRuns: number;

@@ -49,6 +49,7 @@ import { type GivenToRun, RunAtWork, type RunOptions, type RunResult } from './w
 /** Agent and other data of a session; the agent's name stands in for `agentId`. */
 export type StartSession = Omit<NewSession, 'agentId'> & { readonly agentId?: string };
 
+/** A run to be started: id, metadata, capabilities that the agent must have. */
 export interface StartRun {
   readonly id?: string;
   readonly metadata?: JsonObject;
@@ -58,6 +59,7 @@ export interface StartRun {
 
 const defaultLeaseMs = 15_000;
 
+/** Drives sessions and runs of agents. What an entry point resolves with is durable. */
 export class SessionManager {
   readonly #parts: Parts;
   readonly #atWork = new Map<string, RunAtWork>();

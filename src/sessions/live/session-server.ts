@@ -23,6 +23,7 @@ import type { RunLimiter } from './run-limiter.ts';
 import type { SessionManager } from './session-manager.ts';
 import type { RunOptions, RunResult } from './work-on-run.ts';
 
+/** Manager, store and session of a server, and how many runs it takes at once and in its queue. */
 export interface SessionServerOptions {
   readonly manager: SessionManager;
   readonly store: SessionStore;
@@ -41,6 +42,7 @@ export interface SessionServerOptions {
   readonly runOptions?: RunOptions;
 }
 
+/** What a session's server has at work and in its queue. */
 export interface ServerStatus {
   readonly sessionId: string;
   readonly inFlightRuns: readonly string[];
@@ -68,6 +70,7 @@ interface Task {
 const keptOutcomes = 100;
 const defaultAwaitMs = 60_000;
 
+/** Runs of one session in a queue, and subscribers to their events. */
 export class SessionServer {
   readonly #options: SessionServerOptions;
   readonly #slots: number;

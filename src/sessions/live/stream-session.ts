@@ -10,6 +10,7 @@ import { failureData } from './session-events.ts';
 import type { SessionManager, StartSession } from './session-manager.ts';
 import type { RunOptions, RunResult } from './work-on-run.ts';
 
+/** A run that is streamed: in which session, and how long (milliseconds) it may be silent. */
 export interface StreamOptions extends Omit<RunOptions, 'onEvent' | 'signal'> {
   /** A run in this session; in a session of its own, made with `session`, when it is left out. */
   readonly sessionId?: string;

@@ -20,6 +20,7 @@ import type { Parts } from './parts.ts';
 import { PolicyGuard, type PolicyReport } from './policy-guard.ts';
 import { type OnLiveEvent, RunIntake } from './run-intake.ts';
 
+/** How one run of an agent goes: events, continuation, limits in milliseconds, tools, policies. */
 export interface RunOptions {
   readonly onEvent?: OnLiveEvent;
   /** `false` by default. */
@@ -39,6 +40,7 @@ export interface RunOptions {
   readonly settings?: JsonObject;
 }
 
+/** How a run ended: its row, its session, output, tokens, cost in dollars, policies. */
 export interface RunResult {
   readonly run: Execution;
   readonly session: Session;

@@ -11,6 +11,7 @@ export interface SessionArchive {
   close(): Promise<void>;
 }
 
+/** What maintenance works on: store, clock (milliseconds), artifacts, archive. */
 export interface MaintenanceContext {
   readonly store: SearchableStore;
   readonly sha256: Sha256;

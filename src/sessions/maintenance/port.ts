@@ -9,6 +9,7 @@ import type { RetentionPolicy } from './retention-policy.ts';
 /** The parts of maintenance, in the order in which `execute` does them. */
 export type MaintenanceStep = 'soft-delete' | 'hard-delete' | 'prune' | 'artifacts';
 
+/** Which step, and how far it is. */
 export interface MaintenanceProgress {
   readonly step: MaintenanceStep;
   /** Sessions that were looked at in this step; artifacts in the last one. */
@@ -17,6 +18,7 @@ export interface MaintenanceProgress {
   readonly of: number;
 }
 
+/** How maintenance tells its progress and is stopped; unused bytes younger than `artifactGraceMs` stay. */
 export interface MaintenanceOptions {
   readonly onProgress?: (progress: MaintenanceProgress) => void;
   /** Ends the work between two sessions; what is done stays done, and the same call goes on. */
@@ -25,12 +27,14 @@ export interface MaintenanceOptions {
   readonly artifactGraceMs?: number;
 }
 
+/** A session that is marked as deleted, and by which rule. */
 export interface MarkedSession {
   readonly sessionId: string;
   /** The knob that it fell under. */
   readonly because: 'maxSessionAgeDays' | 'maxCompletedSessionAgeDays';
 }
 
+/** A session that was removed, and what went with it. */
 export interface RemovedSession {
   readonly sessionId: string;
   readonly events: number;
@@ -38,6 +42,7 @@ export interface RemovedSession {
   readonly artifacts: number;
 }
 
+/** A session whose oldest payloads were dropped: how many, and how many are left. */
 export interface PrunedSession {
   readonly sessionId: string;
   /** Events whose data went. */
@@ -46,6 +51,7 @@ export interface PrunedSession {
   readonly left: number;
 }
 
+/** Bytes that no row names and that were removed. */
 export interface CleanedArtifact {
   readonly key: string;
   /** Number of bytes. */

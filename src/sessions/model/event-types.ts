@@ -1,6 +1,7 @@
 /** Decides which types of events a session has, and which kind of thing each tells of. */
 import { sessionError } from '../errors/session-error.ts';
 
+/** All types of events of sessions, by what they are about. */
 export const sessionEventKinds = {
   session: [
     'session_created',
@@ -21,7 +22,9 @@ export const sessionEventKinds = {
   approval: ['tool_approval_requested', 'tool_approval_granted', 'tool_approval_denied'],
 } as const;
 
+/** What events are about. */
 export type SessionEventKind = keyof typeof sessionEventKinds;
+/** All types of events that a session's log may have. */
 export type SessionEventType = (typeof sessionEventKinds)[SessionEventKind][number];
 
 /** All 28 types, in the order of their kinds. */
@@ -29,6 +32,7 @@ export const sessionEventTypes: readonly SessionEventType[] = Object.values(sess
 
 const known: ReadonlySet<string> = new Set(sessionEventTypes);
 
+/** Tells a type of event that a session's log may have. */
 export function isSessionEventType(text: unknown): text is SessionEventType {
   return typeof text === 'string' && known.has(text);
 }

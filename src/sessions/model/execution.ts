@@ -16,8 +16,10 @@ export const executionStatuses = [
   'cancelled',
   'timeout',
 ] as const;
+/** Where a run of an agent stands. */
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
+/** One run of an agent in a session: status, input, output, tokens, cost. A document beside the log. */
 export interface Execution {
   readonly id: string;
   readonly sessionId: string;
@@ -40,6 +42,7 @@ export interface Execution {
   readonly version: number | null;
 }
 
+/** A run of an agent to be made. */
 export interface NewExecution {
   readonly sessionId: string;
   readonly id?: string | undefined;

@@ -4,6 +4,7 @@ import { formatMicros } from './timestamp.ts';
 /** What an id begins with: it says what kind of thing the id names. */
 export type IdPrefix = 'ses' | 'run' | 'evt' | 'nevt' | 'art';
 
+/** Makes ids and times (ISO text). */
 export interface Mint {
   /** The present moment in UTC, to the microsecond. */
   readonly now: () => string;

@@ -8,6 +8,7 @@ import { readSessionEventType, type SessionEventType } from './event-types.ts';
 import { Fields } from './fields.ts';
 import type { Mint } from './mint.ts';
 
+/** An event of a session's log; `sequenceNumber` is null until it is stored. */
 export interface SessionEvent {
   /** Unique in its session. The same event handed in again is stored once. */
   readonly id: string;
@@ -29,6 +30,7 @@ export interface SessionEvent {
   readonly redacted?: RedactionNote;
 }
 
+/** An event of a session to be made. */
 export interface NewSessionEvent {
   readonly type: SessionEventType;
   readonly sessionId: string;

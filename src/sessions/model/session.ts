@@ -9,8 +9,10 @@ import type { Mint } from './mint.ts';
 
 /** Every state; the last three are ends. */
 export const sessionStatuses = ['pending', 'active', 'paused', 'completed', 'failed', 'cancelled'] as const;
+/** Where a session stands. */
 export type SessionStatus = (typeof sessionStatuses)[number];
 
+/** A session of an agent. A document beside its log; `version` is compared when it is saved. */
 export interface Session {
   readonly id: string;
   readonly agentId: string;
@@ -33,6 +35,7 @@ export interface Session {
   readonly version: number | null;
 }
 
+/** A session to be made. */
 export interface NewSession {
   readonly agentId: string;
   /** Made when it is left out; any text that is not empty. */

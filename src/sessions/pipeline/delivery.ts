@@ -17,6 +17,7 @@ import type { EventSpool } from './spool-port.ts';
  */
 export type AwayPolicy = 'fail' | 'block' | { readonly spool: EventSpool };
 
+/** Clock (milliseconds), sleep and canceller of the event pipeline. */
 export interface DeliveryPlatform {
   /** Hears what somebody should know and nothing fails for. */
   readonly warn?: (message: string) => void;

@@ -9,6 +9,7 @@ import { shapeWarnings } from './event-validator.ts';
 import { type StreamedText, streamedTextOf, withText } from './streamed-text.ts';
 import { type EventContext, type RawEvent, readRawEvent } from './raw-event.ts';
 
+/** Mint, hash and redactor of an event builder. */
 export interface EventBuilderOptions {
   readonly mint: Mint;
   readonly sha256: Sha256;
@@ -16,6 +17,7 @@ export interface EventBuilderOptions {
   readonly redactor: Redactor | null;
 }
 
+/** An event of an agent after intake: checked, redacted, with what was found odd about it. */
 export interface BuiltEvent {
   /** Where there is a `delta`, the fields that hold its text are empty here. */
   readonly event: SessionEvent;
@@ -34,6 +36,7 @@ export interface BuiltEvent {
 const idCharacters = 256;
 const none: readonly string[] = [];
 
+/** Turns what an agent tells into an event: checks, redacts, gives it an id. It stores nothing. */
 export class EventBuilder {
   readonly #options: EventBuilderOptions;
 

@@ -11,6 +11,7 @@ import { readTimestamp } from '../model/timestamp.ts';
 import type { NormalizedEvent } from './normalized-event.ts';
 import { resolveEventType } from './raw-event.ts';
 
+/** Of which session, run and provider a raw event is. */
 export interface NormalizeContext {
   readonly sessionId: string;
   readonly runId: string;
@@ -19,6 +20,7 @@ export interface NormalizeContext {
   readonly sequenceNumber?: number | null;
 }
 
+/** Events that could be normalized, and those that could not, with the error. */
 export interface NormalizedBatch {
   readonly events: readonly NormalizedEvent[];
   /** What was refused, with its place in the batch. */
@@ -82,6 +84,7 @@ export function normalizeEvents(
   return { events, failures };
 }
 
+/** Which normalized events, by session, run and type. */
 export interface NormalizedFilter {
   readonly sessionId?: string;
   readonly runId?: string;

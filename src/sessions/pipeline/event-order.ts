@@ -6,6 +6,7 @@ export interface Ordered {
   readonly timestamp: string;
 }
 
+/** Orders events by number, then by time, then by id. */
 export function compareEvents(left: Ordered, right: Ordered): number {
   const [first, second] = [left.sequenceNumber ?? Infinity, right.sequenceNumber ?? Infinity];
   if (first !== second) return first - second;

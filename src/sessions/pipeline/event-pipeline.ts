@@ -14,6 +14,7 @@ import { type AwayPolicy, Delivery, type DeliveryPlatform, pipelineClosed } from
 import { type BuiltEvent, EventBuilder } from './event-builder.ts';
 import type { EventContext } from './raw-event.ts';
 
+/** How long, in milliseconds, and up to how many characters pieces of streamed text are held to become one event. */
 export interface Coalescing {
   /** A piece is stored at the latest after this time; 200 by default. */
   readonly maxDelayMs?: number;
@@ -21,6 +22,7 @@ export interface Coalescing {
   readonly maxCharacters?: number;
 }
 
+/** The store of a pipeline, and what happens while it is away. */
 export interface EventPipelineOptions {
   readonly store: EventStore;
   readonly mint: Mint;
@@ -43,6 +45,7 @@ const defaultDelayMs = 200;
 const defaultCharacters = 4000;
 const defaultRetryMs = 1000;
 
+/** Takes events of agents in: builds, redacts, coalesces, stores, and keeps them when the store is away. */
 export class EventPipeline {
   readonly #builder: EventBuilder;
   readonly #stage: DeltaStage;

@@ -8,6 +8,7 @@ import type { SessionEventType } from '../model/event-types.ts';
 import { compareEvents } from './event-order.ts';
 import { haveSameContext, type NormalizedEvent } from './normalized-event.ts';
 
+/** Of which run a stream is, and how many events it holds for a slow reader. */
 export interface NewEventStream {
   readonly sessionId: string;
   readonly runId: string;
@@ -15,6 +16,7 @@ export interface NewEventStream {
   readonly bufferSize?: number;
 }
 
+/** From which cursor on, which types, how many. */
 export interface StreamFilter {
   /** Only numbers from here on; 0 by default. */
   readonly fromCursor?: number;

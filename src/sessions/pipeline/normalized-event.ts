@@ -6,6 +6,7 @@ import type { JsonObject } from '../../base/index.ts';
 import { Fields } from '../model/fields.ts';
 import { readSessionEventType, type SessionEventType } from '../model/event-types.ts';
 
+/** An event of any provider in one shape. */
 export interface NormalizedEvent {
   readonly id: string;
   readonly type: SessionEventType;
@@ -47,6 +48,7 @@ export function normalizedEventFromJson(json: unknown): NormalizedEvent {
   });
 }
 
+/** As it is stored. */
 export function normalizedEventToJson(event: NormalizedEvent): JsonObject {
   return {
     id: event.id,

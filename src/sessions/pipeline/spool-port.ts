@@ -6,6 +6,7 @@
  */
 import type { SessionEvent } from '../model/session-event.ts';
 
+/** Events of a spool, and the place behind the last. */
 export interface SpoolPage {
   /** At least one event, oldest first. */
   readonly events: readonly SessionEvent[];
@@ -13,6 +14,7 @@ export interface SpoolPage {
   readonly end: number;
 }
 
+/** Keeps events in order while the store is away. What was appended survives the process. */
 export interface EventSpool {
   readonly isEmpty: boolean;
   /** Resolves when the events survive the death of the process. Rejects with a `StorageError`. */

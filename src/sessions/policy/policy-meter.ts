@@ -9,6 +9,7 @@ import { tokensOfUsage } from '../cost/usage-line.ts';
 import type { Policy, PolicyAction } from './policy.ts';
 import { type ToolLists, toolLists } from './tool-lists.ts';
 
+/** A limit or rule that was broken, and what is to be done. */
 export interface PolicyViolation {
   readonly policy: string;
   readonly kind: 'tool_denied' | 'budget_exceeded';
@@ -26,6 +27,7 @@ export interface PolicyWarning extends JsonObject {
 
 type Metric = 'total_tokens' | 'duration_ms' | 'tool_calls' | 'cost_usd';
 
+/** Counts what a run uses against one policy and says what was broken. */
 export class PolicyMeter {
   readonly #policy: Policy;
   readonly #prices: PriceTable;

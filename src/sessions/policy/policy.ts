@@ -15,6 +15,7 @@ import { Fields } from '../model/fields.ts';
 
 /** What happens when a run does more than it may, the strictest first: it ends; it waits until a person approves; it is told. */
 export const policyActions = ['cancel', 'request_approval', 'warn'] as const;
+/** What a broken limit does: warn, ask a person, or end the run. */
 export type PolicyAction = (typeof policyActions)[number];
 
 /** The most that a run may use; `null` where nothing is said. What is used up exactly is not exceeded. */
@@ -30,6 +31,7 @@ export interface PolicyLimits {
 /** The only tools, or tools that are out; names are compared whole. */
 export type ToolRule = { readonly allow: readonly string[] } | { readonly deny: readonly string[] };
 
+/** Limits of a run of an agent, rules for its tools, and what happens when one is broken. */
 export interface Policy {
   readonly name: string;
   readonly limits: PolicyLimits;
@@ -39,6 +41,7 @@ export interface Policy {
   readonly metadata: JsonObject;
 }
 
+/** A policy to be made; what is left out limits nothing. */
 export interface NewPolicy {
   /** `default` when it is left out. */
   readonly name?: string;
@@ -107,6 +110,7 @@ export function policyFromJson(json: unknown): Policy {
   });
 }
 
+/** As it is stored. */
 export function policyToJson({ name, limits, toolRules, onViolation, metadata }: Policy): JsonObject {
   return {
     name,

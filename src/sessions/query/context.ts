@@ -8,6 +8,7 @@ export interface ArtifactRows {
   ofSession(sessionId: string): Promise<readonly JsonObject[]>;
 }
 
+/** What queries need: the store, the hash, the key that seals cursors. */
 export interface QueryContext {
   readonly store: SearchableStore;
   readonly sha256: Sha256;

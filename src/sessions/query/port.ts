@@ -18,6 +18,7 @@ import type { TranscriptMessage } from '../transcript/transcript.ts';
 
 type OneOrMore<Value> = Value | readonly Value[];
 
+/** Order, size and cursor of a page. A cursor is good for the search that made it alone. */
 export interface PageOptions<Order extends string> {
   readonly orderBy?: Order;
   readonly limit?: number;
@@ -25,8 +26,10 @@ export interface PageOptions<Order extends string> {
   readonly cursor?: string;
 }
 
+/** Orders of a search over sessions. */
 export type SessionOrder = 'updated_at_desc' | 'created_at_asc' | 'created_at_desc';
 
+/** Which sessions, by agent, status, provider, tags and time (ISO text). */
 export interface SessionFilter extends PageOptions<SessionOrder> {
   readonly agentId?: string;
   readonly status?: OneOrMore<SessionStatus>;
@@ -42,6 +45,7 @@ export interface SessionFilter extends PageOptions<SessionOrder> {
   readonly includeDeleted?: boolean;
 }
 
+/** Sessions of a search; `cursor` is null on the last page. */
 export interface SessionPage {
   readonly sessions: readonly Session[];
   /** `null` for an empty page. */
@@ -50,17 +54,20 @@ export interface SessionPage {
   readonly totalCount: number;
 }
 
+/** A text to be found in messages of the sessions that fit. */
 export interface MessageSearch extends SessionFilter {
   /** What was said, whoever said it; upper and lower case are alike. Outputs of tools are not searched. */
   readonly text: string;
 }
 
+/** A message that a search found, and its session. */
 export interface MessageMatch {
   readonly session: Session;
   /** The first message of the session that holds the text. */
   readonly message: TranscriptMessage;
 }
 
+/** Messages of a search; `cursor` is null on the last page. */
 export interface MessagePage {
   /** One a session, in the order of the sessions. */
   readonly matches: readonly MessageMatch[];
@@ -68,8 +75,10 @@ export interface MessagePage {
   readonly cursor: string | null;
 }
 
+/** Orders of a search over runs. */
 export type RunOrder = 'started_at_desc' | 'started_at_asc' | 'token_usage_desc';
 
+/** Which runs of agents, by session, provider, status, time (ISO text) and tokens. */
 export interface RunFilter extends PageOptions<RunOrder> {
   readonly sessionId?: string;
   readonly agentId?: string;
@@ -85,11 +94,13 @@ export interface RunFilter extends PageOptions<RunOrder> {
   readonly maxCostUsd?: Usd;
 }
 
+/** Runs of a search; `cursor` is null on the last page. */
 export interface RunPage {
   readonly runs: readonly Execution[];
   readonly cursor: string | null;
 }
 
+/** What a session holds: events, runs, tokens, providers, times (ISO text). */
 export interface SessionStats {
   /** Pruned events too: their places stay. */
   readonly eventCount: number;
@@ -103,6 +114,7 @@ export interface SessionStats {
   readonly statusCounts: Readonly<Record<string, number>>;
 }
 
+/** By what usage is grouped in a summary. */
 export type UsageGroup = 'provider' | 'model' | 'agent' | 'day';
 
 /** Which runs are summed, by when they were made. */
@@ -116,6 +128,7 @@ export interface UsageFilter {
   readonly by?: UsageGroup;
 }
 
+/** Tokens and runs, summed. */
 export interface UsageCounts {
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -123,6 +136,7 @@ export interface UsageCounts {
   readonly runCount: number;
 }
 
+/** Tokens and runs in all, by provider, and by the groups asked for. */
 export interface UsageSummary {
   readonly totalInputTokens: number;
   readonly totalOutputTokens: number;
@@ -134,11 +148,13 @@ export interface UsageSummary {
   readonly groups: readonly (UsageCounts & { readonly key: string })[];
 }
 
+/** Which usage is summed, and by which prices. */
 export interface CostFilter extends UsageFilter {
   /** Counts runs without a recorded cost at these rates; without a table they are not counted, and `unmappedRuns` says how many. */
   readonly prices?: PriceTable;
 }
 
+/** Cost of one group in dollars; runs and tokens without a price are counted apart. */
 export interface CostGroup {
   readonly key: string;
   readonly costUsd: Usd;
@@ -149,6 +165,7 @@ export interface CostGroup {
   readonly unmappedTokens: number;
 }
 
+/** Cost in dollars, in all and by provider, model and agent. */
 export interface CostSummary {
   readonly totalCostUsd: Usd;
   readonly runCount: number;
@@ -161,6 +178,7 @@ export interface CostSummary {
   readonly unmappedRuns: number;
 }
 
+/** Which events, by session, run, type, provider, time (ISO text) and correlation. */
 export interface EventFilter {
   readonly sessionIds?: readonly string[];
   readonly runIds?: readonly string[];
@@ -176,13 +194,16 @@ export interface EventFilter {
 /** `sequence_asc`: one session after the other by id, each in its order. */
 export type EventOrder = 'sequence_asc' | 'timestamp_asc' | 'timestamp_desc';
 
+/** A search over events, a page at a time. */
 export interface EventSearch extends EventFilter, PageOptions<EventOrder> {}
 
+/** Events of a search; `cursor` is null on the last page. */
 export interface EventPage {
   readonly events: readonly SessionEvent[];
   readonly cursor: string | null;
 }
 
+/** A whole session as JSON: row, runs, events, rows of artifacts. */
 export interface SessionExport {
   readonly session: Session;
   /** In the order in which they were made. */
@@ -191,6 +212,7 @@ export interface SessionExport {
   readonly artifacts?: readonly JsonObject[];
 }
 
+/** Searches over sessions, runs, events and messages, in pages with sealed cursors. */
 export interface SessionQuery {
   searchSessions(filter?: SessionFilter): Promise<SessionPage>;
   /** Reads the messages of one session after the other until a page is full: give filters that leave few sessions. */

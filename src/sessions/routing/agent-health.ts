@@ -6,6 +6,7 @@ import {
   type Outcome,
 } from './circuit-breaker.ts';
 
+/** How long, in milliseconds, an agent that failed is left alone, and when its circuit opens. */
 export interface HealthOptions {
   /** After a failure an agent is not asked for so long; 30,000 by default. */
   readonly cooldownMs?: number;
@@ -13,6 +14,7 @@ export interface HealthOptions {
   readonly circuitBreaker?: CircuitBreakerOptions;
 }
 
+/** How an agent has done lately. */
 export interface HealthStatus {
   /** In a row. */
   readonly failures: number;

@@ -12,6 +12,7 @@ export interface CircuitBreakerOptions {
   readonly halfOpenMaxProbes?: number;
 }
 
+/** Whether an agent is asked: always, not now, or once as a trial. */
 export type CircuitState = 'closed' | 'open' | 'half_open';
 
 /** What came of a run that was let through. `unknown`: cancelled, or ended for a reason that is not the agent's. */

@@ -14,6 +14,7 @@ import { AgentHealth, type HealthOptions, type HealthStatus } from './agent-heal
 import { orderedChoices, requiredByRun, type RoutingRules, rulesOf } from './routing-rules.ts';
 import { StickyAgents } from './sticky-agents.ts';
 
+/** The agents behind a router, its rules, and how long (milliseconds) a session stays with one. */
 export interface RoutedAgentOptions extends HealthOptions, Partial<RoutingRules> {
   /** Each under its name, which is not given twice. */
   readonly agents: readonly AgentAdapter[];
@@ -22,6 +23,7 @@ export interface RoutedAgentOptions extends HealthOptions, Partial<RoutingRules>
   readonly stickyTtlMs?: number;
 }
 
+/** Several agents behind one port; `status` says how each has done. */
 export interface RoutedAgent extends AgentAdapter {
   /** How each agent is, by its name. */
   status(): Readonly<Record<string, HealthStatus>>;

@@ -6,8 +6,10 @@ import { Fields } from '../model/fields.ts';
 
 /** `prefer`: as listed, then the others. `weighted`: the heaviest first, less what failed lately. */
 export const routingStrategies = ['prefer', 'weighted'] as const;
+/** How a router chooses. */
 export type RoutingStrategy = (typeof routingStrategies)[number];
 
+/** Which agent is asked first, which never, how often is tried. */
 export interface RoutingRules {
   readonly strategy: RoutingStrategy;
   readonly prefer: readonly string[];
@@ -20,6 +22,7 @@ export interface RoutingRules {
   readonly requiredCapabilities: readonly RequiredCapability[];
 }
 
+/** A capability that an agent must have, by type and, when not null, by name. */
 export interface RequiredCapability {
   readonly type: string;
   readonly name: string | null;

@@ -8,7 +8,9 @@ import { type Execution, executionFromJson, executionToJson } from '../model/exe
 import { usageFields } from './usage-fields.ts';
 import { type Session, sessionFromJson, sessionToJson } from '../model/session.ts';
 
+/** The kind of the documents of sessions. */
 export const sessionKind = 'session';
+/** The kind of the documents of runs of agents. */
 export const executionKind = 'execution';
 /** What is known of a piece of data that is kept elsewhere. */
 export const artifactKind = 'artifact';
@@ -29,6 +31,7 @@ export interface Document {
   readonly version: number | null;
 }
 
+/** The document that stands for a session beside its log. */
 export function documentOfSession(session: Session): Document {
   const known = sessionFromJson(sessionToJson(session));
   const { id, metadata, deletedAt } = known;
@@ -51,6 +54,7 @@ export function documentOfSession(session: Session): Document {
   };
 }
 
+/** The document that stands for a run of an agent beside its log. */
 export function documentOfExecution(execution: Execution): Document {
   const known = executionFromJson(executionToJson(execution));
   const { id, sessionId, status, startedAt, provider } = known;
@@ -74,10 +78,12 @@ export function documentOfExecution(execution: Execution): Document {
   };
 }
 
+/** Reads a session from its document. Throws when it is no such document. */
 export function sessionOfRecord(record: StoredRecord): Session {
   return Object.freeze({ ...sessionFromJson(jsonOf(record)), version: record.version });
 }
 
+/** Reads a run of an agent from its document. Throws when it is no such document. */
 export function executionOfRecord(record: StoredRecord): Execution {
   return Object.freeze({ ...executionFromJson(jsonOf(record)), version: record.version });
 }
@@ -92,6 +98,7 @@ export function executionRecordId(sessionId: string, runId: string): string {
   return `${sessionId}/${runId.replaceAll('%', '%25').replaceAll('/', '%2F')}`;
 }
 
+/** The id of the document that says whose an artifact is. */
 export function artifactRecordId(sessionId: string, artifactId: string): string {
   return executionRecordId(sessionId, artifactId);
 }

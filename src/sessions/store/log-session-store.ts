@@ -43,6 +43,7 @@ import { awaitEvents, readEvents, type Waiting } from './read-events.ts';
 import { type DueWrite, findExecution, planDocument } from './save-documents.ts';
 import { Turns } from './turns.ts';
 
+/** How a session store waits, and which older forms of events it raises. */
 export interface SessionStoreOptions extends Waiting {
   /** Raises the data of events to the form that this program knows. */
   readonly forms?: EventForms;

@@ -21,6 +21,7 @@ import type { Execution, ExecutionStatus } from '../model/execution.ts';
 import type { Session, SessionStatus } from '../model/session.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 
+/** Which sessions, and how many. */
 export interface ListSessionsOptions {
   readonly status?: SessionStatus;
   readonly agentId?: string;
@@ -29,6 +30,7 @@ export interface ListSessionsOptions {
   readonly offset?: number;
 }
 
+/** Which runs of a session, and how many. */
 export interface ListRunsOptions {
   readonly status?: ExecutionStatus;
   readonly limit?: number;
@@ -67,6 +69,7 @@ export interface ExecutionResult {
   readonly providerMetadata?: JsonObject;
 }
 
+/** The number that the writer has seen; another latest number refuses the append. */
 export interface AppendOptions {
   /**
    * The number of the last event of the session as the caller knows it: rejects with `ConcurrentWriterError` when it is another one by
@@ -75,6 +78,7 @@ export interface AppendOptions {
   readonly ifLatest?: number;
 }
 
+/** What a session store promises beyond the port. */
 export interface SessionStoreCapabilities {
   /** What a resolved write survives: see the store of logs. */
   readonly durability: 'memory' | 'process' | 'power';
@@ -86,6 +90,7 @@ export interface SessionStoreCapabilities {
   readonly waits: boolean;
 }
 
+/** The port of session stores. The kit proves the promises. */
 export interface SessionStore {
   readonly capabilities: SessionStoreCapabilities;
 

@@ -26,6 +26,7 @@ import { Turns } from '../store/turns.ts';
 import type { SessionPrimitives, SessionState } from './primitives.ts';
 import { noState, withEvents, withRun, withSession } from './session-state.ts';
 
+/** What the durability of the primitives survives. */
 export interface PrimitiveStoreOptions {
   /** What a resolved `replace` survives. */
   readonly durability: SessionStoreCapabilities['durability'];

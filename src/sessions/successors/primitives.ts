@@ -11,6 +11,7 @@ export interface SessionState {
   readonly events: readonly SessionEvent[];
 }
 
+/** The least that a store of sessions must do; the rest is made of it. */
 export interface SessionPrimitives {
   /** Everything of a session; `null` when nothing was written of it. */
   load(sessionId: string): Promise<SessionState | null>;

@@ -28,6 +28,7 @@ export type TelemetryName =
   | 'runtime.session_server.cancel.queued'
   | 'runtime.session_server.cancel.failed';
 
+/** One event of telemetry: name, measurements, metadata. */
 export interface TelemetryEvent {
   readonly name: TelemetryName;
   /** Counts, and times in milliseconds. */

@@ -6,12 +6,14 @@ import { transcriptEnd, type TranscriptWindow } from './window.ts';
 
 const firstReach = 1000;
 
+/** Which part of a transcript. */
 export interface TranscriptQuestion {
   readonly window?: TranscriptWindow;
   /** Leaves out the events of this run. */
   readonly exceptRunId?: string;
 }
 
+/** The messages of a session, out of its events. */
 export async function readTranscript(
   store: Pick<SessionStore, 'getEvents' | 'getLatestSequence'>,
   sessionId: string,

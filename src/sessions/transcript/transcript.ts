@@ -6,6 +6,7 @@ import { isJsonObject, type JsonValue } from '../../base/index.ts';
 import type { AgentMessage } from '../agents/port.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 
+/** A message of a transcript, and the event that it comes of. */
 export interface TranscriptMessage extends AgentMessage {
   readonly runId: string | null;
   /** The event that ends the message. */

@@ -10,6 +10,7 @@ export interface TranscriptWindow {
   readonly maxTokensApprox?: number;
 }
 
+/** How many characters are taken for a token where nobody counted. */
 export const charsPerToken = 4;
 /** What stands in when no bound of characters is given: about 100,000 tokens. */
 export const defaultMaxChars = 400_000;

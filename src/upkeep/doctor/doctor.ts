@@ -5,6 +5,7 @@ import { type Examination, examine, type ExamineOptions } from './examine.ts';
 import type { Finding, FindingCounts } from './finding.ts';
 import { finding } from './finding-texts.ts';
 
+/** What is wrong with a store, and what was repaired. */
 export interface DoctorReport {
   readonly location: string;
   /** `whole`: at most notes. `repairable`: history is whole, and something that follows from it is wrong. `damaged`: history is not. */

@@ -7,6 +7,7 @@ import type { Mend } from '../../log/index.ts';
  */
 export type Severity = 'damage' | 'derived' | 'note';
 
+/** All that can be found wrong. */
 export type FindingCode =
   | 'file-damaged'
   | 'index-wrong'
@@ -41,6 +42,7 @@ export type FindingCode =
   | 'owner-stale'
   | 'repair-failed';
 
+/** One thing that is wrong with a store: where, what it means, what to do. */
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;

@@ -1,6 +1,7 @@
 /** Decides which logs of a store go and which stay, and why: a log goes only together with every fork that reads from it, forks first. */
 import { type Candidate, type KeptReason, reasonsToKeep, type RetentionPolicy } from './policy.ts';
 
+/** A log that retention leaves, and why. */
 export interface KeptLog {
   readonly id: string;
   /** At least one. */

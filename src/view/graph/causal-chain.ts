@@ -18,12 +18,14 @@ export interface ChainLookup {
   nextTurn(request: LogEvent): LogEvent | undefined | Promise<LogEvent | undefined>;
 }
 
+/** A question to a model or tool, and the answer. */
 export interface CallLink {
   readonly request: LogEvent;
   /** `null` for a call that was never answered. */
   readonly answer: LogEvent | null;
 }
 
+/** The events and calls that led to an object; `cycleAt` when causes go in a circle. */
 export interface CausalChain {
   readonly object: GraphObject;
   /** The turns of the model behind the object, and its tool calls, in their order. */

@@ -3,11 +3,13 @@ import type { JsonObject, JsonValue } from '../../base/index.ts';
 import type { ElementChange, GraphDiff, GraphObject, Relation, SideBySide } from '../../graph/index.ts';
 import { cut, line } from '../text/printable.ts';
 
+/** What the two sides of a comparison are called. */
 export interface SideNames {
   readonly left: string;
   readonly right: string;
 }
 
+/** Names of the sides, and how wide a line may be (characters). */
 export interface DiffTextOptions {
   /** `parent` and `fork` by default. */
   readonly names?: SideNames;

@@ -7,12 +7,14 @@ import type { GraphObject } from '../../graph/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, line } from '../text/printable.ts';
 
+/** Colours, and how the objects that a memo cites are found. */
 export interface MemoTextOptions {
   readonly paint?: Paint;
   /** Finds what the memo cites: evidence, documents, companies. */
   readonly find: (id: string) => GraphObject | undefined;
 }
 
+/** The lines that a person reads of a memo. */
 export function memoText(memo: GraphObject, options: MemoTextOptions): readonly string[] {
   const { paint = plainPaint, find } = options;
   const { data } = memo;

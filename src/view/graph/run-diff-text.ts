@@ -13,6 +13,7 @@ import { cut, line } from '../text/printable.ts';
 import { type SideNames, valueText } from './diff-text.ts';
 import { usageLines } from './usage-text.ts';
 
+/** Names of the sides, width (characters), and whether everything is shown. */
 export interface RunDiffTextOptions {
   /** What the sides are called; `parent` and `fork` by default, the ids of the runs where neither is a fork of the other. */
   readonly names?: SideNames;

@@ -4,6 +4,7 @@ import type { PendingApproval } from '../../runtime/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, cut, line } from '../text/printable.ts';
 
+/** What `--json` prints of an approval. */
 export function approvalToJson({ id, objectType, reason, pack, eventId, data }: PendingApproval): JsonObject {
   return { approval_id: id, object_type: objectType, reason, pack, event_id: eventId, data };
 }
@@ -39,6 +40,7 @@ export interface Decision {
   readonly reason: string;
 }
 
+/** What `--json` prints of a decision. */
 export function decisionToJson({
   runId,
   approvalId,
@@ -53,6 +55,7 @@ export function decisionToJson({
     : { ...common, approved_by: by, object_id: objectId };
 }
 
+/** The lines that a person reads of a decision. */
 export function decisionText({
   runId,
   approvalId,

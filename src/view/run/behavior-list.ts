@@ -85,6 +85,7 @@ export class BehaviorTally {
   }
 }
 
+/** What `--json` prints of the behaviors of a run. */
 export function behaviorsToJson(entries: readonly BehaviorEntry[]): readonly JsonObject[] {
   return entries.map(({ name, kind, subscribedTo, activateAfter, started, failed }) => ({
     name,
@@ -96,6 +97,7 @@ export function behaviorsToJson(entries: readonly BehaviorEntry[]): readonly Jso
   }));
 }
 
+/** The lines that a person reads of the behaviors of a run. */
 export function behaviorsText(entries: readonly BehaviorEntry[]): readonly string[] {
   if (entries.length === 0) return ['(no behaviors registered in this run)'];
   const lines = behaviorLines(entries);

@@ -17,6 +17,7 @@ export function eventDetailToJson({
   return { id, type, actor, frame_id: frameId, caused_by: causedBy, timestamp, payload };
 }
 
+/** The lines that a person reads of one event in full. */
 export function eventDetailText(
   event: LogEvent,
   options: { readonly paint?: Paint } = {},

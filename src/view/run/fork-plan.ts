@@ -3,6 +3,7 @@ import { formatUsd, type JsonObject, type Usd } from '../../base/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { line } from '../text/printable.ts';
 
+/** A call that a fork would make live, with an estimate of tokens and dollars. */
 export interface PlannedCall {
   readonly kind: 'model' | 'tool';
   readonly name: string;
@@ -16,6 +17,7 @@ export interface PlannedCall {
     | { readonly kind: 'recorded'; readonly eventId: string };
 }
 
+/** What a fork would ask again and what it would cost. */
 export interface PlannedFork {
   readonly parent: string;
   readonly atEvent: string;
@@ -28,6 +30,7 @@ export interface PlannedFork {
   readonly isComplete: boolean;
 }
 
+/** What `--json` prints of a fork plan. */
 export function forkPlanToJson(plan: PlannedFork): JsonObject {
   return {
     parent_run_id: plan.parent,
@@ -52,6 +55,7 @@ export function forkPlanToJson(plan: PlannedFork): JsonObject {
   };
 }
 
+/** The lines that a person reads of a fork plan. */
 export function forkPlanText(plan: PlannedFork, options: { readonly paint?: Paint } = {}): readonly string[] {
   const { paint = plainPaint } = options;
   const { live, diverging, stoppedAfterEvents } = plan;

@@ -3,6 +3,7 @@ import { canonicalJson, type JsonObject, type JsonValue } from '../../base/index
 import { clean, line } from '../text/printable.ts';
 import { countText } from '../text/number-text.ts';
 
+/** What is shown of a fork that was made. */
 export interface ForkReport {
   readonly parentRunId: string;
   readonly runId: string;
@@ -30,6 +31,7 @@ export function forkToJson(report: ForkReport): JsonObject {
   };
 }
 
+/** The lines that a person reads of a fork. */
 export function forkText(report: ForkReport): readonly string[] {
   const { parentRunId, atEvent, runId, sharedEvents, overrides, isRecording } = report;
   const count = countText(sharedEvents, 'event');

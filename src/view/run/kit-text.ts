@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../base/index.ts';
 import { clean, cleanLines } from '../text/printable.ts';
 
+/** Counts of one group of cases. */
 export interface KitGroup {
   readonly group: string;
   readonly promises: number;
@@ -10,6 +11,7 @@ export interface KitGroup {
   readonly failed: number;
 }
 
+/** How one case went. */
 export interface KitResult {
   readonly id: string;
   readonly group: string;
@@ -37,6 +39,7 @@ export interface KitReport {
 
 const headings = ['group', 'promises', 'refusals', 'passed', 'failed'] as const;
 
+/** The lines that a person reads of a report of the kit. */
 export function kitText(report: KitReport): readonly string[] {
   const { store, capabilities, seed, groups, results } = report;
   const sum = (name: Exclude<keyof KitGroup, 'group'>): number =>
@@ -63,6 +66,7 @@ export function kitProgress(group: string, passed: number, failed: number): stri
   return failed === 0 ? `${group}: ${passed} passed` : `${group}: ${passed} passed, ${failed} FAILED`;
 }
 
+/** What `--json` prints of a report of the kit. */
 export function kitToJson(report: KitReport): JsonObject {
   const { store, capabilities, seed, passed, failed, groups, results } = report;
   return {

@@ -18,6 +18,7 @@ export interface MigratedRun {
   readonly problem: string | null;
 }
 
+/** What is shown of a migration. */
 export interface MigrationSummary {
   readonly source: string;
   readonly format: string;
@@ -31,6 +32,7 @@ export interface MigrationSummary {
 
 const stoppedLine = 'Stopped. Nothing is there by halves; the same command goes on.';
 
+/** The lines that a person reads of a migration. */
 export function migrationText(report: MigrationSummary): readonly string[] {
   const { source, format, destination, isDryRun, isStopped, runs, notes } = report;
   return [
@@ -52,6 +54,7 @@ export interface ImportSummary extends MigrationSummary {
   }[];
 }
 
+/** The lines that a person reads of an import. */
 export function importText(report: ImportSummary): readonly string[] {
   const { source, destination, isStopped, refused, runs } = report;
   const outside = refused.filter(({ runId }) => runId === null);
@@ -64,6 +67,7 @@ export function importText(report: ImportSummary): readonly string[] {
   ];
 }
 
+/** What `--json` prints of an import. */
 export function importToJson(report: ImportSummary): JsonObject {
   const { source_url: source, ...rest } = migrationToJson(report);
   return {
@@ -73,6 +77,7 @@ export function importToJson(report: ImportSummary): JsonObject {
   };
 }
 
+/** What `--json` prints of a migration. */
 export function migrationToJson({
   source,
   format,

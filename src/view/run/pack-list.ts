@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../../base/index.ts';
 import type { LogEvent } from '../../log/index.ts';
 import { clean, line, pad } from '../text/printable.ts';
 
+/** A pack that a run was opened with. */
 export interface PackEntry {
   readonly eventId: string;
   readonly pack: string;
@@ -24,6 +25,7 @@ export function packEntry({ id, payload }: LogEvent): PackEntry {
   };
 }
 
+/** What `--json` prints of the packs of a run. */
 export function packsToJson(entries: readonly PackEntry[]): readonly JsonObject[] {
   return entries.map(({ eventId, pack, version, prompts }) => ({
     event_id: eventId,
@@ -35,6 +37,7 @@ export function packsToJson(entries: readonly PackEntry[]): readonly JsonObject[
   }));
 }
 
+/** The lines that a person reads of the packs of a run. */
 export function packsText(entries: readonly PackEntry[]): readonly string[] {
   if (entries.length === 0) return ['(no packs loaded in this run)'];
   return [

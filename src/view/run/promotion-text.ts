@@ -6,6 +6,7 @@ import { line } from '../text/printable.ts';
 /** A promotion that was planned and not carried out has no `eventId`, and nobody who did it. */
 type Told = Pick<Promotion, 'plan'> & Partial<Pick<Promotion, 'eventId' | 'by'>>;
 
+/** The lines that a person reads of a promotion. */
 export function promotionText({ plan, eventId, by }: Told): readonly string[] {
   const { fork, parent } = plan;
   const changes = changeLines(plan);
@@ -40,6 +41,7 @@ function changeLines({
   ];
 }
 
+/** What `--json` prints of a promotion. */
 export function promotionToJson({ plan, eventId, by }: Told): JsonObject {
   const { created, patched, removed, relationsCreated, relationsRemoved, forkHead } = plan;
   return {

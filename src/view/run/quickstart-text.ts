@@ -8,6 +8,7 @@ import { type Paint, plainPaint } from '../text/paint.ts';
 import { line } from '../text/printable.ts';
 import { summaryText, type TraceSummary } from '../trace/trace-summary.ts';
 
+/** What is shown of a run of the quickstart. */
 export interface QuickstartRun {
   readonly runId: string;
   readonly head: { readonly seq: number; readonly hash: string };
@@ -21,6 +22,7 @@ export interface QuickstartRun {
   }[];
 }
 
+/** What is shown of the fork of the quickstart. */
 export interface QuickstartFork extends QuickstartRun {
   readonly atEvent: string;
   readonly setting: { readonly key: string; readonly before: string; readonly after: string };
@@ -29,6 +31,7 @@ export interface QuickstartFork extends QuickstartRun {
   readonly own: TraceSummary;
 }
 
+/** All that the quickstart shows. */
 export interface QuickstartText {
   readonly run: QuickstartRun;
   readonly fork: QuickstartFork | null;
@@ -41,6 +44,7 @@ export interface QuickstartText {
   readonly paint?: Paint;
 }
 
+/** The lines that a person reads of the quickstart. */
 export function quickstartText(report: QuickstartText): readonly string[] {
   const { run, fork, paint = plainPaint } = report;
   const heading = (title: string): readonly string[] => ['', paint('strong', `== ${title}`), ''];

@@ -4,6 +4,7 @@ import type { Divergence, VerifyReport } from '../../runtime/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, cut, line } from '../text/printable.ts';
 
+/** What is shown of a run that was projected. */
 export interface ProjectedReport {
   readonly runId: string;
   readonly events: number;
@@ -13,6 +14,7 @@ export interface ProjectedReport {
   readonly headHash: string;
 }
 
+/** What `--json` prints of a projected run. */
 export function projectedToJson(report: ProjectedReport): JsonObject {
   return {
     run_id: report.runId,
@@ -24,6 +26,7 @@ export function projectedToJson(report: ProjectedReport): JsonObject {
   };
 }
 
+/** The lines that a person reads of a projected run. */
 export function projectedText(report: ProjectedReport): readonly string[] {
   const settings = Object.entries(report.effectiveSettings);
   return [
@@ -40,6 +43,7 @@ export function projectedText(report: ProjectedReport): readonly string[] {
   ];
 }
 
+/** What `--json` prints of a verified replay. */
 export function verifyToJson(report: VerifyReport): JsonObject {
   const { divergence } = report;
   return {
@@ -52,6 +56,7 @@ export function verifyToJson(report: VerifyReport): JsonObject {
   };
 }
 
+/** The lines that a person reads of a verified replay. */
 export function verifyText(
   report: VerifyReport,
   options: { readonly paint?: Paint; readonly columns?: number } = {},

@@ -20,6 +20,7 @@ export type RunOutcome =
   | 'unnamed'
   | SessionStatus;
 
+/** A run in a list. */
 export interface RunEntry {
   readonly info: LogInfo;
   readonly outcome: RunOutcome;
@@ -32,6 +33,7 @@ export interface RunEntry {
   readonly isRecording: boolean;
 }
 
+/** What `--json` prints of a run. */
 export function runToJson({ info, outcome, goal, holder, forkEvent, isRecording }: RunEntry): JsonObject {
   return {
     run_id: info.id,
@@ -50,6 +52,7 @@ export function runToJson({ info, outcome, goal, holder, forkEvent, isRecording 
   };
 }
 
+/** The line above a list of runs. */
 export const runListHeading = `${pad('RUN', 28)} ${pad('CREATED', 20)} ${'EVENTS'.padStart(8)}  ${pad('STATE', 10)} ABOUT`;
 
 /** One line a run, so that a store of any size can be listed while it is read. `columns` bounds the length of a line. */

@@ -36,6 +36,7 @@ export interface RunReport {
   readonly isNewest: boolean;
 }
 
+/** What `--json` prints of the status of a run. */
 export function statusToJson({
   status,
   holder,
@@ -83,6 +84,7 @@ export interface StatusTextOptions {
   readonly columns?: number;
 }
 
+/** The lines that a person reads of the status of a run. */
 export function statusText(report: RunReport, options: StatusTextOptions = {}): readonly string[] {
   const { paint = plainPaint, columns } = options;
   const { status, holder, fork, tail, isNewest } = report;

@@ -17,6 +17,7 @@ export interface SchemaUpgrade {
   readonly applied: readonly { readonly file: string; readonly up: readonly string[] }[];
 }
 
+/** The lines that a person reads of the layout of a store. */
 export function schemaStatusText(files: readonly SchemaFile[]): readonly string[] {
   return files.map(({ version, file, state, appliedAt }) => {
     const name = clean(file ?? `version ${version}, of a newer runlog`);
@@ -24,6 +25,7 @@ export function schemaStatusText(files: readonly SchemaFile[]): readonly string[
   });
 }
 
+/** What `--json` prints of the layout of a store. */
 export function schemaStatusToJson(files: readonly SchemaFile[]): readonly JsonObject[] {
   return files.map(({ version, file, state, appliedAt }) => ({
     version,
@@ -33,6 +35,7 @@ export function schemaStatusToJson(files: readonly SchemaFile[]): readonly JsonO
   }));
 }
 
+/** The lines that a person reads of an upgrade of a layout. */
 export function schemaUpgradeText(upgrade: SchemaUpgrade, isDryRun: boolean): readonly string[] {
   const { from, to, applied } = upgrade;
   if (applied.length === 0) return [`The store has the newest layout, version ${to}. Nothing to do.`];
@@ -48,6 +51,7 @@ export function schemaUpgradeText(upgrade: SchemaUpgrade, isDryRun: boolean): re
   return [...statements, `From version ${from} to ${to}. Nothing was changed: this was a dry run.`];
 }
 
+/** What `--json` prints of an upgrade of a layout. */
 export function schemaUpgradeToJson(upgrade: SchemaUpgrade, isDryRun: boolean): JsonObject {
   const { from, to, applied } = upgrade;
   return {

@@ -7,6 +7,7 @@ import { type Paint, plainPaint, type Style } from '../text/paint.ts';
 import { clean, line } from '../text/printable.ts';
 import { countText } from '../text/number-text.ts';
 
+/** What is shown when an agent has ended its run. */
 export interface AgentCallEnd {
   readonly run: Execution;
   /** `null` when nobody knows. */

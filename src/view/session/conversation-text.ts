@@ -5,6 +5,7 @@ import { executionFields, executionLine, sessionFields } from './session-fields.
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, cleanLines, cut, line } from '../text/printable.ts';
 
+/** A session with its runs and messages. */
 export interface SessionParts {
   readonly session: Session;
   readonly runs: readonly Execution[];
@@ -25,16 +26,19 @@ export function conversationText(
   ];
 }
 
+/** The lines that a person reads of a session event. */
 export function sessionEventText({ sequenceNumber, timestamp, type, data }: SessionEvent): string {
   return cut(line`${sequenceNumber ?? '-'}  ${timestamp}  ${type}  ${JSON.stringify(data)}`, 400);
 }
 
+/** What `--json` prints of a session event. */
 export function sessionEventJson(event: SessionEvent): JsonObject {
   const { id, type, timestamp, sessionId, runId, sequenceNumber, data, provider } = event;
   const place = { id, type, timestamp, session_id: sessionId, run_id: runId };
   return { ...place, sequence_number: sequenceNumber, provider, data };
 }
 
+/** What `--json` prints of a session with its messages. */
 export function sessionPartsJson({ session, runs, messages }: SessionParts): JsonObject {
   return {
     session_id: session.id,

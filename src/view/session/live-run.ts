@@ -16,6 +16,7 @@ const halfCharacter = /[\uD800-\uDBFF]$/;
 /** Fields of tools that say at a glance what a call does. */
 const telling = ['command', 'file_path', 'path', 'pattern', 'url', 'query', 'prompt', 'description'];
 
+/** Events of an agent at work as text, piece by piece. */
 export class LiveRunText {
   readonly #paint: Paint;
   readonly #columns: number;

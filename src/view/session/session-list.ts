@@ -6,6 +6,7 @@ import { sessionFields } from './session-fields.ts';
 import { type Paint, plainPaint, type Style } from '../text/paint.ts';
 import { clean, cut, line, pad } from '../text/printable.ts';
 
+/** A session in a list, and the message that was found. */
 export interface ListedSession {
   readonly session: Session;
   /** The first that was said to the agent, or the message that was found; `null` where nothing was said. */
@@ -14,6 +15,7 @@ export interface ListedSession {
   readonly isFound: boolean;
 }
 
+/** The line above a list of sessions. */
 export const sessionListHeading = `${pad('SESSION', 36)} ${pad('UPDATED', 20)} ${pad('STATE', 10)} ${pad('AGENT', 10)} ABOUT`;
 
 /** `text` is what was looked for: the line shows what stands around it. `columns` bounds the length of a line. */
@@ -34,6 +36,7 @@ export function sessionLine(
   return `${start}${paint(styles[status], pad(status, 10))} ${pad(agentId, 10)} ${cut(about.join('  '), room)}`.trimEnd();
 }
 
+/** What `--json` prints of a session in a list. */
 export function listedSessionToJson({ session, message, isFound }: ListedSession): JsonObject {
   return {
     session_id: session.id,

@@ -7,6 +7,7 @@ import { clean, cut, pad } from '../text/printable.ts';
 import { executionFields, executionLine, sessionFields } from './session-fields.ts';
 import { eventBodies } from '../trace/event-line.ts';
 
+/** What is shown of a session. */
 export interface SessionReport {
   readonly info: LogInfo;
   /** `null` for a session that has events and no row. */
@@ -19,6 +20,7 @@ export interface SessionReport {
   readonly isNewest: boolean;
 }
 
+/** What `--json` prints of a session. */
 export function sessionToJson({ info, session, runs, tail }: SessionReport): JsonObject {
   return {
     session_id: info.id,
@@ -34,6 +36,7 @@ export function sessionToJson({ info, session, runs, tail }: SessionReport): Jso
 
 const runsShown = 20;
 
+/** The lines that a person reads of a session. */
 export function sessionText(
   { info, session, runs, tail, isNewest }: SessionReport,
   options: { readonly paint?: Paint; readonly columns?: number } = {},

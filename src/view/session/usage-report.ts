@@ -5,6 +5,7 @@ import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, pad } from '../text/printable.ts';
 import { countText } from '../text/number-text.ts';
 
+/** One line of usage, in tokens and dollars. */
 export interface UsageRow extends UsageCounts {
   readonly key: string;
   /** Exact, of the runs that have a cost or a price. */
@@ -13,6 +14,7 @@ export interface UsageRow extends UsageCounts {
   readonly unpricedTokens: number;
 }
 
+/** What is shown of usage. */
 export interface UsageReport {
   readonly by: 'day' | 'model' | 'agent';
   readonly since: string | null;
@@ -21,6 +23,7 @@ export interface UsageReport {
   readonly unpricedModels: readonly { readonly model: string; readonly tokens: number }[];
 }
 
+/** The lines that a person reads of an usage report. */
 export function usageReportText(
   { by, groups, total, unpricedModels }: UsageReport,
   { paint = plainPaint }: { readonly paint?: Paint } = {},
@@ -35,6 +38,7 @@ export function usageReportText(
   ];
 }
 
+/** What `--json` prints of an usage report. */
 export function usageReportToJson({ by, since, groups, total, unpricedModels }: UsageReport): JsonObject {
   const { key: _key, ...sums } = rowToJson(total);
   return {

@@ -15,11 +15,13 @@ export interface CommandNames {
   readonly runId?: string;
 }
 
+/** Colours, and the names of commands in advice. */
 export interface ErrorTextOptions {
   readonly paint?: Paint;
   readonly names?: CommandNames;
 }
 
+/** The lines that a person reads of an error. */
 export function errorText(error: unknown, options: ErrorTextOptions = {}): readonly string[] {
   const { paint = plainPaint, names = {} } = options;
   const { summary, whatFailed, why, howToFix, docUrl } = partsOf(error);
@@ -39,6 +41,7 @@ export function errorText(error: unknown, options: ErrorTextOptions = {}): reado
   ];
 }
 
+/** What `--json` prints of an error. */
 export function errorToJson(error: unknown, options: { readonly names?: CommandNames } = {}): JsonObject {
   const { name, code, summary, whatFailed, why, howToFix, docUrl, context } = partsOf(error);
   return {

@@ -11,6 +11,7 @@ import { isTruthy, pythonText } from '../text/python-text.ts';
 import { modelAnswerBody, modelRequestBody, toolAnswerBody, toolRequestBody } from './call-body.ts';
 import { field, fieldText, listed } from './payload-field.ts';
 
+/** Colours of a trace, and whether what was only normalized is left out. */
 export interface TraceOptions {
   readonly paint?: Paint;
   /** True when a header line says it for all model calls; `flagsLine` makes that line. */

@@ -4,6 +4,7 @@ import type { LogEvent } from '../../log/index.ts';
 import { moneyText, secondsText } from '../text/number-text.ts';
 import { line, pad } from '../text/printable.ts';
 
+/** How many calls, what they cost (dollars) and how long they took (seconds). */
 export interface CallSummary {
   /** Questions put, those that a cache answered included. */
   readonly calls: number;
@@ -13,6 +14,7 @@ export interface CallSummary {
   readonly seconds: number;
 }
 
+/** Counts over a trace: events, calls, failures, times (ISO text). */
 export interface TraceSummary {
   readonly events: number;
   /** Most frequent first. */
@@ -69,6 +71,7 @@ export class TraceTally {
   }
 }
 
+/** What `--json` prints of the counts of a trace. */
 export function summaryToJson(summary: TraceSummary): JsonObject {
   const calls = ({ calls: count, cacheHits, failed, costUsd, seconds }: CallSummary): JsonObject => ({
     calls: count,
@@ -89,6 +92,7 @@ export function summaryToJson(summary: TraceSummary): JsonObject {
   };
 }
 
+/** The lines that a person reads of the counts of a trace. */
 export function summaryText(summary: TraceSummary): readonly string[] {
   const { model, tool } = summary;
   const calls = ({ calls: count, cacheHits, failed }: CallSummary): string =>

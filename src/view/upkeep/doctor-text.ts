@@ -16,6 +16,7 @@ export interface FoundTrouble {
   readonly todo: string;
 }
 
+/** What is shown of a store that was checked. */
 export interface StoreHealth {
   readonly location: string;
   readonly state: 'whole' | 'repairable' | 'damaged';
@@ -26,6 +27,7 @@ export interface StoreHealth {
   readonly repaired: readonly FoundTrouble[];
 }
 
+/** Colours, and the names of commands in advice. */
 export interface HealthTextOptions {
   readonly paint?: Paint;
   /** What stands for the word URL in the commands that are recommended. */
@@ -38,6 +40,7 @@ const titles: Readonly<Record<FoundTrouble['severity'], readonly [word: string, 
   note: ['note', 'dim'],
 };
 
+/** The lines that a person reads of the health of a store. */
 export function healthText(health: StoreHealth, options: HealthTextOptions = {}): readonly string[] {
   const { paint = plainPaint, names = {} } = options;
   const order = ['damage', 'derived', 'note'] as const;
@@ -57,6 +60,7 @@ export function healthText(health: StoreHealth, options: HealthTextOptions = {})
   ];
 }
 
+/** What `--json` prints of the health of a store. */
 export function healthToJson(
   health: StoreHealth,
   options: Pick<HealthTextOptions, 'names'> = {},
@@ -118,6 +122,7 @@ function sumLine({ location, state, logs, events, counts }: StoreHealth, paint: 
   return `${clean(location)}: ${words[state]}${notes}; ${looked} looked at`;
 }
 
+/** What is shown of a backup. */
 export interface BackupSummary {
   readonly file: string;
   readonly kind: 'file' | 'runs';
@@ -129,6 +134,7 @@ const copied: Readonly<Record<BackupSummary['kind'], string>> = {
   runs: 'every run as it was when the runs were listed, in a new store',
 };
 
+/** The lines that a person reads of a backup. */
 export function backupText(
   { file, kind, health }: BackupSummary,
   options: HealthTextOptions = {},
@@ -136,6 +142,7 @@ export function backupText(
   return [`backed up to ${clean(file)}: ${copied[kind]}`, ...healthText(health, options)];
 }
 
+/** What `--json` prints of a backup. */
 export function backupToJson({ file, kind, health }: BackupSummary): JsonObject {
   return { file, kind, health: healthToJson(health, { names: { url: `sqlite:///${file}` } }) };
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/index.ts';
 import type { MaintenanceReport } from '../../sessions/index.ts';
 import { clean } from '../text/printable.ts';
 
+/** What is shown of maintenance. */
 export interface MaintenanceSummary extends MaintenanceReport {
   readonly store: string;
 }
@@ -15,6 +16,7 @@ const reasons = {
   maxSessionAgeDays: 'it was made too long ago',
 } as const;
 
+/** The lines that a person reads of maintenance. */
 export function maintenanceText(summary: MaintenanceSummary): readonly string[] {
   const { softDeleted, hardDeleted, pruned, archived, artifactsCleaned, errors, isDryRun, isStopped } =
     summary;
@@ -58,6 +60,7 @@ function sumsOf({
   return `summary: ${parts.join(', ')}`;
 }
 
+/** What `--json` prints of maintenance. */
 export function maintenanceToJson(summary: MaintenanceSummary): JsonObject {
   const { store, isDryRun, ok, isStopped, durationMs, archived } = summary;
   const { softDeleted, hardDeleted, pruned, artifactsCleaned, errors } = summary;

@@ -14,6 +14,7 @@ export type StayingReason =
   | { readonly code: 'status'; readonly status: string }
   | { readonly code: 'label'; readonly label: string | null };
 
+/** What is shown of retention. */
 export interface RetentionSummary {
   readonly store: string;
   readonly archive: string | null;
@@ -36,6 +37,7 @@ export interface RetentionSummary {
 /** So many runs that stay, and so many forks that read one, are listed; the JSON has all. */
 const listedAtMost = 20;
 
+/** The lines that a person reads of retention. */
 export function retentionText(summary: RetentionSummary, names: CommandNames = {}): readonly string[] {
   const { archive, isDryRun, leaving, partial } = summary;
   // First those that were meant and stay.
@@ -85,6 +87,7 @@ function detachLines(reasons: readonly StayingReason[], names: CommandNames): re
   return more > 0 ? [...listed, `          and ${more} more forks; --json names them all`] : listed;
 }
 
+/** What `--json` prints of retention. */
 export function retentionToJson({
   store,
   archive,
@@ -131,6 +134,7 @@ export function whyKeptText(
   ];
 }
 
+/** What `--json` prints of the reasons why a run stays. */
 export function whyKeptToJson(runId: string, reasons: readonly StayingReason[]): JsonObject {
   return { run_id: runId, is_kept: reasons.length > 0, reasons: reasons.map(reasonToJson) };
 }

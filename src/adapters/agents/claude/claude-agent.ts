@@ -26,6 +26,7 @@ import { type ClaudeSettings, claudeArguments, readClaudeSettings } from './clau
 import { cancelled, followClaude } from './claude-run.ts';
 import { installLine } from './require-claude.ts';
 
+/** The program, its environment and what of this one it inherits, and its limits (milliseconds, bytes). */
 export interface ClaudeAgentOptions extends ClaudeSettings {
   /** The program; `claude` of the search path by default. */
   readonly command?: string;
@@ -39,6 +40,7 @@ export interface ClaudeAgentOptions extends ClaudeSettings {
   readonly maxLineBytes?: number;
 }
 
+/** Claude Code as an agent. */
 export interface ClaudeAgent extends AgentAdapter {
   /** `2.1.329`. Rejects with `CommandNotFoundError` when there is no such program, and `ProviderError` when it does not say. */
   version(): Promise<string>;

@@ -17,6 +17,7 @@ import type { CommandLists } from './allowed-command.ts';
 import { type PlannedCommand, plannedCommand } from './shell-input.ts';
 import { commandCall, followCommand, tellOfCommand } from './shell-run.ts';
 
+/** Which commands are allowed, where they run, and their limits (milliseconds, bytes). */
 export interface ShellAgentOptions extends CommandLists {
   /** The folder of a command that names none; that of this process by default. */
   readonly cwd?: string;

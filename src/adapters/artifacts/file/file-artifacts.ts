@@ -9,6 +9,7 @@ import { readText, removeText, writeText } from './key-files.ts';
 import { foundFolder } from './real-folder.ts';
 import { walkKeys } from './walk-keys.ts';
 
+/** How large an artifact may be, in bytes. */
 export interface FileArtifactsOptions {
   /** Of one artifact; 1 GiB by default. */
   readonly limitBytes?: number;

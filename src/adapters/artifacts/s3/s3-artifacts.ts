@@ -8,6 +8,7 @@ import { ageOf, listObjects } from './list-objects.ts';
 import { isAbsent, statusOf } from './s3-failure.ts';
 import { stageUpload } from './staged-upload.ts';
 
+/** Bucket, prefix, endpoint, credentials and limits (milliseconds, bytes). */
 export interface S3ArtifactsOptions {
   /** It has to be there. */
   readonly bucket: string;
@@ -29,6 +30,7 @@ export interface S3ArtifactsOptions {
   readonly limitBytes?: number;
 }
 
+/** Artifacts in a bucket. Close it after use. */
 export interface S3Artifacts extends ArtifactStore {
   /** Lets go of the connections. Safe to call twice; a later call opens new ones. */
   close(): Promise<void>;

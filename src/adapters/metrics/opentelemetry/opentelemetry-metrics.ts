@@ -16,6 +16,7 @@ import {
   type OtelMeterProvider,
 } from './load-api.ts';
 
+/** Provider, name and prefix of the metrics; the global provider when none is given. */
 export interface OpenTelemetryMetricsOptions {
   /** The one that the program has set globally, by default. */
   readonly meterProvider?: OtelMeterProvider;

@@ -15,6 +15,7 @@ import {
   type OtelTracerProvider,
 } from './load-api.ts';
 
+/** Provider and name of the spans; the global provider when none is given. */
 export interface OpenTelemetryTracingOptions {
   /** The one that the program has set globally, by default. */
   readonly tracerProvider?: OtelTracerProvider;

@@ -14,6 +14,7 @@ import {
   type PrometheusRegistry,
 } from './load-client.ts';
 
+/** Registry and prefix of the metrics; the global registry when none is given. */
 export interface PrometheusMetricsOptions {
   /** The registry of the library by default, which `GET /metrics` of most programs shows already. */
   readonly registry?: PrometheusRegistry;

@@ -18,6 +18,7 @@ import { toolNames } from './tool-names.ts';
 import { openVendorClient, type VendorClient } from './vendor-client.ts';
 import { vendorFailure } from './vendor-failure.ts';
 
+/** Key, address, default model and prices. Without `apiKey` it is `ANTHROPIC_API_KEY` of the environment. */
 export interface AnthropicModelOptions {
   /** `ANTHROPIC_API_KEY` of the environment by default, read when the first question is put. */
   readonly apiKey?: string;

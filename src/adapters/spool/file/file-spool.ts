@@ -16,6 +16,7 @@ import { spoolAccessFailed, spoolDamaged } from './spool-errors.ts';
 import { readSpoolLine, writeSpoolLine } from './spool-line.ts';
 import { lockSpool } from './spool-lock.ts';
 
+/** A spool in a file. Close it after use. */
 export interface FileSpool extends EventSpool {
   readonly path: string;
   /** What the store refused for good is kept in this file, one JSON line each. */

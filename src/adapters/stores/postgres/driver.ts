@@ -11,6 +11,7 @@ export interface PostgresQuery {
   readonly rowMode: 'array';
 }
 
+/** The part of a connection that is used; that of `pg` fits. */
 export interface PostgresClient {
   /** Several statements in one text have no rows of their own. */
   query(query: PostgresQuery): Promise<{ readonly rows?: unknown[] }>;
@@ -20,6 +21,7 @@ export interface PostgresClient {
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
 }
 
+/** The part of a pool that is used; that of `pg` fits. */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   /** `max`: how many connections there are at most, where the pool tells. */

@@ -10,6 +10,7 @@ import { openPool } from './open-pool.ts';
 import { quoteName } from './tables.ts';
 import { translateError } from './translate-error.ts';
 
+/** A database of another program, in a transaction that cannot write. */
 export interface ForeignPostgres {
   readonly database: MigrationDatabase;
   readonly close: () => Promise<void>;

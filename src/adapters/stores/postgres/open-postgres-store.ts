@@ -32,6 +32,7 @@ interface PostgresStoreSettings {
   readonly productVersion?: string;
 }
 
+/** A URL, or a pool of your own. */
 export type PostgresStoreOptions = PostgresStoreSettings &
   (
     | {

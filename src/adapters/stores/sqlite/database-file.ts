@@ -12,6 +12,7 @@ import { howToRead, refusalOf } from './foreign-ground.ts';
 import { networkFileSystem } from './network-file-system.ts';
 import { remedies, shellQuote, translateError } from './translate-error.ts';
 
+/** Whether a store may be made, written, or only read. */
 export type OpenMode = 'create' | 'write' | 'read';
 
 /** Opens the file of a store. `:memory:` is taken in the mode `create`: a store that ends with its handle. */

@@ -5,6 +5,7 @@
 
 export type SqliteValue = null | number | bigint | string | Uint8Array;
 
+/** The part of a prepared statement that is used. */
 export interface SqliteStatement {
   run(...values: SqliteValue[]): { readonly changes: number | bigint };
   get(...values: SqliteValue[]): unknown;
@@ -15,6 +16,7 @@ export interface SqliteStatement {
   raw?(enabled: boolean): unknown;
 }
 
+/** The part of a database handle that is used; `node:sqlite` and better-sqlite3 fit. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;

@@ -10,6 +10,7 @@ import { howToRead } from './foreign-ground.ts';
 import { migrationDatabase } from './layout/migration-database.ts';
 import { applicationId } from './layout/store-layout.ts';
 
+/** A database of another program, open for reading. */
 export interface ForeignDatabase {
   readonly database: MigrationDatabase;
   readonly close: () => Promise<void>;

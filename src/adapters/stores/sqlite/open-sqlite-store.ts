@@ -42,6 +42,7 @@ interface SqliteStoreSettings {
   readonly productVersion?: string;
 }
 
+/** A file, or a handle of your own. */
 export type SqliteStoreOptions = SqliteStoreSettings &
   (
     | {

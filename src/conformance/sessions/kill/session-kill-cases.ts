@@ -81,6 +81,7 @@ async function unsureWrites({ store }: SessionKillContext): Promise<readonly Ses
   });
 }
 
+/** All kill cases for session stores. */
 export const sessionKillCases: readonly SessionKillCase[] = [
   killCase('acknowledged-is-there', {
     why: 'An agent was paid on the strength of an acknowledged event: what was acknowledged is never asked for again.',

@@ -40,6 +40,7 @@ function together(name: string, why: string, run: TogetherCase['run']): Together
   return { id: `processes/${name}`, group: 'processes', why, run };
 }
 
+/** All cases for runs and sessions in one place. */
 export const togetherCases: readonly TogetherCase[] = [
   together(
     'every-number-once',

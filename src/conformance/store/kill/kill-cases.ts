@@ -26,6 +26,7 @@ export interface Death {
   readonly acknowledged: number;
 }
 
+/** What a case of a kill looks at afterwards. */
 export interface KillContext {
   readonly store: LogStore;
   readonly death: Death;
@@ -38,6 +39,7 @@ export interface KillContext {
   readonly sleep: Sleep;
 }
 
+/** One promise about what a killed process leaves. */
 export interface KillCase {
   readonly id: string;
   readonly group: 'kill';
@@ -84,6 +86,7 @@ async function sendAgain({ store, writes, death }: KillContext, epoch: number | 
   for (const write of writes.slice(2, death.acknowledged)) await write.run(store, { epoch });
 }
 
+/** All kill cases for stores. */
 export const killCases: readonly KillCase[] = [
   killCase('acknowledged-is-there', {
     why: 'A model was paid on the strength of an acknowledged commit: what was acknowledged is never asked for again.',

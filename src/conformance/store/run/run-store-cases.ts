@@ -13,6 +13,7 @@ export interface KitPlatform {
   readonly newCanceller: () => Canceller;
 }
 
+/** Which store cases are run, how long each may take (milliseconds), and who is told. */
 export interface RunStoreCasesOptions {
   readonly platform: KitPlatform;
   /** How long one case may take; 120 seconds by default. A store that never lets go of the thread cannot be stopped. */

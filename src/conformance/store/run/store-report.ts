@@ -2,6 +2,7 @@
 import type { StoreCapabilities } from '../../../log/index.ts';
 import type { CaseKind } from './run-store-case.ts';
 
+/** How one case went. */
 export interface CaseResult {
   readonly id: string;
   readonly group: string;
@@ -16,6 +17,7 @@ export interface CaseResult {
   readonly timedOut: boolean;
 }
 
+/** Counts of one group of cases. */
 export interface GroupReport {
   readonly group: string;
   readonly promises: number;
@@ -24,6 +26,7 @@ export interface GroupReport {
   readonly failed: number;
 }
 
+/** How a store did, in all, by group and by case. */
 export interface StoreReport {
   /** The name of the maker. */
   readonly store: string;

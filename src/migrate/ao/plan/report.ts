@@ -27,6 +27,7 @@ export interface AoMigration {
   readonly refusal: Refusal | null;
 }
 
+/** The report of `ao-migrate` as JSON. */
 export function reportJson(result: AoMigration): JsonObject {
   return {
     dbCreated: result.dbCreated,
@@ -45,6 +46,7 @@ export function hasFailed({ isDryRun, refusal, projects, orchestrators }: AoMigr
   return (!isDryRun && refusal !== null) || projects.failed + orchestrators.failed > 0;
 }
 
+/** The report of `ao-migrate` as lines. */
 export function reportLines(result: AoMigration): readonly string[] {
   const { isDryRun, database, projects, orchestrators, relocatedTranscripts, notes } = result;
   return [

@@ -12,6 +12,7 @@ import { translateError } from '../translate-error.ts';
 import { mendTables } from './mend.ts';
 import { PostgresRows } from './stored-rows.ts';
 
+/** A database whose rows are to be read. */
 export interface PostgresRowsOptions {
   readonly url: string;
   /** `runlog` by default. */

@@ -19,12 +19,14 @@ import { nothingThere, readStore } from './identify-store.ts';
 import { migrationDatabase } from './migration-database.ts';
 import { storeLedger, storeMigrations } from './store-layout.ts';
 
+/** A database, and the schema in it. */
 export interface PostgresPlace {
   readonly url: string;
   /** `runlog` by default. */
   readonly schema?: string;
 }
 
+/** A schema whose layout is brought forward; with `dryRun` only told. */
 export interface UpgradePostgresOptions extends PostgresPlace {
   /** Written down as the version that made the layout. */
   readonly productVersion: string;

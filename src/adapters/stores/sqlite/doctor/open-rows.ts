@@ -14,6 +14,7 @@ import { mendFile } from './mend.ts';
 import { SqliteRows } from './stored-rows.ts';
 import { lostTailOf } from './wal-file.ts';
 
+/** A file whose rows are to be read, and how long a locked one is waited for (milliseconds). */
 export interface SqliteRowsOptions {
   readonly path: string;
   readonly productVersion: string;

@@ -20,6 +20,7 @@ import { migrationDatabase } from './migration-database.ts';
 import { isGone, thisProcess } from '../../../../host/index.ts';
 import { emptyFile, readStore } from './identify-store.ts';
 
+/** A file whose layout is brought forward; with `dryRun` only told. */
 export interface UpgradeStoreOptions {
   readonly path: string;
   /** Written down as the version that made the layout. */

@@ -1,6 +1,6 @@
 /** Decides whether a document beside the logs may be written, and in which order documents are listed. */
-import { concurrentWriter } from './errors.ts';
-import type { RecordFields, RecordWrite, StoredRecord } from './port.ts';
+import { concurrentWriter } from '../errors.ts';
+import type { RecordFields, RecordWrite, StoredRecord } from './record.ts';
 
 /** A write that is due: the document as it will be, or its removal. */
 export interface RecordPlan {

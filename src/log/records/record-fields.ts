@@ -1,5 +1,5 @@
 /** Decides which documents a query finds, for a store that can look at all of them, and how fields are listed one by one. */
-import type { FieldCondition, RecordFields, RecordQuery, StoredRecord } from './port.ts';
+import type { FieldCondition, RecordFields, RecordQuery, StoredRecord } from './record.ts';
 import { compareIds } from './record-plan.ts';
 
 /** Each field with each of its values, once. */
