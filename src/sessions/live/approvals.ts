@@ -7,6 +7,7 @@ import { sessionError } from '../errors/session-error.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { contextOf } from './session-events.ts';
 import { followSession } from './follow-session.ts';
+import { isTaking } from './heard-facts.ts';
 import type { Parts } from './parts.ts';
 
 /** A run that waits. */
@@ -114,10 +115,6 @@ const askAgainMs = 250;
 function isDecision({ type, data }: SessionEvent, requestId: string): boolean {
   const isOne = type === 'tool_approval_granted' || type === 'tool_approval_denied';
   return isOne && data['request_id'] === requestId;
-}
-
-function isTaking({ data }: SessionEvent): boolean {
-  return data['reason'] === 'owner_gone';
 }
 
 async function saidBefore(

@@ -30,6 +30,8 @@ export interface BegunRun {
   readonly session: Session;
   readonly run: Execution;
   readonly lease: RunLease;
+  /** A process has died that worked on it before. */
+  readonly isAgain: boolean;
 }
 
 /** What the agent is told of before. Throws `ValidationError` for no such mode, `InvalidOperationError` for `native` without a session. */
@@ -104,12 +106,12 @@ export async function beginRun(parts: Parts, runId: string): Promise<BegunRun> {
     checkOpen(session);
     const lease = takenBy(parts, run);
     const running = withLease(moveExecution(run, 'running', parts.mint), lease);
-    const events =
-      run.status === 'running'
-        ? [tellOf(parts, session, run.id, 'error_recovered', { reason: 'owner_gone', epoch: lease.epoch })]
-        : inputEvents(parts, session, run);
+    const isAgain = run.status === 'running';
+    const events = isAgain
+      ? [tellOf(parts, session, run.id, 'error_recovered', { reason: 'owner_gone', epoch: lease.epoch })]
+      : inputEvents(parts, session, run);
     await store.flush({ session, run: running, events });
-    return { session, run: running, lease };
+    return { session, run: running, lease, isAgain };
   });
 }
 
@@ -124,7 +126,7 @@ export async function beginOnce(parts: Parts, session: Session, run: Execution):
     ...inputEvents(parts, session, run),
   ];
   await parts.store.flush({ session: active, run: running, events });
-  return { session: active, run: running, lease };
+  return { session: active, run: running, lease, isAgain: false };
 }
 
 export function createdEvent(parts: Parts, session: Session): SessionEvent {

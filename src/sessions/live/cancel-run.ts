@@ -4,6 +4,7 @@ import { type Execution, isExecutionOver, moveExecution } from '../model/executi
 import { retried } from './change-session.ts';
 import { finishRun, type Outcome } from './finish-run.ts';
 import type { Parts } from './parts.ts';
+import { endAbandoned } from './recover-runs.ts';
 import { isAbandoned, leaseOf, withLease } from './run-lease.ts';
 
 /** Between two looks at a run that another process is to end. */
@@ -13,13 +14,14 @@ const lookMs = 100;
 export async function cancelWaiting(parts: Parts, runId: string): Promise<Execution | null> {
   const free = async (): Promise<Execution> => {
     const run = await parts.store.getRun(runId);
-    if (run.status === 'running' && !isAbandoned(parts, run)) throw busy(runId);
+    if (run.status === 'running') throw busy(runId);
     moveExecution(run, 'cancelled', parts.mint);
     return run;
   };
   const run = await parts.store.getRun(runId);
   if (run.status === 'cancelled') return run;
-  if (run.status === 'running' && !isAbandoned(parts, run)) return null;
+  if (isAbandoned(parts, run)) return (await endAbandoned(parts, runId, { isCancelled: true })).run;
+  if (run.status === 'running') return null;
   return (await finishRun(parts, free, cancelledOutcome(parts, runId))).run;
 }
 

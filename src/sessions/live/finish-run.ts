@@ -23,7 +23,7 @@ export interface Outcome {
   readonly ending: Ending;
   /** The agent that worked on it: another manager may write the end. */
   readonly provider: string;
-  /** What agents have used that tried before that one. */
+  /** What was used before the attempt that ended. */
   readonly earlier: readonly UsedBefore[];
   /** What the agent answered; `null` when it did not come so far. */
   readonly result: AgentResult | null;
@@ -81,7 +81,7 @@ function priced({ prices, mint }: Parts, outcome: Outcome): Usd | null {
   const used = { provider, model: result?.model ?? model, tokenUsage, at };
   const isUnused = earlier.length > 0 && Object.keys(tokenUsage).length === 0;
   const last = isUnused ? zeroUsd : costOfRun({ ...used, reportedUsd: result?.costUsd ?? null }, prices);
-  const costs = earlier.map((before) => costOfRun({ ...before, at, reportedUsd: null }, prices));
+  const costs = earlier.map((before) => costOfRun({ ...before, reportedUsd: null }, prices));
   return costs.reduce((sum, cost) => (sum === null || cost === null ? null : addUsd(sum, cost)), last);
 }
 
@@ -163,13 +163,15 @@ function endEvent(
         ? {}
         : failureData(error);
   const own = told === null ? known : mergeObjects(known, told.data);
-  // The agent tells of itself; the run is all who worked on it.
+  // The agent tells of its last attempt; the run is all attempts, and all who worked on it.
   const isSum = ending === 'completed' && earlier.length > 0;
+  const { total_cost_usd: ownCost, ...uncosted } = own;
+  const isCosted = ownCost !== undefined && costUsd !== null;
   const sums: JsonObject = {
     token_usage: run.tokenUsage,
-    ...(own['total_cost_usd'] === undefined || costUsd === null ? {} : { total_cost_usd: Number(costUsd) }),
+    ...(isCosted ? { total_cost_usd: Number(costUsd) } : {}),
   };
-  const data = isSum ? mergeObjects(own, sums) : own;
+  const data = isSum ? mergeObjects(uncosted, sums) : own;
   const raw = { ...told, type: eventOf[ending], data };
   return parts.builder.build(raw, contextOf(parts, session, run.id, provider)).event;
 }

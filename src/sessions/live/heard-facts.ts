@@ -15,18 +15,23 @@ export class HeardFacts {
   tokenUsage: JsonObject = {};
   /** Who told it, where it is known. */
   provider: string | null = null;
-  /** What others have used that tried before that one. */
+  /** What was used by others that tried before that one, and by attempts that ended with their process. */
   readonly earlier: UsedBefore[] = [];
 
-  /** What the one before has used is counted as its own; what it said of itself does not hold for the next. */
-  changeProvider(provider: string): void {
-    const { model, tokenUsage } = this;
-    if (this.provider !== null && Object.keys(tokenUsage).length > 0)
-      this.earlier.push({ provider: this.provider, model, tokenUsage });
+  /** What the one before has used up to `at` is counted as its own; what it said of itself does not hold for the next. */
+  changeProvider(provider: string, at: string): void {
+    this.beginAgain(at);
     this.model = null;
     this.providerSessionId = null;
-    this.tokenUsage = {};
     this.provider = provider;
+  }
+
+  /** The same agent begins anew: what it has used until then is counted beside what it uses next. */
+  beginAgain(at: string): void {
+    const { model, tokenUsage, provider } = this;
+    if (provider !== null && Object.keys(tokenUsage).length > 0)
+      this.earlier.push({ provider, model, tokenUsage, at });
+    this.tokenUsage = {};
   }
 
   note({ type, data }: { readonly type: SessionEventType; readonly data: JsonObject }): void {
@@ -39,14 +44,16 @@ export class HeardFacts {
   }
 }
 
-/** What an agent used that tried before another one. */
+/** What was used before the attempt that is under way. */
 export interface UsedBefore {
   readonly provider: string;
   readonly model: string | null;
   readonly tokenUsage: JsonObject;
+  /** The moment up to which it was used: the rates of that day count. */
+  readonly at: string;
 }
 
-const telling = ['run_started', 'token_usage_updated'] as const;
+const telling = ['run_started', 'token_usage_updated', 'error_recovered'] as const;
 const pageSize = 1_000;
 
 /** What the stored events of a run tell. */
@@ -64,13 +71,31 @@ export async function storedFacts(
       after = last;
     }
   }
-  const facts = new HeardFacts();
-  for (const event of told.toSorted(compareEvents)) {
-    const { provider } = event;
-    if (provider !== null && provider !== facts.provider) facts.changeProvider(provider);
-    facts.note(event);
-  }
+  const facts = new StoredFacts();
+  for (const event of told.toSorted(compareEvents)) facts.add(event);
   return facts;
+}
+
+/** Facts that are read in the log of a run: each attempt and each agent is counted for itself. */
+export class StoredFacts extends HeardFacts {
+  #lastAt: string | null = null;
+
+  add(event: SessionEvent): void {
+    const { provider, timestamp } = event;
+    if (isTaking(event)) this.beginAgain(this.#lastAt ?? timestamp);
+    else {
+      if (provider !== null && provider !== this.provider) {
+        this.changeProvider(provider, this.#lastAt ?? timestamp);
+      }
+      this.note(event);
+    }
+    this.#lastAt = timestamp;
+  }
+}
+
+/** True for the event by which a process takes over a run whose process has died: there the next attempt begins. */
+export function isTaking({ type, data }: SessionEvent): boolean {
+  return type === 'error_recovered' && data['reason'] === 'owner_gone';
 }
 
 /** Each telling is what was used since the last one. */

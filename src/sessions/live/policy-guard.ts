@@ -12,6 +12,16 @@ import { PolicyMeter, type PolicyViolation, type PolicyWarning } from '../policy
 import { awaitDecision } from './approvals.ts';
 import type { Parts } from './parts.ts';
 import type { RunIntake } from './run-intake.ts';
+import type { RunPast } from './run-past.ts';
+
+/** What a guard begins with. */
+export interface GivenToGuard {
+  /** What the run has used before; `null` for one that begins. */
+  readonly past: RunPast | null;
+  /** Given when the run is stopped, by whomever. */
+  readonly stopped: CancelSignal;
+  readonly stopRun: () => void;
+}
 
 /** What a policy has seen of a run. */
 export interface PolicyReport {
@@ -27,6 +37,7 @@ export class PolicyGuard {
   readonly #policy: Policy;
   readonly #intake: RunIntake;
   readonly #meter: PolicyMeter;
+  readonly #past: RunPast | null;
   readonly #stopped: CancelSignal;
   readonly #stopRun: () => void;
   readonly #timer: Canceller;
@@ -37,14 +48,14 @@ export class PolicyGuard {
   /** Why the run may not go on. */
   refusal: Error | null = null;
 
-  /** `stopped` is given when the run is stopped, by whomever; `stopRun` stops it. */
-  constructor(parts: Parts, policy: Policy, intake: RunIntake, stopped: CancelSignal, stopRun: () => void) {
+  constructor(parts: Parts, policy: Policy, intake: RunIntake, given: GivenToGuard) {
     this.#parts = parts;
     this.#policy = policy;
     this.#intake = intake;
-    this.#meter = new PolicyMeter(policy, parts.prices);
-    this.#stopped = stopped;
-    this.#stopRun = stopRun;
+    this.#past = given.past;
+    this.#meter = given.past?.meter ?? new PolicyMeter(policy, parts.prices);
+    this.#stopped = given.stopped;
+    this.#stopRun = given.stopRun;
     this.#timer = parts.platform.newCanceller();
     this.#watching = this.#watchTime();
   }
@@ -52,6 +63,19 @@ export class PolicyGuard {
   get report(): PolicyReport {
     const { name, onViolation: action, metadata } = this.#policy;
     return { name, action, metadata, violations: [...this.#violations], warnings: this.#meter.warnings };
+  }
+
+  /** By attempts that ended with their process. */
+  get usedTokens(): number {
+    return this.#past === null ? 0 : this.#meter.tokens;
+  }
+
+  /** Weighs what the run has used before it was gone on with. Resolves when the agent may begin; rejects when it may not. */
+  async begin(): Promise<void> {
+    if (this.#past === null) return;
+    this.#violations.push(...this.#past.settled);
+    await this.#tell(await this.#raise(this.#past.open, null, this.#policy.onViolation));
+    await this.gate();
   }
 
   /** Weighs an event that is stored, and resolves with what that made the policy say. Stops the run where it has to. */
@@ -127,9 +151,11 @@ export class PolicyGuard {
   async #watchTime(): Promise<void> {
     const { maxDurationMs } = this.#policy.limits;
     const { platform } = this.#parts;
-    if (maxDurationMs === null) return;
-    const startedMs = platform.nowMs();
-    let leftMs = maxDurationMs + 1;
+    const usedMs = this.#past?.elapsedMs ?? 0;
+    // Time that was used up before is weighed at the beginning, with everything else.
+    if (maxDurationMs === null || usedMs > maxDurationMs) return;
+    const startedMs = platform.nowMs() - usedMs;
+    let leftMs = maxDurationMs + 1 - usedMs;
     while (leftMs > 0) {
       const heldMs = this.#heldMs;
       await platform.sleep(leftMs, this.#timer.signal);

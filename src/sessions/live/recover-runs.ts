@@ -34,11 +34,15 @@ async function* abandonedIn(parts: Parts, sessionId: string): AsyncGenerator<Exe
   for (const run of running) if (isAbandoned(parts, run)) yield run;
 }
 
-/** Ends it as failed, or as cancelled when somebody has asked for that. Rejects when somebody works on it. */
-export async function endAbandoned(parts: Parts, runId: string): Promise<FinishedRun> {
+/** Ends it as failed, or as cancelled when somebody asks for that or has asked. Rejects when somebody works on it. */
+export async function endAbandoned(
+  parts: Parts,
+  runId: string,
+  asked: { readonly isCancelled?: boolean } = {},
+): Promise<FinishedRun> {
   const first = await parts.store.getRun(runId);
   checkCanBegin(parts, first);
-  const isCancelled = leaseOf(first)?.isCancelRequested ?? false;
+  const isCancelled = asked.isCancelled ?? leaseOf(first)?.isCancelRequested ?? false;
   await parts.agent.endLeftovers?.(runId);
   const { earlier, model, providerSessionId, tokenUsage, provider } = await storedFacts(parts.store, first);
   const own = async (): Promise<Execution> => {

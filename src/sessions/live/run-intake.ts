@@ -46,17 +46,25 @@ export class RunIntake {
   readonly #pipeline: EventPipeline;
   /** What the agent told of the end. */
   readonly endings = new Map<SessionEventType, AgentEvent>();
-  readonly heard = new HeardFacts();
+  readonly heard: HeardFacts;
   /** Events that the store or the pipeline refused, and artifacts that could not be kept. */
   failures = 0;
 
-  constructor(parts: Parts, session: Session, runId: string, keeper: LeaseKeeper, onEvent: OnLiveEvent) {
+  /** `heard` is what was told in attempts before this one. */
+  constructor(
+    parts: Parts,
+    session: Session,
+    runId: string,
+    keeper: LeaseKeeper,
+    given: { readonly onEvent: OnLiveEvent; readonly heard: HeardFacts | null },
+  ) {
     this.#parts = parts;
     this.#session = session;
     this.#runId = runId;
     this.#keeper = keeper;
-    this.#onEvent = onEvent;
-    this.heard.changeProvider(parts.agent.name);
+    this.#onEvent = given.onEvent;
+    this.heard = given.heard ?? new HeardFacts();
+    if (this.heard.provider !== parts.agent.name) this.changeAgent(parts.agent.name);
     const { coalescing, whenAway, retryMs, onNotice, onTelemetry, sha256 } = parts.options;
     this.#pipeline = new EventPipeline({
       store: fencedAppends(parts.store, session.id, keeper),
@@ -115,7 +123,7 @@ export class RunIntake {
 
   /** Another agent begins the run. */
   changeAgent(agent: string): void {
-    this.heard.changeProvider(agent);
+    this.heard.changeProvider(agent, this.#parts.mint.now());
     this.endings.clear();
   }
 

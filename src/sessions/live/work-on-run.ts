@@ -18,6 +18,7 @@ import { type Ending, finishRun, type Outcome } from './finish-run.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { Parts } from './parts.ts';
 import { PolicyGuard, type PolicyReport } from './policy-guard.ts';
+import { readPast, type RunPast } from './run-past.ts';
 import { type OnLiveEvent, RunIntake } from './run-intake.ts';
 
 /** How one run of an agent goes: events, continuation, limits in milliseconds, tools, policies. */
@@ -113,7 +114,7 @@ export class RunAtWork {
   }
 
   async #work(input: JsonValue, memory: Memory): Promise<RunResult> {
-    const { run, lease, session } = this.#begun;
+    const { run, lease, session, isAgain } = this.#begun;
     const parts = this.#parts;
     const { onEvent = () => undefined, signal } = this.#options;
     const keeper = new LeaseKeeper(parts, run, lease, (news) =>
@@ -124,13 +125,15 @@ export class RunAtWork {
     });
     // Whoever listens is told everything; a run that is stopped does not wait until it was heard.
     const heard: OnLiveEvent = (event) => Promise.race([onEvent(event), stopped]);
-    const intake = new RunIntake(parts, session, run.id, keeper, heard);
     const cancel = (): void => this.stop('cancelled');
     signal?.addEventListener('abort', cancel, { once: true });
     if (signal?.aborted === true) cancel();
     const timer = this.#startDeadline();
-    const guard = this.#startGuard(intake);
     try {
+      const past = isAgain ? await readPast(parts, run, this.#policy) : null;
+      const given = { onEvent: heard, heard: past?.facts ?? null };
+      const intake = new RunIntake(parts, session, run.id, keeper, given);
+      const guard = this.#startGuard(intake, past);
       const answer = await this.#ask(intake, guard, input, memory);
       timer.abort();
       await guard?.finish(answer.result);
@@ -156,10 +159,15 @@ export class RunAtWork {
     return timer;
   }
 
-  #startGuard(intake: RunIntake): PolicyGuard | null {
+  #startGuard(intake: RunIntake, past: RunPast | null): PolicyGuard | null {
     const policy = this.#policy;
     if (policy === null) return null;
-    return new PolicyGuard(this.#parts, policy, intake, this.#stop.signal, () => this.stop('policy'));
+    const stopped = this.#stop.signal;
+    return new PolicyGuard(this.#parts, policy, intake, {
+      past,
+      stopped,
+      stopRun: () => this.stop('policy'),
+    });
   }
 
   async #ask(
@@ -183,10 +191,11 @@ export class RunAtWork {
       timeoutMs: agentTimeoutMs(timeoutMs ?? (isPatient ? longestTimeoutMs : undefined)),
       signal: this.#stop.signal,
       ...memory,
-      ...policyHints(this.#policy, this.#options),
+      ...policyHints(this.#policy, this.#options, guard?.usedTokens),
       ...(settings === undefined ? {} : { settings }),
     };
     try {
+      await guard?.begin();
       const asked = this.#parts.agent.execute({ ...run, input }, session, call);
       return { result: await this.#withinGrace(asked), failure: null };
     } catch (failure) {

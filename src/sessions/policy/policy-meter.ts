@@ -38,6 +38,8 @@ export class PolicyMeter {
   #tokens = 0;
   #toolCalls = 0;
   #costUsd: Usd = zeroUsd;
+  /** What was used when the attempt began that is under way: an agent's own sum is of that one. */
+  #before: { readonly tokens: number; readonly costUsd: Usd } = { tokens: 0, costUsd: zeroUsd };
 
   constructor(policy: Policy, prices: PriceTable) {
     this.#policy = policy;
@@ -47,6 +49,15 @@ export class PolicyMeter {
 
   get warnings(): readonly PolicyWarning[] {
     return [...this.#warnings.values()];
+  }
+
+  get tokens(): number {
+    return this.#tokens;
+  }
+
+  /** An agent begins the run anew. What was used counts on. */
+  beginAgain(): void {
+    this.#before = { tokens: this.#tokens, costUsd: this.#costUsd };
   }
 
   /** `provider` is the agent that tells it, `at` the moment. */
@@ -62,8 +73,9 @@ export class PolicyMeter {
 
   /** What the agent says at the end where it says more than it told on the way. */
   takeResult({ tokenUsage, costUsd }: AgentResult): readonly PolicyViolation[] {
-    this.#tokens = Math.max(this.#tokens, countOf(tokenUsage));
-    if (costUsd !== null && compareUsd(costUsd, this.#costUsd) > 0) this.#costUsd = costUsd;
+    this.#tokens = Math.max(this.#tokens, this.#before.tokens + countOf(tokenUsage));
+    const saidUsd = costUsd === null ? zeroUsd : addUsd(this.#before.costUsd, costUsd);
+    if (compareUsd(saidUsd, this.#costUsd) > 0) this.#costUsd = saidUsd;
     return this.#used();
   }
 

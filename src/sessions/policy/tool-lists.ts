@@ -25,11 +25,12 @@ export interface PolicyHints {
 /**
  * The policy in the words of an agent's options, with what the caller asks for beside it: `Bash(git *)` of the caller is narrower than
  * `Bash` of the policy, and stays. Only a policy that ends a run is handed on: with another one an agent has to come to the point
- * where it is asked, or told of.
+ * where it is asked, or told of. `usedTokens` were used by attempts before this one.
  */
 export function policyHints(
   policy: Policy | null,
   asked: Pick<PolicyHints, 'allowedTools' | 'deniedTools'>,
+  usedTokens = 0,
 ): PolicyHints {
   const held = policy?.onViolation === 'cancel' ? policy : null;
   const { allowed, denied } = toolLists(held ?? { toolRules: [] });
@@ -42,7 +43,8 @@ export function policyHints(
   return {
     ...(allowedTools === null ? {} : { allowedTools }),
     ...(deniedTools.length === 0 ? {} : { deniedTools }),
-    ...(maxTokens === null ? {} : { maxTokens }),
+    // An agent that is handed 0 might take it for no limit; what it uses beyond is found when it tells of it.
+    ...(maxTokens === null ? {} : { maxTokens: Math.max(1, maxTokens - usedTokens) }),
   };
 }
 
