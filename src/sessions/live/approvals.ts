@@ -7,7 +7,7 @@ import { sessionError } from '../errors/session-error.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { contextOf } from './session-events.ts';
 import { followSession } from './follow-session.ts';
-import { isTaking } from './heard-facts.ts';
+import { isTaking } from './past/heard-facts.ts';
 import type { Parts } from './parts.ts';
 
 /** A run that waits. */

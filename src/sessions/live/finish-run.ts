@@ -13,7 +13,7 @@ import { redactExecution } from '../redact/redact-session.ts';
 import { retried } from './change-session.ts';
 import type { Parts } from './parts.ts';
 import { costOfRun } from './run-cost.ts';
-import type { UsedBefore } from './heard-facts.ts';
+import type { UsedBefore } from './past/heard-facts.ts';
 import { withoutLease } from './run-lease.ts';
 import { contextOf, failureData, tellOf } from './session-events.ts';
 

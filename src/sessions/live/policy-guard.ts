@@ -12,7 +12,7 @@ import { PolicyMeter, type PolicyViolation, type PolicyWarning } from '../policy
 import { awaitDecision } from './approvals.ts';
 import type { Parts } from './parts.ts';
 import type { RunIntake } from './run-intake.ts';
-import type { RunPast } from './run-past.ts';
+import type { RunPast } from './past/run-past.ts';
 
 /** What a guard begins with. */
 export interface GivenToGuard {

@@ -7,7 +7,7 @@ import type { Execution } from '../model/execution.ts';
 import type { SessionStatus } from '../model/session.ts';
 import { checkCanBegin } from './begin-run.ts';
 import { finishRun, type FinishedRun } from './finish-run.ts';
-import { storedFacts } from './heard-facts.ts';
+import { storedFacts } from './past/heard-facts.ts';
 import type { Parts } from './parts.ts';
 import { isAbandoned, leaseOf } from './run-lease.ts';
 

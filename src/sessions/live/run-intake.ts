@@ -12,7 +12,7 @@ import { EventPipeline } from '../pipeline/event-pipeline.ts';
 import { resolveEventType } from '../pipeline/raw-event.ts';
 import { isAway } from '../pipeline/spool-drain.ts';
 import { fencedAppends } from './fenced-appends.ts';
-import { HeardFacts } from './heard-facts.ts';
+import { HeardFacts } from './past/heard-facts.ts';
 import { keepArtifacts } from './keep-artifacts.ts';
 import { isTakenOver, type LeaseKeeper } from './lease-keeper.ts';
 import type { Parts } from './parts.ts';

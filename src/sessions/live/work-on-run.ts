@@ -18,7 +18,7 @@ import { type Ending, finishRun, type Outcome } from './finish-run.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { Parts } from './parts.ts';
 import { PolicyGuard, type PolicyReport } from './policy-guard.ts';
-import { readPast, type RunPast } from './run-past.ts';
+import { readPast, type RunPast } from './past/run-past.ts';
 import { type OnLiveEvent, RunIntake } from './run-intake.ts';
 
 /** How one run of an agent goes: events, continuation, limits in milliseconds, tools, policies. */

@@ -2,11 +2,11 @@
  * Decides what is known of a run from what its agent has told so far: its model, the agent's own session, and what was used. It is the
  * same whether it is heard live or read in the log after the process has died.
  */
-import type { JsonObject } from '../../base/index.ts';
-import type { SessionEventType } from '../model/event-types.ts';
-import type { SessionEvent } from '../model/session-event.ts';
-import { compareEvents } from '../pipeline/event-order.ts';
-import type { SessionStore } from '../store/port.ts';
+import type { JsonObject } from '../../../base/index.ts';
+import type { SessionEventType } from '../../model/event-types.ts';
+import type { SessionEvent } from '../../model/session-event.ts';
+import { compareEvents } from '../../pipeline/event-order.ts';
+import type { SessionStore } from '../../store/port.ts';
 
 export class HeardFacts {
   model: string | null = null;

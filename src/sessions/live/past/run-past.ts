@@ -2,13 +2,13 @@
  * Decides what a run has used before it is gone on with: all that its log says of the attempts that ended with their processes. A limit
  * holds for the run, and not for each of them; what a person has let pass stays let pass.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
-import type { Execution } from '../model/execution.ts';
-import type { SessionEvent } from '../model/session-event.ts';
-import type { Policy } from '../policy/policy.ts';
-import { PolicyMeter, type PolicyViolation } from '../policy/policy-meter.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/index.ts';
+import type { Execution } from '../../model/execution.ts';
+import type { SessionEvent } from '../../model/session-event.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { PolicyMeter, type PolicyViolation } from '../../policy/policy-meter.ts';
 import { isTaking, StoredFacts } from './heard-facts.ts';
-import type { Parts } from './parts.ts';
+import type { Parts } from '../parts.ts';
 
 export interface RunPast {
   readonly facts: StoredFacts;
