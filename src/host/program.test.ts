@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { fakeProgram, isRunning, untilThere } from '../../test/harness/fake-program.ts';
 import { endMarked } from './marked-processes.ts';
 import { beginningOf } from './output-lines.ts';
@@ -86,6 +87,36 @@ describe('a program', () => {
     expect((await beginningOf(program.stdout, 100)).text).toBe('done\n');
     await program.ended;
     expect(isRunning(pids('away'))).toBe(false);
+    fake[Symbol.dispose]();
+  });
+
+  it('that ends by itself does not wait for what has hidden from it and holds its output open', async () => {
+    const hidden =
+      "(env -i /usr/bin/setsid /bin/sh -c 'echo $$ > hidden.new; /bin/mv hidden.new hidden; exec /bin/sleep 600' &)";
+    const { fake, program, there, pids } = await start(
+      `${hidden}; while [ ! -e hidden ]; do sleep 0.01; done; echo done`,
+    );
+    await there('hidden');
+    const pid = pids('hidden');
+    onTestFinished(() => void process.kill(pid, 'SIGKILL'));
+    const [out, errors] = await Promise.all([
+      beginningOf(program.stdout, 100),
+      beginningOf(program.stderr, 100),
+    ]);
+    expect([out.text, errors.text]).toEqual(['done\n', '']);
+    fake[Symbol.dispose]();
+  });
+
+  it('that has ended is still read to its end by a reader who takes his time', async () => {
+    const { fake, program } = await start('head -c 1000000 /dev/zero');
+    let bytes = 0;
+    let isFirst = true;
+    for await (const chunk of program.stdout) {
+      if (isFirst) await sleep(700);
+      isFirst = false;
+      bytes += chunk.length;
+    }
+    expect(bytes).toBe(1_000_000);
     fake[Symbol.dispose]();
   });
 

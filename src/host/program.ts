@@ -3,7 +3,7 @@
  * starts inherits, so that ending it ends all of it, also what has left the group or has lost its parent.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { endMarked, markName, signalMarked } from './marked-processes.ts';
 
 export interface ProgramOptions {
@@ -78,14 +78,46 @@ export async function startProgram(options: ProgramOptions): Promise<StartedProg
   // The platform throws away what nobody has begun to read when the program exits; a pipe has begun.
   return {
     pid,
-    stdout: stdout.pipe(new PassThrough()),
-    stderr: stderr.pipe(new PassThrough()),
+    stdout: endingWith(stdout, ended),
+    stderr: endingWith(stderr, ended),
     ended,
     stop: () => {
       stopping ??= stop();
       return stopping;
     },
   };
+}
+
+/** Nothing came for so long although somebody waited for it: what holds the pipe open is not the program's any more. */
+const silenceMs = 500;
+
+/**
+ * The output to its end, which comes when nothing has the pipe open any more. A process that has left the group and has thrown away its
+ * environment is nowhere to be found, and may hold it for ever: when the program is gone, silence is the end.
+ */
+function endingWith(output: Readable, ended: Promise<unknown>): PassThrough {
+  const through = new PassThrough();
+  output.pipe(through);
+  let lastMs = 0;
+  output.on('data', () => {
+    lastMs = performance.now();
+  });
+  const listen = (): void => {
+    lastMs = performance.now();
+    const timer = setInterval(() => {
+      // What waits for its reader is not silent.
+      if (through.writableNeedDrain) lastMs = performance.now();
+      if (performance.now() - lastMs < silenceMs) return;
+      output.unpipe(through);
+      through.end();
+      output.destroy();
+    }, silenceMs / 5);
+    const stop = (): void => clearInterval(timer);
+    output.once('close', stop);
+    if (output.closed) stop();
+  };
+  void ended.then(listen, listen);
+  return through;
 }
 
 async function spawned(child: ChildProcess): Promise<number> {
