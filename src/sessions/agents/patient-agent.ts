@@ -1,11 +1,13 @@
 /**
  * Decides what a caller of an agent may rely on, whatever the adapter does: an end within the time, an error with a code, and no
- * event after the end.
+ * event after the end, and an answer that can be stored.
  */
 import { type Canceller, isStructuredError, type JsonObject, type Sleep } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { agentTimeoutMs } from './agent-timeout.ts';
 import type { AgentAdapter, AgentCall, AgentResult } from './port.ts';
+import { errorTextLimits } from './provider-failure.ts';
+import { soundResult } from './sound-result.ts';
 
 /** Sleep and canceller for agents that need them. */
 export interface AgentPlatform {
@@ -56,9 +58,10 @@ export function patientAgent(adapter: AgentAdapter, platform: AgentPlatform): Ag
           adapter: adapter.name,
           timeoutMs: (timeoutMs + executeGraceMs) * (adapter.attempts ?? 1),
         };
-        return await within(platform, waiting, () =>
+        const result = await within(platform, waiting, () =>
           adapter.execute(run, session, { ...call, timeoutMs, onEvent, signal: stop.signal }),
         );
+        return soundResult(adapter.name, result);
       } finally {
         isOver = true;
         call.signal?.removeEventListener('abort', forward);
@@ -97,7 +100,7 @@ async function within<Answer>(
     return await Promise.race([late, (async () => call())()]);
   } catch (error) {
     if (isStructuredError(error)) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = wordsOf(error);
     throw sessionError('provider_error', `agent '${adapter}' failed: ${message}`, {
       details: { ...details, exit_reason: message },
       cause: error,
@@ -105,4 +108,11 @@ async function within<Answer>(
   } finally {
     timer.abort();
   }
+}
+
+/** What was thrown may be anything, and say as much as it likes. */
+function wordsOf(thrown: unknown): string {
+  const isPlain = typeof thrown === 'string' || thrown === undefined || thrown === null;
+  const said = thrown instanceof Error ? thrown.message : isPlain ? String(thrown) : typeof thrown;
+  return said.slice(0, errorTextLimits.bytes).toWellFormed();
 }

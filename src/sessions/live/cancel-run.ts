@@ -2,7 +2,8 @@
 import { sessionError } from '../errors/session-error.ts';
 import { type Execution, isExecutionOver, moveExecution } from '../model/execution.ts';
 import { retried } from './change-session.ts';
-import { finishRun, type Outcome } from './finish-run.ts';
+import { finishRun } from './finish-run.ts';
+import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { endAbandoned } from './recover-runs.ts';
 import { isAbandoned, leaseOf, withLease } from './run-lease.ts';

@@ -3,7 +3,7 @@
  * it succeeded, failed, was cancelled or took too long. What others changed meanwhile stays.
  */
 import { addUsd, isJsonObject, type JsonObject, mergeObjects, type Usd, zeroUsd } from '../../base/index.ts';
-import type { AgentEvent, AgentResult } from '../agents/port.ts';
+import type { AgentResult } from '../agents/port.ts';
 import { sessionErrorToJson } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
 import { addTokenUsage, type Execution, moveExecution } from '../model/execution.ts';
@@ -13,29 +13,9 @@ import { redactExecution } from '../redact/redact-session.ts';
 import { retried } from './change-session.ts';
 import type { Parts } from './parts.ts';
 import { costOfRun } from './run-cost.ts';
-import type { UsedBefore } from './past/heard-facts.ts';
+import { bareOutcome, type Ending, isUnstorable, type Outcome } from './outcome.ts';
 import { withoutLease } from './run-lease.ts';
 import { contextOf, failureData, tellOf } from './session-events.ts';
-
-export type Ending = 'completed' | 'failed' | 'cancelled' | 'timeout';
-
-export interface Outcome {
-  readonly ending: Ending;
-  /** The agent that worked on it: another manager may write the end. */
-  readonly provider: string;
-  /** What was used before the attempt that ended. */
-  readonly earlier: readonly UsedBefore[];
-  /** What the agent answered; `null` when it did not come so far. */
-  readonly result: AgentResult | null;
-  /** Why it did not complete; `null` when it did. */
-  readonly error: unknown;
-  readonly model: string | null;
-  readonly providerSessionId: string | null;
-  readonly tokenUsage: JsonObject;
-  readonly failures: number;
-  /** What the agent itself told of this end. */
-  readonly told: AgentEvent | null;
-}
 
 export interface FinishedRun {
   readonly session: Session;
@@ -43,6 +23,8 @@ export interface FinishedRun {
   readonly costUsd: Usd | null;
   /** The event that tells of the end. */
   readonly end: SessionEvent;
+  /** Why it did not complete; `null` when it did. */
+  readonly error: unknown;
 }
 
 const eventOf: Readonly<Record<Ending, SessionEventType>> = {
@@ -52,12 +34,24 @@ const eventOf: Readonly<Record<Ending, SessionEventType>> = {
   timeout: 'run_timeout',
 };
 
-/** `own` gives the row while it is still the caller's, and rejects otherwise. */
+/**
+ * `own` gives the row while it is still the caller's, and rejects otherwise. What cannot be stored of the outcome is left out, and the
+ * run has then failed.
+ */
 export async function finishRun(
   parts: Parts,
   own: () => Promise<Execution>,
   outcome: Outcome,
 ): Promise<FinishedRun> {
+  try {
+    return await writeEnd(parts, own, outcome);
+  } catch (error) {
+    if (!isUnstorable(error)) throw error;
+    return writeEnd(parts, own, bareOutcome(outcome, error));
+  }
+}
+
+async function writeEnd(parts: Parts, own: () => Promise<Execution>, outcome: Outcome): Promise<FinishedRun> {
   return retried(async () => {
     const before = await own();
     const stored = await parts.store.getSession(before.sessionId);
@@ -67,7 +61,7 @@ export async function finishRun(
     const end = endEvent(parts, stored, run, { ...outcome, costUsd });
     const events = session.status === stored.status ? [end] : [end, sessionEnd(parts, stored, outcome)];
     await parts.store.flush({ session, run, events });
-    return { session, run, costUsd, end };
+    return { session, run, costUsd, end, error: outcome.error };
   });
 }
 

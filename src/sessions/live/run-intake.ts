@@ -3,6 +3,7 @@
  * whoever listens. The end of the run is not stored here: it is written with the rows, in one commit.
  */
 import { isJsonObject, type JsonObject } from '../../base/index.ts';
+import { intakePayload } from '../../log/index.ts';
 import type { AgentEvent } from '../agents/port.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
@@ -89,7 +90,7 @@ export class RunIntake {
     const kept = await keepArtifacts(this.#parts, this.#session.id, this.#runId, event);
     this.failures += kept.failures;
     if (ends.includes(event.type)) {
-      this.endings.set(event.type, kept.event);
+      this.#noteEnding(kept.event);
       return;
     }
     let sequenceNumber: number | null = null;
@@ -103,6 +104,15 @@ export class RunIntake {
     const said = weigh === null ? [] : await weigh(event);
     await this.tell(event, sequenceNumber);
     for (const own of said) await this.tell(own, own.sequenceNumber);
+  }
+
+  /** One that cannot be stored is told by the run itself, in its own words. */
+  #noteEnding(event: AgentEvent): void {
+    try {
+      this.endings.set(event.type, { ...event, data: intakePayload(event.data).value });
+    } catch {
+      this.failures += 1;
+    }
   }
 
   /** Stores an event behind those of the agent. Rejects when it is refused, or the store is away. */

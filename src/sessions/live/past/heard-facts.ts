@@ -3,6 +3,7 @@
  * same whether it is heard live or read in the log after the process has died.
  */
 import type { JsonObject } from '../../../base/index.ts';
+import { soundName } from '../../agents/sound-result.ts';
 import type { SessionEventType } from '../../model/event-types.ts';
 import type { SessionEvent } from '../../model/session-event.ts';
 import { compareEvents } from '../../pipeline/event-order.ts';
@@ -37,8 +38,8 @@ export class HeardFacts {
   note({ type, data }: { readonly type: SessionEventType; readonly data: JsonObject }): void {
     if (type === 'run_started') {
       const own = data['provider_session_id'] ?? data['session_id'] ?? data['thread_id'];
-      if (typeof own === 'string') this.providerSessionId = own;
-      if (typeof data['model'] === 'string') this.model = data['model'];
+      this.providerSessionId = soundName(own) ?? this.providerSessionId;
+      this.model = soundName(data['model']) ?? this.model;
     }
     if (type === 'token_usage_updated') this.tokenUsage = added(this.tokenUsage, data);
   }
@@ -103,7 +104,13 @@ function added(before: JsonObject, told: JsonObject): JsonObject {
   const sum = new Map(Object.entries(before));
   for (const [key, value] of Object.entries(told)) {
     const known = sum.get(key) ?? 0;
-    if (typeof value === 'number' && typeof known === 'number') sum.set(key, known + value);
+    const next = isUsed(value) && typeof known === 'number' ? known + value : null;
+    if (next !== null && Number.isFinite(next)) sum.set(key, next);
   }
   return Object.fromEntries(sum);
+}
+
+/** What cannot have been used does not count. */
+function isUsed(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 }
