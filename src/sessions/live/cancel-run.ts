@@ -21,7 +21,8 @@ export async function cancelWaiting(parts: Parts, runId: string): Promise<Execut
   };
   const run = await parts.store.getRun(runId);
   if (run.status === 'cancelled') return run;
-  if (isAbandoned(parts, run)) return (await endAbandoned(parts, runId, { isCancelled: true })).run;
+  if (isAbandoned(parts, run))
+    return (await endAbandoned(parts, runId, { isCancelled: true }))?.run ?? null;
   if (run.status === 'running') return null;
   return (await finishRun(parts, free, cancelledOutcome(parts, runId))).run;
 }

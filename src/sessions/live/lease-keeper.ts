@@ -38,10 +38,7 @@ export class LeaseKeeper {
 
   /** The row as it stands, while it is still this owner's. Rejects with `InvalidOperationError` when it is not. */
   async own(): Promise<Execution> {
-    const run = await this.#parts.store.getRun(this.#runId);
-    const lease = leaseOf(run);
-    if (run.status === 'running' && isSameLease(lease, this.#lease)) return run;
-    throw takenOver(run, lease);
+    return ownRun(this.#parts, this.#runId, this.#lease);
   }
 
   /** Ends the renewing, and waits for one that is under way. */
@@ -92,6 +89,14 @@ export class LeaseKeeper {
       }
     }
   }
+}
+
+/** The row of a run while it is held by this lease. Rejects with `InvalidOperationError` when it is not. */
+export async function ownRun({ store }: Parts, runId: string, own: RunLease): Promise<Execution> {
+  const run = await store.getRun(runId);
+  const lease = leaseOf(run);
+  if (run.status === 'running' && isSameLease(lease, own)) return run;
+  throw takenOver(run, lease);
 }
 
 const takenOverReason = 'taken_over';

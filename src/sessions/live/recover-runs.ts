@@ -5,11 +5,12 @@
 import { sessionError } from '../errors/session-error.ts';
 import type { Execution } from '../model/execution.ts';
 import type { SessionStatus } from '../model/session.ts';
-import { checkCanBegin } from './begin-run.ts';
+import { retried } from './change-session.ts';
 import { finishRun, type FinishedRun } from './finish-run.ts';
 import { storedFacts } from './past/heard-facts.ts';
+import { ownRun } from './lease-keeper.ts';
 import type { Parts } from './parts.ts';
-import { isAbandoned, leaseOf } from './run-lease.ts';
+import { isAbandoned, leaseOf, type RunLease, takenBy, withLease } from './run-lease.ts';
 
 const open: readonly SessionStatus[] = ['active', 'paused', 'pending'];
 const pageSize = 100;
@@ -34,33 +35,46 @@ async function* abandonedIn(parts: Parts, sessionId: string): AsyncGenerator<Exe
   for (const run of running) if (isAbandoned(parts, run)) yield run;
 }
 
-/** Ends it as failed, or as cancelled when somebody asks for that or has asked. Rejects when somebody works on it. */
+/**
+ * Ends it as failed, or as cancelled when somebody asks for that or has asked. It is taken before anything of its agent is ended: until
+ * then the agent may be that of somebody who has gone on with it. `null` when somebody else was faster.
+ */
 export async function endAbandoned(
   parts: Parts,
   runId: string,
   asked: { readonly isCancelled?: boolean } = {},
-): Promise<FinishedRun> {
-  const first = await parts.store.getRun(runId);
-  checkCanBegin(parts, first);
-  const isCancelled = asked.isCancelled ?? leaseOf(first)?.isCancelRequested ?? false;
+): Promise<FinishedRun | null> {
+  const taken = await takeAbandoned(parts, runId);
+  if (taken === null) return null;
+  const { before, lease } = taken;
+  const isCancelled = asked.isCancelled ?? lease.isCancelRequested;
   await parts.agent.endLeftovers?.(runId);
-  const { earlier, model, providerSessionId, tokenUsage, provider } = await storedFacts(parts.store, first);
-  const own = async (): Promise<Execution> => {
-    const run = await parts.store.getRun(runId);
-    checkCanBegin(parts, run);
-    return run;
-  };
-  return finishRun(parts, own, {
+  const { earlier, model, providerSessionId, tokenUsage, provider } = await storedFacts(parts.store, before);
+  return finishRun(parts, () => ownRun(parts, runId, lease), {
     ending: isCancelled ? 'cancelled' : 'failed',
     provider: provider ?? parts.agent.name,
     earlier,
     result: null,
-    error: isCancelled ? sessionError('cancelled', `run '${runId}' was cancelled`) : gone(first),
+    error: isCancelled ? sessionError('cancelled', `run '${runId}' was cancelled`) : gone(before),
     model,
     providerSessionId,
     tokenUsage,
     failures: 0,
     told: null,
+  });
+}
+
+async function takeAbandoned(
+  parts: Parts,
+  runId: string,
+): Promise<{ readonly before: Execution; readonly lease: RunLease } | null> {
+  return retried(async () => {
+    const before = await parts.store.getRun(runId);
+    if (!isAbandoned(parts, before)) return null;
+    const isCancelRequested = leaseOf(before)?.isCancelRequested ?? false;
+    const lease = { ...takenBy(parts, before), isCancelRequested };
+    await parts.store.saveRun(withLease(before, lease));
+    return { before, lease };
   });
 }
 

@@ -226,7 +226,8 @@ export class SessionManager {
     const ended: Execution[] = [];
     for await (const { id } of abandonedRuns(this.#parts, sessionId)) {
       if (this.#atWork.has(id)) continue;
-      ended.push((await endAbandoned(this.#parts, id)).run);
+      const finished = await endAbandoned(this.#parts, id);
+      if (finished !== null) ended.push(finished.run);
     }
     return ended;
   }
@@ -257,7 +258,6 @@ export class SessionManager {
     const question = { ...(window === undefined ? {} : { window }), exceptRunId: run.id };
     const memory = await memoryOf(this.#parts, session, continuation, question);
     const policy = await this.#policyOf(options);
-    if (run.status === 'running') await this.#parts.agent.endLeftovers?.(run.id);
     const begun = await beginRun(this.#parts, run.id);
     const input = this.#inputs.take(run.id) ?? run.input;
     return this.#workOn(begun, { input, memory, policy }, options);

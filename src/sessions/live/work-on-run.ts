@@ -14,8 +14,9 @@ import { policyHints } from '../policy/tool-lists.ts';
 import type { RunTelemetry } from '../telemetry/run-telemetry.ts';
 import type { TranscriptWindow } from '../transcript/window.ts';
 import type { BegunRun, Continuation, Memory } from './begin-run.ts';
-import { type Ending, finishRun, type Outcome } from './finish-run.ts';
+import { finishRun } from './finish-run.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import type { Ending, Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { PolicyGuard, type PolicyReport } from './policy-guard.ts';
 import { readPast, type RunPast } from './past/run-past.ts';
@@ -176,7 +177,8 @@ export class RunAtWork {
     input: JsonValue,
     memory: Memory,
   ): Promise<Answer> {
-    const { run, session } = this.#begun;
+    const { run, session, isAgain } = this.#begun;
+    const { agent } = this.#parts;
     const { timeoutMs, deadlineMs, settings } = this.#options;
     // A person takes longer than any agent.
     const isPatient = deadlineMs !== undefined || this.#policy?.onViolation === 'request_approval';
@@ -195,8 +197,10 @@ export class RunAtWork {
       ...(settings === undefined ? {} : { settings }),
     };
     try {
+      // Only now: until it was taken, what works on it may have been somebody else's.
+      if (isAgain) await agent.endLeftovers?.(run.id);
       await guard?.begin();
-      const asked = this.#parts.agent.execute({ ...run, input }, session, call);
+      const asked = agent.execute({ ...run, input }, session, call);
       return { result: await this.#withinGrace(asked), failure: null };
     } catch (failure) {
       return { result: null, failure };
@@ -261,9 +265,9 @@ export class RunAtWork {
     const outcome = this.#outcomeOf(intake, { result, failure: why });
     // Rejects when another process has the run: its end is theirs to write.
     const done = await finishRun(this.#parts, () => keeper.own(), { ...outcome, failures: intake.failures });
-    const { run, session, costUsd, end } = done;
+    const { run, session, costUsd, end, error } = done;
     await intake.tell(end, null);
-    if (outcome.error !== null) throw asError(outcome.error);
+    if (error !== null) throw asError(error);
     return {
       run,
       session,
