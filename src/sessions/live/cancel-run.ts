@@ -3,7 +3,7 @@ import { sessionError } from '../errors/session-error.ts';
 import { type Execution, isExecutionOver, moveExecution } from '../model/execution.ts';
 import { retried } from './change-session.ts';
 import { finishRun } from './finish-run.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from './end/outcome.ts';
 import type { Parts } from './parts.ts';
 import { endAbandoned } from './recover-runs.ts';
 import { isAbandoned, leaseOf, withLease } from './run-lease.ts';
@@ -21,8 +21,7 @@ export async function cancelWaiting(parts: Parts, runId: string): Promise<Execut
   };
   const run = await parts.store.getRun(runId);
   if (run.status === 'cancelled') return run;
-  if (isAbandoned(parts, run))
-    return (await endAbandoned(parts, runId, { isCancelled: true }))?.run ?? null;
+  if (isAbandoned(parts, run)) return (await endAbandoned(parts, runId, { isCancelled: true }))?.run ?? null;
   if (run.status === 'running') return null;
   return (await finishRun(parts, free, cancelledOutcome(parts, runId))).run;
 }

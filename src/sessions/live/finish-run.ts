@@ -12,8 +12,8 @@ import type { SessionEvent } from '../model/session-event.ts';
 import { redactExecution } from '../redact/redact-session.ts';
 import { retried } from './change-session.ts';
 import type { Parts } from './parts.ts';
-import { costOfRun } from './run-cost.ts';
-import { bareOutcome, type Ending, isUnstorable, type Outcome } from './outcome.ts';
+import { costOfRun } from './end/run-cost.ts';
+import { bareOutcome, type Ending, isUnstorable, type Outcome } from './end/outcome.ts';
 import { withoutLease } from './run-lease.ts';
 import { contextOf, failureData, tellOf } from './session-events.ts';
 

@@ -16,7 +16,7 @@ import type { TranscriptWindow } from '../transcript/window.ts';
 import type { BegunRun, Continuation, Memory } from './begin-run.ts';
 import { finishRun } from './finish-run.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import type { Ending, Outcome } from './outcome.ts';
+import type { Ending, Outcome } from './end/outcome.ts';
 import type { Parts } from './parts.ts';
 import { PolicyGuard, type PolicyReport } from './policy-guard.ts';
 import { readPast, type RunPast } from './past/run-past.ts';

@@ -2,11 +2,11 @@
  * Decides what a run came to, and how much of that is left when the store cannot take it: the end itself, what was used, and why. An
  * end that is too large, or is no JSON, must not keep a run from ending.
  */
-import { isStructuredError, type JsonObject } from '../../base/index.ts';
-import { NonSerializableEventError } from '../../log/index.ts';
-import type { AgentEvent, AgentResult } from '../agents/port.ts';
-import { sessionError } from '../errors/session-error.ts';
-import type { UsedBefore } from './past/heard-facts.ts';
+import { isStructuredError, type JsonObject } from '../../../base/index.ts';
+import { NonSerializableEventError } from '../../../log/index.ts';
+import type { AgentEvent, AgentResult } from '../../agents/port.ts';
+import { sessionError } from '../../errors/session-error.ts';
+import type { UsedBefore } from '../past/heard-facts.ts';
 
 export type Ending = 'completed' | 'failed' | 'cancelled' | 'timeout';
 

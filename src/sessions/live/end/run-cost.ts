@@ -1,7 +1,7 @@
 /** Decides what a run has cost: what its provider says, else the rates of its model on that day, else nothing is known. */
-import { type JsonObject, type Usd } from '../../base/index.ts';
-import { costOfTokens, findRates, type PriceTable } from '../../effects/index.ts';
-import { reportedCost, tokensOfUsage } from '../cost/usage-line.ts';
+import { type JsonObject, type Usd } from '../../../base/index.ts';
+import { costOfTokens, findRates, type PriceTable } from '../../../effects/index.ts';
+import { reportedCost, tokensOfUsage } from '../../cost/usage-line.ts';
 
 export interface Used {
   readonly provider: string;
