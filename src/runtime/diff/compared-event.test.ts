@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { plantedOne } from '../../../test/harness/planted-events.ts';
 import { comparedText } from './compared-event.ts';
-import { usageOf } from './side-usage.ts';
+import { UsageSum } from './side-usage.ts';
 
 const answer = { raw_text: 'a', input_tokens: 10, output_tokens: 2, cost_usd: '0.1', latency_seconds: 1 };
 
@@ -53,7 +53,9 @@ test('money is added up exactly, and apart from what a record answered', () => {
     plantedOne('llm.responded', { ...answer, cost_usd: '1E-7', cache_hit: true }),
     plantedOne('note', { cost_usd: '5' }),
   ];
-  expect(usageOf(events)).toEqual({
+  const sum = new UsageSum();
+  for (const event of events) sum.add(event);
+  expect(sum.total).toEqual({
     asked: { modelAnswers: 1, toolAnswers: 1, inputTokens: 10, outputTokens: 2, costUsd: '0.3' },
     cached: { modelAnswers: 1, toolAnswers: 0, inputTokens: 10, outputTokens: 2, costUsd: '0.0000001' },
   });

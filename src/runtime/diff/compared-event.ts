@@ -22,20 +22,38 @@ const elementFields: Readonly<Record<string, string>> = {
 };
 
 /** Equal for events that did the same. The order of keys counts here; it does not when graphs are compared. */
-export function comparedText({ type, actor, payload }: LogEvent): string {
-  return JSON.stringify([type, actor, comparedPayload(type, payload)]);
+export function comparedText(event: LogEvent): string {
+  return textOf(event, comparedPayload(event.type, event.payload));
 }
 
-/** What is `undefined` is left out of the text. */
-function comparedPayload(type: string, payload: JsonObject): object {
+/** The same, and what is left of the payload of an event about an element: all that the comparison of graphs reads. */
+export function comparedChange(event: LogEvent): { readonly text: string; readonly payload: JsonObject } {
+  const { type, payload } = event;
+  const compared = comparedPayload(type, payload);
+  const text = textOf(event, compared);
+  const name = elementFields[type];
+  if (name === undefined || compared === payload) return { text, payload };
+  return { text, payload: { [name]: compared, diff: payload['diff'] ?? null } };
+}
+
+function textOf({ type, actor }: LogEvent, compared: JsonObject): string {
+  return JSON.stringify([type, actor, compared]);
+}
+
+function comparedPayload(type: string, payload: JsonObject): JsonObject {
   const name = elementFields[type];
   if (name !== undefined) {
     const element = payload[name];
     // What a patch changed follows from the patch, and is told by the state.
-    return element !== undefined && isJsonObject(element) ? { ...element, provenance: undefined } : payload;
+    return element !== undefined && isJsonObject(element)
+      ? { ...element, provenance: noProvenance }
+      : payload;
   }
-  if (isComparedAway(type)) return [payload['behavior'] ?? null, payload['relation_id'] ?? null];
+  if (isComparedAway(type))
+    return { behavior: payload['behavior'] ?? null, relation_id: payload['relation_id'] ?? null };
   const fields = fieldsLeftOutOfDiff[type];
   if (fields === undefined) return payload;
   return Object.fromEntries(Object.entries(payload).filter(([field]) => !fields.includes(field)));
 }
+
+const noProvenance: JsonObject = {};

@@ -9,7 +9,7 @@ import {
   type SideBySide,
   Tables,
 } from '../../graph/index.ts';
-import type { LogEvent } from '../../log/index.ts';
+import type { GraphTails } from './differing-events.ts';
 import { ElementCauses } from './element-causes.ts';
 import { type Past, pastElements, usedIds } from './past-elements.ts';
 import { pastNeeds } from './past-needs.ts';
@@ -20,35 +20,31 @@ import type {
   ObjectDifference,
   RelationDifference,
 } from './run-diff.ts';
-
-export interface Tails {
-  readonly left: readonly LogEvent[];
-  readonly right: readonly LogEvent[];
-}
+import type { GraphEvent } from './touched-element.ts';
 
 export async function diffState(
   past: Past,
-  { left, right }: Tails,
+  { left, right }: GraphTails,
 ): Promise<{
   readonly objects: readonly ObjectDifference[];
   readonly relations: readonly RelationDifference[];
 }> {
   const base = await baseOf(past, { left, right });
   const { objects, relations } = diffGraphs(stateAfter(base, left), stateAfter(base, right));
-  const named = new Set(
-    [...each(objects), ...each(relations)].flatMap(({ element }) =>
-      'source' in element ? [element.id, element.source, element.target] : [element.id],
-    ),
-  );
+  const ofObjects = each(objects);
+  const ofRelations = each(relations);
+  const named = new Set<string>();
+  for (const { element } of ofObjects) named.add(element.id);
+  for (const { element } of ofRelations) named.add(element.id).add(element.source).add(element.target);
   const causes = { left: new ElementCauses(left, named), right: new ElementCauses(right, named) };
   return {
-    objects: byNumber(each(objects).map((difference) => objectDifference(difference, causes))),
-    relations: byNumber(each(relations).map((difference) => relationDifference(difference, causes))),
+    objects: byNumber(ofObjects.map((difference) => objectDifference(difference, causes))),
+    relations: byNumber(ofRelations.map((difference) => relationDifference(difference, causes))),
   };
 }
 
 /** What the past has of everything that the tails touch. */
-async function baseOf(past: Past, { left, right }: Tails): Promise<Tables> {
+async function baseOf(past: Past, { left, right }: GraphTails): Promise<Tables> {
   if (past.toSeq === 0) return new Tables();
   const needs = pastNeeds([left, right], await usedIds(past));
   const base = await pastElements(past, needs);
@@ -61,7 +57,7 @@ class ElementTables extends Tables {
   override putPatch(): void {}
 }
 
-function stateAfter(base: Tables, tail: readonly LogEvent[]): Tables {
+function stateAfter(base: Tables, tail: readonly GraphEvent[]): Tables {
   const state = new ElementTables();
   for (const object of base.objects()) state.putObject(object);
   for (const relation of base.relations()) state.putRelation(relation);

@@ -1,15 +1,14 @@
 /** Decides which events of a tail stand behind a difference: those that made, changed or removed the element, and for a field the last that set it. */
 import { isJsonObject } from '../../base/index.ts';
 import type { Relation } from '../../graph/index.ts';
-import type { LogEvent } from '../../log/index.ts';
 import type { EventRef } from './run-diff.ts';
-import { touchedElement } from './touched-element.ts';
+import { type GraphEvent, touchedElement } from './touched-element.ts';
 
 export class ElementCauses {
-  readonly #byElement = new Map<string, LogEvent[]>();
+  readonly #byElement = new Map<string, GraphEvent[]>();
 
   /** Keeps the events of a tail that are about some elements. */
-  constructor(tail: readonly LogEvent[], elements: ReadonlySet<string>) {
+  constructor(tail: readonly GraphEvent[], elements: ReadonlySet<string>) {
     for (const event of tail) {
       const id = touchedElement(event.type, event.payload);
       if (id === null || !elements.has(id)) continue;
@@ -44,12 +43,12 @@ export class ElementCauses {
   }
 }
 
-export function eventRef({ id, seq, type, actor }: LogEvent): EventRef {
+export function eventRef({ id, seq, type, actor }: EventRef): EventRef {
   return { id, seq, type, actor };
 }
 
 /** A creation sets everything, a patch its version and the fields that it names, a replacement all of the data. */
-function sets({ type, payload }: LogEvent, [root, key]: readonly string[]): boolean {
+function sets({ type, payload }: GraphEvent, [root, key]: readonly string[]): boolean {
   if (type !== 'patch.applied') return type.endsWith('.created');
   if (root === 'version') return true;
   const { patch } = payload;

@@ -4,8 +4,7 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
 import type { GraphObject } from '../../graph/index.ts';
-import type { LogEvent } from '../../log/index.ts';
-import { touchedElement } from './touched-element.ts';
+import { type GraphEvent, touchedElement } from './touched-element.ts';
 
 export interface PastNeeds {
   /** Objects as they stood, with no more fields than the tails touch: enough to compare, because the rest is equal. */
@@ -27,7 +26,7 @@ interface Told {
 
 /** `mayBeOfPast` tells of an id that a tail gives to something new whether the past may have used it. */
 export function pastNeeds(
-  tails: readonly (readonly LogEvent[])[],
+  tails: readonly (readonly GraphEvent[])[],
   mayBeOfPast: (id: string) => boolean,
 ): PastNeeds {
   const needs = new Needs(mayBeOfPast);
@@ -50,7 +49,7 @@ class Needs {
     this.#mayBeOfPast = mayBeOfPast;
   }
 
-  readTail(tail: readonly LogEvent[]): void {
+  readTail(tail: readonly GraphEvent[]): void {
     this.#made = new Set();
     this.#set = new Map();
     for (const { type, payload } of tail) {

@@ -19,13 +19,18 @@ export interface SideUsage {
   readonly cached: Spent;
 }
 
-export function usageOf(events: readonly LogEvent[]): SideUsage {
-  const sums = { asked: zero(), cached: zero() };
-  for (const { type, payload } of events) {
-    if (type !== 'llm.responded' && type !== 'tool.responded') continue;
-    add(payload['cache_hit'] === true ? sums.cached : sums.asked, type, payload);
+/** Adds up, event by event. */
+export class UsageSum {
+  readonly #sums = { asked: zero(), cached: zero() };
+
+  add({ type, payload }: LogEvent): void {
+    if (type !== 'llm.responded' && type !== 'tool.responded') return;
+    add(payload['cache_hit'] === true ? this.#sums.cached : this.#sums.asked, type, payload);
   }
-  return sums;
+
+  get total(): SideUsage {
+    return this.#sums;
+  }
 }
 
 type Sum = { -readonly [Key in keyof Spent]: Spent[Key] };

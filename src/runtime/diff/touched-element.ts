@@ -1,5 +1,25 @@
 /** Decides which object or relation an event made, changed or removed: read as the projection of the graph reads it. */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
+import type { EventRef } from './run-diff.ts';
+
+/** An event that made, changed or removed an element, with as much of its payload as says how. */
+export interface GraphEvent extends EventRef {
+  readonly payload: JsonObject;
+}
+
+/** True for the types that make, change or remove elements. */
+export function changesGraph(type: string): boolean {
+  switch (type) {
+    case 'object.created':
+    case 'relation.created':
+    case 'patch.applied':
+    case 'object.removed':
+    case 'relation.removed':
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** The id of the element; `null` for an event that leaves the graph as it is. */
 export function touchedElement(type: string, payload: JsonObject): string | null {
