@@ -3,10 +3,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import {
+  agentCases,
   allSessionCases,
   allStoreCases,
+  artifactStoreCases,
   declares,
   killCases,
+  maintenanceCases,
+  queryCases,
   sessionKillCases,
   type StoreCase,
   togetherCases,
@@ -81,8 +85,17 @@ function sessionRows(): readonly SessionRow[] {
   ];
 }
 
+function portRows(
+  cases: readonly (Omit<SessionRow, 'needs'> & { readonly needs: { readonly promise: string } | null })[],
+): () => string {
+  return () => tablesOf(cases.map((each) => ({ ...each, needs: each.needs?.promise ?? '' })));
+}
+
 function sessionCaseTables(): string {
-  const all = sessionRows();
+  return tablesOf(sessionRows());
+}
+
+function tablesOf(all: readonly SessionRow[]): string {
   return [...new Set(all.map(({ group }) => group))]
     .map((name) => {
       const cases = all.filter(({ group }) => group === name);
@@ -96,13 +109,29 @@ function sessionCaseTables(): string {
     .join('\n\n');
 }
 
+type Propertied = readonly Pick<SessionRow, 'id' | 'properties'>[];
+
+/** The kits whose cases stand for properties. */
+const portsOfProperties: readonly (readonly [port: string, cases: Propertied])[] = [
+  ['', allSessionCases],
+  ['`artifact-store`', artifactStoreCases],
+  ['`query`', queryCases],
+  ['`maintenance`', maintenanceCases],
+  ['`agent`', agentCases],
+];
+
 function propertyTable(): string {
   const byProperty = new Map<number, string[]>();
-  for (const { id, properties } of allSessionCases)
-    for (const property of properties) byProperty.set(property, [...(byProperty.get(property) ?? []), id]);
+  for (const [port, cases] of portsOfProperties) {
+    for (const { id, properties } of cases) {
+      const name = `\`${id}\`${port === '' ? '' : ` of ${port}`}`;
+      for (const property of properties)
+        byProperty.set(property, [...(byProperty.get(property) ?? []), name]);
+    }
+  }
   const rows = [...byProperty]
     .sort(([left], [right]) => left - right)
-    .map(([property, ids]) => `| ${property} | ${ids.map((id) => `\`${id}\``).join(', ')} |`);
+    .map(([property, ids]) => `| ${property} | ${ids.join(', ')} |`);
   return ['| property | case |', '|---|---|', ...rows].join('\n');
 }
 
@@ -126,6 +155,12 @@ function filled(text: string, name: string, content: string): string {
 const contents: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/reference/conformance.md': { groups: groupTable, cases: caseTables },
   'docs/reference/session-conformance.md': { 'session cases': sessionCaseTables, properties: propertyTable },
+  'docs/reference/port-conformance.md': {
+    'agent cases': portRows(agentCases),
+    'query cases': portRows(queryCases),
+    'maintenance cases': portRows(maintenanceCases),
+    'artifact cases': portRows(artifactStoreCases),
+  },
   'docs/internals/wrong-stores.md': { 'wrong stores': wrongStoreTable },
 };
 

@@ -157,6 +157,8 @@ export {
   volatileFields,
 } from '../runtime/index.ts';
 export {
+  type CheckedPort,
+  checkPort,
   checkSessionStore,
   checkStore,
   loadSessionStoreMaker,

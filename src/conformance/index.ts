@@ -28,6 +28,22 @@ export {
   type SessionStoreMaker,
   type SessionStorePlace,
 } from './sessions/session-case.ts';
+export {
+  type PortCase,
+  type PortContext,
+  type PortMaker,
+  type PortNeed,
+  type PortPlace,
+} from './ports/port-case.ts';
+export { runPortCase, runPortCases, type RunPortCasesOptions } from './ports/run-port-cases.ts';
+export { queryCases } from './query/query-cases.ts';
+export type { QueryMaker, QueryPlace } from './query/query-place.ts';
+export { maintenanceCases } from './maintenance/maintenance-cases.ts';
+export type { MaintenanceMaker, MaintenancePlace } from './maintenance/maintenance-place.ts';
+export { artifactStoreCases } from './artifacts/artifact-store-cases.ts';
+export type { ArtifactMaker, ArtifactOutside, ArtifactPlace } from './artifacts/artifact-place.ts';
+export { agentCases } from './agents/agent-cases.ts';
+export type { AgentMaker, AgentPlace, AgentTask } from './agents/agent-place.ts';
 export type { ArtifactCase, ArtifactContext } from './artifacts/artifact-case.ts';
 export { allArtifactCases } from './artifacts/artifact-cases.ts';
 export { expectEqual, expectRefusal, expectTrue, UnmetExpectation } from './expect.ts';

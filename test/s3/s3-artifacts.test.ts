@@ -8,7 +8,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { allArtifactCases, type ArtifactContext } from 'runlog/conformance';
+import { nodePlatform } from 'runlog';
+import { type ArtifactMaker, artifactStoreCases, runPortCase } from 'runlog/conformance';
 import { ArtifactStorageError } from 'runlog/effects';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { type S3Artifacts, s3Artifacts } from '../../src/adapters/artifacts/s3/index.ts';
@@ -36,13 +37,19 @@ function open(prefix: string, limitBytes = 100_000, more: object = {}): S3Artifa
   return store;
 }
 
-describe('artifacts in a bucket', () => {
-  it.each(allArtifactCases)('$id', async ({ id, run }) => {
-    const prefix = `${id}/${randomUUID()}/`;
-    const context: ArtifactContext = {
+const places: ArtifactMaker = {
+  name: 'artifacts in a bucket',
+  make: async () => {
+    const prefix = `${randomUUID()}/`;
+    return {
       open: async () => open(prefix),
       sha256: sha256Of,
       limitBytes: 100_000,
+      outside: {
+        neighbour: async () => open(`${prefix}beside/`),
+        away: async () => open(prefix, 100_000, { endpoint: 'http://127.0.0.1:1' }),
+        nowhere: async () => open(prefix, 100_000, { bucket: '' }),
+      },
       damage: async (sha256, how) => {
         const Key = `${prefix}blobs/${sha256.slice(0, 2)}/${sha256}`;
         if (how === 'remove') await client.send(new DeleteObjectCommand({ Bucket, Key }));
@@ -52,8 +59,14 @@ describe('artifacts in a bucket', () => {
           await client.send(new PutObjectCommand({ Bucket, Key, Body: damaged(bytes, how) }));
         }
       },
+      destroy: async () => undefined,
     };
-    await run(context);
+  },
+};
+
+describe('artifacts in a bucket', () => {
+  it.each(artifactStoreCases)('$id', async (artifactCase) => {
+    await runPortCase(artifactCase, places, nodePlatform);
   });
 });
 

@@ -1,9 +1,17 @@
-/** Decides how a store that somebody has written is found and put through the kit: a module whose default export makes stores. */
+/** Decides how what somebody has written is found and put through its kit: a module whose default export makes stores, or agents. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigurationError, errorClass, type StructuredError } from '../../base/index.ts';
 import {
+  agentCases,
+  artifactStoreCases,
+  maintenanceCases,
+  type PortMaker,
+  type PortPlace,
+  queryCases,
+  runPortCases,
+  type RunPortCasesOptions,
   runSessionCases,
   type RunSessionCasesOptions,
   runStoreCases,
@@ -37,6 +45,34 @@ export async function checkSessionStore(
   options: Omit<RunSessionCasesOptions, 'platform'> = {},
 ): Promise<StoreReport> {
   return runSessionCases(await loadSessionStoreMaker(path), { ...options, platform: nodePlatform });
+}
+
+/** The ports whose kits ask one process alone. */
+export type CheckedPort = keyof typeof portPlaces;
+
+/** What a place of each is made of. */
+const portPlaces = {
+  'artifact-store': '{ open, damage, sha256, limitBytes, outside, destroy }',
+  query: '{ store, query, destroy }',
+  maintenance: '{ store, maintenance, nowMs, destroy }',
+  agent: '{ agent, away, works, fails, lasts, settings, destroy }',
+} as const;
+
+/**
+ * Runs the kit of another port on the maker that a module exports. Rejects as `checkStore` does.
+ */
+export async function checkPort(
+  port: CheckedPort,
+  path: string,
+  options: Omit<RunPortCasesOptions, 'platform'> = {},
+): Promise<StoreReport> {
+  const whole = { ...options, platform: nodePlatform };
+  const maker = <Place extends PortPlace>(): Promise<PortMaker<Place>> =>
+    loadMaker<PortMaker<Place>>(path, isPortMaker, portPlaces[port]);
+  if (port === 'agent') return runPortCases(agentCases, await maker(), whole);
+  if (port === 'query') return runPortCases(queryCases, await maker(), whole);
+  if (port === 'maintenance') return runPortCases(maintenanceCases, await maker(), whole);
+  return runPortCases(artifactStoreCases, await maker(), whole);
 }
 
 /** The default export of a module: a `StoreMaker`, or a function that returns one. */
@@ -95,6 +131,10 @@ function isStoreMaker(value: unknown): value is StoreMaker {
   return typeof Reflect.get(value, 'name') === 'string' && typeof Reflect.get(value, 'make') === 'function';
 }
 
+function isPortMaker<Place extends PortPlace>(value: unknown): value is PortMaker<Place> {
+  return isStoreMaker(value);
+}
+
 function isSessionStoreMaker(value: unknown): value is SessionStoreMaker {
   return isStoreMaker(value);
 }
@@ -112,7 +152,7 @@ function textOf(cause: unknown): string {
 function unfit(path: string, place: string, reason: string, cause?: unknown): StructuredError {
   return new StoreModuleError({
     summary: `'${path}' makes no stores: ${reason}`,
-    whatFailed: `The module '${path}' was to export a maker of stores, and ${reason}.`,
+    whatFailed: `The module '${path}' was to export a maker of places, and ${reason}.`,
     why: 'The kit needs a fresh place for each case; a store alone would be full after the first.',
     howToFix: `Export \`default { name, make }\`, where \`make()\` resolves to a place: \`${place}\`.`,
     context: { path },

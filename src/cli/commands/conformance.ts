@@ -1,22 +1,18 @@
-/** The command `conformance`: puts a store that somebody has written through the kit. Ends with 4 when it does not pass. */
+/** The command `conformance`: puts what somebody has written for a port through its kit. Ends with 4 when it does not pass. */
 import process from 'node:process';
 import { InvalidArgumentError, Option } from 'commander';
-import { checkSessionStore, checkStore } from '../../app/index.ts';
-import {
-  allSessionCases,
-  allStoreCases,
-  type CaseResult,
-  type StoreReport,
-} from '../../conformance/index.ts';
+import { checkPort, checkSessionStore, checkStore } from '../../app/index.ts';
+import type { CaseResult, StoreReport } from '../../conformance/index.ts';
 import { kitProgress, kitText, kitToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
+import { checkCaseNames, type KitPort, kits, knownCase, knownGroup } from '../kit-cases.ts';
 import { takesJson } from '../option-values.ts';
 import { printErrorLines, printJson, printLines } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
 interface KitFlags {
-  readonly port: 'store' | 'session-store';
+  readonly port: KitPort;
   readonly group?: readonly string[];
   readonly case?: readonly string[];
   readonly seed?: number;
@@ -29,7 +25,7 @@ interface KitFlags {
 export const declareConformance: DeclareCommand = (command, context) => {
   takesJson(
     command
-      .argument('<module>', 'a module whose default export makes stores, such as ./my-store.ts')
+      .argument('<module>', 'a module whose default export makes what is asked, such as ./my-store.ts')
       .addOption(portOption)
       .option('--group <name>', 'only the cases of this group; may be given several times', knownGroup)
       .option('--case <id>', 'only this case; may be given several times', knownCase)
@@ -47,6 +43,7 @@ export const declareConformance: DeclareCommand = (command, context) => {
         'runlog conformance ./my-store.ts --kill',
         'runlog conformance --port session-store ./my-session-store.ts',
         'runlog conformance --port session-store ./my-session-store.ts --kill',
+        'runlog conformance --port agent ./my-agent.ts',
       ),
     )
     .action(async (module: string, flags: KitFlags) => {
@@ -60,8 +57,11 @@ export const declareConformance: DeclareCommand = (command, context) => {
     });
 };
 
-const portOption = new Option('--port <port>', 'what the stores are: stores of logs, or session stores')
-  .choices(['store', 'session-store'])
+const portOption = new Option(
+  '--port <port>',
+  'what the module makes: stores of logs, or what else there is a kit for',
+)
+  .choices(Object.keys(kits))
   .default('store');
 
 const killOption = new Option(
@@ -71,7 +71,7 @@ const killOption = new Option(
 
 async function asked(module: string, flags: KitFlags, context: CliContext): Promise<StoreReport> {
   const { group, case: id, seed, timeLimit } = flags;
-  checkNames(flags);
+  checkCaseNames(flags);
   const progress = new Progress(context);
   const options = {
     ...(group === undefined ? {} : { groups: group }),
@@ -81,32 +81,37 @@ async function asked(module: string, flags: KitFlags, context: CliContext): Prom
     onResult: (result: CaseResult) => progress.take(result),
   };
   const drawn = seed === undefined ? {} : { seed };
-  const report =
-    flags.port === 'session-store'
-      ? await checkSessionStore(module, options)
-      : await checkStore(module, { ...options, ...drawn });
+  const report = await check(flags.port, module, { ...options, ...drawn });
   await progress.end();
   return report;
 }
 
-/** A name of the other kit is a mistake of whoever typed it. */
-function checkNames({ port, group = [], case: ids = [] }: KitFlags): void {
-  const kit: typeof allCases = port === 'session-store' ? allSessionCases : allStoreCases;
-  const foreign = [
-    ...group.filter((name) => !kit.some((each) => each.group === name)),
-    ...ids.filter((name) => !kit.some(({ id }) => id === name)),
-  ];
-  if (foreign.length === 0) return;
-  const other = port === 'session-store' ? 'store' : 'session-store';
-  throw usageError(
-    `${foreign.join(', ')}: not of the kit for --port ${port}.`,
-    'runlog conformance',
-    `Give --port ${other}, or a name of this kit.`,
-  );
+async function check(
+  port: KitPort,
+  module: string,
+  options: NonNullable<Parameters<typeof checkStore>[1]>,
+): Promise<StoreReport> {
+  if (port === 'store') return checkStore(module, options);
+  const { seed, ...rest } = options;
+  if (seed !== undefined)
+    throw usageError(
+      `--seed: the kit for --port ${port} draws nothing.`,
+      'runlog conformance',
+      'Leave it out.',
+    );
+  if (port === 'session-store') return checkSessionStore(module, rest);
+  return checkPort(port, module, rest);
 }
 
 /** Its children are this command again, with a request. */
 async function killed(module: string, { port }: KitFlags, { signal }: CliContext): Promise<StoreReport> {
+  if (port !== 'store' && port !== 'session-store') {
+    throw usageError(
+      `--kill: no case of the kit for --port ${port} needs processes.`,
+      'runlog conformance',
+      'Leave it out.',
+    );
+  }
   const { killStores } = await import('../kill/kill-stores.ts');
   const [, program = ''] = process.argv;
   const child = [process.execPath, ...process.execArgv, program, 'conformance', module, '--kill-child'];
@@ -149,29 +154,6 @@ class Progress {
     this.#passed = 0;
     this.#failed = 0;
   }
-}
-
-/** Of both kits: which of them is meant is said by another option, which may stand behind this one. */
-const allCases: readonly { readonly id: string; readonly group: string }[] = [
-  ...allStoreCases,
-  ...allSessionCases,
-];
-
-function knownGroup(name: string, before: readonly string[] = []): readonly string[] {
-  const groups = new Set(allCases.map(({ group }) => group));
-  if (!groups.has(name)) throw new InvalidArgumentError(`The groups are ${[...groups].join(', ')}.`);
-  return [...before, name];
-}
-
-function knownCase(id: string, before: readonly string[] = []): readonly string[] {
-  if (allCases.some((each) => each.id === id)) return [...before, id];
-  const [group = ''] = id.split('/');
-  const near = allCases.filter((each) => each.group === group);
-  throw new InvalidArgumentError(
-    near.length === 0
-      ? 'A case is called GROUP/NAME; --json lists all of them.'
-      : `The cases of this group are ${near.map((each) => each.id).join(', ')}.`,
-  );
 }
 
 function wholeNumber(text: string): number {

@@ -22,7 +22,7 @@ export interface KitResult {
   readonly timedOut: boolean;
 }
 
-/** What the kit reports of one store. */
+/** What a kit reports of one store, or of what else it was asked about. */
 export interface KitReport {
   readonly store: string;
   readonly capabilities: {
@@ -30,7 +30,8 @@ export interface KitReport {
     readonly shared: boolean;
     readonly atomicCommit: boolean;
   } | null;
-  readonly seed: number;
+  /** `null` for a kit that draws nothing: it is told of no store. */
+  readonly seed: number | null;
   readonly passed: number;
   readonly failed: number;
   readonly groups: readonly KitGroup[];
@@ -53,7 +54,7 @@ export function kitText(report: KitReport): readonly string[] {
   };
   const failures = results.filter(({ ok }) => !ok);
   return [
-    `${clean(store)}: ${capabilities === null ? 'it could not be opened' : capabilitiesText(capabilities)}; seed ${seed}`,
+    headingOf({ store, capabilities, seed }),
     '',
     row(headings),
     ...[...groups, all].map((group) => row(headings.map((heading) => String(group[heading])))),
@@ -85,6 +86,16 @@ export function kitToJson(report: KitReport): JsonObject {
     groups: groups.map((group) => ({ ...group })),
     results: results.map(({ timedOut, ...result }) => ({ ...result, timed_out: timedOut })),
   };
+}
+
+function headingOf({
+  store,
+  capabilities,
+  seed,
+}: Pick<KitReport, 'store' | 'capabilities' | 'seed'>): string {
+  if (seed === null) return clean(store);
+  const said = capabilities === null ? 'it could not be opened' : capabilitiesText(capabilities);
+  return `${clean(store)}: ${said}; seed ${seed}`;
 }
 
 function row(cells: readonly string[]): string {

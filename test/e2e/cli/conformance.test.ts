@@ -209,3 +209,34 @@ test('session stores have a kit of their own', async () => {
   expect(stdout).toMatch(/^flush +10 +0 +10 +0$/m);
   expect((await place.runlog(['conformance', './mine.js', '--group', 'flush'])).code).toBe(2);
 });
+
+test('agents have a kit of their own, and a name of another kit says where it belongs', async () => {
+  const sessions = JSON.stringify(new URL('../../../dist/sessions.js', import.meta.url).href);
+  const place = placeWith(`
+    import { scriptedAgent } from ${sessions};
+    const make = async () => {
+      const agent = scriptedAgent({
+        name: 'mine',
+        newCanceller: () => new AbortController(),
+        play: async ({ tell }) => {
+          await tell({ type: 'run_started', data: {} });
+          return {};
+        },
+      });
+      const task = { input: 'x' };
+      return { agent, away: agent, works: task, fails: task, lasts: task,
+        settings: { taken: {}, refused: {} }, destroy: () => agent.close() };
+    };
+    export default { name: 'mine', make };
+  `);
+  const asked = ['conformance', '--port', 'agent', './mine.js', '--case'];
+  const right = await place.runlog([...asked, 'identity/name-is-text']);
+  expect([right.code, right.stdout.split('\n')[0]]).toEqual([0, 'mine']);
+  const wrong = await place.runlog([...asked, 'run/begins-and-ends']);
+  expect(wrong.code).toBe(4);
+  expect(wrong.stdout).toContain('the last event: it is "run_started", and had to be "run_completed"');
+  const foreign = await place.runlog([...asked, 'flush/everything-is-there']);
+  expect(foreign.code).toBe(2);
+  expect(foreign.stderr).toContain('Give --port session-store, or a name of this kit.');
+  expect((await place.runlog(['conformance', '--port', 'agent', './mine.js', '--kill'])).code).toBe(2);
+});

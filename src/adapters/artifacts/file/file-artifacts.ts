@@ -1,6 +1,7 @@
 /** Decides how artifacts lie in a folder: bytes by their hash, what is known of them by key, and what is being written apart from both. */
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { InvalidRuntimeConfiguration } from '../../../base/index.ts';
 import { type ArtifactGround, type ArtifactStore, artifactStore } from '../../../effects/index.ts';
 import { blobsOf, openBlob, removeBlob, stageBlob } from './blob-files.ts';
 import { guarded } from './file-failure.ts';
@@ -17,10 +18,21 @@ export interface FileArtifactsOptions {
 
 /**
  * Artifacts in a folder, which is made when the first one is put. Several processes may use it at once. `blobs/` holds bytes by their
- * SHA-256, `keys/` what is known under each key, `incoming/` what is being written.
+ * SHA-256, `keys/` what is known under each key, `incoming/` what is being written. Throws `InvalidRuntimeConfiguration` for no name.
  */
 export function fileArtifacts(folder: string, options: FileArtifactsOptions = {}): ArtifactStore {
+  if (folder === '') throw nameless();
   return artifactStore(fileGround(resolve(folder), options));
+}
+
+/** An empty path would be the folder that the program happens to stand in. */
+function nameless(): Error {
+  return new InvalidRuntimeConfiguration({
+    summary: 'artifacts cannot be kept in a folder without a name',
+    whatFailed: '`fileArtifacts` was called with an empty path.',
+    why: 'It would be the folder that the program happens to stand in, and the next program stands in another one.',
+    howToFix: 'Name the folder, such as `fileArtifacts("./artifacts")`.',
+  });
 }
 
 function fileGround(root: string, { limitBytes = 2 ** 30 }: FileArtifactsOptions): ArtifactGround {

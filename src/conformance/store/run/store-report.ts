@@ -30,9 +30,10 @@ export interface GroupReport {
 export interface StoreReport {
   /** The name of the maker. */
   readonly store: string;
-  /** What the store says of itself; `null` when none could be opened. */
+  /** What the store says of itself; `null` when none could be opened, and for what is no store. */
   readonly capabilities: StoreCapabilities | null;
-  readonly seed: number;
+  /** What the cases drew from; `null` for a kit that draws nothing. */
+  readonly seed: number | null;
   readonly passed: number;
   readonly failed: number;
   /** In the order of the cases. */
@@ -44,7 +45,7 @@ export interface StoreReport {
 export function reportOf(
   store: string,
   capabilities: StoreCapabilities | null,
-  seed: number,
+  seed: number | null,
   results: readonly CaseResult[],
 ): StoreReport {
   const failed = results.filter(({ ok }) => !ok).length;
