@@ -18,7 +18,7 @@ const places: AgentMaker = {
   make: async () => {
     const home = scratchHome();
     const server = await openLocalAnthropic({
-      replies: ({ body }) => replyTo(JSON.stringify(body.messages.at(-1) ?? null)),
+      replies: ({ body }) => replyTo(JSON.stringify(body.messages)),
     });
     const agent = agentOver(server, home);
     return {

@@ -5,4 +5,5 @@ import { endCases } from './end-cases.ts';
 import { identityCases } from './identity-cases.ts';
 import { runCases } from './run-cases.ts';
 
+/** What every agent adapter has to do. */
 export const agentCases: readonly PortCase<AgentPlace>[] = [...identityCases, ...runCases, ...endCases];

@@ -24,6 +24,7 @@ export interface AgentTask {
   readonly settings?: JsonObject;
 }
 
+/** One agent, and what it can be asked to do. */
 export interface AgentPlace extends PortPlace {
   readonly agent: AgentAdapter;
   /** The same kind of agent, over a program or a service that is not there. */
@@ -38,6 +39,7 @@ export interface AgentPlace extends PortPlace {
   readonly settings: { readonly taken: JsonObject; readonly refused: JsonObject };
 }
 
+/** What a module exports for `runlog conformance --port agent`. */
 export type AgentMaker = PortMaker<AgentPlace>;
 
 /** One run as a case follows it. */
@@ -95,7 +97,7 @@ async function endOf(work: () => Promise<AgentResult>): Promise<RunEnd> {
 /** The code of a run that has to have failed with one of these; any code without a list. */
 export function failedWith(end: RunEnd, what: string, codes?: readonly string[]): string {
   const { result, error } = end;
-  if (result !== null) throw new UnmetExpectation(`${what}: the run did its work, and had to be rejected`);
+  if (result !== null) throw new UnmetExpectation(`${what}: the run did its work, and had to be rejected: ${JSON.stringify(result.output).slice(0, 300)}`);
   if (!isSessionError(error))
     throw new UnmetExpectation(`${what}: rejected with ${describe(error)}, which has no code of a session`);
   if (codes === undefined || codes.includes(error.code)) return error.code;

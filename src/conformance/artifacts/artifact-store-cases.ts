@@ -13,6 +13,7 @@ const properties: Readonly<Record<string, readonly number[]>> = {
   'put/keys': [90],
 };
 
+/** What every artifact store has to do. */
 export const artifactStoreCases: readonly PortCase<ArtifactPlace>[] = [
   ...allArtifactCases.map(({ id, why, run }): PortCase<ArtifactPlace> => {
     const [group = ''] = id.split('/');

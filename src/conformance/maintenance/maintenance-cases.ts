@@ -26,6 +26,7 @@ async function callAll(maintenance: SessionMaintenance): Promise<void> {
   await maintenance.prune('nobody').catch(() => null);
 }
 
+/** What every implementation of maintenance has to do. */
 export const maintenanceCases: readonly PortCase<MaintenancePlace>[] = [
   ...refCases<MaintenancePlace, SessionMaintenance>(({ maintenance }) => ({
     ref: maintenance,

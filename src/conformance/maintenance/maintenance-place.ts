@@ -15,6 +15,7 @@ import {
 import { UnmetExpectation } from '../expect.ts';
 import type { PortContext, PortMaker, PortPlace } from '../ports/port-case.ts';
 
+/** Sessions, and who maintains them. */
 export interface MaintenancePlace extends PortPlace {
   /** Empty at first. Everything is written through it. */
   readonly store: SessionStore;
@@ -24,6 +25,7 @@ export interface MaintenancePlace extends PortPlace {
   readonly nowMs: number;
 }
 
+/** What a module exports for `runlog conformance --port maintenance`. */
 export type MaintenanceMaker = PortMaker<MaintenancePlace>;
 
 const dayMs = 86_400_000;

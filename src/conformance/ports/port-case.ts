@@ -16,6 +16,7 @@ export interface PortMaker<Place extends PortPlace> {
   make(): Promise<Place>;
 }
 
+/** What a case gets. */
 export interface PortContext<Place extends PortPlace> {
   readonly place: Place;
   /** A further place of the same maker; it is removed after the case. */
@@ -27,6 +28,7 @@ export interface PortContext<Place extends PortPlace> {
   readonly sha256: Sha256;
 }
 
+/** A promise that an implementation may leave out, when its place says so. */
 export interface PortNeed<Place extends PortPlace> {
   /** As the documentation calls it. */
   readonly promise: string;
@@ -35,6 +37,7 @@ export interface PortNeed<Place extends PortPlace> {
   refuses(context: PortContext<Place>): Promise<void>;
 }
 
+/** One promise of a port, and how it is asked for. */
 export interface PortCase<Place extends PortPlace> {
   /** Stable: reports and wrong implementations name it. */
   readonly id: string;

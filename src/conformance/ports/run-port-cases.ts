@@ -6,6 +6,7 @@ import type { KitPlatform } from '../store/run/run-store-cases.ts';
 import { type CaseResult, reportOf, type StoreReport } from '../store/run/store-report.ts';
 import type { PortCase, PortMaker, PortPlace } from './port-case.ts';
 
+/** What is run, for how long, and who hears of it. */
 export interface RunPortCasesOptions {
   readonly platform: KitPlatform;
   /** How long one case may take; 120 seconds by default. */

@@ -32,6 +32,7 @@ async function callAll(query: SessionQuery): Promise<void> {
   await query.exportSession('nobody').catch(() => null);
 }
 
+/** What every implementation of the questions has to do. */
 export const queryCases: readonly PortCase<QueryPlace>[] = [
   ...refCases<QueryPlace, SessionQuery>(({ query }) => ({
     ref: query,

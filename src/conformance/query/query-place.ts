@@ -19,6 +19,7 @@ import {
 import { UnmetExpectation } from '../expect.ts';
 import type { PortContext, PortMaker, PortPlace } from '../ports/port-case.ts';
 
+/** Sessions, and who answers questions about them. */
 export interface QueryPlace extends PortPlace {
   /** Empty at first. Everything is written through it. */
   readonly store: SessionStore;
@@ -26,6 +27,7 @@ export interface QueryPlace extends PortPlace {
   readonly query: Ref<QueryImplementation<never>, unknown>;
 }
 
+/** What a module exports for `runlog conformance --port query`. */
 export type QueryMaker = PortMaker<QueryPlace>;
 
 /** A minute of the hour in which everything happened. */
