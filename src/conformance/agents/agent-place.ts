@@ -97,7 +97,10 @@ async function endOf(work: () => Promise<AgentResult>): Promise<RunEnd> {
 /** The code of a run that has to have failed with one of these; any code without a list. */
 export function failedWith(end: RunEnd, what: string, codes?: readonly string[]): string {
   const { result, error } = end;
-  if (result !== null) throw new UnmetExpectation(`${what}: the run did its work, and had to be rejected: ${JSON.stringify(result.output).slice(0, 300)}`);
+  if (result !== null)
+    throw new UnmetExpectation(
+      `${what}: the run did its work, and had to be rejected: ${JSON.stringify(result.output).slice(0, 300)}`,
+    );
   if (!isSessionError(error))
     throw new UnmetExpectation(`${what}: rejected with ${describe(error)}, which has no code of a session`);
   if (codes === undefined || codes.includes(error.code)) return error.code;
