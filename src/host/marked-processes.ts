@@ -23,9 +23,12 @@ export function signalMarked(mark: string, pid: number, signal: NodeJS.Signals):
   for (const marked of markedProcesses(mark)) send(marked, signal);
 }
 
-/** Kills what is left of a program that has exited. Resolves when nothing with the mark runs any more, with how many there were. */
-export async function endMarked(mark: string, pid: number | null): Promise<number> {
-  const ended = new Set<number>();
+/**
+ * Ends what is left of a program that has exited, or whose starter has died: asks it first, so that it can write down what it knows, and
+ * kills it and its group after `graceMs`; at once without. Resolves when nothing with the mark runs any more, with how many there were.
+ */
+export async function endMarked(mark: string, pid: number | null, graceMs = 0): Promise<number> {
+  const ended = graceMs > 0 ? await askMarked(mark, graceMs) : new Set<number>();
   if (pid !== null) signalGroup(pid, 'SIGKILL');
   for (let left = markedProcesses(mark); left.length > 0; left = markedProcesses(mark)) {
     for (const marked of left) {
@@ -35,6 +38,21 @@ export async function endMarked(mark: string, pid: number | null): Promise<numbe
     await sleep(pollMs);
   }
   return ended.size;
+}
+
+/** Asks everything with the mark to end, what is started meanwhile too, and waits for it. Resolves with who was asked. */
+async function askMarked(mark: string, graceMs: number): Promise<Set<number>> {
+  const asked = new Set<number>();
+  for (let waitedMs = 0; waitedMs < graceMs; waitedMs += pollMs) {
+    const left = markedProcesses(mark);
+    if (left.length === 0) break;
+    for (const marked of left) {
+      if (!asked.has(marked)) send(marked, 'SIGTERM');
+      asked.add(marked);
+    }
+    await sleep(pollMs);
+  }
+  return asked;
 }
 
 /** Processes of this user whose environment has the mark; none where the platform does not tell. */

@@ -131,6 +131,26 @@ describe('a program', () => {
 });
 
 describe('what a dead process has left of a program', () => {
+  it('is asked to end first, and writes down what it knows', async () => {
+    const script =
+      "trap 'sleep 0.05; echo last words > words; exit 0' TERM; touch ready; while :; do sleep 0.01; done";
+    const left = await start(script);
+    await left.there('ready');
+    await endMarked(left.mark, null, 5_000);
+    expect(readFileSync(join(left.fake.folder, 'words'), 'utf8')).toBe('last words\n');
+    expect(await left.program.ended).toEqual({ exitCode: 0, signal: null });
+    left.fake[Symbol.dispose]();
+  });
+
+  it('that does not listen is killed, with all that it started', async () => {
+    const left = await start("trap '' TERM; sleep 600 & echo $! > child; touch ready; wait; wait");
+    await left.there('ready');
+    expect(await endMarked(left.mark, null, 50)).toBeGreaterThan(1);
+    expect((await left.program.ended).signal).toBe('SIGKILL');
+    expect(isRunning(left.pids('child'))).toBe(false);
+    left.fake[Symbol.dispose]();
+  });
+
   it('is found by its mark and ended, and nothing else is', async () => {
     const left = await start('touch ready; sleep 600');
     const other = await start('touch ready; sleep 600');

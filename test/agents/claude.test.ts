@@ -166,6 +166,8 @@ test('killed with the process that drove it, goes on under another one: nothing 
   expect(isRunning(Number(readFileSync(join(home.path, 'pid'), 'utf8')))).toBe(false);
   const sessionId = before[0]?.data['session_id'];
   if (typeof sessionId !== 'string') throw new Error('the first event names no session');
+  const words = before.filter(({ type }) => type === 'message_received' || type === 'tool_call_started');
+  for (const word of words) expect(await agent.remembers?.(sessionId, word)).toBe(true);
   const result = await execute({ resumeFrom: sessionId }, 'go on');
 
   expect(result).toMatchObject({ output: { content: 'Done.' }, providerSessionId: sessionId });

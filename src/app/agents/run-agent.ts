@@ -71,7 +71,7 @@ export async function runAgent(request: AgentCallRequest): Promise<AgentCallRepo
     const session = await openSession(manager, store, request);
     const { id } = await manager.startRun(session.id, request.prompt);
     // What was killed has ended; the end of the run is written as for every other.
-    const kill = (): void => void adapter.endLeftovers?.(id).catch(() => undefined);
+    const kill = (): void => void adapter.endLeftovers?.(id, { isAtOnce: true }).catch(() => undefined);
     request.insisted.addEventListener('abort', kill, { once: true });
     if (request.insisted.aborted) kill();
     const { deadlineMs, signal, onEvent } = request;

@@ -5,7 +5,7 @@
 import { type Canceller, isStructuredError, type JsonObject, type Sleep } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { agentTimeoutMs } from './agent-timeout.ts';
-import type { AgentAdapter, AgentCall, AgentResult } from './port.ts';
+import type { AgentAdapter, AgentCall, AgentEvent, AgentResult } from './port.ts';
 import { errorTextLimits } from './provider-failure.ts';
 import { soundResult } from './sound-result.ts';
 
@@ -38,8 +38,14 @@ export function patientAgent(adapter: AgentAdapter, platform: AgentPlatform): Ag
     ...(adapter.endLeftovers === undefined
       ? {}
       : {
-          endLeftovers: (runId: string) =>
-            small('end_leftovers', async () => adapter.endLeftovers?.(runId) ?? 0),
+          endLeftovers: (runId: string, how?: { readonly isAtOnce?: boolean }) =>
+            small('end_leftovers', async () => adapter.endLeftovers?.(runId, how) ?? 0),
+        }),
+    ...(adapter.remembers === undefined
+      ? {}
+      : {
+          remembers: (providerSessionId: string, event: AgentEvent) =>
+            small('remembers', async () => adapter.remembers?.(providerSessionId, event) ?? false),
         }),
     execute: async (...[run, session, call]: Parameters<AgentAdapter['execute']>): Promise<AgentResult> => {
       const timeoutMs = agentTimeoutMs(call.timeoutMs);

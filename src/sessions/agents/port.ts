@@ -108,10 +108,16 @@ export interface AgentAdapter {
   /** Rejects with `ValidationError` for settings that `execute` would not take. */
   validateConfig(settings: JsonObject): Promise<void>;
   /**
-   * Ends what a process that died has left running of a run on this host, so that the run can be taken up again. Resolves to how many
-   * processes there were. Absent where nothing outlives the process.
+   * Ends what a process that died has left running of a run on this host, so that the run can be taken up again: asks it to end first,
+   * and kills it after a time; at once with `isAtOnce`. Resolves to how many processes there were. Absent where nothing outlives the
+   * process.
    */
-  endLeftovers?(runId: string): Promise<number>;
+  endLeftovers?(runId: string, how?: { readonly isAtOnce?: boolean }): Promise<number>;
+  /**
+   * True when the agent's own session of this name holds an event that the log has: the agent was not ended before it had written it
+   * down itself. Without it, or when it is false, an agent whose process has died is told again what was said.
+   */
+  remembers?(providerSessionId: string, event: AgentEvent): Promise<boolean>;
   /** Cancels everything that is under way, and waits for it. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -12,7 +12,9 @@ import type { TranscriptWindow } from '../transcript/window.ts';
 import { retried } from './change-session.ts';
 import type { Parts } from './parts.ts';
 import { messagesOfInput } from './run-input.ts';
+import { interruptedRun } from './finish-run.ts';
 import { isAbandoned, leaseOf, type RunLease, takenBy, withLease } from './run-lease.ts';
+import { lastWord } from './past/last-word.ts';
 import { tellOf } from './session-events.ts';
 
 /**
@@ -48,7 +50,8 @@ export async function memoryOf(
     });
   }
   const known = mode === 'replay' ? null : providerSessionOf(session, parts.agent.name);
-  if (known !== null) return { resumeFrom: known };
+  if (known !== null && (mode === 'native' || (await isWhole(parts, session, known))))
+    return { resumeFrom: known.id };
   if (mode === 'native') {
     throw sessionError(
       'invalid_operation',
@@ -63,12 +66,29 @@ export async function memoryOf(
   return transcript.length === 0 ? {} : { transcript };
 }
 
-/** The name that this agent gave to its own session, when it last worked in this one. */
-function providerSessionOf(session: Session, agent: string): string | null {
+interface OwnSession {
+  readonly id: string;
+  /** The run in which the process died that drove the agent, where that was the last one. */
+  readonly interruptedRun: string | null;
+}
+
+/** The session of this agent's own, in which it last worked for this one. */
+function providerSessionOf(session: Session, agent: string): OwnSession | null {
   const all: unknown = session.metadata['provider_sessions'];
   const own: unknown = Reflect.get(Object(all), agent);
   const id: unknown = Reflect.get(Object(own), 'provider_session_id');
-  return typeof id === 'string' && id !== '' ? id : null;
+  const run: unknown = Reflect.get(Object(own), interruptedRun);
+  if (typeof id !== 'string' || id === '') return null;
+  return { id, interruptedRun: typeof run === 'string' ? run : null };
+}
+
+/** False when the agent was ended before it had written down what the log has of it, or when nobody can tell. */
+async function isWhole({ store, agent }: Parts, session: Session, own: OwnSession): Promise<boolean> {
+  if (own.interruptedRun === null) return true;
+  const last = await lastWord(store, session.id, own.interruptedRun);
+  if (last === null) return true;
+  const { type, data } = last;
+  return (await agent.remembers?.(own.id, { type, data })) ?? false;
 }
 
 /** Throws `InvalidOperationError` for a session that has ended, is paused or is marked as deleted. */

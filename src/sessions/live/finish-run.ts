@@ -68,6 +68,9 @@ async function writeEnd(parts: Parts, own: () => Promise<Execution>, outcome: Ou
 /** The mark of a run whose session ends with it. */
 export const endsItsSession = 'ends_session';
 
+/** Under this name a session remembers that the process died that drove its agent, and in which run. */
+export const interruptedRun = 'interrupted_run';
+
 function priced({ prices, mint }: Parts, outcome: Outcome): Usd | null {
   const { provider, earlier, result, model } = outcome;
   const at = mint.now();
@@ -120,10 +123,17 @@ function saidByProvider({ provider, result, model, providerSessionId }: Outcome)
 }
 
 function endedSession(parts: Parts, stored: Session, run: Execution, outcome: Outcome): Session {
-  const { provider: _provider, ...said } = saidByProvider(outcome);
+  const { provider: _provider, ...own } = saidByProvider(outcome);
+  const all = stored.metadata['provider_sessions'];
+  const known = isJsonObject(all) ? all : {};
+  const before = known[outcome.provider];
+  // An agent that died before it named its session may have gone on in the one that is known.
+  const said =
+    outcome.isInterrupted === true
+      ? mergeObjects(isJsonObject(before) ? before : {}, { ...own, [interruptedRun]: run.id })
+      : own;
   const isKnown = Object.keys(said).length > 0;
-  const known = stored.metadata['provider_sessions'];
-  const sessions = mergeObjects(isJsonObject(known) ? known : {}, { [outcome.provider]: said });
+  const sessions = mergeObjects(known, { [outcome.provider]: said });
   const metadata = isKnown ? mergeObjects(stored.metadata, { provider_sessions: sessions }) : stored.metadata;
   const told: Session = isKnown ? { ...stored, metadata, updatedAt: parts.mint.now() } : stored;
   // Somebody may have paused or ended the session meanwhile: then it is left as they want it.

@@ -61,6 +61,7 @@ export async function endAbandoned(
     tokenUsage,
     failures: 0,
     told: null,
+    isInterrupted: true,
   });
 }
 

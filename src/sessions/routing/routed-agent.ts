@@ -87,8 +87,8 @@ class Router {
         rulesOf(this.#rules, settings['routing']);
         await this.#each(({ agent }) => agent.validateConfig(settingsOf(settings, agent.name) ?? {}));
       },
-      endLeftovers: async (runId) => {
-        const ended = await this.#each(async ({ agent }) => agent.endLeftovers?.(runId) ?? 0);
+      endLeftovers: async (runId, how) => {
+        const ended = await this.#each(async ({ agent }) => agent.endLeftovers?.(runId, how) ?? 0);
         return ended.reduce((sum, count) => sum + count, 0);
       },
       close: async () => {

@@ -1,14 +1,16 @@
 // Scenarios 23 and 24 of agent sessions: what was said before, and how an agent learns of it.
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import {
+  type AgentAdapter,
   type AgentCall,
   newSessionEvent,
   countingMint,
+  scriptedAgent,
   type SessionEventType,
   transcriptEnd,
   transcriptOf,
 } from 'runlog/sessions';
-import { hello, type Play, sayHello, sessionBed } from '../../harness/session-bed.ts';
+import { hello, newCanceller, type Play, sayHello, sessionBed } from '../../harness/session-bed.ts';
 
 const mint = countingMint();
 const event = (type: SessionEventType, data: Record<string, string>) =>
@@ -98,4 +100,50 @@ test('24: continuation is a known mode; native needs a session of the agent; aut
   }
   expect(calls.slice(2).map(({ resumeFrom }) => resumeFrom)).toEqual([undefined, 'p1', 'p1', undefined]);
   expect(calls.at(-1)?.transcript?.length).toBeGreaterThan(hello.length);
+});
+
+test.each([
+  ['remembers the last word of a run whose process died goes on in its own session', true, 'p1'],
+  ['does not remember it is told again what was said', false, undefined],
+  ['cannot say whether it does is told again what was said', null, undefined],
+])('an agent that %s', async (_what, answer, resumed) => {
+  const bed = sessionBed();
+  const asked: unknown[] = [];
+  let call: AgentCall | undefined;
+  const agentOf = (play: Play): AgentAdapter => {
+    const plain = scriptedAgent({ name: 'claude', newCanceller, play });
+    if (answer === null) return plain;
+    const remembers = async (...question: unknown[]): Promise<boolean> => {
+      asked.push(question);
+      return answer;
+    };
+    return { ...plain, remembers };
+  };
+  const dying: Play = async ({ tell }) => {
+    for (const told of hello) await tell(told);
+    return new Promise<never>(() => undefined);
+  };
+  const lost = bed.manager(dying, { agent: agentOf(dying) });
+  onTestFinished(() => lost.close());
+  await lost.startSession({ id: 's' });
+  const { id } = await lost.startRun('s', 'go');
+  lost.executeRun(id).catch(() => undefined);
+  await expect.poll(() => bed.types('s')).toContain('token_usage_updated');
+  bed.lapse();
+  const remembered: Play = async (scene) => {
+    ({ call } = scene);
+    return sayHello(scene);
+  };
+  const manager = bed.manager(remembered, { agent: agentOf(remembered) });
+  await manager.recover('s');
+  const next = await manager.startRun('s', 'go on');
+  await manager.executeRun(next.id, { continuation: 'auto' });
+  expect([call?.resumeFrom, call?.transcript === undefined]).toEqual([resumed, resumed !== undefined]);
+  const word = { type: 'message_received', data: { content: 'hello', role: 'assistant' } };
+  expect(asked).toEqual(answer === null ? [] : [['p1', word]]);
+
+  // What a run has said since then is in the agent's own session: there is nothing to ask any more.
+  const last = await manager.startRun('s', 'and again');
+  await manager.executeRun(last.id, { continuation: 'auto' });
+  expect([call?.resumeFrom, asked.length]).toEqual(['p1', answer === null ? 0 : 1]);
 });

@@ -291,7 +291,7 @@ describe('a run that is stopped', () => {
       context: { signal: 'SIGKILL' },
     });
     await there('ready');
-    expect(await claudeAgent().endLeftovers(run.id)).toBeGreaterThan(1);
+    expect(await claudeAgent({ killAfterMs: 50 }).endLeftovers(run.id)).toBeGreaterThan(1);
     expect(isRunning(Number(file('child')))).toBe(false);
     await ended;
     await agent.close();

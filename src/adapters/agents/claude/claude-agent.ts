@@ -13,6 +13,7 @@ import {
 import {
   type AgentAdapter,
   type AgentCall,
+  type AgentEvent,
   agentPrompt,
   type AgentResult,
   agentTimeoutMs,
@@ -24,6 +25,7 @@ import {
 } from '../../../sessions/index.ts';
 import { type ClaudeSettings, claudeArguments, readClaudeSettings } from './claude-settings.ts';
 import { cancelled, followClaude } from './claude-run.ts';
+import { rememberedIn } from './claude-memory.ts';
 import { installLine } from './require-claude.ts';
 
 /** The program, its environment and what of this one it inherits, and its limits (milliseconds, bytes). */
@@ -45,10 +47,10 @@ export interface ClaudeAgent extends AgentAdapter {
   /** `2.1.329`. Rejects with `CommandNotFoundError` when there is no such program, and `ProviderError` when it does not say. */
   version(): Promise<string>;
   /**
-   * Ends what a process that died has left running of a run on this host. Resolves to how many processes there were; always 0 where
+   * Asks what a process that died has left running of a run on this host to end, and kills it after `killAfterMs`. Resolves to how many processes there were; always 0 where
    * the platform does not show the environment of processes.
    */
-  endLeftovers(runId: string): Promise<number>;
+  endLeftovers(runId: string, how?: { readonly isAtOnce?: boolean }): Promise<number>;
 }
 
 /** What the program sees of the environment of this process, if nobody says more: no secret but the vendor's own. */
@@ -147,7 +149,10 @@ export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
     },
     close: () => programs.cancelAll(),
     version: () => versionOf(command, launch),
-    endLeftovers: (runId: string) => endMarked(runId, null),
+    endLeftovers: (runId: string, how: { readonly isAtOnce?: boolean } = {}) =>
+      endMarked(runId, null, how.isAtOnce === true ? 0 : killAfterMs),
+    remembers: async (providerSessionId: string, event: AgentEvent) =>
+      rememberedIn(environment(options, undefined), providerSessionId, event),
   });
 }
 

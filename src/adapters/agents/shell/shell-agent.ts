@@ -104,7 +104,8 @@ export function shellAgent(options: ShellAgentOptions = {}): AgentAdapter {
       if (await programs.cancel(runId)) return;
       throw sessionError('run_not_found', `run '${runId}' is not under way`);
     },
-    endLeftovers: (runId: string) => endMarked(runId, null),
+    endLeftovers: (runId: string, how: { readonly isAtOnce?: boolean } = {}) =>
+      endMarked(runId, null, how.isAtOnce === true ? 0 : (options.killAfterMs ?? 2_000)),
     close: () => programs.cancelAll(),
   });
 }

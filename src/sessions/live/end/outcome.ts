@@ -26,6 +26,8 @@ export interface Outcome {
   readonly failures: number;
   /** What the agent itself told of this end. */
   readonly told: AgentEvent | null;
+  /** The process that worked on it died. */
+  readonly isInterrupted?: boolean;
 }
 
 /** True when it is what was to be written that was refused, and not the store that failed. */
