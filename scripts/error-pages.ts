@@ -31,7 +31,8 @@ async function renderPage(
 ): Promise<string> {
   const members = classes.filter(({ ancestors }) => ancestors.includes(known.name));
   const sample = await page.sample?.();
-  const blocks = [marker, `# ${known.name}`, page.meaning, renderFacts(known, classes, sample)];
+  const about = [page.meaning, ...(page.details === undefined ? [] : [page.details])];
+  const blocks = [marker, `# ${known.name}`, ...about, renderFacts(known, classes, sample)];
   if (sample !== undefined) blocks.push(...renderSample(sample));
   if (members.length > 0) {
     blocks.push('## Classes below it', members.map(({ name, code }) => `- [${name}](${code}.md)`).join('\n'));

@@ -1,5 +1,5 @@
 // Decides what the pages of errors about packs, behaviors and tools say; the other pages are in error-samples.ts.
-import { missingDriver } from '../src/adapters/stores/postgres/errors.ts';
+import { installEverythingLine, installLine, missingPackage, optionalFeatures } from '../src/base/index.ts';
 import * as effects from '../src/effects/index.ts';
 import * as graph from '../src/graph/errors.ts';
 import { invalidUpcast } from '../src/log/upcast-errors.ts';
@@ -9,10 +9,20 @@ import * as runtime from '../src/runtime/errors.ts';
 import { nameAmbiguous, nameNotFound } from '../src/runtime/lookup-errors.ts';
 import type { ErrorPage } from './error-page.ts';
 
+/** As the page of install lines has it, too. */
+export function installTable(): string {
+  const rows = Object.values(optionalFeatures).map(
+    (row) => `| ${row.feature} | \`${row.package}\` | \`${installLine(row)}\` |`,
+  );
+  const all = `| all of these | | \`${installEverythingLine()}\` |`;
+  return ['| feature | package | install |', '|---|---|---|', ...rows, all].join('\n');
+}
+
 export const registration: Readonly<Record<string, ErrorPage>> = {
   MissingOptionalDependency: {
     meaning: 'A package that a feature needs is not installed.',
-    sample: () => missingDriver(undefined),
+    sample: () => missingPackage('postgres', undefined),
+    details: installTable(),
   },
   MissingProviderError: {
     meaning: 'A runtime was given an LLM behavior and no `model`.',

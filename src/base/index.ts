@@ -27,6 +27,13 @@ export {
   type ErrorDetails,
   type StructuredError,
 } from './errors.ts';
+export {
+  installEverythingLine,
+  installLine,
+  missingPackage,
+  type OptionalFeature,
+  optionalFeatures,
+} from './optional-features.ts';
 export { counterOf, eventIdAt, numberedId, objectId, seqOfEventId } from './ids.ts';
 export {
   canonicalJson,

@@ -1,6 +1,7 @@
 /** Decides how a bucket is spoken to: with the vendor's package, loaded when it is needed, its own retries, and a time for each try. */
 import type { S3Client } from '@aws-sdk/client-s3';
-import { guarded, missingPackage } from './s3-failure.ts';
+import { missingPackage } from '../../../base/index.ts';
+import { guarded } from './s3-failure.ts';
 
 export interface BucketSettings {
   readonly bucket: string;
@@ -80,6 +81,6 @@ async function loadPackage() {
   try {
     return await import('@aws-sdk/client-s3');
   } catch (cause) {
-    throw missingPackage(cause);
+    throw missingPackage('s3', cause);
   }
 }

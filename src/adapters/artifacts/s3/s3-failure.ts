@@ -1,5 +1,5 @@
 /** Decides what failures of S3 and of the way to it are called; nothing raw of the vendor's package leaves this folder. */
-import { isStructuredError, MissingOptionalDependency, type StructuredError } from '../../../base/index.ts';
+import { isStructuredError } from '../../../base/index.ts';
 import { artifactStorageFailed, type ArtifactStorageReason } from '../../../effects/index.ts';
 
 export async function guarded<Answer>(
@@ -52,15 +52,4 @@ function problemOf(error: unknown): string {
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'Error';
-}
-
-export function missingPackage(cause: unknown): StructuredError {
-  return new MissingOptionalDependency({
-    summary: "package '@aws-sdk/client-s3' is not installed",
-    whatFailed: "Artifacts were to be kept in S3, and the vendor's package could not be loaded.",
-    why: 'Packages of vendors are installed by those who use them; everybody else is spared them.',
-    howToFix: 'Install it: `npm install @aws-sdk/client-s3@3`.',
-    context: { package: '@aws-sdk/client-s3' },
-    cause,
-  });
 }

@@ -1,6 +1,6 @@
 /** Decides how `@opentelemetry/api` is loaded: when it is needed, at once, and with a word on how to install it where it is missing. */
 import { createRequire } from 'node:module';
-import { MissingOptionalDependency } from '../../../base/index.ts';
+import { missingPackage } from '../../../base/index.ts';
 
 type Attributes = Record<string, string | number | boolean | string[]>;
 type Labels = Record<string, string>;
@@ -75,13 +75,6 @@ export function loadApi(
   try {
     return require('@opentelemetry/api');
   } catch (cause) {
-    throw new MissingOptionalDependency({
-      summary: "package '@opentelemetry/api' is not installed",
-      whatFailed: `${operation} was to be made, and the interface of OpenTelemetry could not be loaded.`,
-      why: 'What only some programs need is installed by those who use it; everybody else is spared it.',
-      howToFix: 'Install it: `npm install @opentelemetry/api@1`.',
-      context: { package: '@opentelemetry/api', operation },
-      cause,
-    });
+    throw missingPackage('opentelemetry', cause, { operation });
   }
 }

@@ -1,6 +1,6 @@
 /** Decides how `prom-client` is loaded: when it is needed, at once, and with a word on how to install it where it is missing. */
 import { createRequire } from 'node:module';
-import { MissingOptionalDependency } from '../../../base/index.ts';
+import { missingPackage } from '../../../base/index.ts';
 
 /** The part of a registry of `prom-client` that is used. Written out, so that programs without the package have its types too. */
 export interface PrometheusRegistry {
@@ -34,13 +34,6 @@ export function loadClient(require: (name: string) => PromClient = load): PromCl
   try {
     return require('prom-client');
   } catch (cause) {
-    throw new MissingOptionalDependency({
-      summary: "package 'prom-client' is not installed",
-      whatFailed: 'Metrics were to go to Prometheus, and the package that keeps them could not be loaded.',
-      why: 'What only some programs need is installed by those who use it; everybody else is spared it.',
-      howToFix: 'Install it: `npm install prom-client@15`.',
-      context: { package: 'prom-client', operation: 'PrometheusMetrics' },
-      cause,
-    });
+    throw missingPackage('prometheus', cause);
   }
 }

@@ -2,7 +2,7 @@
 import type { Anthropic, APIError } from '@anthropic-ai/sdk';
 import process from 'node:process';
 import type { MakeStrict } from './request-body.ts';
-import { missingPackage, noKey } from './vendor-failure.ts';
+import { missingVendorPackage, noKey } from './vendor-failure.ts';
 
 export interface VendorClient {
   readonly messages: Anthropic['messages'];
@@ -42,6 +42,6 @@ async function loadPackage() {
     ]);
     return { sdk, strict };
   } catch (cause) {
-    throw missingPackage(cause);
+    throw missingVendorPackage(cause);
   }
 }

@@ -1,6 +1,12 @@
 /** Decides which reason a failed call has, whatever the vendor's package throws: by the status of the answer where there was one. */
 import type { APIError } from '@anthropic-ai/sdk';
-import { type JsonObject, MissingOptionalDependency, type StructuredError } from '../../../base/index.ts';
+import {
+  installLine,
+  type JsonObject,
+  missingPackage,
+  optionalFeatures,
+  type StructuredError,
+} from '../../../base/index.ts';
 import { llmError } from '../../../effects/index.ts';
 
 /** How a call was ended from this side, when it was. */
@@ -76,22 +82,11 @@ export function noKey(model: string): StructuredError {
 }
 
 /** With a reason, so that the log tells what is missing when the package is missed in the middle of a run. */
-export function missingPackage(cause: unknown): StructuredError {
-  const message = "package '@anthropic-ai/sdk' is not installed: `npm install @anthropic-ai/sdk@1`";
-  return new MissingOptionalDependency({
-    summary: "package '@anthropic-ai/sdk' is not installed",
-    whatFailed: "One of Anthropic's models was to be asked, and the vendor's package could not be loaded.",
-    why: 'Packages of vendors are installed by those who use them; everybody else is spared them.',
-    howToFix: 'Install it: `npm install @anthropic-ai/sdk@1`.',
-    context: {
-      package: '@anthropic-ai/sdk',
-      dependency: '@anthropic-ai/sdk',
-      module: 'runlog/models/anthropic',
-      operation: 'anthropicModel',
-      reason: 'llm.provider_missing',
-      message,
-      payload_extras: { package: '@anthropic-ai/sdk' },
-    },
-    cause,
+export function missingVendorPackage(cause: unknown): StructuredError {
+  const { package: name } = optionalFeatures.anthropic;
+  return missingPackage('anthropic', cause, {
+    reason: 'llm.provider_missing',
+    message: `package '${name}' is not installed: \`${installLine(optionalFeatures.anthropic)}\``,
+    payload_extras: { package: name },
   });
 }

@@ -1,26 +1,6 @@
-/** Decides how the adapter says no without asking a server: no driver, a URL that cannot be read, a handle that only reads. */
-import {
-  InvalidRuntimeConfiguration,
-  MissingOptionalDependency,
-  type StructuredError,
-} from '../../../base/index.ts';
+/** Decides how the adapter says no without asking a server: a URL that cannot be read, a handle that only reads. */
+import { InvalidRuntimeConfiguration, type StructuredError } from '../../../base/index.ts';
 import { storeUnavailable, withoutCredentials } from '../../../log/index.ts';
-
-export function missingDriver(cause: unknown): StructuredError {
-  return new MissingOptionalDependency({
-    summary: "package 'pg' is not installed",
-    whatFailed: 'A PostgreSQL store was to be opened, and its driver could not be loaded.',
-    why: 'Drivers are installed by those who use them; everybody else is spared them.',
-    howToFix: 'Install it: `npm install pg@8`.',
-    context: {
-      package: 'pg',
-      dependency: 'pg',
-      module: 'runlog/stores/postgres',
-      operation: 'openPostgresStore',
-    },
-    cause,
-  });
-}
 
 /** Without a cause: what the driver says about a URL may hold the password. */
 export function unreadableUrl(url: string): StructuredError {

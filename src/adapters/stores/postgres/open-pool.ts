@@ -1,7 +1,8 @@
 /** Decides how a pool is opened from a URL: the driver is loaded when it is needed, and its absence says what to install. */
 import type { Client, Pool } from 'pg';
+import { missingPackage } from '../../../base/index.ts';
 import type { PostgresPool } from './driver.ts';
-import { missingDriver, unreadableUrl } from './errors.ts';
+import { unreadableUrl } from './errors.ts';
 import type { NewsLine } from './news.ts';
 
 export interface OwnPool extends PostgresPool {
@@ -47,6 +48,6 @@ async function loadDriver(): Promise<Driver> {
   try {
     return await import('pg');
   } catch (cause) {
-    throw missingDriver(cause);
+    throw missingPackage('postgres', cause);
   }
 }
