@@ -1,6 +1,6 @@
 // `npm run crash`: the storms at full count, on SQLite and on a PostgreSQL server of their own with fsync on, and the cases that kill
 // at every write; prints the seed and a table, and ends with 1 when anything was lost, torn, doubled or broken, or a case failed.
-// Options: --sqlite N, --postgres N, --migrate N, --seed N.
+// Options: --sqlite N, --postgres N, --migrate N, --commands N, --seed N.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { killStores } from '../../../src/cli/kill/kill-stores.ts';
 import { type ScratchServer, startServer } from '../../harness/postgres/scratch-server.ts';
+import { commandsStorm } from './commands.ts';
 import { killStorm, type Storm } from './kill-storm.ts';
 import { migrationsStorm } from './migrations.ts';
 import type { StormCounts } from './storm-checks.ts';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     sqlite: { type: 'string', default: '1000' },
     postgres: { type: 'string', default: '100' },
     migrate: { type: 'string', default: '100' },
+    commands: { type: 'string', default: '50' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
@@ -82,8 +84,10 @@ try {
   const harm = rows.reduce((sum, [, { lost, torn, twice, broken }]) => sum + lost + torn + twice + broken, 0);
   const moved = await migrationsStorm({ kills: Number(values.migrate), seed, postgres: server.url });
   process.stdout.write(`${moved.table}\n\n`);
+  const given = await commandsStorm({ kills: Number(values.commands), seed, postgres: server.url });
+  process.stdout.write(`${given.table}\n\n`);
   const failed = (await killCasesFail('sqlite')) + (await killCasesFail('postgres'));
-  process.exitCode = harm + moved.harm + failed === 0 ? 0 : 1;
+  process.exitCode = harm + moved.harm + given.harm + failed === 0 ? 0 : 1;
 } finally {
   await server.end();
 }

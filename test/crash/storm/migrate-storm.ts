@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from 'runlog';
 import { seededRandom } from 'runlog/base';
-import { chainHash, genesisHash, type LogStore } from 'runlog/log';
 import { createdAt, stormBatch } from './storm-batch.ts';
+import { headsOf } from './store-heads.ts';
 
 export interface MigrateStorm {
   readonly kills: number;
@@ -97,28 +97,6 @@ async function isKilled(urls: readonly string[], phases: number, afterMs: number
   if (child.signalCode === 'SIGKILL') return true;
   if (child.exitCode !== 0) throw new Error(`the migration ended with ${child.exitCode}`);
   return false;
-}
-
-/** Of each run the place of its head and the chain hash that its events have. */
-async function headsOf(url: string): Promise<ReadonlyMap<string, string>> {
-  const store = await openStore(url, { mode: 'read' });
-  try {
-    const heads = new Map<string, string>();
-    for (const { id } of await store.logs()) heads.set(id, await chainedHead(store, id));
-    return new Map([...heads].toSorted(([left], [right]) => (left < right ? -1 : 1)));
-  } finally {
-    await store.close();
-  }
-}
-
-async function chainedHead(store: LogStore, logId: string): Promise<string> {
-  let link = genesisHash;
-  let seq = 0;
-  for await (const page of store.read(logId)) {
-    for (const event of page) link = chainHash(link, event, (text) => hash('sha256', text, 'hex'));
-    seq += page.length;
-  }
-  return `${seq} ${link}`;
 }
 
 /** A destination that nobody has made yet holds no run. */
