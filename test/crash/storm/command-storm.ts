@@ -8,8 +8,8 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { doctor } from 'runlog';
-import { seededRandom } from 'runlog/base';
-import { StoreNotFoundError } from 'runlog/log';
+import { isStructuredError, seededRandom } from 'runlog/base';
+import { ForeignDatabaseError, StoreNotFoundError } from 'runlog/log';
 import { headsOf } from './store-heads.ts';
 
 /** A store around a command, and the runs that it holds when the command is done. */
@@ -161,12 +161,20 @@ async function look({ stores, heads, kept }: CommandPlace, counts: CommandCounts
   return JSON.stringify(where);
 }
 
-/** A store that nobody has made yet holds no run. */
+/** A store that nobody has made yet holds no run, and one whose making was broken off holds none either: the next command makes it. */
 async function headsThere(url: string): Promise<ReadonlyMap<string, string>> {
   try {
     return await headsOf(url);
   } catch (error) {
-    if (error instanceof StoreNotFoundError) return new Map();
+    if (error instanceof StoreNotFoundError || isEmptyFile(error)) return new Map();
     throw error;
   }
+}
+
+function isEmptyFile(error: unknown): boolean {
+  return (
+    error instanceof ForeignDatabaseError &&
+    isStructuredError(error) &&
+    error.whatFailed.startsWith('The file is an empty database')
+  );
 }

@@ -4,6 +4,7 @@
  */
 import { isStructuredError } from '../../../base/index.ts';
 import { damagedStore, storeNotFound, storeUnavailable, type UnavailableReason } from '../../../log/index.ts';
+import { lackingPrivilege } from './lacking-privilege.ts';
 
 type Meaning = UnavailableReason | 'damaged' | 'missing' | 'layout';
 
@@ -65,7 +66,9 @@ export function translateError(cause: unknown, location: string): Error {
     });
   }
   const whatFailed = `${stateOf(cause) === null ? 'The driver said' : 'PostgreSQL said'}: ${message}.`;
-  return storeUnavailable({ location, reason: meaning, whatFailed, howToFix: remedies[meaning], cause });
+  const howToFix =
+    meaning === 'denied' ? lackingPrivilege(stateOf(cause), message, detailOf(cause)) : remedies[meaning];
+  return storeUnavailable({ location, reason: meaning, whatFailed, howToFix, cause });
 }
 
 /** What the layout of the store lacks, by its name. */
@@ -76,15 +79,13 @@ function missingIn(message: string): Readonly<Record<string, string>> {
   return { [kind === 'relation' ? 'missing_table' : 'missing_column']: name };
 }
 
-const remedies: Readonly<Record<UnavailableReason, string>> = {
+const remedies: Readonly<Record<Exclude<UnavailableReason, 'denied'>, string>> = {
   busy: "`psql -c 'SELECT pid, state, query FROM pg_stat_activity'` shows who is at work; repeat the call when the server has room.",
   full: 'Free some space on the disk of the server and repeat the call.',
   'read-only': 'The server takes no writes: a standby, or a database set to read only. Name the primary one.',
   io: 'The log of the server says more. Repeat the call when the cause is gone.',
   unreachable:
     '`pg_isready -h HOST -p PORT` says whether the server answers. Check the URL, and repeat the call when it does.',
-  denied:
-    'Check user and password of the URL, and what the user may do in the database: `GRANT CREATE ON DATABASE NAME TO USER` lets it make a store.',
 };
 
 /** True when the connection is gone, and with it the answer to what was asked. */
@@ -119,6 +120,12 @@ function stateOf(cause: unknown): string | null {
   if (typeof cause !== 'object' || cause === null) return null;
   const code: unknown = Reflect.get(cause, 'code');
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code) ? code : null;
+}
+
+/** What the server adds to its message; empty when nothing. */
+function detailOf(cause: unknown): string {
+  const detail: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'detail') : '';
+  return typeof detail === 'string' ? detail : '';
 }
 
 /** Errors of sockets and of the look-up of names have codes such as ECONNREFUSED. */
