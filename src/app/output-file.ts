@@ -3,9 +3,9 @@
  * reader ever finds half of it and nothing is replaced that should stay.
  */
 import { type FileHandle, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import process from 'node:process';
+import { basename, dirname, resolve } from 'node:path';
 import { errorClass, RunlogError, type StructuredError } from '../base/index.ts';
+import { databaseFiles, draftOf, removeDeadDrafts } from './draft-file.ts';
 import { parseStoreUrl } from './store-url/store-url.ts';
 
 /** A file could not be written where it was asked for. */
@@ -35,7 +35,8 @@ export async function writeOutputFile<Result>(
   fill: (write: (text: string) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
   const target = await checkedTarget(path, options);
-  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  const draft = draftOf(target);
+  await removeDeadDrafts(target);
   const file = await opened(draft, path);
   try {
     const result = await fill((text) => written(file, path, text));
@@ -66,7 +67,8 @@ export async function placeOutputFile<Result>(
     const what = `'${basename(target)}${end}' stands beside it, which a database would take for its own`;
     throw refused(path, what, 'Move it away, or name another file.');
   }
-  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  const draft = draftOf(target);
+  await removeDeadDrafts(target);
   await (await opened(draft, path)).close();
   try {
     const result = await make(draft);
@@ -83,8 +85,6 @@ export async function placeOutputFile<Result>(
     throw error;
   }
 }
-
-const databaseFiles = ['-wal', '-shm', '-journal'] as const;
 
 /** Follows a link to the file that it means. */
 async function checkedTarget(path: string, { force, storeUrl, mayForce = true }: Asked): Promise<string> {

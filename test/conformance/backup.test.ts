@@ -1,4 +1,5 @@
 // Backups of stores that are being written: one moment, never over another file, told apart from the store, and a way back.
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -11,10 +12,12 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
+  archiveRuns,
   backupStore,
+  deleteRuns,
   DamagedHistoryError,
   doctor,
   migrateStore,
@@ -22,7 +25,8 @@ import {
   openStore,
   OutputFileError,
 } from 'runlog';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { draftOf } from '../../src/app/draft-file.ts';
 import { scratchUrl } from './postgres-scratch.ts';
 import { scratchFolder, tamper } from './sqlite-scratch.ts';
 
@@ -86,6 +90,72 @@ test('a backup of a store that is being written is one moment of it: every head 
   await run.close();
 });
 
+/** Six ended runs in families of three, and how each is. */
+async function leavingFamilies(url: string): Promise<ReadonlyMap<string, string>> {
+  for (let n = 0; n < 2; n += 1) {
+    const root = await open(url, { runId: `root-${n}` });
+    for (let k = 1; k <= 3; k += 1) await root.emit('note', { k });
+    await root.runUntilIdle();
+    const child = await root.fork({ atEvent: 'evt_002', runId: `child-${n}` });
+    await child.emit('note', {});
+    await child.runUntilIdle();
+    const last = await child.fork({ atEvent: 'evt_003', runId: `last-${n}` });
+    await last.runUntilIdle();
+    for (const run of [last, child, root]) await run.close();
+  }
+  return headHashes(url);
+}
+
+async function headHashes(url: string): Promise<ReadonlyMap<string, string>> {
+  const store = await openStore(url, { mode: 'read' });
+  const found = (await store.logs()).map(({ id, head }) => [id, head.hash] as const);
+  await store.close();
+  return new Map(found);
+}
+
+/** Backs a store up again and again until something else is done; each backup is whole, and its runs are what they were. */
+async function backedUpDuring(url: string, work: Promise<unknown>, heads: ReadonlyMap<string, string>) {
+  const folder = scratchFolder();
+  let isDone = false;
+  const done = work.finally(() => (isDone = true));
+  const sizes: number[] = [];
+  try {
+    for (let round = 0; !isDone || round === 0; round += 1) {
+      const target = join(folder, `${round}.db`);
+      const { health } = await backupStore(url, target);
+      expect([health.state, health.findings]).toEqual(['whole', []]);
+      const there = await headHashes(urlOf(target));
+      for (const [id, head] of there) expect([id, head]).toEqual([id, heads.get(id)]);
+      sizes.push(there.size);
+    }
+  } finally {
+    await done;
+  }
+  expect(sizes).toEqual(sizes.toSorted((left, right) => right - left));
+  return sizes;
+}
+
+describe('of a store that runs leave', () => {
+  it('a backup is whole while they are archived', async () => {
+    const url = urlOf(join(scratchFolder(), 'runs.db'));
+    const heads = await leavingFamilies(url);
+    const archive = urlOf(join(scratchFolder(), 'archive.db'));
+    await backedUpDuring(url, archiveRuns(url, archive, { keepLast: 0, apply: true }), heads);
+    expect(await headHashes(archive)).toEqual(heads);
+    expect((await headHashes(url)).size).toBe(0);
+  });
+
+  it.each([
+    ['SQLite', () => urlOf(join(scratchFolder(), 'runs.db'))],
+    ['PostgreSQL', scratchUrl],
+  ])('a backup is whole while they are deleted from %s', async (_, newUrl) => {
+    const url = newUrl();
+    const heads = await leavingFamilies(url);
+    await backedUpDuring(url, deleteRuns(url, { keepLast: 0, apply: true }), heads);
+    expect((await headHashes(url)).size).toBe(0);
+  });
+});
+
 test('nothing that is there is replaced, and nothing is put beside files that a database would take for its own', async () => {
   const { path, target } = await made();
   writeFileSync(target, 'mine');
@@ -99,6 +169,19 @@ test('nothing that is there is replaced, and nothing is put beside files that a 
     OutputFileError,
   );
   expect(existsSync(other)).toBe(false);
+});
+
+test('what a killed backup left is taken away by the next one, and what somebody still writes is not', async () => {
+  const { path, target } = await made();
+  const folder = dirname(target);
+  const dead = spawnSync(process.execPath, ['-e', '']).pid;
+  const draft = basename(draftOf(target));
+  const left = draft.replace(`.${process.pid}.`, `.${dead}.`);
+  const living = draft.replace(`.${process.pid}.`, `.${process.ppid}.`).replace(/\d+\.tmp$/, '.tmp');
+  for (const name of [left, `${left}-journal`, living]) writeFileSync(join(folder, name), 'half');
+  const { health } = await backupStore(urlOf(path), target);
+  expect(health.state).toBe('whole');
+  expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([living]);
 });
 
 test('a store whose history is damaged is backed up as it is, and the report says so', async () => {

@@ -1,7 +1,8 @@
 /** Decides how a store is backed up: into one SQLite file that is looked at before it takes its place. */
 import { chmod, stat } from 'node:fs/promises';
-import { damagedStore, withoutCredentials } from '../../log/index.ts';
-import { chooseRuns, logSource, moveRuns } from '../../migrate/index.ts';
+import type { CancelSignal } from '../../base/index.ts';
+import { damagedStore, type WholeLogStore, withoutCredentials } from '../../log/index.ts';
+import { chooseRuns, logSource, moveRuns, type RunReport } from '../../migrate/index.ts';
 import type { DoctorReport } from '../../upkeep/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore, storeUrlOf } from '../open-store.ts';
@@ -40,7 +41,7 @@ export async function backupStore(
       await copySqliteFile(parsed.path, draft);
       return { file, kind: 'file', health: { ...(await doctor(draftUrl, options)), location: file } };
     }
-    await copyRuns(url, draftUrl);
+    await copyRuns(url, draftUrl, options.signal);
     // A snapshot may be newer than the run as it was listed; it is dropped.
     const health = await doctor(draftUrl, { ...options, repair: true });
     return { file, kind: 'runs', health: { ...health, location: file } };
@@ -57,23 +58,34 @@ async function closeAsWellAs(path: string, draft: string): Promise<void> {
   await chmod(draft, (mode & there.mode & 0o777) | 0o600);
 }
 
-async function copyRuns(from: string, to: string): Promise<void> {
+async function copyRuns(from: string, to: string, signal: CancelSignal | undefined): Promise<void> {
   const store = await openStore(from, { mode: 'read' });
   try {
     const source = logSource({ store, location: withoutCredentials(from) });
-    const chosen = chooseRuns(await source.runs(), {});
     const copy = await openStore(to, { mode: 'create' });
     try {
-      const { pause } = nodePlatform;
-      const report = await moveRuns(source, chosen, copy, { sha256, pause, location: to });
-      const failed = report.runs.find(({ problem }) => problem !== null);
-      if (failed !== undefined) throw runNotCopied(from, failed.runId, failed.problem ?? '');
+      for (let isWhole = false; !isWhole;) {
+        const { pause } = nodePlatform;
+        const asked = { sha256, pause, location: to, ...(signal === undefined ? {} : { signal }) };
+        const { runs } = await moveRuns(source, chooseRuns(await source.runs(), {}), copy, asked);
+        if (signal?.aborted === true) throw signal.reason;
+        const failed = runs.filter(({ problem }) => problem !== null);
+        isWhole = failed.length === 0;
+        if (!(await hasAnyLeft(store, failed)))
+          for (const { runId, problem } of failed) throw runNotCopied(from, runId, problem ?? '');
+      }
     } finally {
       await copy.close();
     }
   } finally {
     await store.close();
   }
+}
+
+/** Runs may leave while others are copied: what is still there is listed again then, and what has come already is found there. */
+async function hasAnyLeft(store: WholeLogStore, failed: readonly RunReport[]): Promise<boolean> {
+  for (const { runId } of failed) if ((await store.info(runId)) === undefined) return true;
+  return false;
 }
 
 function runNotCopied(url: string, runId: string, problem: string): Error {
