@@ -3,10 +3,10 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { exportTrace, openStore } from 'runlog';
 import { type EventRow, type WholeLogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { type ImportReport, importRuns, type ImportRunsOptions } from '../../src/migrate/index.ts';
 import { scratchUrl } from './postgres-scratch.ts';
-import { createdAt, sampleRows, scratchFolder } from './sqlite-scratch.ts';
+import { createdAt, sampleRows, scratchFolder, tamper } from './sqlite-scratch.ts';
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 const memoryStore = (id = 'to'): WholeLogStore =>
@@ -254,6 +254,19 @@ describe('a file is refused', () => {
     ]);
     expect(await to.logs()).toEqual([]);
   });
+});
+
+test('what is there is read again before it is called present: an import may have been killed before its proof', async () => {
+  const from = await family();
+  const text = await exported(from, 'a');
+  const path = join(scratchFolder(), 'to.db');
+  const to = await openStore(`sqlite:///${path}`);
+  onTestFinished(() => to.close());
+  await imported(text, to);
+  tamper(path, "UPDATE events SET actor = 'x' WHERE seq = 2");
+  const { ok, runs } = await imported(text, to);
+  expect([ok, runs[0]?.status]).toEqual([false, 'failed']);
+  expect(runs[0]?.problem).toContain('read back');
 });
 
 test('an import that is stopped leaves nothing of the run under way, and says so', async () => {

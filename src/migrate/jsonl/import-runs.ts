@@ -133,7 +133,15 @@ class RunImport {
   async #readOnly(placing: Extract<Placing, { kind: 'present' | 'conflict' }>): Promise<RunReport> {
     for await (const page of this.#pages(this.#reader.events(this.#version))) void page;
     if (placing.kind === 'conflict') return this.#report('conflict', { problem: placing.why });
-    return this.#report('present', {});
+    // A call that was killed may have left it unproved.
+    return this.#report('present', { verifiedHash: await this.#verified() });
+  }
+
+  async #verified(): Promise<string> {
+    const { id, events, headHash } = this.#version;
+    const { sha256 } = this.#options;
+    const onPage = (read: number): Promise<void> => this.#turn('verify', read);
+    return verifyRun(this.#destination, id, { seq: events, hash: headHash }, { sha256, onPage });
   }
 
   async #write(placing: Extract<Placing, { kind: 'new' | 'continued' }>): Promise<RunReport> {
@@ -155,13 +163,7 @@ class RunImport {
       placing.after,
       lines,
     );
-    const { sha256 } = this.#options;
-    const verifiedHash = await verifyRun(
-      this.#destination,
-      version.id,
-      { seq: version.events, hash: version.headHash },
-      { sha256, onPage: (events) => this.#turn('verify', events) },
-    );
+    const verifiedHash = await this.#verified();
     const note = isContinued ? null : placing.note;
     return this.#report(isContinued ? 'continued' : 'copied', { verifiedHash, note });
   }
