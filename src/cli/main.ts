@@ -12,7 +12,7 @@ import { type Interruption, noInterruption, watchForInterruption } from './inter
 import { nodeTerminal } from './node-terminal.ts';
 import { printErrorJson, printErrorLines, printText } from './print.ts';
 import { OutputClosed, OutputRefused, type Terminal } from './terminal.ts';
-import { programName } from './program-name.ts';
+import { isCalledAoMigrate, programName } from './program-name.ts';
 import { usageErrorOf } from './usage-error.ts';
 
 /** Carries a command line out. Resolves to the exit code of the process; never rejects. */
@@ -108,6 +108,7 @@ function helpShape({ columns }: Terminal): object {
 
 function commandNamed(argv: readonly string[]): string {
   const entry = commandOf(argv);
+  if (entry?.name === 'ao' && isCalledAoMigrate()) return 'ao-migrate';
   return entry === undefined ? 'runlog' : `runlog ${entry.name}`;
 }
 

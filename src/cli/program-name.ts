@@ -1,4 +1,11 @@
 /** Decides how the program is called in the commands that it prints, so that they work when they are typed again. */
+import { basename } from 'node:path';
+import process from 'node:process';
+
+/** True when `ao migrate` was called by the name that it has by itself. */
+export function isCalledAoMigrate(script = process.argv[1] ?? ''): boolean {
+  return /^ao-migrate(\.js)?$/.test(basename(script));
+}
 
 export function programName(env: Readonly<Record<string, string | undefined>>): string {
   if (env['RUNLOG_COMMAND'] !== undefined && env['RUNLOG_COMMAND'] !== '') return env['RUNLOG_COMMAND'];

@@ -13,6 +13,7 @@ import { clean } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { notEmpty } from '../option-values.ts';
+import { isCalledAoMigrate } from '../program-name.ts';
 import { printErrorLines, printLines, printText } from '../print.ts';
 
 interface AoFlags {
@@ -26,6 +27,9 @@ interface AoFlags {
 }
 
 export const declareAo: DeclareCommand = (command, context) => {
+  // Its action is part of that name.
+  if (isCalledAoMigrate())
+    command.configureHelp({ commandUsage: () => 'ao-migrate [options]', visibleArguments: () => [] });
   command
     .addArgument(new Argument('<action>', 'what to do; ao-migrate is ao migrate').choices(['migrate']))
     .option('--dry-run', 'show what would be done, and write nothing')
@@ -37,7 +41,9 @@ export const declareAo: DeclareCommand = (command, context) => {
     .option('--keep-going', 'keep the rows that went in when others fail')
     .addHelpText(
       'after',
-      examples('runlog ao migrate --dry-run', 'runlog ao migrate --json', 'ao-migrate --as-restorable'),
+      isCalledAoMigrate()
+        ? examples('ao-migrate --dry-run', 'ao-migrate --json', 'ao-migrate --as-restorable')
+        : examples('runlog ao migrate --dry-run', 'runlog ao migrate --json', 'ao-migrate --as-restorable'),
     )
     .action(async (_action: string, flags: AoFlags) => {
       const { check = false, json = false, ...choices } = flags;
@@ -71,8 +77,8 @@ async function tell(
   if (json) await printText(context, `${JSON.stringify(aoReportJson(result))}\n`);
   else if (refusal === null || isDryRun) await printLines(context, linesOf(result));
   // The object has no room for the reason.
-  if (json && hasAoMigrationFailed(result) && refusal === null)
-    await printErrorLines(context, linesOf(result));
+  const isAnyLeft = hasAoMigrationFailed(result) || result.failedTranscripts > 0;
+  if (json && isAnyLeft && refusal === null) await printErrorLines(context, linesOf(result));
   // A dry run has it among its notes, and a check is asked for it.
   if (refusal === null || !isRefused) return;
   const { summary, howToFix } = migrationRefused(refusal);

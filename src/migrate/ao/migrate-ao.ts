@@ -82,6 +82,7 @@ function write(input: AoMigrationInput, plan: Plan, transaction: TargetTransacti
     dbCreated: isNew && isWritten,
     schemaVersion: isNew && !isWritten ? 0 : schemaVersion(schema),
     relocatedTranscripts: relocation.copied,
+    failedTranscripts: relocation.failed,
     notes,
   };
 }
@@ -108,10 +109,12 @@ function countsOf(
 
 function relocate(
   transcripts: Pick<Transcripts, 'copy'>,
-  { transcripts: plans }: ReconciledPlan,
-): { readonly copied: number; readonly notes: readonly Note[] } {
+  { transcripts: plans, orchestrators }: ReconciledPlan,
+): { readonly copied: number; readonly failed: number; readonly notes: readonly Note[] } {
+  const coming = new Set(orchestrators.map(({ id }) => id));
   const notes: Note[] = [];
   let copied = 0;
+  let failed = 0;
   for (const plan of plans) {
     const outcome = transcripts.copy(plan);
     const note = (text: string): void => void notes.push(orchestratorNote(plan.sessionId, text));
@@ -119,13 +122,15 @@ function relocate(
       copied += 1;
       if (outcome.remark !== null) note(`transcript ${plan.uuid}: ${outcome.remark}`);
     }
-    if (outcome.state === 'missing')
+    if (outcome.state === 'missing' && coming.has(plan.sessionId))
       note(
         `transcript ${plan.uuid}.jsonl is not there - it resumes without: ${plan.sourceFolders.join(' or ')}`,
       );
-    if (outcome.state === 'failed') note(`transcript ${plan.uuid} could not be copied: ${outcome.reason}`);
+    if (outcome.state !== 'failed') continue;
+    failed += 1;
+    note(`transcript ${plan.uuid} could not be copied: ${outcome.reason}`);
   }
-  return { copied, notes };
+  return { copied, failed, notes };
 }
 
 async function preview(input: AoMigrationInput, plan: Plan, earlier: Refusal | null): Promise<AoMigration> {
@@ -150,6 +155,7 @@ async function preview(input: AoMigrationInput, plan: Plan, earlier: Refusal | n
     projects: { created: created.projects, skipped: reconciled.skipped.projects, failed: 0 },
     orchestrators: { created: created.orchestrators, skipped: reconciled.skipped.orchestrators, failed: 0 },
     relocatedTranscripts: relocation.copied,
+    failedTranscripts: relocation.failed,
     notes: [
       ...reconciled.notes,
       ...relocation.notes,
@@ -183,7 +189,8 @@ function result({ places, options }: AoMigrationInput, plan: Plan): AoMigration 
     projects: { created: 0, skipped: plan.skipped.projects, failed: 0 },
     orchestrators: { created: 0, skipped: plan.skipped.orchestrators, failed: 0 },
     relocatedTranscripts: 0,
-    notes: plan.notes,
+    failedTranscripts: 0,
+    notes: [...plan.notes, ...plan.notesOnSettings],
     refusal: null,
   };
 }

@@ -54,9 +54,9 @@ describe('14: a local file of the old wrapped form', () => {
 it('15: a project whose folder is gone is inserted with a note', async () => {
   const home = legacyHome();
   home.registry({ a: { path: home.at('gone') } });
+  expect(await home.notes()).toContain('[project] a: path missing');
   expect(await home.migrate()).toMatchObject({ code: 0, projects: [1, 0, 0] });
   expect(home.project('a')).toMatchObject({ repo_origin_url: '', registered_at: fileTime });
-  expect(await home.notes()).toContain('[project] a: path missing');
 });
 
 it('16: a folder without git, and one without an origin, has no origin', async () => {
@@ -245,9 +245,9 @@ it('28: a time that is none is left to the next source, with a note', async () =
     version: 1,
     projects: [{ configProjectKey: 'a', addedAt: 'yesterday' }],
   });
+  expect(await home.notes()).toContain('[project] a: addedAt "yesterday" is no time');
   await home.migrate();
   expect(home.project('a')['registered_at']).toBe('2026-05-17T06:40:00.000Z');
-  expect(await home.notes()).toContain('[project] a: addedAt "yesterday" is no time');
 });
 
 it('29: the seconds of the registry are taken, and not with --strict-parity', async () => {
@@ -285,10 +285,10 @@ describe('48: a prefix that nobody stored', () => {
     const home = legacyHome();
     home.registry({ 'some-long-project-id': { sessionPrefix: 'a/b' } });
     home.session('some-long-project-id', 'x', orchestrator());
+    expect(await home.notes()).toContain('session prefix "a/b" is not one that the rewrite takes');
     await home.migrate();
     expect(home.orchestrator['id']).toBe('some-long-pr-orchestrator');
     expect(home.project('some-long-project-id').config).toBeNull();
-    expect(await home.notes()).toContain('session prefix "a/b" is not one that the rewrite takes');
   });
 });
 

@@ -51,6 +51,18 @@ it('3: a dry run says what a run would do, and makes no file', async () => {
   expect(fingerprint(home, [])).toBe(before);
 });
 
+it('what was told of rows that are there is not told again', async () => {
+  const home = fixtureHome('home-typical');
+  const notesOf = (out: string): readonly string[] => (out.split('Notes:\n')[1] ?? '').trimEnd().split('\n');
+  const first = notesOf((await home.run([])).out);
+  expect(first.filter((note) => note.includes('dropped'))).not.toEqual([]);
+  const second = notesOf((await home.run([])).out);
+  const isAgain = (note: string): boolean =>
+    first.includes(note) && !/skipped|terminal|migratable/.test(note);
+  expect(second.filter(isAgain)).toEqual([]);
+  expect(second.filter((note) => note.includes('in the database already'))).toHaveLength(11);
+});
+
 it('4: a dry run after a run says that nothing is left, and changes no byte', async () => {
   const home = fixtureHome('home-typical');
   await home.migrate();

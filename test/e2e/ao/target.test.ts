@@ -1,6 +1,14 @@
 // Edge cases 56 to 72 and 80: the database that rows go into, and when they may not. Each test begins with its number.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -241,6 +249,12 @@ describe('67: AO_DATA_DIR', () => {
     const home = homeWithOne();
     await home.migrate([], { AO_DATA_DIR: '  ' });
     expect(home.exists('.ao/data/ao.db')).toBe(true);
+  });
+
+  it.runIf(existsSync('/proc/self'))('is refused where no folder can be made, and at once', async () => {
+    const outcome = await homeWithOne().migrate([], { AO_DATA_DIR: '/proc/x' });
+    expectRefusal(outcome, 'DATA_DIR_INVALID');
+    expect(outcome.err).toContain('/proc/x');
   });
 
   it('is refused when it is relative, or inside the legacy home, also by way of a link', async () => {

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -107,6 +108,26 @@ it('a copy that fails is told, and the row is there', async () => {
   expect(code).toBe(0);
   expect(out).toContain(`transcript ${uuid} could not be copied: `);
   expect(home.orchestrators).toHaveLength(1);
+});
+
+it('a copy that fails is told beside the object, too, and made by the next run', async () => {
+  const home = homeWith(inPlace);
+  const folder = dirname(home.target('fin', 'fin-orchestrator'));
+  writeFileSync(folder, 'in the way');
+  const first = await home.migrate();
+  expect([first.code, first.relocated, first.orchestrators]).toEqual([0, 0, [1, 0, 0]]);
+  expect(first.err).toContain(`transcript ${uuid} could not be copied: `);
+  expect((await home.run([])).out).toContain('Transcripts: 0 relocated, 1 failed');
+  rmSync(folder);
+  const second = await home.migrate();
+  expect([second.code, second.relocated]).toEqual([0, 1]);
+  expect(second.err).not.toContain('transcript');
+});
+
+it('a transcript that is not there is told once', async () => {
+  const home = homeWith((made) => made.at('wt'));
+  expect((await home.run([])).out).toContain('is not there');
+  expect((await home.run([])).out).not.toContain('is not there');
 });
 
 it('a text that is no transcript is copied, and told', async () => {

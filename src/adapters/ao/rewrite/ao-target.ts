@@ -2,10 +2,11 @@
  * Decides how the database of the rewrite is looked at, locked, and made. Looking makes no file and takes no lock. A new database
  * is made beside its place and named when it is whole, so that nobody ever finds half of one.
  */
-import { closeSync, lstatSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { makeFolder } from '../../../host/index.ts';
 import { gooseLedger, type Migration, MigrationFailedError, upgradeSchema } from '../../../schema/index.ts';
 import { AoDatabase } from './ao-database.ts';
 import { draftOf, removeOldDrafts } from './drafts.ts';
@@ -132,7 +133,7 @@ async function begin(
   };
   let database: AoDatabase | null = null;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+    makeFolder(dirname(path), 0o750);
     removeOldDrafts(path, isAlive);
     closeSync(openSync(draft, 'wx', 0o600));
     database = new AoDatabase(new DatabaseSync(draft));

@@ -7,7 +7,6 @@ import {
   constants,
   copyFileSync,
   cpSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -16,6 +15,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../../host/index.ts';
 import { draftOf, removeOldDrafts } from './drafts.ts';
 import { putInPlace } from './put-in-place.ts';
 
@@ -81,7 +81,7 @@ function copyAll(
   target: string,
   isAlive: (pid: number) => boolean,
 ): void {
-  mkdirSync(targetFolder, { recursive: true });
+  makeFolder(targetFolder);
   removeOldDrafts(target, isAlive);
   copyFolder(join(source, uuid), join(targetFolder, uuid), isAlive);
   const draft = draftOf(target);

@@ -1,13 +1,14 @@
 /** Decides how a file comes into being: under a name that nobody knows, synced, and then moved to its place by whoever asked. */
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, lstat, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../../host/index.ts';
 import { isAbsent } from './file-failure.ts';
 import { foundFolder, madeFolder } from './real-folder.ts';
 
 /** The path of a new file, durable with all its bytes. When `content` throws, nothing is left. */
 export async function writeIncoming(root: string, content: AsyncIterable<Uint8Array>): Promise<string> {
-  await mkdir(root, { recursive: true });
+  makeFolder(root);
   const path = join(await madeFolder(root, 'incoming'), randomUUID());
   const file = await open(path, 'wx');
   try {

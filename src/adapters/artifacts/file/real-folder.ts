@@ -1,6 +1,7 @@
 /** Decides where the folders of the store are: below its root, each a folder of its own and no link to another place. */
-import { lstat, mkdir, open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../../host/index.ts';
 import { isAbsent, strangePlace } from './file-failure.ts';
 
 /** The path of a folder below the root, made where it is missing. Rejects for a link, wherever it leads. */
@@ -11,7 +12,7 @@ export async function madeFolder(root: string, ...names: readonly string[]): Pro
     path = join(parent, name);
     if (await isFolder(root, path)) continue;
     // Another process may have made it meanwhile.
-    await mkdir(path, { recursive: true });
+    makeFolder(path);
     await syncFolder(parent);
     await isFolder(root, path);
   }

@@ -2,8 +2,9 @@
  * Decides how events wait in a file: appended and synced before anybody is told that they are kept, read from the front, and the
  * file is emptied when all of it was delivered. A crash in between makes what was delivered come again, and nothing else.
  */
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { makeFolder } from '../../../host/index.ts';
 import { isStructuredError } from '../../../base/index.ts';
 import {
   type EventSpool,
@@ -33,7 +34,7 @@ export async function openFileSpool(path: string): Promise<FileSpool> {
   const full = resolve(path);
   return guarded('open', full, async () => {
     const folder = dirname(full);
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     const unlock = await lockSpool(full);
     try {
       const file = await open(full, 'a+');

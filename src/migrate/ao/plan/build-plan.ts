@@ -21,6 +21,8 @@ export interface Plan {
   /** What is there and cannot be moved. */
   readonly skipped: { readonly projects: number; readonly orchestrators: number };
   readonly notes: readonly Note[];
+  /** What was left out of all projects alike: of use while some of them come. */
+  readonly notesOnSettings: readonly Note[];
 }
 
 export interface PlanInput {
@@ -51,6 +53,7 @@ function emptyPlan(files: LegacyFiles, places: Places): Plan {
     transcripts: [],
     skipped: { projects: 0, orchestrators: 0 },
     notes: [homeNote(places.config, `nothing to migrate: it lists no project${hint}`)],
+    notesOnSettings: [],
   };
 }
 
@@ -112,7 +115,8 @@ class PlanBuilder {
       orchestrators: this.#orchestrators,
       transcripts: this.#transcripts,
       skipped: this.#skipped,
-      notes: [...this.#notes, ...this.#homeNotes()],
+      notes: this.#notes,
+      notesOnSettings: this.#notesOnSettings(),
     };
   }
 
@@ -140,7 +144,7 @@ class PlanBuilder {
     if (transcript !== null) this.#transcripts.push(transcript);
   }
 
-  #homeNotes(): readonly Note[] {
+  #notesOnSettings(): readonly Note[] {
     const { path, otherKeys } = this.#registry;
     const notes: Note[] = [];
     if (otherKeys.length > 0)

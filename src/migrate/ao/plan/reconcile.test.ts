@@ -44,6 +44,7 @@ function planOf(...ids: readonly string[]): Plan {
     })),
     skipped: { projects: 1, orchestrators: 2 },
     notes: [],
+    notesOnSettings: [],
   };
 }
 

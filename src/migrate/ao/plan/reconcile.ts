@@ -23,10 +23,12 @@ export function reconcile(plan: Plan, existing: ExistingRows, strictParity: bool
   for (const { projectId, num } of existing.sessions)
     numbers.set(projectId, Math.max(numbers.get(projectId) ?? 0, num));
   const orchestrators: OrchestratorRow[] = [];
+  const settled = new Set(existing.projects.map(({ id }) => `project ${id}`));
   const resumed = new Set<string>();
   for (const row of plan.orchestrators) {
     const outcome = placeOrchestrator(row, existing, parents, notes);
     if (outcome !== 'refused') resumed.add(row.id);
+    if (outcome === 'there') settled.add(`orchestrator ${row.id}`);
     if (outcome === 'new')
       orchestrators.push(strictParity ? row : freelyNumbered(row, existing, numbers, notes));
   }
@@ -38,7 +40,14 @@ export function reconcile(plan: Plan, existing: ExistingRows, strictParity: bool
       projects: plan.skipped.projects + plan.projects.length - projects.length,
       orchestrators: plan.skipped.orchestrators + plan.orchestrators.length - orchestrators.length,
     },
-    notes: [...plan.notes, ...notes],
+    // How a row was made was told when it came; what is left out is told each time.
+    notes: [
+      ...plan.notes.filter(
+        ({ scope, id, text }) => text.startsWith('skipped') || !settled.has(`${scope} ${id}`),
+      ),
+      ...(projects.length > 0 ? plan.notesOnSettings : []),
+      ...notes,
+    ],
   };
 }
 

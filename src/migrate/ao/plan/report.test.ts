@@ -9,6 +9,7 @@ const done: AoMigration = {
   projects: { created: 1, skipped: 2, failed: 0 },
   orchestrators: { created: 3, skipped: 4, failed: 0 },
   relocatedTranscripts: 5,
+  failedTranscripts: 0,
   notes: [{ scope: 'project', id: 'a', text: 'first\nMigration complete.' }],
   refusal: null,
 };

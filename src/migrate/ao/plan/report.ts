@@ -22,6 +22,8 @@ export interface AoMigration {
   readonly orchestrators: Counts;
   /** Transcripts that were copied. They stay when rows are taken back, and the next run finds them. */
   readonly relocatedTranscripts: number;
+  /** Transcripts that could not be copied: they are where they were, and the next run tries again. */
+  readonly failedTranscripts: number;
   readonly notes: readonly Note[];
   /** Why nothing was done. With a dry run: why a real run would do nothing. */
   readonly refusal: Refusal | null;
@@ -48,13 +50,14 @@ export function hasFailed({ isDryRun, refusal, projects, orchestrators }: AoMigr
 
 /** The report of `ao-migrate` as lines. */
 export function reportLines(result: AoMigration): readonly string[] {
-  const { isDryRun, database, projects, orchestrators, relocatedTranscripts, notes } = result;
+  const { isDryRun, database, projects, orchestrators, relocatedTranscripts, failedTranscripts, notes } =
+    result;
   return [
     headline(result),
     `DB ${databaseState(result)}: ${database}`,
     `Projects: ${countsLine(projects, isDryRun)}`,
     `Orchestrators: ${countsLine(orchestrators, isDryRun)}`,
-    `Transcripts: ${relocatedTranscripts} ${isDryRun ? 'to relocate' : 'relocated'}`,
+    `Transcripts: ${relocatedTranscripts} ${isDryRun ? 'to relocate' : 'relocated'}${failedTranscripts === 0 ? '' : `, ${failedTranscripts} failed`}`,
     ...(notes.length === 0
       ? []
       : ['Notes:', ...notes.map(({ scope, id, text }) => oneLine(`- [${scope}] ${id}: ${text}`))]),
