@@ -116,11 +116,11 @@ async function headHashes(url: string): Promise<ReadonlyMap<string, string>> {
 /** Backs a store up again and again until something else is done; each backup is whole, and its runs are what they were. */
 async function backedUpDuring(url: string, work: Promise<unknown>, heads: ReadonlyMap<string, string>) {
   const folder = scratchFolder();
-  let isDone = false;
-  const done = work.finally(() => (isDone = true));
+  const end = new AbortController();
+  const done = work.finally(() => end.abort());
   const sizes: number[] = [];
   try {
-    for (let round = 0; !isDone || round === 0; round += 1) {
+    for (let round = 0; !end.signal.aborted || round === 0; round += 1) {
       const target = join(folder, `${round}.db`);
       const { health } = await backupStore(url, target);
       expect([health.state, health.findings]).toEqual(['whole', []]);
