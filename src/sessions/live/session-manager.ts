@@ -6,6 +6,7 @@ import { type JsonObject, type JsonValue, redactor as builtInRedactor } from '..
 import { listPrices } from '../../effects/index.ts';
 import { ConcurrentWriterError } from '../../log/index.ts';
 import { patientAgent } from '../agents/patient-agent.ts';
+import { checkDuration } from '../agents/agent-timeout.ts';
 import { capabilityResolver } from '../capabilities/capability-resolver.ts';
 import type { CapabilityType } from '../capabilities/capability.ts';
 import { sessionError } from '../errors/session-error.ts';
@@ -64,10 +65,13 @@ export class SessionManager {
   readonly #parts: Parts;
   readonly #atWork = new Map<string, RunAtWork>();
   readonly #inputs = new KeptInputs();
-  #isClosed = false;
+  /** Calls that begin runs, from their first step to their last. */
+  readonly #calls = new Set<Promise<unknown>>();
+  #closing: Promise<void> | null = null;
 
   constructor(options: SessionManagerOptions) {
     const { store, agent, mint, sha256, platform, leaseMs = defaultLeaseMs, prices = listPrices } = options;
+    checkDuration('leaseMs', leaseMs);
     const redactor = options.redactor === undefined ? builtInRedactor() : options.redactor;
     this.#parts = Object.freeze<Parts>({
       options,
@@ -155,17 +159,16 @@ export class SessionManager {
    * cannot be: the run is then left to `recover`.
    */
   async executeRun(runId: string, options: RunOptions = {}): Promise<RunResult> {
-    this.#checkNotClosed();
-    const run = await this.#parts.store.getRun(runId);
-    if (run.status === 'running') throw underWay(run);
-    return this.#execute(run, options);
+    return this.#call(options, async () => {
+      const run = await this.#parts.store.getRun(runId);
+      if (run.status === 'running') throw underWay(run);
+      return this.#execute(run, options);
+    });
   }
 
   /** Goes on with a run whose process has died: the agent does the whole of it again, as the same run in the next epoch. */
   async resumeRun(runId: string, options: RunOptions = {}): Promise<RunResult> {
-    this.#checkNotClosed();
-    const run = await this.#parts.store.getRun(runId);
-    return this.#execute(run, options);
+    return this.#call(options, async () => this.#execute(await this.#parts.store.getRun(runId), options));
   }
 
   /** A session for one run: both begin in one commit and end in one. Its default `agentId` is the agent's name. */
@@ -173,14 +176,16 @@ export class SessionManager {
     input: JsonValue,
     options: RunOptions & { readonly session?: StartSession } = {},
   ): Promise<RunResult> {
-    this.#checkNotClosed();
-    const session = this.#newSession(options.session ?? {});
-    const metadata = { [endsItsSession]: true };
-    const run = this.#newRun({ sessionId: session.id, id: undefined, input, metadata });
-    const policy = await this.#policyOf(options);
-    const memory = await memoryOf(this.#parts, session, options.continuation, {});
-    const begun = await beginOnce(this.#parts, session, run);
-    return this.#workOn(begun, { input, memory, policy }, options);
+    return this.#call(options, async () => {
+      const session = this.#newSession(options.session ?? {});
+      const metadata = { [endsItsSession]: true };
+      const run = this.#newRun({ sessionId: session.id, id: undefined, input, metadata });
+      const policy = await this.#policyOf(options);
+      const memory = await memoryOf(this.#parts, session, options.continuation, {});
+      this.#checkNotClosed();
+      const begun = await beginOnce(this.#parts, session, run);
+      return this.#workOn(begun, { input, memory, policy }, options);
+    });
   }
 
   /**
@@ -240,13 +245,29 @@ export class SessionManager {
     return found;
   }
 
-  /** Cancels what is under way, waits for its end, and closes the agent. The store stays open. Safe to call twice. */
+  /** Cancels what is under way or begins, waits for its end, and closes the agent. The store stays open. Safe to call twice. */
   async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    this.#closing ??= this.#end();
+    await this.#closing;
+  }
+
+  async #end(): Promise<void> {
     for (const run of this.#atWork.values()) run.stop('cancelled');
-    await Promise.allSettled([...this.#atWork.values()].map(({ ended }) => ended));
+    await Promise.allSettled([...this.#calls]);
     await this.#parts.agent.close();
+  }
+
+  /** Whoever closes waits for it. */
+  async #call(options: RunOptions, work: () => Promise<RunResult>): Promise<RunResult> {
+    this.#checkNotClosed();
+    if (options.deadlineMs !== undefined) checkDuration('deadlineMs', options.deadlineMs);
+    const call = work();
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+    }
   }
 
   async #execute(run: Execution, options: RunOptions): Promise<RunResult> {
@@ -258,6 +279,7 @@ export class SessionManager {
     const question = { ...(window === undefined ? {} : { window }), exceptRunId: run.id };
     const memory = await memoryOf(this.#parts, session, continuation, question);
     const policy = await this.#policyOf(options);
+    this.#checkNotClosed();
     const begun = await beginRun(this.#parts, run.id);
     const input = this.#inputs.take(run.id) ?? run.input;
     return this.#workOn(begun, { input, memory, policy }, options);
@@ -283,6 +305,8 @@ export class SessionManager {
     const told = telemetry === null ? null : new RunTelemetry(telemetry, ofAgent);
     const work = new RunAtWork(this.#parts, begun, { ...given, telemetry: told }, options);
     this.#atWork.set(id, work);
+    // It was begun while somebody closed.
+    if (this.#closing !== null) work.stop('cancelled');
     try {
       const result = await work.ended;
       told?.stopped(result);
@@ -331,7 +355,7 @@ export class SessionManager {
   }
 
   #checkNotClosed(): void {
-    if (this.#isClosed) throw sessionError('invalid_operation', 'the session manager is closed');
+    if (this.#closing !== null) throw sessionError('invalid_operation', 'the session manager is closed');
   }
 }
 

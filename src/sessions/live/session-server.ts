@@ -2,8 +2,8 @@
  * Decides how the runs of one session wait for each other: first in, first out, so many at a time; how the session is followed
  * meanwhile; and how all of it comes to rest. Only what waits, works, or ended lately is kept in memory.
  */
-import { type JsonObject, type JsonValue, readUsd } from '../../base/index.ts';
-import { sessionError, sessionErrorCode, sessionErrorFromJson } from '../errors/session-error.ts';
+import type { JsonObject, JsonValue } from '../../base/index.ts';
+import { sessionError, sessionErrorCode } from '../errors/session-error.ts';
 import type { Execution } from '../model/execution.ts';
 import type { SessionStore } from '../store/port.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type TelemetryOutlet,
   type TelemetryPlatform,
 } from '../telemetry/telemetry.ts';
+import { storedOutcome, storedRun } from './past/stored-outcome.ts';
 import type { RunLimiter } from './run-limiter.ts';
 import type { SessionManager } from './session-manager.ts';
 import type { RunOptions, RunResult } from './work-on-run.ts';
@@ -75,14 +76,18 @@ export class SessionServer {
   readonly #options: SessionServerOptions;
   readonly #slots: number;
   readonly #places: number;
-  #queue: Task[] = [];
+  /** In the order of the calls. */
+  readonly #queue = new Map<string, Task>();
   /** Runs that are being stored before they wait. */
   #coming = 0;
   readonly #tasks = new Map<string, Task>();
+  /** Those of the tasks that have ended, the oldest first. */
+  readonly #over: string[] = [];
   readonly #inFlight = new Set<string>();
   readonly #followers = new Set<FollowedSession>();
   readonly #telemetry: TelemetryOutlet | null;
   #isDraining = false;
+  #closing: Promise<void> | null = null;
   #whenIdle: (() => void)[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -105,7 +110,7 @@ export class SessionServer {
   /** Takes on a run, and resolves with its id. Rejects with `MaxRunsExceededError` when every slot and every place is taken. */
   async submitRun(input: JsonValue, options: RunOptions = {}): Promise<string> {
     if (this.#isDraining) throw sessionError('invalid_operation', 'the session server takes no more runs');
-    const taken = this.#inFlight.size + this.#queue.length + this.#coming;
+    const taken = this.#inFlight.size + this.#queue.size + this.#coming;
     if (taken >= this.#slots + this.#places) {
       throw sessionError('max_runs_exceeded', `${taken} runs work or wait already`, {
         details: { slots: this.#slots, places: this.#places },
@@ -128,7 +133,7 @@ export class SessionServer {
   /** What came of a run; rejects as it did, with `SessionTimeoutError` when it takes longer, `SessionRunNotFoundError` for no run of here. */
   async awaitRun(runId: string, timeoutMs: number = defaultAwaitMs): Promise<RunResult> {
     const task = this.#tasks.get(runId);
-    if (task === undefined) return this.#storedOutcome(runId);
+    if (task === undefined) return storedOutcome(this.#options, runId);
     const { newCanceller, sleep } = this.#options.platform;
     const timer = newCanceller();
     const late = sleep(timeoutMs, timer.signal).then(() => {
@@ -150,24 +155,28 @@ export class SessionServer {
 
   /** Takes a waiting run out of the queue, or stops one that works; resolves when its end is stored. */
   async cancelRun(runId: string): Promise<Execution> {
-    const waiting = this.#queue.find((task) => task.runId === runId);
-    this.#queue = this.#queue.filter((task) => task !== waiting);
-    if (waiting !== undefined) this.#tellQueue('dequeue', runId);
-    if (waiting === undefined && !this.#tasks.has(runId)) await this.#storedRun(runId);
+    const waiting = this.#queue.get(runId);
+    if (this.#queue.delete(runId)) this.#tellQueue('dequeue', runId);
+    if (waiting === undefined && !this.#tasks.has(runId)) await storedRun(this.#options, runId);
     const run = await this.#cancelled(runId, waiting === undefined ? 'active' : 'queued');
-    waiting?.reject(sessionError('cancelled', `run '${runId}' was cancelled before it began`));
+    if (waiting !== undefined) {
+      waiting.reject(sessionError('cancelled', `run '${runId}' was cancelled before it began`));
+      this.#forgetOld(runId);
+    }
     this.#tellIdle();
     return run;
   }
 
   /** Stops what the session works on now; the queue goes on with the next. Resolves with the runs that were stopped. */
   async interrupt(): Promise<readonly Execution[]> {
-    return Promise.all([...this.#inFlight].map((runId) => this.#cancelled(runId, 'active')));
+    const stopped = await Promise.all([...this.#inFlight].map((runId) => this.#stopped(runId)));
+    return stopped.filter((run) => run !== null);
   }
 
-  /** The events of the session from any number on, stored ones and then live ones, until it is closed. */
+  /** The events of the session from any number on, stored ones and then live ones, until it is closed. Throws `InvalidOperationError` behind `close`. */
   subscribe(options: Omit<FollowOptions, 'isOnlyStored'> = {}): FollowedSession {
     const { store, sessionId, platform } = this.#options;
+    if (this.#closing !== null) throw sessionError('invalid_operation', 'the session server is closed');
     const followed = followSession(store, sessionId, platform, options);
     this.#followers.add(followed);
     this.#tell('subscribe', null, { count: this.#followers.size });
@@ -191,7 +200,7 @@ export class SessionServer {
     return {
       sessionId: this.#options.sessionId,
       inFlightRuns: [...this.#inFlight],
-      queuedRuns: this.#queue.map(({ runId }) => runId),
+      queuedRuns: [...this.#queue.keys()],
       maxConcurrentRuns: this.#slots,
       maxQueuedRuns: this.#places,
       subscribers: this.#followers.size,
@@ -218,11 +227,19 @@ export class SessionServer {
   /** Cancels what waits and works, ends the subscriptions, and leaves session, manager and store as they are. Safe to call twice. */
   async close(): Promise<void> {
     this.#isDraining = true;
-    await this.#turn;
-    await Promise.all(this.#queue.map(({ runId }) => this.cancelRun(runId)));
-    await this.interrupt();
-    for (const follower of this.#followers) follower.close();
-    this.#followers.clear();
+    this.#closing ??= this.#end();
+    await this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    try {
+      await this.#turn;
+      await Promise.all([...this.#queue.keys()].map((runId) => this.cancelRun(runId)));
+      await this.interrupt();
+    } finally {
+      for (const follower of this.#followers) follower.close();
+      this.#followers.clear();
+    }
   }
 
   #enqueue(runId: string, options: RunOptions): void {
@@ -236,15 +253,16 @@ export class SessionServer {
     outcome.catch(() => undefined);
     const task: Task = { runId, options, outcome, resolve, reject };
     this.#tasks.set(runId, task);
-    this.#queue.push(task);
+    this.#queue.set(runId, task);
     this.#tellQueue('enqueue', runId);
     this.#fill();
   }
 
   #fill(): void {
     while (this.#inFlight.size < this.#slots) {
-      const task = this.#queue.shift();
+      const [task] = this.#queue.values();
       if (task === undefined) return;
+      this.#queue.delete(task.runId);
       this.#inFlight.add(task.runId);
       this.#tellQueue('dequeue', task.runId);
       void this.#work(task);
@@ -260,7 +278,7 @@ export class SessionServer {
     }
     this.#tell('run.stop', task.runId);
     this.#inFlight.delete(task.runId);
-    this.#forgetOld();
+    this.#forgetOld(task.runId);
     this.#fill();
     this.#tellIdle();
   }
@@ -285,6 +303,16 @@ export class SessionServer {
     }
   }
 
+  /** `null` for a run that has ended by itself in the meantime. */
+  async #stopped(runId: string): Promise<Execution | null> {
+    try {
+      return await this.#cancelled(runId, 'active');
+    } catch (error) {
+      if (sessionErrorCode(error) === 'invalid_transition') return null;
+      throw error;
+    }
+  }
+
   async #cancelled(runId: string, which: 'active' | 'queued'): Promise<Execution> {
     try {
       const run = await this.#options.manager.cancelRun(runId);
@@ -297,7 +325,7 @@ export class SessionServer {
   }
 
   #tellQueue(what: 'enqueue' | 'dequeue', runId: string): void {
-    this.#tell(`queue.${what}`, runId, { queue_length: this.#queue.length });
+    this.#tell(`queue.${what}`, runId, { queue_length: this.#queue.size });
   }
 
   /** With the moment, where no numbers are given. */
@@ -318,14 +346,15 @@ export class SessionServer {
     else telemetry.tell(`runtime.session_server.${what}`, numbers, metadata);
   }
 
-  #forgetOld(): void {
-    const busy = new Set([...this.#inFlight, ...this.#queue.map(({ runId }) => runId)]);
-    const over = [...this.#tasks.keys()].filter((runId) => !busy.has(runId));
-    for (const runId of over.slice(0, Math.max(0, over.length - keptOutcomes))) this.#tasks.delete(runId);
+  /** What ended lately stays known. */
+  #forgetOld(runId: string): void {
+    this.#over.push(runId);
+    const oldest = this.#over.length > keptOutcomes ? this.#over.shift() : undefined;
+    if (oldest !== undefined) this.#tasks.delete(oldest);
   }
 
   #isIdle(): boolean {
-    return this.#inFlight.size === 0 && this.#queue.length === 0 && this.#coming === 0;
+    return this.#inFlight.size === 0 && this.#queue.size === 0 && this.#coming === 0;
   }
 
   #tellIdle(): void {
@@ -337,36 +366,6 @@ export class SessionServer {
     const task = this.#tasks.get(runId);
     if (task === undefined) throw sessionError('run_not_found', `run '${runId}' is not known here`);
     return task;
-  }
-
-  async #storedRun(runId: string): Promise<Execution> {
-    const run = await this.#options.store.getRun(runId);
-    if (run.sessionId === this.#options.sessionId) return run;
-    throw sessionError('run_not_found', `run '${runId}' is not of session '${this.#options.sessionId}'`);
-  }
-
-  async #storedOutcome(runId: string): Promise<RunResult> {
-    const run = await this.#storedRun(runId);
-    if (run.status !== 'completed') {
-      const failure = run.error === null ? null : sessionErrorFromJson(run.error);
-      throw (
-        failure ??
-        sessionError('invalid_operation', `run '${runId}' is ${run.status}, and not of this server`)
-      );
-    }
-    const session = await this.#options.store.getSession(run.sessionId);
-    const costUsd = run.costUsd === null ? null : readUsd(String(run.costUsd));
-    const { tokenUsage, output } = run;
-    return {
-      run,
-      session,
-      output: output ?? {},
-      tokenUsage,
-      costUsd,
-      persistenceFailures: 0,
-      policy: null,
-      routing: null,
-    };
   }
 }
 

@@ -3,6 +3,7 @@
  * nothing piles up; a stream that is closed cancels its run.
  */
 import type { Canceller, JsonValue } from '../../base/index.ts';
+import { checkDuration } from '../agents/agent-timeout.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { FollowPlatform } from './follow-session.ts';
 import type { LiveEvent } from './run-intake.ts';
@@ -61,13 +62,18 @@ class LiveStream implements StreamSession {
   constructor(manager: SessionManager, input: JsonValue, platform: FollowPlatform, options: StreamOptions) {
     const { sessionId, session, idleTimeoutMs = defaultIdleMs, ...run } = options;
     this.#platform = platform;
-    this.#idleTimeoutMs = idleTimeoutMs;
+    // One that is refused is told as every failure, and not by silence.
+    this.#idleTimeoutMs = idleTimeoutMs > 0 ? idleTimeoutMs : defaultIdleMs;
     this.#stop = platform.newCanceller();
     const all: RunOptions = { ...run, signal: this.#stop.signal, onEvent: (event) => this.#hand(event) };
-    this.result =
-      sessionId === undefined
-        ? manager.runOnce(input, session === undefined ? all : { ...all, session })
-        : manager.startRun(sessionId, input).then(({ id }) => manager.executeRun(id, all));
+    const begin = async (): Promise<RunResult> => {
+      checkDuration('idleTimeoutMs', idleTimeoutMs);
+      if (sessionId === undefined)
+        return manager.runOnce(input, session === undefined ? all : { ...all, session });
+      const { id } = await manager.startRun(sessionId, input);
+      return manager.executeRun(id, all);
+    };
+    this.result = begin();
     this.#ended = this.result.then(
       () => null,
       (error: unknown) => errorEvent(error),
