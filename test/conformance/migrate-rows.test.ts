@@ -134,7 +134,7 @@ test.each([
   expect(cells(to)).toEqual([[], [], []]);
 });
 
-test('rows that stand otherwise in the destination than in the source are not taken', async () => {
+test('rows are not taken where a trigger may change on the way what no hash holds', async () => {
   const [from, to] = [await familyOf(), scratchPath('to.db')];
   await (await openStore(urlOf(to))).close();
   change(

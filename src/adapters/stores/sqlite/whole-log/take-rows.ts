@@ -1,7 +1,8 @@
 /**
  * Decides how a run comes from another file of this layout: SQLite copies the rows, and what is done here is the proof. The chain is
- * computed from the rows as they were written, and each is compared with the one it came from, byte for byte. Whatever is not
- * ordinary is left to the copy page by page, which knows what to say about it.
+ * computed from the rows as they were written, and each link has to be the one that came along from the other file: a byte that
+ * was wrong there, or went wrong on the way, breaks it. Whatever is not ordinary is left to the copy page by page, which knows what
+ * to say about it.
  */
 import type { Sha256 } from '../../../../base/index.ts';
 import { type Head, type LogCopy, payloadHashOf } from '../../../../log/index.ts';
@@ -27,19 +28,15 @@ const insertRows = `INSERT INTO main.events (log, ${columns})
   SELECT ?, ${columns} FROM ${sourceName}.events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq`;
 
 /** Session columns are the business of sessions, and ids that look canonical at another place are looked up one by one. */
-const isOrdinary = `t.id IS s.id AND t.type = s.type AND t.subject IS s.subject AND t.actor IS s.actor AND t.caused_by IS s.caused_by
-  AND t.frame_id IS s.frame_id AND t.timestamp = s.timestamp AND t.hash = s.hash AND t.payload = s.payload
-  AND coalesce(t.run_id, t.provider, t.correlation_id, t.schema_version, t.metadata) IS NULL
-  AND coalesce(s.run_id, s.provider, s.correlation_id, s.schema_version, s.metadata) IS NULL
-  AND (t.id IS NULL OR (? AND t.id NOT GLOB 'evt_[0-9]*')) AND (t.subject IS NULL OR length(t.subject) BETWEEN 1 AND 256)`;
+const isOrdinary = `coalesce(run_id, provider, correlation_id, schema_version, metadata) IS NULL
+  AND (id IS NULL OR (? AND id NOT GLOB 'evt_[0-9]*')) AND (subject IS NULL OR length(subject) BETWEEN 1 AND 256)`;
 
 /** The beginning of the line of an event, as JavaScript writes it but for texts that need an escape. */
-const lineStart = `json_array(1, coalesce(t.id, 'evt_' || iif(t.seq < 1000, format('%03d', t.seq), t.seq)), t.type, t.actor,
-  t.caused_by, t.frame_id, t.timestamp)`;
+const lineStart = `json_array(1, coalesce(id, 'evt_' || iif(seq < 1000, format('%03d', seq), seq)), type, actor, caused_by, frame_id,
+  timestamp)`;
 
-const selectProof = `SELECT ${lineStart}, t.payload, lower(hex(t.hash)), ${isOrdinary}
-  FROM main.events AS t CROSS JOIN ${sourceName}.events AS s
-  WHERE t.log = ? AND t.seq > ? AND t.seq <= ? AND s.log = ? AND s.seq = t.seq ORDER BY t.seq`;
+const selectProof = `SELECT ${lineStart}, payload, lower(hex(hash)), ${isOrdinary}
+  FROM main.events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq`;
 
 const lineEnd = ',null,null,null,null,null,"';
 
@@ -96,10 +93,12 @@ interface Pair {
 
 const selectSource = `SELECT log FROM ${sourceName}.logs WHERE id = ? AND kind = 'run' AND has_stray_ids = 0
   AND (SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = 'events')
-    IS (SELECT sql FROM ${sourceName}.sqlite_schema WHERE type = 'table' AND name = 'events')`;
+    IS (SELECT sql FROM ${sourceName}.sqlite_schema WHERE type = 'table' AND name = 'events')
+  AND NOT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'trigger' AND tbl_name = 'events')
+  AND NOT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE type = 'trigger' AND tbl_name = 'events')`;
 const moveHead = 'UPDATE main.logs SET seq = ?, hash = ? WHERE log = ?';
 
-/** `null` when the other file keeps its rows otherwise, or its run needs a second look. */
+/** `null` when the other file keeps its rows otherwise, when a trigger may change what no hash holds, or when the run needs a second look. */
 function pairOf(connection: SqliteConnection, { log, parent }: LogCopy): Pair | null {
   const { number, hash } = requireLog(connection, log.id, 'copyIn');
   const row = attempt(() => connection.row(selectSource, log.id));
@@ -118,7 +117,7 @@ function takePage(
   const before = chain.bytes;
   const rows = attempt(() =>
     connection.run(insertRows, number, from, after, to) === to - after
-      ? connection.rows(selectProof, mayHaveIds, number, after, to, from)
+      ? connection.rows(selectProof, mayHaveIds, number, after, to)
       : null,
   );
   const isProved = rows?.length === to - after && rows.every((row) => goesOn(chain, row, sha256));
@@ -140,8 +139,8 @@ interface Chain {
 }
 
 /** Adds a row to the chain; false when it is not ordinary, or when its stored hash is not the one that belongs to it. */
-function goesOn(chain: Chain, [line, payload, hash, isSame]: SqliteRow, sha256: Sha256): boolean {
-  if (isSame !== 1 || typeof line !== 'string' || typeof payload !== 'string') return false;
+function goesOn(chain: Chain, [line, payload, hash, isPlainRow]: SqliteRow, sha256: Sha256): boolean {
+  if (isPlainRow !== 1 || typeof line !== 'string' || typeof payload !== 'string') return false;
   const isPlain = line.length <= lineCharacters && !line.includes('\\') && !line.includes('""');
   if (!isPlain || payload.includes('\0')) return false;
   chain.hash = sha256(`${chain.hash}${line.slice(0, -1)}${lineEnd}${payloadHashOf(payload, sha256)}"]`);
