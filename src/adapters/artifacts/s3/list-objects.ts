@@ -1,5 +1,6 @@
 /** Decides how objects below a name are found, a page of the server at a time. */
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { artifactStorageFailed } from '../../../effects/index.ts';
 import type { Bucket } from './bucket.ts';
 
 export interface FoundObject {
@@ -31,11 +32,24 @@ export async function* listObjects(
           }),
         ),
     );
+    checkWhole(bucket, page);
     for (const { Key = '', Size = 0, LastModified } of page.Contents ?? []) {
       yield { name: Key.slice(place.length), size: Size, ageMs: ageOf(LastModified) };
     }
     token = page.IsTruncated === true ? (page.NextContinuationToken ?? null) : null;
   } while (token !== null);
+}
+
+/** What is taken for a list decides what is swept: an answer that does not say where the list ends is none. */
+function checkWhole({ settings: { location } }: Bucket, page: ListObjectsV2CommandOutput): void {
+  const { IsTruncated: isCut, NextContinuationToken: next = '' } = page;
+  if (isCut === false || (isCut === true && next !== '')) return;
+  throw artifactStorageFailed({
+    location,
+    operation: 'list',
+    reason: 'io',
+    problem: 'the answer of the server is no whole list: it does not say where it ends',
+  });
 }
 
 /** By this machine's clock; a server whose clock is ahead does not make anything younger than new. */

@@ -101,7 +101,8 @@ function s3Ground(bucket: Bucket, limitBytes: number): ArtifactGround {
       bucket.use('read', async (client, { GetObjectCommand }) => {
         try {
           const found = await client.send(new GetObjectCommand({ Bucket, Key: keyName(key) }));
-          return (await found.Body?.transformToString()) ?? '';
+          const body = found.Body?.transformToWebStream();
+          return body === undefined ? '' : await beginningOf(body);
         } catch (error) {
           if (isAbsent(error)) return null;
           throw error;
@@ -123,6 +124,26 @@ function s3Ground(bucket: Bucket, limitBytes: number): ArtifactGround {
       return keys;
     },
   };
+}
+
+/** What stands under a key is much shorter; of what is longer a beginning is enough to see that it is something else. */
+const longestRecordBytes = 1024 * 1024;
+
+async function beginningOf(body: ReadableStream): Promise<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let bytes = 0; bytes < longestRecordBytes;) {
+    const piece = await reader.read();
+    const value: unknown = piece.value;
+    if (value instanceof Uint8Array) {
+      bytes += value.length;
+      text += decoder.decode(value, { stream: true });
+    }
+    if (piece.done) return text + decoder.decode();
+  }
+  await reader.cancel().catch(() => undefined);
+  return text;
 }
 
 async function openObject(bucket: Bucket, Key: string): Promise<AsyncIterable<Uint8Array> | null> {

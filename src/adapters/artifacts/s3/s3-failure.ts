@@ -34,7 +34,8 @@ export function isAbsent(error: unknown): boolean {
 
 function reasonOf(error: unknown): ArtifactStorageReason {
   const status = statusOf(error);
-  if (status === null) return 'unreachable';
+  // Who answers with the last two stands in front of the server.
+  if (status === null || status === 502 || status === 504) return 'unreachable';
   if (nameOf(error) === 'NoSuchBucket') return 'misplaced';
   if (status === 401 || status === 403) return 'denied';
   if (status === 429 || status === 503 || status === 409) return 'busy';
@@ -44,7 +45,9 @@ function reasonOf(error: unknown): ArtifactStorageReason {
 
 function problemOf(error: unknown): string {
   const status = statusOf(error);
-  const message = error instanceof Error && error.message !== '' ? error.message : String(error);
+  const whole = error instanceof Error && error.message !== '' ? error.message : String(error);
+  // What follows is for those who debug the vendor's package.
+  const message = whole.split('\n', 1)[0]?.slice(0, 500) ?? '';
   const name = nameOf(error);
   const said = message.includes(name) ? message : `${name}: ${message}`;
   return status === null ? said : `${said} (${status})`;
