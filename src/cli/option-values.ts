@@ -75,6 +75,16 @@ const unitsMs: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
+/** How long something may take: `90s` in milliseconds. */
+export function timeLimitMs(text: string): number {
+  const [, seconds] = /^(\d{1,6})s$/.exec(text) ?? [];
+  const known = /^\d{1,6}[mhdw]$/.test(text) ? durationMs(text) : 0;
+  const limitMs = seconds === undefined ? known : Number(seconds) * 1000;
+  if (limitMs === 0)
+    throw new InvalidArgumentError('It has to be a whole number above 0 and a unit: 90s, 10m, 2h, 1d.');
+  return limitMs;
+}
+
 /** `30d` in milliseconds. */
 export function durationMs(text: string): number {
   const [, digits = '', unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];

@@ -32,7 +32,7 @@ export function agentCallText(
   const store = shellWord(withoutCredentials(url));
   const session = shellWord(run.sessionId);
   return [
-    `${paint(styles[run.status], run.status)}  ${usedText(end)}`,
+    `${paint(styles[run.status], stateText(run))}  ${usedText(end)}`,
     ...failuresText(end),
     line`stored in ${store}: session ${run.sessionId}, run ${run.id}`,
     'next:',
@@ -45,7 +45,12 @@ export function agentCallText(
 export function agentCallNote(end: AgentCallEnd): string {
   const { run, persistenceFailures } = end;
   const lost = persistenceFailures === 0 ? '' : `  ${countText(persistenceFailures, 'event')} not stored`;
-  return `${run.status}  ${usedText(end)}  session: ${clean(run.sessionId)}  run: ${clean(run.id)}${lost}`;
+  return `${stateText(run)}  ${usedText(end)}  session: ${clean(run.sessionId)}  run: ${clean(run.id)}${lost}`;
+}
+
+/** A run that still runs behind the end of its agent is one whose end was not stored. */
+function stateText({ status }: Execution): string {
+  return status === 'running' ? 'end not stored; the next call in the session puts that right' : status;
 }
 
 /** What was put right before an agent began. */
@@ -72,7 +77,7 @@ function failuresText({ persistenceFailures }: AgentCallEnd): readonly string[] 
 
 const styles: Readonly<Record<ExecutionStatus, Style>> = {
   pending: 'dim',
-  running: 'good',
+  running: 'bad',
   completed: 'good',
   failed: 'bad',
   cancelled: 'warning',

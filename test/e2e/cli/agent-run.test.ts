@@ -59,6 +59,29 @@ describe('runlog agent run', () => {
     );
   });
 
+  test('prints what a command had said that failed, and where the rest is', async () => {
+    const place = workplace();
+    const { code, stdout, stderr } = await place.runlog([
+      ...onShell,
+      '--',
+      'echo compiling; echo broken >&2; exit 3',
+    ]);
+    expect(code).toBe(1);
+    expect(stdout.split('\n').toSorted()).toEqual(['', 'broken', 'compiling']);
+    expect(stderr).toContain('its output is kept in the session');
+  });
+
+  test('takes a time in seconds, and none that is over before it began', async () => {
+    const place = workplace();
+    const late = await place.runlog([...onShell, '--timeout', '1s', '--', 'echo a; exec tail -f /dev/null']);
+    expect(late.code).toBe(1);
+    expect(late.stderr).toMatch(/^timeout /);
+    for (const none of ['0s', '0m', '-1s', '5', '1e3s', 'NaN']) {
+      const refused = await place.runlog([...onShell, `--timeout=${none}`, '--', 'echo a']);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+    }
+  });
+
   test('prints each stored event as one line of JSON', async () => {
     const place = workplace();
     const { code, stdout, stderr } = await place.runlog([...onShell, '--json', '--', 'printf "\\033[2Jred"']);
@@ -262,7 +285,7 @@ describe('is refused', () => {
     [['agent', 'walk', '--agent', 'shell', '--store', url, '--', 'ls'], 2, /Allowed choices are run/],
     [[...onShell], 2, /missing required argument 'prompt'/],
     [[...onShell, '--', ' '], 2, /The prompt is empty/],
-    [[...onShell, '--timeout', 'soon', '--', 'ls'], 2, /a whole number and a unit/],
+    [[...onShell, '--timeout', 'soon', '--', 'ls'], 2, /a whole number above 0 and a unit/],
     [[...onShell, '--model', 'm', '--', 'ls'], 2, /the shell agent has no model/],
     [[...onShell, '--session', 's', '--tag', 't', '--', 'ls'], 2, /--tag is for a new session/],
     [['agent', 'run', '--agent', 'shell', '--store', 'runs.db', '--', 'ls'], 2, /sqlite:\/\/\/runs\.db/],

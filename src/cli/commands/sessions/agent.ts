@@ -10,7 +10,7 @@ import {
   agentNames,
   runAgent,
 } from '../../../app/index.ts';
-import { shellWord } from '../../../base/index.ts';
+import { isStructuredError, shellWord } from '../../../base/index.ts';
 import {
   agentCallNote,
   agentCallText,
@@ -20,7 +20,7 @@ import {
   sessionEventJson,
 } from '../../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../../cli-context.ts';
-import { durationMs, notEmpty, takesJson } from '../../option-values.ts';
+import { notEmpty, takesJson, timeLimitMs } from '../../option-values.ts';
 import { printJsonLine, printLines, printNote, printText } from '../../print.ts';
 import { programName } from '../../program-name.ts';
 import { usageError } from '../../usage-error.ts';
@@ -49,7 +49,7 @@ export const declareAgent: DeclareCommand = (command, context) => {
       .option('--deny <name>', 'not this tool or command; may be given again', collect)
       .option('--model <model>', 'the model that claude asks', notEmpty)
       .option('--tag <tag>', 'a tag of the new session; may be given again', collect)
-      .option('--timeout <age>', 'the run ends after so long: 10m, 2h', durationMs),
+      .option('--timeout <age>', 'the run ends after so long: 90s, 10m, 2h', timeLimitMs),
   )
     .addHelpText(
       'after',
@@ -132,10 +132,16 @@ async function tellEnd(report: AgentCallReport, agent: AgentName, context: CliCo
     await printLines(context, agentCallText(report, shape));
     return;
   }
-  const content = report.failure === null ? report.run.output?.['content'] : undefined;
+  const content: unknown =
+    report.failure === null ? report.run.output?.['content'] : saidBefore(report.failure);
   if (typeof content === 'string' && content !== '')
     await printText(context, plainAnswer(cleanLines(content)));
   await printNote(context, agentCallNote(report));
+}
+
+/** What a command that failed had said: that it failed stands there. */
+function saidBefore(failure: Error): unknown {
+  return isStructuredError(failure) ? failure.context['output'] : undefined;
 }
 
 function plainAnswer(content: string): string {
