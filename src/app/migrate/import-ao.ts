@@ -51,18 +51,19 @@ export async function importAo(
   const source = await openHistory(placeOf(from), env);
   try {
     const chosen = chooseRuns(await source.runs(), {});
-    const destination = await openDestination(to, options.dryRun === true);
+    const { store, settle } = await openDestination(to, options.dryRun === true);
     try {
-      const report = await moveRuns(source, chosen, destination, {
+      const report = await moveRuns(source, chosen, store, {
         ...options,
         sha256,
         pause: nodePlatform.pause,
         location: withoutCredentials(to),
       });
+      await settle();
       // A file that stays behind is history that is not there.
       return { ...report, ok: report.ok && (options.skipCorrupted === true || report.notes.length === 0) };
     } finally {
-      await destination.close();
+      await store.close();
     }
   } finally {
     await source.close();

@@ -4,7 +4,7 @@ import { errorClass, RunlogError, type StructuredError } from '../../base/index.
 import { type WholeLogStore, withoutCredentials } from '../../log/index.ts';
 import { type ImportReport, importRuns, type ImportRunsOptions } from '../../migrate/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
-import { openStore } from '../open-store.ts';
+import { type CopyTarget, openCopyTarget } from './copy-target.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
 
 /** A file that was to be imported cannot be read; `context.reason` is `missing` when it is not there. */
@@ -27,23 +27,25 @@ export async function importFile(
   options: ImportOptions = {},
 ): Promise<ImportReport> {
   parseStoreUrl(to);
-  const opened: WholeLogStore[] = [];
+  const opened: CopyTarget[] = [];
   const openDestination = async (): Promise<WholeLogStore> => {
-    const store = await openStore(to, { mode: 'create' });
-    opened.push(store);
-    return store;
+    const target = await openCopyTarget(to);
+    opened.push(target);
+    return target.store;
   };
   const { name = 'the stream', ...rest } = options;
   try {
-    return await importRuns(typeof file === 'string' ? bytesOf(file) : file, openDestination, {
+    const report = await importRuns(typeof file === 'string' ? bytesOf(file) : file, openDestination, {
       ...rest,
       sha256,
       pause: nodePlatform.pause,
       source: typeof file === 'string' ? file : name,
       location: withoutCredentials(to),
     });
+    for (const { settle } of opened) await settle();
+    return report;
   } finally {
-    for (const store of opened) await store.close();
+    for (const { store } of opened) await store.close();
   }
 }
 

@@ -1,13 +1,9 @@
 /** Decides how a migration between two URLs is put together: the source read-only, the destination made only when it is written. */
-import {
-  openMemoryStore,
-  StoreNotFoundError,
-  type WholeLogStore,
-  withoutCredentials,
-} from '../../log/index.ts';
+import { openMemoryStore, StoreNotFoundError, withoutCredentials } from '../../log/index.ts';
 import { chooseRuns, type MigrateOptions, type MigrationReport, moveRuns } from '../../migrate/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openArtifacts } from '../artifacts/open-artifacts.ts';
+import { type CopyTarget, openCopyTarget } from './copy-target.ts';
 import { openSource } from './open-source.ts';
 import { openStore } from '../open-store.ts';
 import { areTwoPlaces } from './two-places.ts';
@@ -50,17 +46,19 @@ async function moveStore(
   try {
     // A run that is not there is found out before a destination is made.
     const chosen = chooseRuns(await source.runs(), options);
-    const destination = await openDestination(to, options.dryRun === true);
+    const { store, settle } = await openDestination(to, options.dryRun === true);
     try {
-      return await moveRuns(source, chosen, destination, {
+      const report = await moveRuns(source, chosen, store, {
         ...options,
         sha256,
         pause: nodePlatform.pause,
         location: withoutCredentials(to),
         isElsewhere: areTwoPlaces(from, to),
       });
+      await settle();
+      return report;
     } finally {
-      await destination.close();
+      await store.close();
     }
   } finally {
     await source.close();
@@ -68,12 +66,13 @@ async function moveStore(
 }
 
 /** A dry run makes no store: one that is not there yet is as good as an empty one. */
-export async function openDestination(url: string, isDryRun: boolean): Promise<WholeLogStore> {
-  if (!isDryRun) return openStore(url, { mode: 'create' });
+export async function openDestination(url: string, isDryRun: boolean): Promise<CopyTarget> {
+  if (!isDryRun) return openCopyTarget(url);
+  const settle = async (): Promise<void> => undefined;
   try {
-    return await openStore(url, { mode: 'read' });
+    return { store: await openStore(url, { mode: 'read' }), settle };
   } catch (error) {
     if (!(error instanceof StoreNotFoundError)) throw error;
-    return openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
+    return { store: openMemoryStore({ sha256, nowMs: nodePlatform.nowMs }), settle };
   }
 }

@@ -4,6 +4,7 @@ import type { CancelSignal } from '../../base/index.ts';
 import { damagedStore, type WholeLogStore, withoutCredentials } from '../../log/index.ts';
 import { chooseRuns, logSource, moveRuns, type RunReport } from '../../migrate/index.ts';
 import type { DoctorReport } from '../../upkeep/index.ts';
+import { openCopyTarget } from '../migrate/copy-target.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore, storeUrlOf } from '../open-store.ts';
 import { placeOutputFile } from '../output-file.ts';
@@ -62,7 +63,8 @@ async function copyRuns(from: string, to: string, signal: CancelSignal | undefin
   const store = await openStore(from, { mode: 'read' });
   try {
     const source = logSource({ store, location: withoutCredentials(from) });
-    const copy = await openStore(to, { mode: 'create' });
+    // Forced to the disk as a whole, when it is put in its place.
+    const { store: copy } = await openCopyTarget(to);
     try {
       for (let isWhole = false; !isWhole;) {
         const { pause } = nodePlatform;

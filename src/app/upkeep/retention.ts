@@ -26,6 +26,7 @@ import {
   planRetention,
   type RetentionPolicy,
 } from '../../upkeep/index.ts';
+import { openCopyTarget } from '../migrate/copy-target.ts';
 import { areOneStore, areTwoPlaces } from '../migrate/two-places.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
@@ -198,7 +199,7 @@ async function archived(
 ): Promise<ReadonlyMap<string, string>> {
   const source = logSource({ store, location: withoutCredentials(url) });
   const chosen = await stillThere(source, heads);
-  const archive = await openStore(to, { mode: 'create' });
+  const { store: archive, settle } = await openCopyTarget(to);
   try {
     const { pause } = nodePlatform;
     const { signal, onProgress } = options;
@@ -210,6 +211,8 @@ async function archived(
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),
     });
+    // What is removed here next has to be there whatever happens.
+    await settle();
     const problems = new Map<string, string>();
     for (const head of heads) {
       const report = runs.find(({ runId }) => runId === head.logId);

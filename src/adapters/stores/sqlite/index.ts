@@ -9,4 +9,5 @@ export type { SqliteDatabase, SqliteStatement, SqliteValue } from './driver.ts';
 export { type ForeignDatabase, mayBeOurs, openForeignSqlite } from './foreign-database.ts';
 export { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts';
 export type { ProcessIdentity } from '../../../host/index.ts';
+export { syncSqliteFile } from './sync-file.ts';
 export { sqliteSchemaStatus, upgradeSqliteStore, type UpgradeStoreOptions } from './layout/upgrade-store.ts';
