@@ -12,6 +12,7 @@ import { openPool } from './open-pool.ts';
 import { Ownership } from './ownership.ts';
 import { PostgresStore } from './postgres-store.ts';
 import { type ProcessIdentity, thisProcess } from '../../../host/index.ts';
+import { checkColumns } from './layout/check-columns.ts';
 import { checkServer, identifyStore } from './layout/identify-store.ts';
 import { defaultSchema, tablesOf } from './tables.ts';
 
@@ -62,6 +63,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const mayCreate = mode === 'create';
     const syncsToDisk = await checkServer(connection, tables);
     const { storeId } = await identifyStore(connection, tables, { productVersion, mayCreate, sha256 });
+    await checkColumns(connection, tables);
     const ownership = new Ownership(tables, {
       handle: randomUUID(),
       identity: options.identity ?? thisProcess(),

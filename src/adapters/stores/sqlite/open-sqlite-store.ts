@@ -13,6 +13,7 @@ import type { SqliteDatabase } from './driver.ts';
 import { FileIdentity } from './file-identity.ts';
 import { Ownership } from './ownership.ts';
 import { type ProcessIdentity, thisProcess } from '../../../host/index.ts';
+import { checkColumns } from './layout/check-columns.ts';
 import { identifyStore } from './layout/identify-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { isBusy } from './translate-error.ts';
@@ -94,13 +95,15 @@ async function assemble(
   // A handle that waits inside the library would stop the whole process while it waits.
   if (!closesConnection) connection.row('PRAGMA busy_timeout = 0');
   const mayCreate = mode === 'create';
-  const { storeId } = await identifyStore(connection, {
+  const { storeId, isOlder } = await identifyStore(connection, {
     productVersion,
     mayCreate,
     busyTimeoutMs,
     sha256,
     takesOlder: isReadOnly && options.takesOlder === true,
   });
+  // An older one is read with the columns that it has.
+  if (!isOlder) await whenFree(() => checkColumns(connection), busyTimeoutMs);
   const isAlone = !isReadOnly && mustBeAlone(connection, options);
   const durability = options.durability ?? 'power';
   const capabilities = isReadOnly

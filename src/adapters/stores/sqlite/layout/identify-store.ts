@@ -39,7 +39,7 @@ export interface SchemaOptions {
 export async function identifyStore(
   connection: SqliteConnection,
   options: SchemaOptions,
-): Promise<StoreFacts> {
+): Promise<StoreFacts & { readonly isOlder: boolean }> {
   const { busyTimeoutMs } = options;
   const known = await whenFree(() => readStore(connection), busyTimeoutMs);
   if (known === null && !options.mayCreate) throw emptyFile(connection);
@@ -91,11 +91,12 @@ function checkVersion(
   location: string,
   facts: StoreFacts,
   { productVersion, sha256, takesOlder }: SchemaOptions,
-): StoreFacts {
+): StoreFacts & { readonly isOlder: boolean } {
   const expected = storeMigrations(sha256).at(-1)?.version ?? 0;
   // Each layout so far has all tables and columns of the one before.
-  if (facts.version === expected || (takesOlder && facts.version >= 1 && facts.version < expected))
-    return facts;
+  const isOlder = facts.version < expected;
+  if (facts.version === expected || (takesOlder && facts.version >= 1 && isOlder))
+    return { ...facts, isOlder };
   throw schemaVersionMismatch({
     location,
     found: String(facts.version),
