@@ -1,8 +1,9 @@
 /**
  * Decides which writes share a transaction: those of one turn of the event loop do, because a durable commit costs the same
- * for one event and for a thousand. Each write is told its own result.
+ * for one event and for a thousand. Each write is told its own result. Beside another process that writes, it lets go after each.
  */
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { storeUnavailable, unknownCommit } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
 import { StaleMemory } from './commit.ts';
@@ -16,6 +17,12 @@ import { isBusy } from './translate-error.ts';
 export type Write<T> = (isAgain: boolean) => () => T;
 
 const groupLimits = { events: 10_000, waitMs: 5 } as const;
+
+/**
+ * Nobody tells a process that others wait for its lock: it knows of them when it had to wait itself. For so long afterwards it leaves
+ * the lock alone for a moment after each commit; without it the next group would take it before anybody else can ask.
+ */
+const letGo = { pauseMs: 1, afterMs: 1000 } as const;
 
 interface Job {
   readonly events: number;
@@ -33,6 +40,7 @@ export class WriteQueue {
   #group: Promise<void> | null = null;
   #pump: Promise<void> | null = null;
   #held: Promise<void> | null = null;
+  #letsGoUntilMs = 0;
 
   constructor(connection: SqliteConnection, busyTimeoutMs: number) {
     this.#connection = connection;
@@ -97,6 +105,7 @@ export class WriteQueue {
       }
       this.#commitNow();
       await callersWentOn();
+      if (performance.now() < this.#letsGoUntilMs) await sleep(letGo.pauseMs);
     }
     this.#pump = null;
   }
@@ -111,6 +120,7 @@ export class WriteQueue {
       this.#commit(group);
     } catch (error) {
       if (!isBusy(error)) return refuse(group, error);
+      this.#letsGoUntilMs = performance.now() + letGo.afterMs;
       this.#group = this.#commitWhenFree(group).finally(() => {
         this.#group = null;
       });
