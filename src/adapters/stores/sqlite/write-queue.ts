@@ -1,6 +1,6 @@
 /**
  * Decides which writes share a transaction: those of one turn of the event loop do, because a durable commit costs the same
- * for one event and for a thousand. Each write is told its own result. Beside another process that writes, it lets go after each.
+ * for one event and for a thousand. Each write is told its own result. Where another process writes too, a turn ends with a pause.
  */
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,7 +20,7 @@ const groupLimits = { events: 10_000, waitMs: 5 } as const;
 
 /**
  * Nobody tells a process that others wait for its lock: it knows of them when it had to wait itself. For so long afterwards it leaves
- * the lock alone for a moment after each commit; without it the next group would take it before anybody else can ask.
+ * the lock alone for a moment at the end of each turn; without it the next group would take it before anybody else can ask.
  */
 const letGo = { pauseMs: 1, afterMs: 1000 } as const;
 
@@ -100,12 +100,11 @@ export class WriteQueue {
       while (this.#group !== null) await this.#group;
       if (this.#waiting.length === 0) break;
       if (performance.now() - turnBeganMs > groupLimits.waitMs) {
-        await nextTurn();
+        await (performance.now() < this.#letsGoUntilMs ? sleep(letGo.pauseMs) : nextTurn());
         turnBeganMs = performance.now();
       }
       this.#commitNow();
       await callersWentOn();
-      if (performance.now() < this.#letsGoUntilMs) await sleep(letGo.pauseMs);
     }
     this.#pump = null;
   }
