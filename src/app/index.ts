@@ -205,7 +205,7 @@ export { sumUsageOfStore, type UsageAsked } from './sessions/sum-usage.ts';
 export { InvalidPageCursorError, sessionStatuses } from '../sessions/index.ts';
 export { type QueryOptions, queryRef } from './sessions/query-ref.ts';
 export { maintainStore, type MaintainOptions, type StoreMaintenance } from './sessions/maintain-store.ts';
-export { PolicyFileError, readPolicyFile } from './sessions/policy-file.ts';
+export { PolicyFileError, readPolicyFile, readRunPolicyFile } from './sessions/policy-file.ts';
 export { maintenanceRef, type MaintenanceRefOptions } from './sessions/maintenance-ref.ts';
 export { type ArtifactsMode, type OpenArtifacts, openArtifacts } from './artifacts/open-artifacts.ts';
 export { outputFailed, OutputFileError, type OutputOptions, writeOutputFile } from './output-file.ts';

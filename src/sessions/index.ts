@@ -228,7 +228,13 @@ export {
 } from './pipeline/normalized-event.ts';
 export { type EventContext, resolveEventType } from './pipeline/raw-event.ts';
 export type { EventSpool, SpoolPage } from './pipeline/spool-port.ts';
-export type { ApprovalRequest, ApprovalWord } from './live/approvals.ts';
+export {
+  type ApprovalParts,
+  type ApprovalRequest,
+  type ApprovalWord,
+  decideApproval,
+  pendingApprovals,
+} from './live/approvals.ts';
 export type { Continuation } from './live/begin-run.ts';
 export {
   type FollowedSession,

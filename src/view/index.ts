@@ -22,6 +22,13 @@ export {
   decisionToJson,
 } from './run/approval-list.ts';
 export {
+  sessionApprovalsText,
+  sessionApprovalToJson,
+  type SessionDecision,
+  sessionDecisionText,
+  sessionDecisionToJson,
+} from './session/approval-list.ts';
+export {
   type BehaviorEntry,
   behaviorsText,
   behaviorsToJson,

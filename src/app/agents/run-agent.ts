@@ -21,6 +21,7 @@ import { nodePlatform } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { openSessionManager } from '../sessions/open-session-manager.ts';
 import { openSessionStore } from '../sessions/open-session-store.ts';
+import { readRunPolicyFile } from '../sessions/policy-file.ts';
 import { type AgentChoices, chosenAgent } from './chosen-agent.ts';
 
 /** A run of an agent to be made, as the command asks for it. */
@@ -31,6 +32,8 @@ export interface AgentCallRequest extends AgentChoices {
   readonly sessionId?: string;
   /** Of a new session. */
   readonly tags?: readonly string[];
+  /** Files with policies; all of them hold. */
+  readonly policyFiles?: readonly string[];
   /** The run ends as `timeout` after so long; seven days without it. */
   readonly deadlineMs?: number;
   /** Asks the agent to stop; the run ends as `cancelled`. */
@@ -62,6 +65,7 @@ export interface AgentCallReport {
  * `SessionNotFoundError`, with `RunOwnedError` while another process works in the session, and as `chosenAgent` does.
  */
 export async function runAgent(request: AgentCallRequest): Promise<AgentCallReport> {
+  const policies = await Promise.all((request.policyFiles ?? []).map(readRunPolicyFile));
   const { adapter, tools } = chosenAgent(request);
   const mode = request.sessionId === undefined ? 'create' : 'write';
   const store = await openSessionStore(await openStore(request.url, { mode }));
@@ -78,6 +82,7 @@ export async function runAgent(request: AgentCallRequest): Promise<AgentCallRepo
     const working = manager.executeRun(id, {
       ...tools,
       continuation: 'auto',
+      policies,
       signal,
       timeoutMs: longestTimeoutMs,
       ...(deadlineMs === undefined ? {} : { deadlineMs }),

@@ -1,34 +1,80 @@
-/** Decides how a policy of retention is read from a file: JSON, or YAML by the end of its name, and nothing in it is guessed. */
+/** Decides how a policy, of retention or of runs of agents, is read from a file: JSON, or YAML by the end of its name, and nothing in it is guessed. */
 import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { ConfigurationError, errorClass, isStructuredError, type StructuredError } from '../../base/index.ts';
-import { type RetentionPolicy, retentionPolicyFromJson } from '../../sessions/index.ts';
+import {
+  type Policy,
+  policyFromJson,
+  type RetentionPolicy,
+  retentionPolicyFromJson,
+} from '../../sessions/index.ts';
 
-/** A file does not hold a policy of retention; `context.reason` is `missing` when it is not there. */
+/** A file does not hold the policy that it is taken for; `context.reason` is `missing` when it is not there. */
 export const PolicyFileError = errorClass('PolicyFileError', ConfigurationError);
 
 type Reason = 'missing' | 'unreadable' | 'malformed' | 'invalid';
 
-/** Rejects with `PolicyFileError`. */
+/** What a policy is about, why one is not guessed, and how one is written. */
+interface Kind {
+  readonly of: string;
+  readonly why: string;
+  readonly howToFix: string;
+}
+
+const retention: Kind = {
+  of: 'retention',
+  why: 'A policy that is half understood removes what nobody wanted removed.',
+  howToFix:
+    'Write it as {"max_completed_session_age_days": 90, "hard_delete_after_days": 30}, and look with `runlog maintain URL --policy FILE --dry-run`.',
+};
+
+const ofRuns: Kind = {
+  of: 'runs of agents',
+  why: 'A policy that is half understood lets an agent do what nobody wanted done.',
+  howToFix:
+    'Write it as {"limits": [{"max_tool_calls": 20}], "tool_rules": [{"deny": ["Bash"]}], "on_violation": "request_approval"}; the limits are max_total_tokens, max_duration_ms, max_tool_calls and max_cost_usd.',
+};
+
+/** Reads a policy of retention. Rejects with `PolicyFileError`. */
 export async function readPolicyFile(path: string): Promise<RetentionPolicy> {
-  const value = valueOf(path, await textOf(path));
+  return readAs(retention, path, retentionPolicyFromJson);
+}
+
+const runKnobs = ['name', 'limits', 'tool_rules', 'on_violation', 'metadata'];
+
+/** Reads a policy of runs of agents. Rejects with `PolicyFileError`, also for a knob that is not known. */
+export async function readRunPolicyFile(path: string): Promise<Policy> {
+  return readAs(ofRuns, path, (value) => {
+    const policy = policyFromJson(value);
+    const unknown = (typeof value === 'object' && value !== null ? Object.keys(value) : []).filter(
+      (knob) => !runKnobs.includes(knob),
+    );
+    if (unknown.length === 0) return policy;
+    const known = `there are ${runKnobs.join(', ')}`;
+    throw refused(ofRuns, path, 'invalid', `'${unknown.join("', '")}' is no knob; ${known}`, null);
+  });
+}
+
+async function readAs<Read>(kind: Kind, path: string, read: (value: unknown) => Read): Promise<Read> {
+  const value = valueOf(kind, path, await textOf(kind, path));
   try {
-    return retentionPolicyFromJson(value);
+    return read(value);
   } catch (error) {
-    if (!isStructuredError(error)) throw error;
-    throw refused(path, 'invalid', error.summary, error);
+    if (error instanceof PolicyFileError || !isStructuredError(error)) throw error;
+    throw refused(kind, path, 'invalid', error.summary, error);
   }
 }
 
-async function textOf(path: string): Promise<string> {
+async function textOf(kind: Kind, path: string): Promise<string> {
   try {
     const text = await readFile(path, 'utf8');
     return text.replace(/^\uFEFF/, '');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw refused(path, 'missing', 'there is no such file', cause);
+      throw refused(kind, path, 'missing', 'there is no such file', cause);
     throw refused(
+      kind,
       path,
       'unreadable',
       code === 'EISDIR' ? 'it is a folder' : `it cannot be read (${code})`,
@@ -37,7 +83,7 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-function valueOf(path: string, text: string): unknown {
+function valueOf(kind: Kind, path: string, text: string): unknown {
   const isYaml = /\.ya?ml$/i.test(path);
   const document = parseDocument(text, { logLevel: 'silent', prettyErrors: false });
   // Of two values under one name JSON takes the last without a word.
@@ -45,14 +91,14 @@ function valueOf(path: string, text: string): unknown {
   if (error !== undefined) {
     const line = text.slice(0, error.pos[0]).split('\n').length;
     const what = error.code === 'DUPLICATE_KEY' ? 'a knob stands there twice' : firstLine(error.message);
-    throw refused(path, 'malformed', `line ${line}: ${what}`, error);
+    throw refused(kind, path, 'malformed', `line ${line}: ${what}`, error);
   }
   try {
     const value: unknown = isYaml ? document.toJS() : JSON.parse(text);
     return value;
   } catch (cause) {
     const what = cause instanceof Error ? firstLine(cause.message) : String(cause);
-    throw refused(path, 'malformed', `it is no ${isYaml ? 'YAML' : 'JSON'}: ${what}`, cause);
+    throw refused(kind, path, 'malformed', `it is no ${isYaml ? 'YAML' : 'JSON'}: ${what}`, cause);
   }
 }
 
@@ -60,15 +106,18 @@ function firstLine(message: string): string {
   return message.split('\n')[0] ?? '';
 }
 
-function refused(path: string, reason: Reason, problem: string, cause: unknown): StructuredError {
+function refused(
+  { of, why, howToFix }: Kind,
+  path: string,
+  reason: Reason,
+  problem: string,
+  cause: unknown,
+): StructuredError {
   return new PolicyFileError({
     summary: `policy '${path}' was not taken: ${problem}`,
-    whatFailed: `The policy of retention in '${path}' was not taken: ${problem}.`,
-    why: 'A policy that is half understood removes what nobody wanted removed.',
-    howToFix:
-      reason === 'missing'
-        ? 'Check the path; it is looked up from the present folder.'
-        : 'Write it as {"max_completed_session_age_days": 90, "hard_delete_after_days": 30}, and look with `runlog maintain URL --policy FILE --dry-run`.',
+    whatFailed: `The policy of ${of} in '${path}' was not taken: ${problem}.`,
+    why,
+    howToFix: reason === 'missing' ? 'Check the path; it is looked up from the present folder.' : howToFix,
     context: { path, reason, problem },
     cause,
   });

@@ -1,6 +1,11 @@
-/** The command `approvals`: what waits for somebody's decision in a run. Reads only. */
+/** The command `approvals`: what waits for somebody's decision in a run of a graph, and in sessions of agents. Reads only. */
 import { listApprovals } from '../../app/index.ts';
-import { approvalsText, approvalToJson } from '../../view/index.ts';
+import {
+  approvalsText,
+  approvalToJson,
+  sessionApprovalsText,
+  sessionApprovalToJson,
+} from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { takesJson, takesRun } from '../option-values.ts';
 import { printJson, printLines } from '../print.ts';
@@ -20,13 +25,18 @@ export const declareApprovals: DeclareCommand = (command, context) => {
       const named = runId === undefined ? {} : { runId };
       context.names = { url, ...named };
       const { paint, terminal } = context;
-      const { approvals, runId: taken, isNewest } = await listApprovals(url, named);
+      const { approvals, ofAgents, runId: taken, isNewest } = await listApprovals(url, named);
       if (json === true) {
-        await printJson(context, approvals.map(approvalToJson));
+        await printJson(context, [...approvals.map(approvalToJson), ...ofAgents.map(sessionApprovalToJson)]);
         return;
       }
       const columns = terminal.columns === null ? {} : { columns: terminal.columns };
+      const shape = { paint, ...columns };
       const heading = `run_id: ${taken}${isNewest ? '  (the run created last)' : ''}`;
-      await printLines(context, [heading, ...approvalsText(approvals, { paint, ...columns })]);
+      const lines = [
+        ...(taken === null ? [] : [heading, ...approvalsText(approvals, shape)]),
+        ...sessionApprovalsText(ofAgents, shape),
+      ];
+      await printLines(context, lines.length === 0 ? ['(nothing waits for a decision)'] : lines);
     });
 };

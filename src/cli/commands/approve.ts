@@ -1,9 +1,8 @@
-/** The command `approve`: grants a proposal in somebody's name. */
+/** The command `approve`: grants a proposal, or what an agent waits for, in somebody's name. */
 import { decideApproval } from '../../app/index.ts';
-import { decisionText, decisionToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { byOption, takesJson, takesRun } from '../option-values.ts';
-import { printJson, printLines } from '../print.ts';
+import { printDecision } from '../print-decision.ts';
 
 interface ApproveFlags {
   readonly runId?: string;
@@ -12,14 +11,15 @@ interface ApproveFlags {
 }
 
 export const declareApprove: DeclareCommand = (command, context) => {
-  takesJson(takesRun(command).argument('<id>', 'the proposal, such as approval_001'))
+  takesJson(
+    takesRun(command).argument('<id>', 'the proposal, such as approval_001, or the request of an agent'),
+  )
     .addOption(byOption())
     .addHelpText('after', examples('runlog approve sqlite:///run.db approval_001 --by jane'))
     .action(async (url: string, id: string, { runId, by, json }: ApproveFlags) => {
       const named = runId === undefined ? {} : { runId };
       context.names = { url, ...named };
       const decision = await decideApproval(url, { ...named, approvalId: id, verdict: 'approve', by });
-      if (json === true) await printJson(context, decisionToJson(decision));
-      else await printLines(context, decisionText(decision));
+      await printDecision(context, decision, json === true);
     });
 };

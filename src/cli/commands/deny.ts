@@ -1,9 +1,8 @@
-/** The command `deny`: denies a proposal in somebody's name, for good. */
+/** The command `deny`: denies a proposal, or what an agent waits for, in somebody's name, for good. */
 import { decideApproval } from '../../app/index.ts';
-import { decisionText, decisionToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { byOption, takesJson, takesRun } from '../option-values.ts';
-import { printJson, printLines } from '../print.ts';
+import { printDecision } from '../print-decision.ts';
 
 interface DenyFlags {
   readonly runId?: string;
@@ -13,7 +12,9 @@ interface DenyFlags {
 }
 
 export const declareDeny: DeclareCommand = (command, context) => {
-  takesJson(takesRun(command).argument('<id>', 'the proposal, such as approval_001'))
+  takesJson(
+    takesRun(command).argument('<id>', 'the proposal, such as approval_001, or the request of an agent'),
+  )
     .addOption(byOption())
     .option('--reason <text>', 'why; the history of the run keeps it')
     .addHelpText(
@@ -25,7 +26,6 @@ export const declareDeny: DeclareCommand = (command, context) => {
       context.names = { url, ...named };
       const why = reason === undefined ? {} : { reason };
       const decision = await decideApproval(url, { ...named, ...why, approvalId: id, verdict: 'deny', by });
-      if (json === true) await printJson(context, decisionToJson(decision));
-      else await printLines(context, decisionText(decision));
+      await printDecision(context, decision, json === true);
     });
 };

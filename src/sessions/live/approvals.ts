@@ -14,7 +14,10 @@ import type { Parts } from './parts.ts';
 export interface ApprovalRequest {
   /** The id of its `tool_approval_requested`. */
   readonly id: string;
+  readonly sessionId: string;
   readonly runId: string;
+  /** The agent that waits. */
+  readonly provider: string | null;
   /** Empty where a limit was passed, and not by a tool. */
   readonly toolName: string;
   readonly toolCallId: string | null;
@@ -34,9 +37,12 @@ export interface ApprovalWord {
 
 type Decision = 'granted' | 'denied';
 
+/** What is needed to answer: no agent. */
+export type ApprovalParts = Pick<Parts, 'store' | 'builder'>;
+
 /** What waits in a session now, in the order in which it was asked. */
 export async function pendingApprovals(
-  { store }: Parts,
+  { store }: Pick<Parts, 'store'>,
   sessionId: string,
 ): Promise<readonly ApprovalRequest[]> {
   const found: ApprovalRequest[] = [];
@@ -60,7 +66,7 @@ export async function pendingApprovals(
  * nobody waits.
  */
 export async function decideApproval(
-  parts: Parts,
+  parts: ApprovalParts,
   sessionId: string,
   requestId: string,
   decision: Decision,
@@ -77,7 +83,7 @@ export async function decideApproval(
     ...(reason === undefined ? {} : { reason }),
   };
   const raw = { id: `${requestId}_decision`, type: `tool_approval_${decision}`, data };
-  const { event } = parts.builder.build(raw, contextOf(parts, session, asked.runId));
+  const { event } = parts.builder.build(raw, contextOf(session, asked.runId, asked.provider));
   try {
     return await parts.store.appendEventWithSequence(event);
   } catch (error) {
@@ -118,7 +124,7 @@ function isDecision({ type, data }: SessionEvent, requestId: string): boolean {
 }
 
 async function saidBefore(
-  { store }: Parts,
+  { store }: Pick<Parts, 'store'>,
   sessionId: string,
   requestId: string,
   decision: Decision,
@@ -142,14 +148,19 @@ async function saidBefore(
   });
 }
 
-function requestOf({ id, data, timestamp }: SessionEvent, runId: string): ApprovalRequest {
+function requestOf(
+  { id, sessionId, provider, data, timestamp }: SessionEvent,
+  runId: string,
+): ApprovalRequest {
   const text = (key: string): string | null => {
     const value = data[key];
     return typeof value === 'string' ? value : null;
   };
   return {
     id,
+    sessionId,
     runId,
+    provider,
     toolName: text('tool_name') ?? '',
     toolCallId: text('tool_call_id'),
     toolInput: data['tool_input'] ?? null,

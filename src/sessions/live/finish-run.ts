@@ -177,7 +177,7 @@ function endEvent(
   };
   const data = isSum ? mergeObjects(uncosted, sums) : own;
   const raw = { ...told, type: eventOf[ending], data };
-  return parts.builder.build(raw, contextOf(parts, session, run.id, provider)).event;
+  return parts.builder.build(raw, contextOf(session, run.id, provider)).event;
 }
 
 function reported(result: AgentResult | null): JsonObject {

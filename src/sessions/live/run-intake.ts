@@ -117,7 +117,7 @@ export class RunIntake {
 
   /** Stores an event behind those of the agent. Rejects when it is refused, or the store is away. */
   async say(event: AgentEvent): Promise<SessionEvent> {
-    return this.#pipeline.process(event, contextOf(this.#parts, this.#session, this.#runId, this.agent));
+    return this.#pipeline.process(event, contextOf(this.#session, this.#runId, this.agent));
   }
 
   async tell(event: AgentEvent, sequenceNumber: number | null): Promise<void> {

@@ -8,12 +8,7 @@ import type { EventContext } from '../pipeline/raw-event.ts';
 import type { Parts } from './parts.ts';
 
 /** What the events of one session, or of one run in it, have in common. */
-export function contextOf(
-  { agent }: Parts,
-  session: Session,
-  runId: string | null,
-  provider: string = agent.name,
-): EventContext {
+export function contextOf(session: Session, runId: string | null, provider: string | null): EventContext {
   const correlationId = session.metadata['correlation_id'];
   return {
     sessionId: session.id,
@@ -30,7 +25,7 @@ export function tellOf(
   type: SessionEventType,
   data: JsonObject = {},
 ): SessionEvent {
-  return parts.builder.build({ type, data }, contextOf(parts, session, runId)).event;
+  return parts.builder.build({ type, data }, contextOf(session, runId, parts.agent.name)).event;
 }
 
 /** How a failure is told in `run_failed`, `session_failed` and their like. */

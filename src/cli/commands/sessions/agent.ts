@@ -21,7 +21,7 @@ import {
 } from '../../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../../cli-context.ts';
 import { notEmpty, takesJson, timeLimitMs } from '../../option-values.ts';
-import { printJsonLine, printLines, printNote, printText } from '../../print.ts';
+import { printJsonLine, printLines, printNote, printText, storeWord } from '../../print.ts';
 import { programName } from '../../program-name.ts';
 import { usageError } from '../../usage-error.ts';
 
@@ -32,6 +32,7 @@ interface AgentFlags {
   readonly allow?: readonly string[];
   readonly deny?: readonly string[];
   readonly model?: string;
+  readonly policy?: readonly string[];
   readonly tag?: readonly string[];
   readonly timeout?: number;
   readonly json?: boolean;
@@ -48,6 +49,7 @@ export const declareAgent: DeclareCommand = (command, context) => {
       .option('--allow <name>', 'only this tool (claude) or command (shell); may be given again', collect)
       .option('--deny <name>', 'not this tool or command; may be given again', collect)
       .option('--model <model>', 'the model that claude asks', notEmpty)
+      .option('--policy <file>', 'what the run may do: JSON, or YAML; may be given again', collect)
       .option('--tag <tag>', 'a tag of the new session; may be given again', collect)
       .option('--timeout <age>', 'the run ends after so long: 90s, 10m, 2h', timeLimitMs),
   )
@@ -57,6 +59,7 @@ export const declareAgent: DeclareCommand = (command, context) => {
         'runlog agent run --agent claude --store sqlite:///sessions.db --allow Read --allow Bash -- "why is the build red?"',
         'runlog agent run --agent claude --store sqlite:///sessions.db --session ses_1 -- "and now fix it"',
         'runlog agent run --agent shell --store sqlite:///sessions.db --allow ls -- ls -l',
+        'runlog agent run --agent shell --store sqlite:///sessions.db --policy ask.yaml -- ls -l',
       ),
     )
     .action(async (_action: string, words: readonly string[], flags: AgentFlags) => {
@@ -68,7 +71,7 @@ export const declareAgent: DeclareCommand = (command, context) => {
 type Asked = Omit<AgentCallRequest, 'onEvent' | 'onStored' | 'onRecovered'>;
 
 function requestOf(words: readonly string[], flags: AgentFlags, { signal, insisted }: CliContext): Asked {
-  const { agent, store, session, allow, deny, model, tag, timeout } = flags;
+  const { agent, store, session, allow, deny, model, policy, tag, timeout } = flags;
   // Several words are a command with its arguments: what a shell would take apart again is quoted.
   const prompt = words.length === 1 || agent === 'claude' ? words.join(' ') : words.map(shellWord).join(' ');
   if (prompt.trim() === '') throw usageError('The prompt is empty.', 'runlog agent');
@@ -80,6 +83,7 @@ function requestOf(words: readonly string[], flags: AgentFlags, { signal, insist
     ...(allow === undefined ? {} : { allowed: allow }),
     ...(deny === undefined ? {} : { denied: deny }),
     ...(model === undefined ? {} : { model }),
+    ...(policy === undefined ? {} : { policyFiles: policy }),
     ...(tag === undefined ? {} : { tags: tag }),
     ...(timeout === undefined ? {} : { deadlineMs: timeout }),
   };
@@ -108,14 +112,16 @@ async function carryOut(
     ...(json
       ? { onStored: (event) => output.write(() => printJsonLine(context, sessionEventJson(event))) }
       : {}),
-    ...(isWatched
-      ? {
+    ...(json
+      ? {}
+      : {
           onEvent: async (event) => {
-            const text = shown.next(event);
+            const text = isWatched ? shown.next(event) : '';
             if (text !== '') await output.write(() => printText(context, text));
+            if (event.type === 'tool_approval_requested')
+              await output.write(() => noteWaiting(context, asked));
           },
-        }
-      : {}),
+        }),
   });
   asked.signal.removeEventListener('abort', noteInterrupt);
   if (isWatched) await output.write(() => printText(context, shown.end()));
@@ -123,6 +129,15 @@ async function carryOut(
   output.check();
   // Whoever has stopped it knows why it did not complete.
   if (report.failure !== null && !asked.signal.aborted) throw report.failure;
+}
+
+async function noteWaiting(context: CliContext, { url }: Asked): Promise<void> {
+  const program = programName(context.terminal.env);
+  const store = storeWord(url);
+  await printNote(
+    context,
+    `The agent waits for an approval: ${program} approvals ${store}, then ${program} approve ${store} ID --by NAME`,
+  );
 }
 
 async function tellEnd(report: AgentCallReport, agent: AgentName, context: CliContext): Promise<void> {

@@ -82,7 +82,9 @@ export class StoredFacts extends HeardFacts {
   #lastAt: string | null = null;
 
   add(event: SessionEvent): void {
-    const { provider, timestamp } = event;
+    const { provider, timestamp, type } = event;
+    // What somebody else says of a run is not told by its agent.
+    if (!telling.some((known) => known === type)) return;
     if (isTaking(event)) this.beginAgain(this.#lastAt ?? timestamp);
     else {
       if (provider !== null && provider !== this.provider) {
