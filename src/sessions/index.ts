@@ -235,7 +235,7 @@ export {
   decideApproval,
   pendingApprovals,
 } from './live/approvals.ts';
-export type { Continuation } from './live/begin-run.ts';
+export { type Continuation, sessionIsBusy } from './live/begin-run.ts';
 export {
   type FollowedSession,
   type FollowOptions,

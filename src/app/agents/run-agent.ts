@@ -3,18 +3,17 @@
  * What a process that died has left behind in the session is put right first, and the session stays open for the next call.
  */
 import { readUsd, type Usd } from '../../base/index.ts';
-import { RunOwnedError } from '../../log/index.ts';
 import {
   type Execution,
   followSession,
   isSessionOver,
-  leaseOf,
   longestTimeoutMs,
   type OnLiveEvent,
   type OpenSessionStore,
   type RunResult,
   type Session,
   type SessionEvent,
+  sessionIsBusy,
   type SessionManager,
 } from '../../sessions/index.ts';
 import { nodePlatform } from '../node-platform.ts';
@@ -83,6 +82,7 @@ export async function runAgent(request: AgentCallRequest): Promise<AgentCallRepo
       ...tools,
       continuation: 'auto',
       policies,
+      isAlone: true,
       signal,
       timeoutMs: longestTimeoutMs,
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
@@ -96,7 +96,13 @@ export async function runAgent(request: AgentCallRequest): Promise<AgentCallRepo
       await hand(store, { sessionId: session.id, after: before }, ended, request.onStored);
     const { result, failure } = await ended;
     request.insisted.removeEventListener('abort', kill);
-    return await reported(store, id, result, failure);
+    const report = await reported(store, id, result, failure);
+    // Refused before it began: nobody else will end it.
+    if (failure !== null && report.run.status === 'pending') {
+      await manager.cancelRun(id);
+      throw failure;
+    }
+    return report;
   } finally {
     await manager.close();
     await store.close();
@@ -116,7 +122,7 @@ async function openSession(
   const recovered = isSessionOver(session.status) ? [] : await manager.recover(sessionId);
   if (recovered.length > 0) await onRecovered?.(recovered);
   const active = await store.getActiveRun(sessionId);
-  if (active !== null) throw isAtWork(active);
+  if (active !== null) throw sessionIsBusy(active);
   return session.status === 'pending' ? manager.activateSession(sessionId) : session;
 }
 
@@ -161,16 +167,4 @@ async function reported(
 /** Whoever listens may throw anything. */
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
-}
-
-function isAtWork(run: Execution): Error {
-  const lease = leaseOf(run);
-  const until = lease === null ? '' : ` Its lease holds until ${lease.expiresAt}.`;
-  return new RunOwnedError({
-    summary: `run '${run.id}' of session '${run.sessionId}' is under way in another process`,
-    whatFailed: `The agent was to be asked in session '${run.sessionId}', in which run '${run.id}' is under way.${until}`,
-    why: 'A conversation has one turn at a time: two agents at once would each lack what the other says.',
-    howToFix: `Wait for its end: \`runlog session URL ${run.sessionId} --follow\`. A run whose process has died is ended by the next call, on another machine when its lease has lapsed.`,
-    context: { session_id: run.sessionId, run_id: run.id, owner: lease?.owner ?? null },
-  });
 }

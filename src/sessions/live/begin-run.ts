@@ -2,6 +2,8 @@
  * Decides how a run begins: it is taken with its lease and what the user says is told, in one commit; before that, what was said
  * earlier is read. Only a run that waits can begin, or one that is `running` while nobody works on it.
  */
+import { mergeObjects } from '../../base/index.ts';
+import { RunOwnedError } from '../../log/index.ts';
 import type { AgentMessage } from '../agents/port.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { type Execution, moveExecution } from '../model/execution.ts';
@@ -116,14 +118,22 @@ export function checkCanBegin(parts: Parts, run: Execution): void {
   moveExecution(run, 'running', parts.mint);
 }
 
-/** Takes a stored run. */
-export async function beginRun(parts: Parts, runId: string): Promise<BegunRun> {
+/** In the metadata of a session: the run that was begun last as the only one. Who writes it is refused when somebody else just has. */
+const lastRunKey = 'last_run_id';
+
+/** Takes a stored run. Rejects with `RunOwnedError` when it has to be alone in its session, and is not. */
+export async function beginRun(
+  parts: Parts,
+  runId: string,
+  { isAlone = false }: { readonly isAlone?: boolean | undefined } = {},
+): Promise<BegunRun> {
   const { store } = parts;
   return retried(async () => {
     const run = await store.getRun(runId);
-    const session = await store.getSession(run.sessionId);
+    const stored = await store.getSession(run.sessionId);
     checkCanBegin(parts, run);
-    checkOpen(session);
+    checkOpen(stored);
+    const session = isAlone ? await takenAlone(parts, stored, run) : stored;
     const lease = takenBy(parts, run);
     const running = withLease(moveExecution(run, 'running', parts.mint), lease);
     const isAgain = run.status === 'running';
@@ -132,6 +142,26 @@ export async function beginRun(parts: Parts, runId: string): Promise<BegunRun> {
       : inputEvents(parts, session, run);
     await store.flush({ session, run: running, events });
     return { session, run: running, lease, isAgain };
+  });
+}
+
+/** Of two that look at the same moment one writes the session first, and the other looks again. */
+async function takenAlone({ store }: Parts, session: Session, { id }: Execution): Promise<Session> {
+  const active = await store.getActiveRun(session.id);
+  if (active !== null && active.id !== id) throw sessionIsBusy(active);
+  return { ...session, metadata: mergeObjects(session.metadata, { [lastRunKey]: id }) };
+}
+
+/** Why nobody else begins in a session now. */
+export function sessionIsBusy(run: Execution): Error {
+  const lease = leaseOf(run);
+  const until = lease === null ? '' : ` Its lease holds until ${lease.expiresAt}.`;
+  return new RunOwnedError({
+    summary: `run '${run.id}' of session '${run.sessionId}' is under way in another process`,
+    whatFailed: `The agent was to be asked in session '${run.sessionId}', in which run '${run.id}' is under way.${until}`,
+    why: 'A conversation has one turn at a time: two agents at once would each lack what the other says.',
+    howToFix: `Wait for its end: \`runlog session URL ${run.sessionId} --follow\`. A run whose process has died is ended by the next call, on another machine when its lease has lapsed.`,
+    context: { session_id: run.sessionId, run_id: run.id, owner: lease?.owner ?? null },
   });
 }
 

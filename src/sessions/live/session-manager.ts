@@ -280,7 +280,7 @@ export class SessionManager {
     const memory = await memoryOf(this.#parts, session, continuation, question);
     const policy = await this.#policyOf(options);
     this.#checkNotClosed();
-    const begun = await beginRun(this.#parts, run.id);
+    const begun = await beginRun(this.#parts, run.id, { isAlone: options.isAlone });
     const input = this.#inputs.take(run.id) ?? run.input;
     return this.#workOn(begun, { input, memory, policy }, options);
   }

@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** The run ends as `timeout` after so long, whatever the agent does. Without it there is only `timeoutMs`. */
   readonly deadlineMs?: number;
+  /** Refused with `RunOwnedError` while another run of the session is under way; of two that begin at once, one is. */
+  readonly isAlone?: boolean;
   /** Cancels the run. */
   readonly signal?: CancelSignal;
   readonly allowedTools?: readonly string[];

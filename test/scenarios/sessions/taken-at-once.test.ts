@@ -1,6 +1,7 @@
 // What happens when two do the same at the same moment: whoever loses hurts nobody who has won.
 import { expect, test } from 'vitest';
 import { isJsonObject } from 'runlog/base';
+import { RunOwnedError } from 'runlog/log';
 import { type AgentAdapter, scriptedAgent } from 'runlog/sessions';
 import { newCanceller, type Play, replacedStore, sessionBed } from '../../harness/session-bed.ts';
 
@@ -97,4 +98,37 @@ test('a cancel that somebody asked for is kept by who ends the run for them', as
   await bed.store.saveRun({ ...run, metadata: { ...run.metadata, lease } });
   const [ended] = await bed.manager(never).recover('s');
   expect(ended?.status).toBe('cancelled');
+});
+
+test('of two that each want to be the only one in a session, one works and the other is refused, whoever is slower', async () => {
+  const bed = sessionBed();
+  const both = Promise.withResolvers<void>();
+  let looks = 0;
+  // Both have seen that nobody works in the session before either begins.
+  const slowly = () =>
+    replacedStore(bed.otherStore(), {
+      getActiveRun: async (id) => {
+        const active = await bed.store.getActiveRun(id);
+        looks += 1;
+        if (looks === 2) both.resolve();
+        await both.promise;
+        return active;
+      },
+    });
+  const { agent, finish } = agentWithPrograms();
+  await bed.manager(never).startSession({ id: 's' });
+  const outcomes = ['a', 'b'].map(async (id) => {
+    const manager = bed.manager(never, { store: slowly(), agent });
+    await manager.startRun('s', 'go', { id });
+    try {
+      return (await manager.executeRun(id, { isAlone: true })).run.status;
+    } catch (error) {
+      finish();
+      return error instanceof RunOwnedError ? 'refused' : error;
+    }
+  });
+  expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['completed', 'refused']));
+  const { metadata } = await bed.store.getSession('s');
+  const [left] = await bed.store.listRuns('s', { status: 'pending' });
+  expect(new Set([metadata['last_run_id'], left?.id])).toEqual(new Set(['a', 'b']));
 });
