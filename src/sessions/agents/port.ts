@@ -71,6 +71,11 @@ export interface AgentCall {
   readonly deniedTools?: readonly string[];
   /** The run ends with `PolicyViolationError` when it has used more tokens, of any kind. Nothing to an agent that uses none. */
   readonly maxTokens?: number;
+  /**
+   * Given where no tool may begin before its `tool_call_started` is taken: an agent with the capability `waits_before_tools` heeds it.
+   * True for a call that a person has let pass, which then needs nobody else's permission.
+   */
+  readonly isApproved?: (toolCallId: string) => boolean;
   /** Settings of this adapter for this run, over those that it was made with; snake_case. */
   readonly settings?: JsonObject;
 }

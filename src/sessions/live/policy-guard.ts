@@ -2,7 +2,7 @@
  * Decides what becomes of a run that does more than its policy allows: it is written down, and then told, made to wait for a person,
  * or ended. Time is watched by a timer, so that an agent that tells nothing is stopped too.
  */
-import type { Canceller, CancelSignal, JsonObject } from '../../base/index.ts';
+import type { Canceller, CancelSignal, JsonObject, JsonValue } from '../../base/index.ts';
 import type { AgentEvent, AgentResult } from '../agents/port.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
@@ -43,6 +43,7 @@ export class PolicyGuard {
   readonly #timer: Canceller;
   readonly #watching: Promise<void>;
   readonly #violations: PolicyViolation[] = [];
+  readonly #approved = new Set<JsonValue>();
   #held: Promise<unknown> = Promise.resolve();
   #heldMs = 0;
   /** Why the run may not go on. */
@@ -68,6 +69,11 @@ export class PolicyGuard {
   /** By attempts that ended with their process. */
   get usedTokens(): number {
     return this.#past === null ? 0 : this.#meter.tokens;
+  }
+
+  /** True for a call of a tool that a person has let pass. */
+  isApproved(toolCallId: string): boolean {
+    return this.#approved.has(toolCallId);
   }
 
   /** Weighs what the run has used before it was gone on with. Resolves when the agent may begin; rejects when it may not. */
@@ -145,6 +151,7 @@ export class PolicyGuard {
     this.#heldMs += platform.nowMs() - sinceMs;
     if (word === null) return;
     if (word.type === 'tool_approval_denied') this.#refuse(this.#broken(word));
+    else this.#approved.add(request.data['tool_call_id'] ?? null);
     await this.#tell([word]);
   }
 

@@ -196,6 +196,9 @@ export class RunAtWork {
       signal: this.#stop.signal,
       ...memory,
       ...policyHints(this.#policy, this.#options, guard?.usedTokens),
+      ...(this.#policy?.onViolation === 'request_approval'
+        ? { isApproved: (toolCallId) => guard?.isApproved(toolCallId) ?? false }
+        : {}),
       ...(settings === undefined ? {} : { settings }),
     };
     try {

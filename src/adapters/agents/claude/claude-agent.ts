@@ -22,11 +22,13 @@ import {
   type Execution,
   providerFailure,
   sessionError,
+  waitsBeforeTools,
 } from '../../../sessions/index.ts';
 import { type ClaudeSettings, claudeArguments, readClaudeSettings } from './claude-settings.ts';
 import { cancelled, followClaude } from './claude-run.ts';
 import { rememberedIn } from './claude-memory.ts';
 import { installLine } from './require-claude.ts';
+import { openToolGate } from './tool-gate.ts';
 
 /** The program, its environment and what of this one it inherits, and its limits (milliseconds, bytes). */
 export interface ClaudeAgentOptions extends ClaudeSettings {
@@ -90,6 +92,7 @@ const capabilities: readonly Capability[] = [
   { name: 'web', type: 'network_access' },
   { name: 'vision', type: 'resource' },
   { name: 'system_prompts', type: 'prompt' },
+  { name: waitsBeforeTools, type: 'tool' },
 ].map(capabilityFromJson);
 
 interface Launched {
@@ -121,8 +124,9 @@ export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
     const settings = { ...options, ...readClaudeSettings(call.settings ?? {}) };
     const prompt = agentPrompt(run.input, call.transcript);
     if (call.signal?.aborted === true) throw cancelled(run.id);
+    const gate = call.isApproved === undefined ? null : await openToolGate();
     const launched: Launched = {
-      args: claudeArguments(settings, call),
+      args: claudeArguments(settings, call, gate),
       cwd: settings.cwd ?? process.cwd(),
       mark: run.id,
       input: prompt,
@@ -130,12 +134,16 @@ export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
     };
     const timeoutMs = agentTimeoutMs(call.timeoutMs);
     const { maxLineBytes = defaultMaxLineBytes } = options;
-    return programs.watch(
-      run.id,
-      { timeoutMs, signal: call.signal },
-      () => launch(launched),
-      (running) => followClaude(run.id, running, call, { maxLineBytes, timeoutMs }),
-    );
+    try {
+      return await programs.watch(
+        run.id,
+        { timeoutMs, signal: call.signal },
+        () => launch(launched),
+        (running) => followClaude(run.id, running, call, { maxLineBytes, timeoutMs, gate }),
+      );
+    } finally {
+      await gate?.close();
+    }
   };
 
   return Object.freeze({

@@ -3,6 +3,7 @@ import { addUsd, isJsonObject, type JsonObject, type Usd, zeroUsd } from '../../
 import { beginningOf, outputLines, type ProgramEnd, type RunningProgram } from '../../../host/index.ts';
 import {
   type AgentCall,
+  type AgentEvent,
   type AgentResult,
   errorTextLimits,
   providerFailure,
@@ -12,16 +13,17 @@ import { claudeFailure } from './claude-failure.ts';
 import { numberAt, objectAt, objectsAt, present, textAt } from './claude-line.ts';
 import { ClaudeStream } from './claude-stream.ts';
 import { reported } from './claude-usage.ts';
+import type { ToolGate } from './tool-gate.ts';
 
 /** Reads the program to its end. */
 export async function followClaude(
   runId: string,
   running: RunningProgram,
   call: AgentCall,
-  limits: { readonly maxLineBytes: number; readonly timeoutMs: number },
+  limits: { readonly maxLineBytes: number; readonly timeoutMs: number; readonly gate: ToolGate | null },
 ): Promise<AgentResult> {
   const { program } = running;
-  const { maxLineBytes, timeoutMs } = limits;
+  const { maxLineBytes, timeoutMs, gate } = limits;
   const stream = new ClaudeStream();
   // One more than is kept, so that what was left out is known.
   const errorOutput = beginningOf(program.stderr, errorTextLimits.bytes + 1);
@@ -31,10 +33,14 @@ export async function followClaude(
     if (running.stoppedBy !== null) continue;
     const events = line.isCut ? [tooLong(maxLineBytes)] : stream.read(line.text);
     try {
-      for (const event of events) await call.onEvent(event);
+      for (const event of events) {
+        await call.onEvent(event);
+        if (gate !== null) letBegin(gate, event, call);
+      }
       checkTokens(stream, call);
     } catch (error) {
       refusal = { error };
+      await gate?.close();
       void running.stop('listener');
     }
   }
@@ -47,6 +53,27 @@ export async function followClaude(
   const result = resultOf(stream, call);
   await call.onEvent({ type: 'run_completed', data: completedData(stream, result) });
   return result;
+}
+
+/** What the event was taken for may begin. A call that ends without a question has begun without an answer. */
+function letBegin(gate: ToolGate, { type, data }: AgentEvent, { isApproved, allowedTools }: AgentCall): void {
+  const { tool_call_id: id, tool_name: name } = data;
+  if (typeof id !== 'string') return;
+  if (type === 'tool_call_started') {
+    const isAllowed = typeof name === 'string' && allowedTools?.includes(name) === true;
+    gate.open(id, isAllowed || isApproved?.(id) === true ? 'allow' : 'pass');
+  }
+  if (type === 'tool_call_completed' && !gate.wasAsked(id)) {
+    throw sessionError(
+      'capability_not_supported',
+      'the program has begun a tool without waiting for an approval',
+      {
+        details: { tool_call_id: id, tool_name: name ?? null },
+        why: 'It did not ask its hook: hooks are switched off where it runs.',
+        howToFix: "Allow hooks in the managed settings of Claude Code, or use `onViolation: 'cancel'`.",
+      },
+    );
+  }
 }
 
 /** The program knows no such limit: it is stopped as soon as it says that it has used more. */

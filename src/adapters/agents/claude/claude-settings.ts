@@ -1,6 +1,7 @@
 /** Decides what can be set for the program, and which options of its command line that is. */
 import type { JsonObject } from '../../../base/index.ts';
 import { type AgentCall, sessionError } from '../../../sessions/index.ts';
+import type { ToolGate } from './tool-gate.ts';
 
 export interface ClaudeSettings {
   /** The folder that the program works in; that of this process by default. */
@@ -66,8 +67,14 @@ function refused(key: string): Error {
 }
 
 /** The command line. The prompt goes to the standard input: it may be long, and may begin with a dash. */
-export function claudeArguments(settings: ClaudeSettings, call: AgentCall): readonly string[] {
+export function claudeArguments(
+  settings: ClaudeSettings,
+  call: AgentCall,
+  gate: Pick<ToolGate, 'settings'> | null = null,
+): readonly string[] {
   const { allowedTools, deniedTools, resumeFrom } = call;
+  // What the gate lets begin needs no permission; without its word the program has to find that it has none.
+  const permitted = gate === null ? allowedTools : allowedTools?.filter((tool) => tool.includes('('));
   const mode = modes[settings.permissionMode ?? 'default'];
   const options: readonly (readonly [string, string | number | null | undefined])[] = [
     ['--model', settings.model],
@@ -78,7 +85,8 @@ export function claudeArguments(settings: ClaudeSettings, call: AgentCall): read
     ['--resume', resumeFrom],
     // What is not named is not there at all; what is named needs nobody's permission.
     ['--tools', allowedTools?.map((tool) => tool.replace(/\(.*$/s, '')).join(',')],
-    ['--allowedTools', allowedTools?.join(',')],
+    ['--allowedTools', permitted?.length === 0 && gate !== null ? undefined : permitted?.join(',')],
+    ['--settings', gate?.settings],
     ['--disallowedTools', deniedTools?.join(',')],
   ];
   return [
