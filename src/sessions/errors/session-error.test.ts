@@ -94,3 +94,8 @@ describe('a session error as JSON', () => {
     expect(isStructuredError(error) && error.howToFix).toContain('time');
   });
 });
+
+it('ends what somebody else has said with one full stop', () => {
+  expect(sessionError('provider_error', 'No such model.').whatFailed).toBe('No such model.');
+  expect(sessionError('provider_error', 'no such model').whatFailed).toBe('No such model.');
+});

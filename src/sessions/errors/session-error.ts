@@ -58,12 +58,17 @@ export function sessionError(
   const { details = {}, providerError } = data;
   return new meaning.of({
     summary,
-    whatFailed: data.whatFailed ?? `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`,
+    whatFailed: data.whatFailed ?? sentenceOf(summary),
     why: data.why ?? meaning.why,
     howToFix: data.howToFix ?? meaning.howToFix,
     context: providerError === undefined ? details : { ...details, provider_error: providerError },
     cause: data.cause,
   });
+}
+
+/** What somebody else has said may be a sentence already. */
+function sentenceOf(summary: string): string {
+  return `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}${/[.!?…]$/.test(summary) ? '' : '.'}`;
 }
 
 /** The stored code of anything that was thrown. */

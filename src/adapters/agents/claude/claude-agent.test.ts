@@ -171,6 +171,15 @@ describe('a run that fails', () => {
     });
   });
 
+  it('shows the lines with which a program that cannot begin says how to help it', async () => {
+    const { execute } = setUp('echo "Error: not installed." >&2; echo "Run: node install.cjs" >&2; exit 1');
+    await expect(execute()).rejects.toMatchObject({
+      summary: 'Error: not installed.',
+      whatFailed:
+        'Claude Code ended without a result, and wrote: Error: not installed. | Run: node install.cjs',
+    });
+  });
+
   it('keeps a bounded part of a flood of errors', async () => {
     const { execute } = setUp('head -c 3000000 /dev/zero | tr "\\0" e >&2; exit 1');
     const error: unknown = await execute().catch((refusal: unknown) => refusal);

@@ -6,6 +6,8 @@ import { listAt, numberAt, objectsAt, textAt } from './claude-line.ts';
 import { codeOfStatus } from './claude-status.ts';
 import type { ClaudeStream } from './claude-stream.ts';
 
+const shownLines = 8;
+
 /** `null` when the run came to a good end. */
 export function claudeFailure(
   stream: ClaudeStream,
@@ -58,7 +60,15 @@ function failed(
   return sessionError(code, typeof summary === 'string' ? summary : undefined, {
     details,
     providerError: failure,
+    ...(said === null && stderr.text.trim() !== '' ? { whatFailed: wordsOf(stderr) } : {}),
   });
+}
+
+/** What it wrote when it could not begin is mostly how to help it, a few lines long. */
+function wordsOf({ text }: HeldText): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const first = lines.slice(0, shownLines).map((line) => line.trim().slice(0, 200));
+  return `Claude Code ended without a result, and wrote: ${first.join(' | ')}${lines.length > shownLines ? ' …' : ''}`;
 }
 
 function messageOf(result: JsonObject): string | null {
