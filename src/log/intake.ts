@@ -3,7 +3,13 @@
  * that JSON does not carry is refused with its path, and what comes out is frozen together with its text, so that the live
  * projection sees exactly what a replay will read.
  */
-import { defineKey, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts';
+import {
+  defineKey,
+  isJsonObject,
+  isStructuredError,
+  type JsonObject,
+  type JsonValue,
+} from '../base/index.ts';
 import { nonSerializable } from './errors.ts';
 
 /** How deep a payload may be, and how many characters one of its texts may have. */
@@ -17,7 +23,7 @@ export interface Taken<Value extends JsonValue = JsonValue> {
 
 /** Takes in a value. Throws `NonSerializableEventError` with the path of what JSON does not carry. */
 export function intake(value: unknown): Taken {
-  const taken = walk(value, '', 0) ?? null;
+  const taken = read(() => walk(value, '', 0)) ?? null;
   const text = JSON.stringify(taken);
   if (text.length > intakeLimits.textCharacters) {
     throw nonSerializable({
@@ -34,6 +40,17 @@ export function intakePayload(value: unknown): Taken<JsonObject> {
   if (!isJsonObject(taken.value))
     throw nonSerializable({ path: '', found: `${describe(value)} where an object is needed` });
   return { value: taken.value, text: taken.text };
+}
+
+/** A getter, a `toJSON` or a proxy is code of whoever made the value: what it throws is said of the value, and has a code. */
+function read<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (isStructuredError(error)) throw error;
+    const said = error instanceof Error ? error.message : String(error);
+    throw nonSerializable({ path: '', found: `a part that throws when it is read (${said})` });
+  }
 }
 
 /** Returns `undefined` for what `JSON.stringify` drops from an object. */

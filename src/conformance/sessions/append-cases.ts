@@ -11,13 +11,9 @@ import {
   sampleEvents,
   sampleSession,
   typesOf,
+  untyped,
 } from './samples.ts';
 import { type SessionCase, type SessionContext, sessionCases } from './session-case.ts';
-
-/** A caller without types can hand in anything. */
-function untyped(value: unknown): never {
-  return value as never;
-}
 
 export const appendCases: readonly SessionCase[] = sessionCases('append', {
   'appended-are-read-in-order': {
@@ -217,6 +213,9 @@ export const appendCases: readonly SessionCase[] = sessionCases('append', {
         );
       }
       await expectRefusal(store.appendEvents(untyped({ 0: event })), ValidationError, 'what is no list');
+      const holed = [sampleEvent(mint, 'good')];
+      holed[2] = sampleEvent(mint, 'good too');
+      await expectRefusal(store.appendEvents(holed), ValidationError, 'a list with a hole');
       expectEqual(await store.getEvents('s1'), [], 'the events');
       expectEqual(await store.getLatestSequence('s1'), 0, 'the last number');
     },

@@ -10,7 +10,7 @@ import {
   ValidationError,
 } from '../../sessions/index.ts';
 import { expectEqual, expectRefusal } from '../expect.ts';
-import { completedRun, idsOf, numbersOf, sampleEvent, sampleRun, sampleSession } from './samples.ts';
+import { completedRun, idsOf, numbersOf, sampleEvent, sampleRun, sampleSession, untyped } from './samples.ts';
 import { type SessionCase, type SessionContext, sessionCases } from './session-case.ts';
 
 function sampleResult({ mint }: Pick<SessionContext, 'mint'>): ExecutionResult {
@@ -34,10 +34,6 @@ async function expectNothing(store: SessionStore): Promise<void> {
   await expectRefusal(store.getRun('r1'), SessionRunNotFoundError, 'the run');
   expectEqual(await store.getEvents('s1'), [], 'the events');
   expectEqual(await store.getLatestSequence('s1'), 0, 'the last number');
-}
-
-function untyped(value: unknown): never {
-  return value as never;
 }
 
 export const flushCases: readonly SessionCase[] = sessionCases('flush', {

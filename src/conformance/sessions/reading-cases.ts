@@ -1,7 +1,7 @@
 /** Decides what a session store promises to those who read: cursors, filters and pages mean the same in every store. */
 import { InvalidEventTypeError, ValidationError } from '../../sessions/index.ts';
 import { expectEqual, expectRefusal } from '../expect.ts';
-import { idsOf, numbersOf, sampleEvent, sampleEvents } from './samples.ts';
+import { idsOf, numbersOf, sampleEvent, sampleEvents, untyped } from './samples.ts';
 import { type SessionCase, type SessionContext, sessionCases } from './session-case.ts';
 
 async function threeEvents({ store, mint }: SessionContext): Promise<void> {
@@ -138,6 +138,7 @@ export const readingCases: readonly SessionCase[] = sessionCases('reading', {
         { before: Number.NaN },
         { waitTimeoutMs: -1 },
         { since: 'yesterday' },
+        { runId: untyped(5) },
       ];
       for (const option of options)
         await expectRefusal(store.getEvents('s1', option), ValidationError, JSON.stringify(option));
@@ -146,6 +147,17 @@ export const readingCases: readonly SessionCase[] = sessionCases('reading', {
         InvalidEventTypeError,
         'an unknown type',
       );
+      for (const nothing of [null, 5, 'all', []]) {
+        const said = `${JSON.stringify(nothing)} as options`;
+        await expectRefusal(store.getEvents('s1', untyped(nothing)), ValidationError, said);
+        await expectRefusal(store.listSessions(untyped(nothing)), ValidationError, said);
+      }
+      for (const agentId of [5, null, {}])
+        await expectRefusal(
+          store.listSessions({ agentId: untyped(agentId) }),
+          ValidationError,
+          `the agent ${JSON.stringify(agentId)}`,
+        );
     },
   },
   'what-is-handed-out-is-the-readers': {

@@ -75,3 +75,8 @@ export function plain<Row extends { readonly version: number | null }>(row: Row)
   const { version: _version, ...rest } = row;
   return rest;
 }
+
+/** What a caller without types hands in. */
+export function untyped(value: unknown): never {
+  return value as never;
+}

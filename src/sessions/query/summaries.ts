@@ -1,7 +1,8 @@
 /** Decides how runs are summed: what they used and what it cost, added up where they are stored. */
-import { addUsd, type Usd, zeroUsd } from '../../base/index.ts';
+import { addUsd, isJsonObject, type Usd, zeroUsd } from '../../base/index.ts';
 import { costOfTokens, findRates, type PriceTable } from '../../effects/index.ts';
 import type { GroupField, RecordGroup } from '../../log/index.ts';
+import { sessionError } from '../errors/session-error.ts';
 import { executionKind, sessionKind } from '../store/documents.ts';
 import { usdOfUnits } from '../store/usage-fields.ts';
 import type { QueryContext } from './context.ts';
@@ -60,6 +61,7 @@ export async function getCostSummary(
   { prices = [], ...filter }: CostFilter,
 ): Promise<CostSummary> {
   const reader = new FilterReader(filter, filters);
+  checkPrices(prices);
   const groups = await runGroups(context, reader, ['provider', 'model', 'day', 'costed']);
   const providers = new Map<string, Money>();
   const models = new Map<string, Money>();
@@ -106,6 +108,22 @@ async function runGroups(
   const first: GroupField =
     by === 'agent' ? { field: by, through: { kind: sessionKind, by: 'session' } } : { field: by };
   return store.search.sumRecords(query, { groupBy: [first, ...fields.map((field) => ({ field }))], sum });
+}
+
+/** Throws `ValidationError`: what is no table of prices would be found out by the first run without a recorded cost. */
+function checkPrices(prices: unknown): void {
+  const rows: readonly unknown[] = Array.isArray(prices) ? prices : [null];
+  if (rows.every(isPrice)) return;
+  throw sessionError('validation_error', 'prices must be a list of rows with providers, model and rates', {
+    details: { field: 'prices' },
+    howToFix: 'Hand in `listPrices` of `runlog/effects`, or rows of its form.',
+  });
+}
+
+function isPrice(row: unknown): boolean {
+  if (!isJsonObject(row)) return false;
+  const { providers, model, rates } = row;
+  return Array.isArray(providers) && (model === null || typeof model === 'string') && isJsonObject(rates);
 }
 
 /** What was recorded counts; otherwise the tokens at the rates of the day on which the runs were made. */

@@ -20,7 +20,8 @@ import { eventOfRow, storedEventOf, takeEvent, type TakenEvent } from './event-r
 export function takeEvents(events: unknown): readonly TakenEvent[] {
   if (!Array.isArray(events))
     throw sessionError('validation_error', 'events must be a list of session events');
-  return events.map((event: unknown) => takeEvent(event));
+  // A hole in the list is no event; `map` would pass over it, and leave one behind.
+  return Array.from(events, (event: unknown) => takeEvent(event));
 }
 
 /** One part a session, in the order of their first events; the same event twice is one. */

@@ -29,7 +29,7 @@ import {
   sessionRecordId,
 } from './documents.ts';
 import { KnownVersions } from './known-versions.ts';
-import { pageLimits, readEventsQuestion, readPage } from './options.ts';
+import { optionalText, optionsOf, pageLimits, readEventsQuestion, readPage } from './options.ts';
 import type {
   AppendOptions,
   ExecutionResult,
@@ -90,10 +90,11 @@ class LogSessionStore implements OpenSessionStore {
   }
 
   async listSessions(options: ListSessionsOptions = {}): Promise<readonly Session[]> {
-    const { status, agentId } = options;
+    const { status, agentId } = optionsOf(options);
+    const agent = optionalText('agentId', agentId);
     const where = [
       ...(status === undefined ? [] : [{ field: 'status', oneOf: [readSessionStatus(status)] }]),
-      ...(agentId === undefined ? [] : [{ field: 'agent', oneOf: [hint(agentId)] }]),
+      ...(agent === undefined ? [] : [{ field: 'agent', oneOf: [hint(agent)] }]),
     ];
     const query = { kind: sessionKind, where, orderBy: 'created' };
     const found = await this.#log.findRecords(query, readPage(options, pageLimits.rows));
@@ -134,7 +135,7 @@ class LogSessionStore implements OpenSessionStore {
   }
 
   async listRuns(sessionId: string, options: ListRunsOptions = {}): Promise<readonly Execution[]> {
-    const { status } = options;
+    const { status } = optionsOf(options);
     const where = [
       { field: 'place', ...placesOf(sessionId) },
       ...(status === undefined ? [] : [{ field: 'status', oneOf: [readExecutionStatus(status)] }]),

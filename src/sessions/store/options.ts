@@ -11,9 +11,10 @@ export const pageLimits = {
 
 /** The page that is asked for. Throws `ValidationError` for a number that is none, or beyond what one page holds. */
 export function readPage(
-  { limit, offset = 0 }: { readonly limit?: number; readonly offset?: number },
+  options: { readonly limit?: number; readonly offset?: number },
   { byDefault, atMost }: { readonly byDefault: number; readonly atMost: number },
 ): { readonly limit: number; readonly offset: number } {
+  const { limit, offset = 0 } = optionsOf(options);
   const wanted = limit ?? byDefault;
   checkCount('limit', wanted);
   checkCount('offset', offset);
@@ -45,9 +46,9 @@ export function readEventsQuestion(options: GetEventsOptions): EventsQuestion {
     before = Number.POSITIVE_INFINITY,
     since,
     type,
-    runId = null,
+    runId,
     waitTimeoutMs = 0,
-  } = options;
+  } = optionsOf(options);
   checkCount('after', after);
   if (before !== Number.POSITIVE_INFINITY) checkCount('before', before);
   checkCount('waitTimeoutMs', waitTimeoutMs);
@@ -56,10 +57,22 @@ export function readEventsQuestion(options: GetEventsOptions): EventsQuestion {
     before,
     since: since === undefined ? null : momentOf(since),
     type: type === undefined ? null : readSessionEventType(type),
-    runId,
+    runId: optionalText('runId', runId) ?? null,
     ...readPage(options, pageLimits.events),
     waitMs: waitTimeoutMs,
   };
+}
+
+/** Throws `ValidationError` for what is no map: callers without types hand in anything. */
+export function optionsOf<Options extends object>(options: Options): Options {
+  if (typeof options === 'object' && Object(options) === options && !Array.isArray(options)) return options;
+  throw sessionError('validation_error', 'options must be a map', { details: { field: 'options' } });
+}
+
+/** Throws `ValidationError` for what is given and no text. */
+export function optionalText(field: string, value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  throw sessionError('validation_error', `${field} must be a text`, { details: { field } });
 }
 
 function momentOf(since: unknown): string {

@@ -12,7 +12,7 @@ import { checkResult } from '../store/check-result.ts';
 import { takeEvents } from '../store/append-events.ts';
 import { executionRecordId, sessionRecordId } from '../store/documents.ts';
 import { KnownVersions } from '../store/known-versions.ts';
-import { pageLimits, readEventsQuestion, readPage } from '../store/options.ts';
+import { optionalText, pageLimits, readEventsQuestion, readPage } from '../store/options.ts';
 import type {
   AppendOptions,
   ExecutionResult,
@@ -69,11 +69,12 @@ class PrimitiveSessionStore implements SessionStore {
   async listSessions(options: ListSessionsOptions = {}): Promise<readonly Session[]> {
     const { limit, offset } = readPage(options, pageLimits.rows);
     const status = options.status === undefined ? null : readSessionStatus(options.status);
+    const agent = optionalText('agentId', options.agentId);
     const found: Session[] = [];
     for (const id of await this.#primitives.list()) {
       const { session } = await this.#load(id);
       const isWanted = (status ?? session?.status) === session?.status;
-      const isOfAgent = (options.agentId ?? session?.agentId) === session?.agentId;
+      const isOfAgent = (agent ?? session?.agentId) === session?.agentId;
       if (session !== null && isWanted && isOfAgent) found.push(session);
     }
     found.sort((left, right) => compareIds(left.createdAt + left.id, right.createdAt + right.id));
