@@ -7,16 +7,24 @@ const pages = readPages()
   .map((page) => ({ path: page.path, steps: stepsOf(page) }))
   .filter(({ steps }) => steps.length > 0);
 
+/** `tutorial.test.ts` follows these line by line. */
+const followed = ['docs/start.md', 'docs/guides/upgrade-and-migrate.md'];
+
 describe('the code of the documentation', () => {
   const workplace = new Workplace();
   afterAll(() => workplace.remove());
 
-  it.each(pages)('$path does what it says', ({ path, steps }) => {
-    const folder = workplace.folderOf(path);
-    expect(steps.flatMap((step) => workplace.run(step, folder)).join('\n')).toBe('');
-  });
+  it.each(pages.filter(({ path }) => !followed.includes(path)))(
+    '$path does what it says',
+    ({ path, steps }) => {
+      const folder = workplace.folderOf(path);
+      expect(steps.flatMap((step) => workplace.run(step, folder)).join('\n')).toBe('');
+    },
+  );
 
   it('fits the types of the package', () => {
+    for (const { path, steps } of pages.filter((page) => followed.includes(page.path)))
+      workplace.save(steps, workplace.folderOf(path));
     expect(workplace.typeErrors()).toBe('');
   });
 

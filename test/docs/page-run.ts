@@ -17,6 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { asmDatabaseSql } from '../fixtures/asm/asm-tables.ts';
 import { serverUrl } from '../harness/postgres/scratch-schema.ts';
 import type { PageStep, ProgramStep, ShellCommand, ShellStep } from './page-steps.ts';
+import { withoutVolatile } from './volatile.ts';
 
 /** A folder with the package under node_modules, as `npm install` leaves it. Remove it after use. */
 export class Workplace {
@@ -60,8 +61,14 @@ export class Workplace {
   run(step: PageStep, folder: string): string[] {
     const { output, problems } =
       step.kind === 'program' ? this.#runProgram(step, folder) : this.#runShell(step, folder);
-    if (problems.length > 0 || step.expected === null || output === step.expected) return problems;
+    if (problems.length > 0 || step.expected === null) return problems;
+    if (withoutVolatile(output) === withoutVolatile(step.expected)) return problems;
     return [`line ${step.line} prints\n${output}\nand the page says\n${step.expected}`];
+  }
+
+  /** Saves the programs of a page for the compiler, and runs nothing. */
+  save(steps: readonly PageStep[], folder: string): void {
+    for (const step of steps) if (step.kind === 'program') writeFileSync(join(folder, step.file), step.text);
   }
 
   /** What the compiler says about every program that has been saved. */
