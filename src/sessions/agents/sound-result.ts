@@ -30,8 +30,13 @@ export function soundResult(agent: string, result: AgentResult): AgentResult {
   };
 }
 
+/** True for a number that can have been used; what nobody can have used, or not count, does not count. */
+export function isUsed(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+}
+
 /** True for a number that counts something. */
-export function isCount(value: unknown): value is number {
+function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
@@ -57,9 +62,7 @@ function jsonOf(agent: string, value: unknown): JsonValue {
 /** What is no number is kept as it is, as far as it can be. */
 function soundUsage(usage: unknown): JsonObject {
   if (typeof usage !== 'object' || usage === null) return {};
-  const known = Object.entries(usage).filter(
-    ([, value]) => typeof value === 'string' || (Number.isFinite(value) && Number(value) >= 0),
-  );
+  const known = Object.entries(usage).filter(([, value]) => typeof value === 'string' || isUsed(value));
   return Object.fromEntries(known);
 }
 

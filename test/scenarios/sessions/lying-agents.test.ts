@@ -54,6 +54,7 @@ test('an output that fits alone, and not beside what was asked, fails the run to
 test.each<[string, Readonly<Record<string, unknown>>]>([
   ['tokens', { tokenUsage: { input_tokens: Number.NaN, output_tokens: Infinity } }],
   ['tokens below zero', { tokenUsage: { input_tokens: -7 } }],
+  ['tokens beyond all use', { tokenUsage: { input_tokens: 1e300, output_tokens: 2 ** 53 } }],
   ['a cost', { costUsd: 'NaN' }],
   ['a cost that is a number', { costUsd: Number.NaN }],
   ['a cost below zero', { costUsd: '-5' }],

@@ -12,6 +12,16 @@ export function readLine(text: string): JsonObject | null {
   }
 }
 
+/** True for a whole line of the program, also one that `readLine` does not take. */
+export function isObjectText(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
 export function objectAt(from: JsonObject, key: string): JsonObject {
   const value = from[key];
   return value !== undefined && isJsonObject(value) ? value : {};

@@ -230,3 +230,15 @@ describe('a helper of the agent', () => {
     expect(stream.lastText).toBe('');
   });
 });
+
+describe('a line that cannot be kept', () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  it.each([
+    ['100,000 levels', `{"type":"user","message":{"content":[{"type":"tool_result","content":${deep}}]}}`],
+    ['a number that JSON does not have', '{"type":"result","total_cost_usd":1e400}'],
+  ])('such as %s is told to be left out', (_name, line) => {
+    const { stream, events } = readAll([line]);
+    expect(events).toMatchObject([{ type: 'error_occurred', data: { error_code: 'provider_error' } }]);
+    expect(stream.unreadableCount).toBe(1);
+  });
+});

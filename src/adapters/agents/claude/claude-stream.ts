@@ -1,12 +1,30 @@
 /**
  * Decides what each line of the program means to a session: which events it is, and what is known of the run when the lines end.
- * A line that is not understood is counted and changes nothing.
+ * A line that is not understood is counted and changes nothing; a whole one that cannot be kept is told to be left out.
  */
 import type { JsonObject, JsonValue } from '../../../base/index.ts';
 import type { AgentEvent } from '../../../sessions/index.ts';
-import { listAt, numberAt, objectAt, objectsAt, present, readLine, textAt } from './claude-line.ts';
+import {
+  isObjectText,
+  listAt,
+  numberAt,
+  objectAt,
+  objectsAt,
+  present,
+  readLine,
+  textAt,
+} from './claude-line.ts';
 import { addUsage, missedOf, reported, type Usage, usageOf } from './claude-usage.ts';
 import { codeOfStatus } from './claude-status.ts';
+
+/** Nested too deep, or with numbers that nobody can write down again. */
+const leftOut: AgentEvent = {
+  type: 'error_occurred',
+  data: {
+    error_code: 'provider_error',
+    error_message: 'the program wrote a line that cannot be kept; it is left out',
+  },
+};
 
 export class ClaudeStream {
   /** The program's own name of the session; `resumeFrom` takes it. */
@@ -33,7 +51,7 @@ export class ClaudeStream {
     if (line === null) {
       this.unreadableCount += 1;
       this.firstUnreadable ??= text.slice(0, 200);
-      return [];
+      return isObjectText(text) ? [leftOut] : [];
     }
     const timestamp = textAt(line, 'timestamp');
     const parent = textAt(line, 'parent_tool_use_id');

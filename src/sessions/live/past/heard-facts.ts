@@ -3,7 +3,7 @@
  * same whether it is heard live or read in the log after the process has died.
  */
 import type { JsonObject } from '../../../base/index.ts';
-import { soundName } from '../../agents/sound-result.ts';
+import { isUsed, soundName } from '../../agents/sound-result.ts';
 import type { SessionEventType } from '../../model/event-types.ts';
 import type { SessionEvent } from '../../model/session-event.ts';
 import { compareEvents } from '../../pipeline/event-order.ts';
@@ -110,9 +110,4 @@ function added(before: JsonObject, told: JsonObject): JsonObject {
     if (next !== null && Number.isFinite(next)) sum.set(key, next);
   }
   return Object.fromEntries(sum);
-}
-
-/** What cannot have been used does not count. */
-function isUsed(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 }
