@@ -9,16 +9,46 @@ export function pythonText(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : pythonRepr(value ?? null);
 }
 
-/** As Python's `repr`: a text stands in quotes. */
+/** As Python's `repr`: a text stands in quotes. Without recursion: what comes from elsewhere may be nested deeper than a stack. */
 export function pythonRepr(value: JsonValue): string {
+  const pieces: string[] = [];
+  // What is still to be written, the next one last.
+  const waiting: (string | { readonly value: JsonValue })[] = [{ value }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next === 'string') pieces.push(next);
+    else if (isJsonArray(next.value)) {
+      pieces.push('[');
+      waiting.push(']');
+      const items = next.value.map((item) => ({ before: '', item }));
+      for (const each of inTurn(items)) waiting.push(each);
+    } else if (isJsonObject(next.value)) {
+      pieces.push('{');
+      waiting.push('}');
+      const items = Object.entries(next.value).map(([key, item]) => ({ before: `${quoted(key)}: `, item }));
+      for (const each of inTurn(items)) waiting.push(each);
+    } else pieces.push(scalarRepr(next.value));
+  }
+  return pieces.join('');
+}
+
+interface Item {
+  readonly before: string;
+  readonly item: JsonValue;
+}
+
+/** The last one first, so that the first is taken first. */
+function* inTurn(items: readonly Item[]): Generator<string | { readonly value: JsonValue }> {
+  for (const [index, { before, item }] of [...items.entries()].toReversed()) {
+    yield { value: item };
+    yield index === 0 ? before : `, ${before}`;
+  }
+}
+
+function scalarRepr(value: string | number | boolean | null): string {
   if (value === null) return 'None';
   if (value === true) return 'True';
   if (value === false) return 'False';
-  if (typeof value === 'number') return pythonNumber(value);
-  if (typeof value === 'string') return quoted(value);
-  if (isJsonArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
-  const entries = Object.entries(value).map(([key, item]) => `${quoted(key)}: ${pythonRepr(item)}`);
-  return `{${entries.join(', ')}}`;
+  return typeof value === 'number' ? pythonNumber(value) : quoted(value);
 }
 
 /** What Python takes for true: neither nothing, nor zero, nor empty. */
