@@ -3,10 +3,13 @@
  * is allowed, and with an account of everything that was left out.
  */
 import type { Sha256 } from '../base/index.ts';
-import { chainHash, corruptedPayload, type EventRow, type LogCopy } from '../log/index.ts';
+import { chainHash, commitLimits, corruptedPayload, type EventRow, type LogCopy } from '../log/index.ts';
 import type { MigrationSource, SourceRun } from './source.ts';
 import type { SkippedEvent } from './report.ts';
 import { utf8Length } from './utf8-length.ts';
+
+/** What is handed on at once, unless one event is longer. */
+const pageCharacters = 8 * 1024 * 1024;
 
 export type OnPage = (events: number) => Promise<void>;
 
@@ -61,10 +64,21 @@ export class ImportStream {
     const { upTo, onPage } = this.#options;
     let read = this.#after;
     for await (const page of this.#source.events(this.#run, this.#after)) {
-      const rows: EventRow[] = [];
+      let rows: EventRow[] = [];
+      let characters = 0;
       for (const event of page.slice(0, Math.max(0, upTo - read))) {
-        if (event.ok) rows.push(this.#take(event.row));
-        else this.#skip(event.eventId, event.why);
+        const more = event.ok ? charactersOf(event.row) : 0;
+        if (!event.ok) this.#skip(event.eventId, event.why);
+        else if (more > commitLimits.characters) this.#skip(event.row.id, tooLong(more));
+        else {
+          // Pages of a foreign source are cut by their number of rows, which may be of any length.
+          if (rows.length > 0 && characters + more > pageCharacters) {
+            yield rows;
+            [rows, characters] = [[], 0];
+          }
+          rows.push(this.#take(event.row));
+          characters += more;
+        }
       }
       read += page.length;
       await onPage?.(Math.min(read, upTo));
@@ -106,4 +120,12 @@ export class ImportStream {
     this.skipped.push({ eventId, why });
     this.#skippedIds.add(eventId);
   }
+}
+
+function charactersOf({ payload, metadata }: EventRow): number {
+  return payload.length + (metadata?.length ?? 0);
+}
+
+function tooLong(characters: number): string {
+  return `it has ${characters} characters, and an event has at most ${commitLimits.characters}`;
 }
