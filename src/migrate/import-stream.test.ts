@@ -45,7 +45,11 @@ function streamOf(rows: readonly EventRow[], skipCorrupted: boolean): ImportStre
     close: async () => undefined,
   };
   const start = { after: 0, hash: genesisHash };
-  return new ImportStream(source, run, start, { sha256: () => genesisHash, skipCorrupted, upTo: rows.length });
+  return new ImportStream(source, run, start, {
+    sha256: () => genesisHash,
+    skipCorrupted,
+    upTo: rows.length,
+  });
 }
 
 async function pagesOf(stream: ImportStream): Promise<readonly (readonly string[])[]> {
