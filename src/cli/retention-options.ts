@@ -12,7 +12,7 @@ export interface PolicyFlags {
   readonly label?: string;
 }
 
-const statuses = ['empty', 'idle', 'stopped', 'exhausted', 'damaged'];
+const statuses = ['empty', 'idle', 'stopped', 'exhausted', 'damaged', 'session'];
 
 export function takesRunIds(command: Command): Command {
   return command.option('--run-id <run>', 'only this run; may be given again', collect);
@@ -24,7 +24,7 @@ export function takesPolicy(command: Command): Command {
     .option('--keep-last <n>', 'keep the runs that were made last', count)
     .option(
       '--status <state>',
-      'only runs in this state; idle and exhausted without it; may be given again',
+      'only runs in this state, or each session; idle and exhausted without it; may be given again',
       collectStatus,
     )
     .option('--label <text>', 'only runs of this label', notEmpty);

@@ -243,6 +243,7 @@ export {
   followSession,
 } from './live/follow-session.ts';
 export type { SessionManagerOptions } from './live/parts.ts';
+export { isAtWork } from './maintenance/at-work.ts';
 export type { LiveEvent, OnLiveEvent } from './live/run-intake.ts';
 export type { PolicyReport } from './live/policy-guard.ts';
 export { type LimiterStatus, RunLimiter } from './live/run-limiter.ts';

@@ -1,8 +1,16 @@
 /** Decides what retention is told about each log of a store: how a run stands, when it was written last, who holds it, what pins it. */
-import { type LogInfo, type LogStore, RunNotFoundError, type StoredEvent } from '../../log/index.ts';
+import {
+  isSessionLogStore,
+  type LogInfo,
+  type LogStore,
+  RunNotFoundError,
+  type StoredEvent,
+} from '../../log/index.ts';
 import { listLogs } from '../../migrate/index.ts';
+import { isAtWork } from '../../sessions/index.ts';
 import { canBePinned, type Candidate, pinOf } from '../../upkeep/index.ts';
 import { entryOf } from '../list-runs.ts';
+import { systemMint } from '../sessions/open-session-store.ts';
 
 /** How a run stands when nothing of it is left to be done. */
 const endedStatuses: ReadonlySet<string> = new Set(['idle', 'exhausted']);
@@ -48,10 +56,16 @@ async function candidateOf(store: LogStore, info: LogInfo): Promise<Candidate> {
     lastWrittenMs: outcome === 'damaged' ? null : await lastWrittenMs(store, info),
     status,
     isEnded: endedStatuses.has(status),
-    heldBy: holder === null ? null : `process ${holder.pid} on ${holder.host}`,
+    heldBy: holder === null ? await agentIn(store, info) : `process ${holder.pid} on ${holder.host}`,
     pin: canBePinned(id) ? await pinOf(store, id) : null,
     reads: lineage.map(({ logId }) => logId),
   };
+}
+
+/** A session has no holder: its runs have. */
+async function agentIn(store: LogStore, { id, kind }: LogInfo): Promise<string | null> {
+  if (kind !== 'session' || !isSessionLogStore(store)) return null;
+  return (await isAtWork(store, id, systemMint.now())) ? 'an agent' : null;
 }
 
 /** By the time of its last event, or of its making. */

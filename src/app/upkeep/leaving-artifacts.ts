@@ -36,21 +36,26 @@ export class LeavingArtifacts {
     return new LeavingArtifacts(keys, artifacts, isArchived);
   }
 
+  /** The keys that a session's artifacts have. */
+  of(logId: string): readonly string[] {
+    return this.#keys.get(logId) ?? [];
+  }
+
   /** Why a session has to stay because of its artifacts; `null` when it may go. */
   problemOf(logId: string): string | null {
-    const count = this.#keys.get(logId)?.length ?? 0;
+    const count = this.of(logId).length;
     if (count === 0) return null;
     if (this.#isArchived)
       return `It has artifacts (${count}), which this command does not archive. \`runlog maintain\` does, with archive_artifacts in its policy.`;
     return this.#artifacts === null
-      ? `It has artifacts (${count}), and nothing says where their bytes are. Name their place with the option artifacts.`
+      ? `It has artifacts (${count}), and nothing says where their bytes are. Name their place: \`--artifacts FOLDER\` or s3://BUCKET/PREFIX.`
       : null;
   }
 
   /** Behind the removal of the session. What went wrong, or `null`. */
   async remove(logId: string): Promise<string | null> {
     try {
-      for (const key of this.#keys.get(logId) ?? []) await this.#artifacts?.delete(key);
+      for (const key of this.of(logId)) await this.#artifacts?.delete(key);
       return null;
     } catch (error) {
       if (!isStructuredError(error)) throw error;

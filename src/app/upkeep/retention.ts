@@ -50,6 +50,8 @@ export interface LeavingRun {
   readonly runId: string;
   readonly events: number;
   readonly headHash: string;
+  /** Keys of artifacts that go with a session. */
+  readonly artifacts: readonly string[];
   /** Why it is still there; `null` when it is gone, or would be. */
   readonly problem: string | null;
 }
@@ -119,7 +121,7 @@ async function leaveWith(
     const isAnyLeft = !isDryRun && options.ids?.some((id) => stays.has(id)) === true;
     const files = await LeavingArtifacts.of(store, heads, { artifacts, isArchived: to !== null });
     const leaving = isDryRun
-      ? heads.map((head) => leavingRun(head, files.problemOf(head.logId)))
+      ? heads.map((head) => leavingRun(head, files, files.problemOf(head.logId)))
       : await removed(store, heads, files, { url, to, options });
     return {
       store: withoutCredentials(url),
@@ -170,7 +172,7 @@ async function removed(
     if (options.signal?.aborted === true) break;
     const { logId } = head;
     const problem = files.problemOf(logId) ?? unproved.get(logId) ?? (await removal(store, head));
-    leaving.push(leavingRun(head, problem ?? (await files.remove(logId))));
+    leaving.push(leavingRun(head, files, problem ?? (await files.remove(logId))));
   }
   await files.sweep();
   return leaving;
@@ -244,6 +246,6 @@ function headOf(infos: ReadonlyMap<string, LogInfo>, id: string): readonly Head[
   return info === undefined ? [] : [info.head];
 }
 
-function leavingRun({ logId, seq, hash }: Head, problem: string | null): LeavingRun {
-  return { runId: logId, events: seq, headHash: hash, problem };
+function leavingRun({ logId, seq, hash }: Head, files: LeavingArtifacts, problem: string | null): LeavingRun {
+  return { runId: logId, events: seq, headHash: hash, artifacts: files.of(logId), problem };
 }

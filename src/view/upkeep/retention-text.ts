@@ -23,6 +23,7 @@ export interface RetentionSummary {
     readonly runId: string;
     readonly events: number;
     readonly headHash: string;
+    readonly artifacts: readonly string[];
     readonly problem: string | null;
   }[];
   readonly partial: readonly {
@@ -49,10 +50,13 @@ export function retentionText(summary: RetentionSummary, names: CommandNames = {
   const word = isDryRun ? 'would go' : 'gone';
   const failed = leaving.length - gone;
   return [
-    ...leaving.map(({ runId, events, problem }) =>
+    ...leaving.flatMap(({ runId, events, artifacts, problem }) =>
       problem === null
-        ? `${word.padEnd(9)} ${clean(runId)}  ${events} events`
-        : `failed    ${clean(runId)}  ${clean(problem)}`,
+        ? [
+            `${word.padEnd(9)} ${clean(runId)}  ${events} events${artifacts.length === 0 ? '' : `, ${artifacts.length} artifacts`}`,
+            ...artifactLines(artifacts),
+          ]
+        : [`failed    ${clean(runId)}  ${clean(problem)}`, ...artifactLines(artifacts)],
     ),
     ...partial.map(
       ({ runId, events, ofEvents }) =>
@@ -70,6 +74,15 @@ export function retentionText(summary: RetentionSummary, names: CommandNames = {
       ? ['A run that goes in part is not archived: deleting it here loses the rest.']
       : []),
     ...(isDryRun ? ['Nothing was changed. With --apply it is done.'] : []),
+  ];
+}
+
+/** The keys of artifacts that go, or would go, with a session. */
+function artifactLines(keys: readonly string[]): readonly string[] {
+  const more = keys.length - listedAtMost;
+  return [
+    ...keys.slice(0, listedAtMost).map((key) => `            ${clean(key)}`),
+    ...(more > 0 ? [`            and ${more} more artifacts; --json names them all`] : []),
   ];
 }
 
@@ -102,10 +115,11 @@ export function retentionToJson({
     archive,
     dry_run: isDryRun,
     ok,
-    leaving: leaving.map(({ runId, events, headHash, problem }) => ({
+    leaving: leaving.map(({ runId, events, headHash, artifacts, problem }) => ({
       run_id: runId,
       events,
       head_hash: headHash,
+      ...(artifacts.length === 0 ? {} : { artifacts: [...artifacts] }),
       error: problem,
     })),
     partial: partial.map(({ runId, events, ofEvents }) => ({
@@ -140,8 +154,7 @@ export function whyKeptToJson(runId: string, reasons: readonly StayingReason[]):
 }
 
 function withNeed(reason: StayingReason): string {
-  // Sessions go by their label or age; no state is theirs.
-  if (reason.code !== 'status' || reason.status === 'session') return shortly(reason);
+  if (reason.code !== 'status') return shortly(reason);
   return `${shortly(reason)} (needs --status ${shellWord(reason.status)})`;
 }
 

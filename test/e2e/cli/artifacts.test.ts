@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { archiveRuns, deleteRuns, openSessionStore, openStore, sha256, systemMint } from 'runlog';
 import { isSessionLogStore } from 'runlog/log';
-import { type ArtifactRegistry, artifactRegistry, newSession } from 'runlog/sessions';
+import { type ArtifactRegistry, artifactRegistry, newExecution, newSession } from 'runlog/sessions';
 import { fileArtifacts } from 'runlog/artifacts/file';
 import { beforeEach, expect, test } from 'vitest';
 import { type Workplace, workplace } from './workplace.ts';
@@ -78,6 +78,38 @@ test('doctor reads all bytes: it finds nothing at first, then what is missing, d
   ]);
   expect((await place.runlog(['doctor', url])).code).toBe(0);
   expect((await place.runlog(['doctor', url, '--artifacts', 'nowhere'])).code).toBe(3);
+});
+
+test('delete lists the artifacts of a session, leaves it while nobody says where they are, and takes them along', async () => {
+  const gone = ['delete', url, '--run-id', 's1', '--status', 'session'];
+  const blind = await place.runlog([...gone, '--apply']);
+  expect(blind.code).toBe(1);
+  expect(blind.stdout).toMatch(/^failed {4}s1 {2}It has artifacts \(1\), .+ `--artifacts FOLDER`/);
+  const looked = await place.runlog([...gone, '--artifacts', 'files']);
+  expect(looked.stdout.split('\n').slice(0, 2)).toEqual([
+    'would go  s1  0 events, 1 artifacts',
+    '            s1/report.md',
+  ]);
+  expect(await blobsIn('files')).toHaveLength(2);
+  const done = await place.runlog([...gone, '--artifacts', 'files', '--apply', '--json']);
+  expect(JSON.parse(done.stdout)).toMatchObject({
+    ok: true,
+    leaving: [{ run_id: 's1', artifacts: ['s1/report.md'] }],
+  });
+  expect((await fileArtifacts(place.path('files')).list()).artifacts.map(({ key }) => key)).toEqual([
+    's2/report.md',
+  ]);
+  expect((await place.runlog([...gone, '--artifacts', 'nowhere'])).code).toBe(3);
+});
+
+test('delete leaves a session in which an agent is at work', async () => {
+  const sessions = await openSessionStore(place.path('sessions.db'));
+  const lease = { owner: 'somebody', epoch: 1, expires_at: '2999-01-01T00:00:00.000000Z' };
+  const run = newExecution({ sessionId: 's1', metadata: { lease } }, systemMint);
+  await sessions.saveRun({ ...run, status: 'running' });
+  await sessions.close();
+  const gone = ['delete', url, '--run-id', 's1', '--status', 'session', '--artifacts', 'files', '--apply'];
+  expect((await place.runlog(gone)).stdout).toMatch(/^stays {5}s1 {2}an agent is writing it\n/);
 });
 
 test('migrate brings artifacts along, tells how many, and the copy is whole without the first folder', async () => {
