@@ -182,7 +182,10 @@ export {
   inspectPacks,
   inspectLog,
   inspectRun,
-} from './inspect-run.ts';
+} from './inspect/inspect-run.ts';
+export { type InspectedMemos, inspectMemos } from './inspect/inspect-memos.ts';
+export { type SearchedEvent, searchEvents } from './inspect/search-events.ts';
+export { watchRun } from './inspect/watch-run.ts';
 export { type SettingText } from './fork/chosen-overrides.ts';
 export { forkRun, type ForkRunRequest } from './fork/fork-run.ts';
 export { listRuns } from './list-runs.ts';

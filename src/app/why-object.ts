@@ -5,7 +5,7 @@ import { decodeEvent, type LogEvent, type LogStore, type ReadOptions } from '../
 import { loadState } from '../runtime/index.ts';
 import { type CausalChain, causalChain } from '../view/index.ts';
 import { chooseRun } from './choose-run.ts';
-import type { Inspected, InspectOptions } from './inspect-run.ts';
+import type { Inspected, InspectOptions } from './inspect/inspect-run.ts';
 import { sha256 } from './node-platform.ts';
 import { withStore } from './with-store.ts';
 

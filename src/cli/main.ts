@@ -10,6 +10,7 @@ import { type CliContext, examples } from './cli-context.ts';
 import { commandTable, type TableEntry } from './command-table.ts';
 import { type Interruption, noInterruption, watchForInterruption } from './interruption.ts';
 import { nodeTerminal } from './node-terminal.ts';
+import { paged, type Paged } from './pager.ts';
 import { printErrorJson, printErrorLines, printText } from './print.ts';
 import { OutputClosed, OutputRefused, type Terminal } from './terminal.ts';
 import { isCalledAoMigrate, programName } from './program-name.ts';
@@ -18,8 +19,9 @@ import { usageErrorOf } from './usage-error.ts';
 /** Carries a command line out. Resolves to the exit code of the process; never rejects. */
 export async function main(argv: readonly string[], terminal: Terminal = nodeTerminal()): Promise<number> {
   const interruption = interruptionOf(commandOf(argv));
+  const page = pageFor(argv, terminal);
   const context: CliContext = {
-    terminal,
+    terminal: page.terminal,
     paint: hasColour(terminal) ? colourPaint : plainPaint,
     signal: interruption.signal,
     insisted: interruption.insisted,
@@ -29,15 +31,25 @@ export async function main(argv: readonly string[], terminal: Terminal = nodeTer
   };
   try {
     await carryOut(argv, context);
+    await page.end();
     const exitCode = interruption.exitCode ?? context.exitCode;
     // What was given up goes on by itself, and nobody waits for it.
     if (context.endsAtOnce) process.exit(exitCode);
     return exitCode;
   } catch (error) {
-    return await failed(error, argv, context, interruption);
+    await page.end();
+    return await failed(error, argv, { ...context, terminal }, interruption);
   } finally {
     interruption.dispose();
   }
+}
+
+/** What goes on until it is interrupted is read while it comes. */
+function pageFor(argv: readonly string[], terminal: Terminal): Paged {
+  const isEndless = argv.includes('--follow') || argv.includes('--watch');
+  return commandOf(argv)?.isPaged === true && !isEndless
+    ? paged(terminal)
+    : { terminal, end: async () => undefined };
 }
 
 function interruptionOf(entry: TableEntry | undefined): Interruption {
@@ -78,6 +90,9 @@ async function programFor(
 ): Promise<Command> {
   const program = new Command('runlog')
     .description('A durable, event-sourced runtime and store for AI agent runs: the log is the run.')
+    .addHelpCommand(
+      new Command('help').argument('[command]').description('show help for a command').helpGroup('Shell:'),
+    )
     .option('-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
@@ -88,11 +103,14 @@ async function programFor(
     })
     .addHelpText(
       'after',
-      examples('runlog runs sqlite:///run.db', 'runlog inspect sqlite:///run.db', 'runlog inspect --help'),
+      examples('runlog quickstart', 'runlog runs sqlite:///run.db', 'runlog inspect --help'),
     );
   const meant = commandOf(argv);
   for (const entry of commandTable) {
-    const command = program.command(entry.name).description(entry.summary);
+    const command = program
+      .command(entry.name, { hidden: entry.isHidden === true })
+      .description(entry.summary)
+      .helpGroup(entry.group);
     if (entry === meant) (await entry.load())(command, context);
   }
   return program;

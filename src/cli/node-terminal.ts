@@ -3,7 +3,7 @@ import process from 'node:process';
 import { OutputClosed, OutputRefused, type Terminal } from './terminal.ts';
 
 export function nodeTerminal(): Terminal {
-  const { stdout, stderr, env } = process;
+  const { stdin, stdout, stderr, env } = process;
   return {
     out: async (text) => write(stdout, text),
     err: async (text) => write(stderr, text),
@@ -11,6 +11,7 @@ export function nodeTerminal(): Terminal {
     // A terminal that does not know its width says 0.
     columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : null,
     env,
+    hasKeyboard: stdin.isTTY,
   };
 }
 

@@ -12,6 +12,8 @@ export interface Terminal {
   /** Width of the terminal; `null` when there is none. */
   readonly columns: number | null;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** True where a pager may take the screen and the keyboard. */
+  readonly hasKeyboard?: boolean;
 }
 
 /** The reader of the output went away, as `head` does when it has enough. */

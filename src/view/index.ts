@@ -13,7 +13,7 @@ export { chainText, chainToJson } from './graph/chain-text.ts';
 export { graphDiffText, graphDiffToJson, type DiffTextOptions, type SideNames } from './graph/diff-text.ts';
 export { runDiffToJson } from './graph/run-diff-json.ts';
 export { runDiffBody, runDiffText, type RunDiffTextOptions } from './graph/run-diff-text.ts';
-export { memoText, type MemoTextOptions } from './graph/memo-text.ts';
+export { memoText, type MemoTextOptions, memoToJson } from './graph/memo-text.ts';
 export {
   approvalsText,
   approvalToJson,
@@ -70,7 +70,8 @@ export {
   verifyToJson,
 } from './run/replay-report.ts';
 export { type SessionReport, sessionText, sessionToJson } from './session/session-report.ts';
-export { type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
+export { statusLine } from './run/status-line.ts';
+export { eventLines, type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
 export {
   importText,
   type ImportSummary,

@@ -1,11 +1,22 @@
-/** The command `inspect`: what is known of a run, or of one event, its behaviors or its packs. Reads only. */
-import { type Inspected, inspectBehaviors, inspectEvent, inspectLog, inspectPacks } from '../../app/index.ts';
+/** The command `inspect`: what is known of a run, or of one event, its behaviors, packs or memos; or which events hold a text. Reads only. */
+import {
+  type Inspected,
+  inspectBehaviors,
+  inspectEvent,
+  inspectLog,
+  inspectMemos,
+  inspectPacks,
+  searchEvents,
+} from '../../app/index.ts';
 import { type JsonValue, shellWord } from '../../base/index.ts';
 import {
   behaviorsText,
   behaviorsToJson,
   eventDetailText,
   eventDetailToJson,
+  eventLines,
+  memoText,
+  memoToJson,
   packsText,
   packsToJson,
   sessionText,
@@ -15,7 +26,7 @@ import {
 } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { notEmpty, tailCount, takesJson, takesRun } from '../option-values.ts';
-import { noteRun, pointTo, printJson, printLines, storeWord } from '../print.ts';
+import { noteRun, pointTo, printJson, printJsonLine, printLines, printNote, storeWord } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
 interface InspectFlags {
@@ -24,6 +35,8 @@ interface InspectFlags {
   readonly event?: string;
   readonly behaviors?: boolean;
   readonly packVersion?: boolean;
+  readonly memo?: boolean;
+  readonly search?: string;
   readonly json?: boolean;
 }
 
@@ -42,6 +55,8 @@ export const declareInspect: DeclareCommand = (command, context) => {
     .option('--event <id>', 'show one event in full', notEmpty)
     .option('--behaviors', 'list the behaviors of the run')
     .option('--pack-version', 'list the packs of the run and the hashes of their prompts')
+    .option('--memo', 'print the memos of the run')
+    .option('--search <text>', 'list the events that hold a text, in capitals or not', notEmpty)
     .addHelpText(
       'after',
       examples(
@@ -49,17 +64,15 @@ export const declareInspect: DeclareCommand = (command, context) => {
         'runlog inspect sqlite:///run.db --run-id demo --tail 100',
         'runlog inspect sqlite:///run.db --event evt_042 --json',
         'runlog inspect sqlite:///run.db --pack-version',
+        'runlog inspect sqlite:///run.db --search revenue',
       ) + '\n`runlog session URL SESSION` shows what was said in a session of an agent.\n',
     )
     .action(async (url: string, flags: InspectFlags) => {
       context.names = { url, ...named(flags) };
-      const selectors = [flags.event !== undefined, flags.behaviors === true, flags.packVersion === true];
-      if (selectors.filter(Boolean).length > 1) {
-        throw usageError(
-          '--event, --behaviors, and --pack-version are mutually exclusive.',
-          'runlog inspect',
-          'Give one of them.',
-        );
+      refuseTwo(flags);
+      if (flags.search !== undefined) {
+        await printFound(url, flags.search, flags, context);
+        return;
       }
       const { json, text, newestRun, session } = await answer(url, flags, context);
       if (flags.json === true) {
@@ -72,6 +85,44 @@ export const declareInspect: DeclareCommand = (command, context) => {
         await pointTo(context, `session ${storeWord(url)} ${shellWord(session)}`, 'what was said');
     });
 };
+
+/** Each says what is printed instead of the status. */
+function refuseTwo({ event, behaviors, packVersion, memo, search }: InspectFlags): void {
+  const given = [
+    event !== undefined,
+    behaviors === true,
+    packVersion === true,
+    memo === true,
+    search !== undefined,
+  ];
+  if (given.filter(Boolean).length < 2) return;
+  throw usageError(
+    '--event, --behaviors, --pack-version, --memo, and --search are mutually exclusive.',
+    'runlog inspect',
+    'Give one of them.',
+  );
+}
+
+/** Printed while they are found. */
+async function printFound(
+  url: string,
+  text: string,
+  flags: InspectFlags,
+  context: CliContext,
+): Promise<void> {
+  const { paint, terminal } = context;
+  const columns = terminal.columns === null ? {} : { columns: terminal.columns };
+  let count = 0;
+  for await (const { runId, isNewest, event } of searchEvents(url, { ...named(flags), text })) {
+    if (flags.json === true) await printJsonLine(context, eventDetailToJson(event));
+    else {
+      if (count === 0 && isNewest) await noteRun(context, runId);
+      await printLines(context, eventLines(event, { paint, ...columns }));
+    }
+    count += 1;
+  }
+  if (count === 0 && flags.json !== true) await printNote(context, 'No event holds this text.');
+}
 
 async function answer(url: string, flags: InspectFlags, { paint, terminal }: CliContext): Promise<Answer> {
   const run = named(flags);
@@ -86,6 +137,15 @@ async function answer(url: string, flags: InspectFlags, { paint, terminal }: Cli
   if (flags.packVersion === true) {
     const found = await inspectPacks(url, run);
     return answered(found, packsToJson(found.value), packsText(found.value));
+  }
+  if (flags.memo === true) {
+    const found = await inspectMemos(url, run);
+    const { memos, find } = found.value;
+    const lines = memos.flatMap((memo, index) => [
+      ...(index === 0 ? [] : ['']),
+      ...memoText(memo, { paint, find }),
+    ]);
+    return answered(found, memos.map(memoToJson), lines.length === 0 ? ['(no memos in this run)'] : lines);
   }
   const { kind, report } = await inspectLog(url, { ...run, tail: flags.tail });
   const columns = terminal.columns === null ? {} : { columns: terminal.columns };

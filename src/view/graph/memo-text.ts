@@ -3,7 +3,7 @@
  * so that a reader can check it without a database.
  */
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
-import type { GraphObject } from '../../graph/index.ts';
+import { type GraphObject, objectToJson } from '../../graph/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, line } from '../text/printable.ts';
 
@@ -12,6 +12,11 @@ export interface MemoTextOptions {
   readonly paint?: Paint;
   /** Finds what the memo cites: evidence, documents, companies. */
   readonly find: (id: string) => GraphObject | undefined;
+}
+
+/** A memo as `--json` prints it: the object, whole. */
+export function memoToJson(memo: GraphObject): JsonObject {
+  return objectToJson(memo);
 }
 
 /** The lines that a person reads of a memo. */

@@ -68,7 +68,6 @@ describe('statusText', () => {
       'events_processed: 14',
       'budget:',
       '  max_events           7 / unlimited',
-      'recent events (last 0):',
     ]);
   });
 

@@ -86,7 +86,7 @@ export interface StatusTextOptions {
 
 /** The lines that a person reads of the status of a run. */
 export function statusText(report: RunReport, options: StatusTextOptions = {}): readonly string[] {
-  const { paint = plainPaint, columns } = options;
+  const { paint = plainPaint } = options;
   const { status, holder, fork, tail, isNewest } = report;
   const { frame } = status;
   return [
@@ -105,16 +105,19 @@ export function statusText(report: RunReport, options: StatusTextOptions = {}): 
     'budget:',
     ...budgetLines(status.budget),
     ...(status.behaviors.length === 0 ? [] : ['registered behaviors:', ...behaviorLines(status.behaviors)]),
-    `recent events (last ${tail.length}):`,
-    ...tail.flatMap((event) => eventLines(event, paint, columns)),
+    ...(tail.length === 0 ? [] : [`recent events (last ${tail.length}):`]),
+    ...tail.flatMap((event) => eventLines(event, options)),
   ];
 }
 
 const idColumns = 18;
 const typeColumns = 24;
 
-/** Id and type, and behind them what a trace says of the event; what takes more lines stands below. */
-function eventLines(event: LogEvent, paint: Paint, columns: number | undefined): readonly string[] {
+/** Id and type of an event, and behind them what a trace says of it; what takes more lines stands below. */
+export function eventLines(
+  event: LogEvent,
+  { paint = plainPaint, columns }: StatusTextOptions = {},
+): readonly string[] {
   const indent = ' '.repeat(idColumns + typeColumns + 5);
   const lines = eventBodies(event).map((body) =>
     columns === undefined ? body : cut(body, Math.max(20, columns - indent.length)),
@@ -127,7 +130,7 @@ function eventLines(event: LogEvent, paint: Paint, columns: number | undefined):
   ];
 }
 
-const stateStyles: Readonly<Record<RuntimeStatus['state'], Style>> = {
+export const stateStyles: Readonly<Record<RuntimeStatus['state'], Style>> = {
   idle: 'good',
   running: 'good',
   stopped: 'warning',

@@ -5,6 +5,7 @@ import { workplace } from './workplace.ts';
 
 const commands = [
   'runs',
+  'status',
   'session',
   'sessions',
   'usage',

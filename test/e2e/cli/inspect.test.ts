@@ -1,9 +1,10 @@
 // `runlog inspect` and `runlog runs`, as a person calls them.
 import { DatabaseSync } from 'node:sqlite';
+import { open } from 'runlog';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeGatedRun, makeHostileRun, makeModelRun, makeReadmeRun } from './stored-runs.ts';
-import { type Ended, Workplace } from './workplace.ts';
+import { type Ended, Workplace, workplace } from './workplace.ts';
 
 const place = new Workplace();
 const url = 'sqlite:///runs.db';
@@ -218,6 +219,47 @@ describe('a store with a damaged run', () => {
   });
 });
 
+describe('inspect --search', () => {
+  test('lists the events that hold a text, in capitals or not', async () => {
+    const { code, stdout } = await inspect('--run-id', 'run_x', '--search', 'MARKET early');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}evt_008 +object\.created +claim#3 "Market early but growing\."\n$/);
+  });
+
+  test('gives each event as a line of JSON', async () => {
+    const { stdout } = await inspect('--run-id', 'run_x', '--search', 'market early', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'object.created', payload: { id: 'claim#3' } });
+  });
+
+  test('says beside the output that nothing was found', async () => {
+    const { code, stdout, stderr } = await inspect('--search', 'no such text');
+    expect([code, stdout]).toEqual([0, '']);
+    expect(stderr).toContain('No event holds this text.');
+  });
+});
+
+describe('inspect --memo', () => {
+  test('prints the memos of a run, with the words of what they cite', async () => {
+    const own = workplace();
+    const run = await open(own.path('memos.db'));
+    await run.mutate((graph) => {
+      const evidence = graph.addObject('evidence', { text: 'Revenue rose 17 %.' });
+      const claim = { claim_id: 'claim#9', text: 'It grows.', evidence_ids: [evidence.id] };
+      graph.addObject('memo', { company_id: 'company#1', summary: 'Buy.', key_claims: [claim] });
+    });
+    await run.close();
+    const { code, stdout } = await own.runlog(['inspect', 'sqlite:///memos.db', '--memo']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Summary\n  Buy.\n');
+    expect(stdout).toContain('  - It grows. (claim#9)\n      "Revenue rose 17 %." (evidence#1)\n');
+  });
+
+  test('says that there are none', async () => {
+    expect((await inspect('--run-id', 'run_x', '--memo')).stdout).toBe('(no memos in this run)\n');
+    expect(await json('--run-id', 'run_x', '--memo')).toEqual([]);
+  });
+});
+
 describe('what strangers wrote into a run', () => {
   const hostile = 'sqlite:///hostile.db';
   test.each([
@@ -227,6 +269,9 @@ describe('what strangers wrote into a run', () => {
     ['inspect', hostile, '--json'],
     ['inspect', hostile, '--event', 'evt_001'],
     ['inspect', hostile, '--event', 'evt_002', '--json'],
+    ['inspect', hostile, '--search', 'e'],
+    ['inspect', hostile, '--memo'],
+    ['status', hostile],
     ['export-trace', hostile],
     ['export-trace', hostile, '--format', 'jsonl'],
     ['approvals', hostile],

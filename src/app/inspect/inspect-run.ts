@@ -1,5 +1,5 @@
 /** Decides what can be said about a stored run without the program that drives it: from its log and its opening records, reading only. */
-import { isJsonObject, type JsonObject } from '../base/index.ts';
+import { isJsonObject, type JsonObject } from '../../base/index.ts';
 import {
   compareIds,
   decodeEvent,
@@ -7,15 +7,16 @@ import {
   type LogEvent,
   type LogInfo,
   type LogStore,
-} from '../log/index.ts';
-import { loadState, nearestOpening, statusOf } from '../runtime/index.ts';
+  type ReadOptions,
+} from '../../log/index.ts';
+import { loadState, nearestOpening, type RunState, statusOf } from '../../runtime/index.ts';
 import {
   executionKind,
   executionOfRecord,
   sessionKind,
   sessionOfRecord,
   sessionRecordId,
-} from '../sessions/index.ts';
+} from '../../sessions/index.ts';
 import {
   type BehaviorEntry,
   BehaviorTally,
@@ -24,12 +25,12 @@ import {
   type RunReport,
   type SessionReport,
   tallyTypes,
-} from '../view/index.ts';
-import { chooseLog, type ChosenRun, chooseRun } from './choose-run.ts';
-import { forkOf } from './list-runs.ts';
-import { sha256 } from './node-platform.ts';
-import { runHolder } from './run-holder.ts';
-import { withStore } from './with-store.ts';
+} from '../../view/index.ts';
+import { chooseLog, type ChosenRun, chooseRun } from '../choose-run.ts';
+import { forkOf } from '../list-runs.ts';
+import { sha256 } from '../node-platform.ts';
+import { runHolder } from '../run-holder.ts';
+import { withStore } from '../with-store.ts';
 
 /** Which run; the newest when none is named. */
 export interface InspectOptions {
@@ -66,12 +67,26 @@ export async function inspectLog(
   });
 }
 
-async function runReport(
+async function runReport(store: LogStore, chosen: ChosenRun, tailLength: number): Promise<RunReport> {
+  const { id } = chosen.info;
+  const { state } = await loadState(store, id, { verifyWith: sha256 });
+  const limits = await lastLimits(store, id);
+  return reportOf(store, chosen, { state, limits, tail: await lastEvents(store, id, tailLength) });
+}
+
+/** What was read of a run. */
+export interface ReadRun {
+  readonly state: RunState;
+  readonly limits: JsonObject;
+  /** The last events that are told, oldest first. */
+  readonly tail: readonly LogEvent[];
+}
+
+export async function reportOf(
   store: LogStore,
   { info, isNewest }: ChosenRun,
-  tailLength: number,
+  { state, limits, tail }: ReadRun,
 ): Promise<RunReport> {
-  const { state } = await loadState(store, info.id, { verifyWith: sha256 });
   const holder = runHolder(info, Date.now());
   const opening = await nearestOpening(store, info);
   const [last] = state.recent.last(1);
@@ -86,8 +101,6 @@ async function runReport(
     behaviors: opening?.behaviors ?? [],
     recent: 0,
   });
-  const limits = await lastLimits(store, info.id);
-  const tail = await lastEvents(store, info.id, tailLength);
   const recentEvents = tail.map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
   const budget = { ...status.budget, ...limits };
   const fork = await forkedFrom(store, info);
@@ -172,29 +185,36 @@ export async function inspectPacks(
   });
 }
 
-async function* eventsOf(
+/** The events of a run, read and parsed a page at a time. */
+export async function* eventsOf(
   store: LogStore,
   runId: string,
-  options: { readonly types?: readonly string[]; readonly reverse?: boolean; readonly limit?: number },
+  options: ReadOptions,
 ): AsyncGenerator<LogEvent> {
   for await (const page of store.read(runId, options)) {
     for (const stored of page) yield decodeEvent(stored, runId);
   }
 }
 
+/** What a run says of its limits, as it stops. */
+export const stopTypes: readonly string[] = ['runtime.idle', 'runtime.budget_exhausted'];
+
 /** The limits that the run had when it last stopped; none are known before. */
-async function lastLimits(store: LogStore, runId: string): Promise<JsonObject> {
-  const stops = { types: ['runtime.idle', 'runtime.budget_exhausted'], reverse: true, limit: 1 };
-  for await (const { payload } of eventsOf(store, runId, stops)) {
-    const { snapshot } = payload;
-    if (!isJsonObject(snapshot)) return {};
-    const { limits, cost_limit_usd: costLimit } = snapshot;
-    return {
-      ...(isJsonObject(limits) ? { limits } : {}),
-      ...(costLimit === undefined ? {} : { cost_limit_usd: costLimit }),
-    };
-  }
+export async function lastLimits(store: LogStore, runId: string): Promise<JsonObject> {
+  for await (const stop of eventsOf(store, runId, { types: stopTypes, reverse: true, limit: 1 }))
+    return limitsAt(stop);
   return {};
+}
+
+/** The limits in the event of a stop. */
+export function limitsAt({ payload }: LogEvent): JsonObject {
+  const { snapshot } = payload;
+  if (!isJsonObject(snapshot)) return {};
+  const { limits, cost_limit_usd: costLimit } = snapshot;
+  return {
+    ...(isJsonObject(limits) ? { limits } : {}),
+    ...(costLimit === undefined ? {} : { cost_limit_usd: costLimit }),
+  };
 }
 
 /** The last events, oldest first. */
