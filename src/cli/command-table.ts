@@ -1,26 +1,5 @@
 /** Decides which commands there are. Each is loaded when it is used: help and mistakes answer at once. */
-import type { DeclareCommand } from './cli-context.ts';
-
-/** The headings of help, in order. */
-export const commandGroups = ['Start here:', 'Runs:', 'Sessions of agents:', 'Stores:', 'Shell:'] as const;
-
-export interface TableEntry {
-  readonly name: string;
-  readonly summary: string;
-  /** Under which heading help lists it. */
-  readonly group: (typeof commandGroups)[number];
-  /** True for what programs call and help does not list. */
-  readonly isHidden?: true;
-  /** True for what must not be cut off in the middle; everything else ends at once when it is interrupted. */
-  readonly endsOrderly: boolean;
-  /** True for what does something of its own when it is interrupted a second time. */
-  readonly heedsSecond?: true;
-  /** True for what a person reads to its end, and may be longer than the window. */
-  readonly isPaged?: true;
-  /** What every failure ends with, mistakes in the arguments included, where somebody else's contract says so. */
-  readonly failsWith?: 1;
-  readonly load: () => Promise<DeclareCommand>;
-}
+import type { TableEntry } from './table-entry.ts';
 
 export const commandTable: readonly TableEntry[] = [
   {
@@ -259,7 +238,7 @@ export const commandTable: readonly TableEntry[] = [
     group: 'Shell:',
     summary: 'print what makes a shell complete commands and options',
     endsOrderly: false,
-    load: async () => (await import('./commands/shell/completion.ts')).declareCompletion,
+    load: async () => (await import('./commands/shell/completion.ts')).declareCompletion(commandTable),
   },
   {
     name: 'complete',
@@ -267,6 +246,6 @@ export const commandTable: readonly TableEntry[] = [
     isHidden: true,
     summary: 'offer what fits the words behind --',
     endsOrderly: false,
-    load: async () => (await import('./commands/shell/completion.ts')).declareComplete,
+    load: async () => (await import('./commands/shell/completion.ts')).declareComplete(commandTable),
   },
 ];

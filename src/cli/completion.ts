@@ -2,15 +2,18 @@
 import tab from '@bomb.sh/tab/commander';
 import { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
-import { commandTable } from './command-table.ts';
+import type { TableEntry } from './table-entry.ts';
 
 /** What prints a script for a shell, and what its script asks for. */
 export type Completion = ReturnType<typeof tab>;
 
 /** Loads every command, which only completing needs. */
-export async function completionOf(context: CliContext): Promise<Completion> {
+export async function completionOf(
+  commands: readonly TableEntry[],
+  context: CliContext,
+): Promise<Completion> {
   const program = new Command('runlog');
-  for (const { name, summary, isHidden, load } of commandTable) {
+  for (const { name, summary, isHidden, load } of commands) {
     // The library adds both of its own.
     if (isHidden === true || name === 'completion') continue;
     (await load())(program.command(name).description(summary), context);
