@@ -109,6 +109,56 @@ test('a damaged line before a whole one is refused, and the file is left as it i
   expect(await readdir(folder)).toEqual(['events.spool']);
 });
 
+test.each([
+  ['notes of somebody', 'hello world\nfoo\n'],
+  ['a line without an end', 'hello'],
+  ['JSON of another program', '{"a":1}\n'],
+])('a file with %s is no spool, and is left as it is', async (_, text) => {
+  await writeFile(path, text);
+  await expect(openFileSpool(path)).rejects.toMatchObject({ code: 'storage_read_failed' });
+  expect(await readFile(path, 'utf8')).toBe(text);
+  expect(await readdir(folder)).toEqual(['events.spool']);
+});
+
+test('no change of one bit in a file makes a kept event vanish unseen, or another one of it', async () => {
+  const spool = await openFileSpool(path);
+  await spool.append(batch(1, 'a'));
+  await spool.append(batch(1, 'b'));
+  await spool.close();
+  const whole = await readFile(path);
+  const ends = Array.from(whole).flatMap((byte, at) => (byte === 0x0a ? [at] : []));
+  const places = [
+    ...Array.from({ length: whole.length }, (_, at) => at).filter((at) => at % 9 === 0),
+    ...ends,
+  ];
+  for (const at of places) {
+    const bytes = Buffer.from(whole);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    // The line end of the last line is what a crash takes first: without it the line was never told to be kept.
+    if (at === whole.length - 1) continue;
+    await expect(openFileSpool(path), `byte ${at}`).rejects.toMatchObject({ code: 'storage_read_failed' });
+    expect(await readFile(path)).toEqual(bytes);
+  }
+});
+
+test('a last line of which a loss of power left zeros in the middle is cut off', async () => {
+  const spool = await openFileSpool(path);
+  await spool.append(batch(1, 'a'));
+  const end = (await readFile(path)).length;
+  await spool.append(batch(1, 'b'));
+  await spool.close();
+  const bytes = await readFile(path);
+  await writeFile(path, bytes.fill(0, end + 20, end + 60));
+  const again = await openFileSpool(path);
+  expect(await drained(again)).toEqual(batch(1, 'a'));
+  await again.close();
+});
+
+test('what is no file is refused', async () => {
+  await expect(openFileSpool('/dev/zero')).rejects.toMatchObject({ code: 'storage_write_failed' });
+});
+
 test('a second opening is refused while the first one lives', async () => {
   const spool = await openFileSpool(path);
   await expect(openFileSpool(path)).rejects.toThrow(/is in use by process/);

@@ -39,6 +39,7 @@ export async function openFileSpool(path: string): Promise<FileSpool> {
     try {
       const file = await open(full, 'a+');
       try {
+        if (!(await file.stat()).isFile()) throw new Error('it is no file');
         const bytes = await wholeBytes(file, full);
         if ((await file.stat()).size > bytes) {
           await file.truncate(bytes);

@@ -34,8 +34,8 @@ export function spoolAccessFailed(data: {
 export function spoolDamaged(data: { readonly path: string; readonly atByte: number }): StructuredError {
   return sessionError('storage_read_failed', `the spool '${data.path}' is damaged at byte ${data.atByte}`, {
     details: { path: data.path, at_byte: data.atByte },
-    whatFailed: `A line of '${data.path}' is not as it was written, and whole lines follow it.`,
-    why: 'A crash cuts off the last line only; this was something else, and leaving the line out would lose events unseen.',
-    howToFix: `Keep a copy of '${data.path}', take the damaged line out by hand, and open the spool again.`,
+    whatFailed: `A line of '${data.path}' is not as it was written, and no crash leaves such a one.`,
+    why: 'A crash cuts off the last line only; this was something else, and leaving the line out would lose events unseen, or a file that is no spool.',
+    howToFix: `Check that '${data.path}' is the spool. If it is, keep a copy, take the damaged line out by hand, and open it again.`,
   });
 }
