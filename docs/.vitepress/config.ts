@@ -28,6 +28,8 @@ export default defineConfig({
   lang: 'en',
   srcDir: '.vitepress/pages',
   cleanUrls: true,
+  // There is no picture, and no browser has to ask for one.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   // The compiler's settings are those of the package, and its target is one that this bundler does not know.
   vite: { esbuild: { target: 'es2022', tsconfigRaw: {} }, build: { chunkSizeWarningLimit: 4000 } },
   rewrites: { 'README.md': 'index.md', 'errors/README.md': 'errors/index.md' },
