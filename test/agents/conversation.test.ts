@@ -76,7 +76,9 @@ async function converse(url: string): Promise<void> {
   let seen = '';
   for await (const piece of child.stdout ?? []) {
     seen += String(piece);
-    if (seen.includes('toolu_2') && seen.includes('Working.') && seen.endsWith('\n')) break;
+    // The tool of the second turn begins beside the telling of what that turn has used.
+    const isTold = seen.split('"token_usage_updated"').length === 3;
+    if (isTold && seen.includes('toolu_2') && seen.includes('Working.') && seen.endsWith('\n')) break;
   }
   await untilThere(place.path('pid'));
   child.kill('SIGKILL');
