@@ -205,6 +205,7 @@ export { formatMicros, readTimestamp } from './model/timestamp.ts';
 export { type Coalescing, EventPipeline, type EventPipelineOptions } from './pipeline/event-pipeline.ts';
 export type { PipelineNotice } from './pipeline/notice.ts';
 export { telemetryToLog, telemetryToMetrics } from './telemetry/telemetry-backends.ts';
+export { telemetryToSpans } from './telemetry/telemetry-spans.ts';
 export type { OnTelemetry, TelemetryEvent, TelemetryName } from './telemetry/telemetry.ts';
 export { type AwayPolicy, type DeliveryPlatform } from './pipeline/delivery.ts';
 export { EventBuilder, type BuiltEvent, type EventBuilderOptions } from './pipeline/event-builder.ts';

@@ -1,10 +1,12 @@
 // The page of metrics has the table of the sources, and the dashboard asks for nothing that a run does not give.
 import { readFileSync } from 'node:fs';
 import { NoOpMetrics, type Metrics } from 'runlog';
-import { metricSpec, type MetricSpec, runMetrics, sessionMetrics } from 'runlog/base';
+import { metricSpec, type MetricSpec, MetricsOutlet, runMetrics, sessionMetrics } from 'runlog/base';
+import { telemetryToMetrics } from 'runlog/sessions';
 import { expect, it } from 'vitest';
 import { driveObserved } from '../harness/observe/observed-run.ts';
-import { recordedMetrics } from '../harness/observe/recorded-metrics.ts';
+import { type RecordedMetrics, recordedMetrics } from '../harness/observe/recorded-metrics.ts';
+import { sayHello, sessionBed } from '../harness/session-bed.ts';
 
 const page = readFileSync('docs/reference/metrics.md', 'utf8');
 const dashboard = readFileSync('docs/grafana/runlog-dashboard.json', 'utf8');
@@ -38,10 +40,26 @@ interface Panel {
 const panels = (JSON.parse(dashboard) as { readonly panels: readonly Panel[] }).panels;
 const queries = panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr })));
 
+/** A run of an agent, and what only a server, a refused event and a secret tell. */
+async function driveSessions(metrics: RecordedMetrics): Promise<void> {
+  const onTelemetry = telemetryToMetrics(new MetricsOutlet(metrics, () => undefined));
+  const manager = sessionBed().manager(sayHello, { onTelemetry });
+  await manager.runOnce('say hello');
+  await manager.close();
+  onTelemetry({
+    name: 'runtime.session_server.queue.enqueue',
+    measurements: { queue_length: 1 },
+    metadata: {},
+  });
+  onTelemetry({ name: 'persistence.event_rejected', measurements: {}, metadata: {} });
+  onTelemetry({ name: 'persistence.event_redacted', measurements: {}, metadata: { type: 'message_sent' } });
+}
+
 /** The series that a backend for Prometheus keeps of the metrics that really moved, with the labels that each had. */
 async function reallyMoved(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const metrics = recordedMetrics();
   await driveObserved({ metrics });
+  await driveSessions(metrics);
   const series = new Map<string, ReadonlySet<string>>();
   for (const { kind, name, tags } of metrics.calls) {
     const labels = new Set(Object.keys(tags));
@@ -74,8 +92,9 @@ it('the dashboard rates counters and histograms, and shows gauges as they are', 
     }
 });
 
-it('the dashboard shows every metric of runs', () => {
-  expect(Object.keys(runMetrics).filter((name) => !dashboard.includes(name))).toEqual([]);
+it('the dashboard shows every metric of runs and of sessions', () => {
+  const names = [...Object.keys(runMetrics), ...Object.keys(sessionMetrics)];
+  expect(names.filter((name) => !dashboard.includes(name))).toEqual([]);
 });
 
 it('a backend that does nothing is a backend', () => {

@@ -1,4 +1,4 @@
-/** Decides how sessions are watched with the backends that runs are watched with: one hook, made of metrics and a logger. */
+/** Decides how sessions are watched with the backends that runs are watched with: one hook, made of metrics, a logger and spans. */
 import {
   type Logger,
   LogOutlet,
@@ -6,8 +6,15 @@ import {
   MetricsOutlet,
   redactor as builtInRedactor,
   type Redactor,
+  type Tracing,
+  TracingOutlet,
 } from '../../base/index.ts';
-import { type OnTelemetry, telemetryToLog, telemetryToMetrics } from '../../sessions/index.ts';
+import {
+  type OnTelemetry,
+  telemetryToLog,
+  telemetryToMetrics,
+  telemetryToSpans,
+} from '../../sessions/index.ts';
 import { nodePlatform } from '../node-platform.ts';
 import { withLogging } from './configure-logging.ts';
 
@@ -16,17 +23,20 @@ export interface SessionTelemetryOptions {
   readonly metrics?: Metrics;
   /** What `configureLogging` asked for by default. */
   readonly logger?: Logger;
-  /** Takes secrets out of every line: the built-in patterns by default, `null` for nothing. */
+  /** Gets a span for each run of an agent, and one for each call of a tool. */
+  readonly tracing?: Tracing;
+  /** Takes secrets out of every line and span: the built-in patterns by default, `null` for nothing. */
   readonly observeRedactor?: Redactor | null;
 }
 
 /** A hook for `onTelemetry` of a session manager, a session server and an event pipeline; `null` when nobody listens. */
 export function sessionTelemetry(options: SessionTelemetryOptions = {}): OnTelemetry | null {
-  const { metrics, logger, observeRedactor: redactor = builtInRedactor() } = withLogging(options);
+  const { metrics, logger, tracing, observeRedactor: redactor = builtInRedactor() } = withLogging(options);
   const { warn } = nodePlatform;
   const hooks: OnTelemetry[] = [];
   if (metrics !== undefined) hooks.push(telemetryToMetrics(new MetricsOutlet(metrics, warn)));
   if (logger !== undefined) hooks.push(telemetryToLog(new LogOutlet({ logger, redactor, warn })));
+  if (tracing !== undefined) hooks.push(telemetryToSpans(new TracingOutlet(tracing, redactor, warn)));
   if (hooks.length === 0) return null;
   return (event) => {
     for (const hook of hooks) hook(event);
