@@ -179,6 +179,20 @@ test('the lock of a dead process is taken over', async () => {
   expect(await readdir(folder)).toEqual(['events.spool']);
 });
 
+test.each(['', '\0\0\0\0'])('a lock of which a loss of power left %j is taken over', async (left) => {
+  await writeFile(`${path}.lock`, left);
+  await (await openFileSpool(path)).close();
+  expect(await readdir(folder)).toEqual(['events.spool']);
+});
+
+test('a lock that is none is left alone, and told by its name', async () => {
+  await writeFile(`${path}.lock`, 'garbage');
+  const opening = openFileSpool(path);
+  await expect(opening).rejects.toMatchObject({ code: 'storage_write_failed' });
+  await expect(opening).rejects.toThrow('events.spool.lock');
+  expect(await readFile(`${path}.lock`, 'utf8')).toBe('garbage');
+});
+
 test('what the store refused for good is kept beside the spool', async () => {
   const spool = await openFileSpool(path);
   const [event] = batch(1);

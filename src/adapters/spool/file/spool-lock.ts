@@ -29,13 +29,14 @@ export async function lockSpool(path: string): Promise<() => Promise<void>> {
 /** A file is made beside the lock and linked into its place: it is there whole, or another one is. */
 async function take(lock: string, path: string, self: ProcessIdentity): Promise<void> {
   const fresh = `${lock}.${randomUUID()}`;
-  await writeFile(fresh, JSON.stringify(self));
+  await writeFile(fresh, JSON.stringify(self), { flush: true });
   try {
     while (!(await linked(fresh, lock))) {
       const holder = await readHolder(lock);
       if (holder === null) continue;
-      if (!isGone(holder.identity, self))
-        throw spoolInUse({ path, pid: holder.identity.pid, host: holder.identity.host });
+      const { identity } = holder;
+      if (identity !== null && !isGone(identity, self))
+        throw spoolInUse({ path, pid: identity.pid, host: identity.host });
       await takeAway(lock, holder.text);
     }
   } finally {
@@ -66,7 +67,10 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function readHolder(lock: string): Promise<{ text: string; identity: ProcessIdentity } | null> {
+/** Who holds it: `null` for a lock that is not there, an identity of `null` for one of which a loss of power has left nothing. */
+async function readHolder(
+  lock: string,
+): Promise<{ readonly text: string; readonly identity: ProcessIdentity | null } | null> {
   let text: string;
   try {
     text = await readFile(lock, 'utf8');
@@ -74,12 +78,24 @@ async function readHolder(lock: string): Promise<{ text: string; identity: Proce
     if (isAbsent(error)) return null;
     throw error;
   }
-  const value: unknown = JSON.parse(text);
+  // A lock is linked into its place when it is whole: an empty one is older than the start of this machine.
+  if (text.replaceAll('\0', '') === '') return { text, identity: null };
+  const value = parsed(lock, text);
   const named = isJsonObject(value) ? value : {};
   const field = (key: string): string => (typeof named[key] === 'string' ? named[key] : '');
   const pid = typeof named['pid'] === 'number' ? named['pid'] : 0;
   const identity = { host: field('host'), boot: field('boot'), pid, processStart: field('processStart') };
   return { text, identity };
+}
+
+function parsed(lock: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`'${lock}' is no lock of a spool: delete it when no process has the spool open`, {
+      cause,
+    });
+  }
 }
 
 function isAbsent(error: unknown): boolean {
