@@ -195,6 +195,7 @@ export { load, type LoadOptions, open, type OpenOptions } from './open.ts';
 export { importAo, type ImportAoOptions } from './migrate/import-ao.ts';
 export { ImportFileError, importFile, type ImportOptions } from './migrate/import-file.ts';
 export { openEventPipeline, type OpenEventPipelineOptions } from './open-event-pipeline.ts';
+export { failedStore } from './migrate/failed-store.ts';
 export { migrateStore, type MigrateStoreOptions } from './migrate/migrate-store.ts';
 export { openSource } from './migrate/open-source.ts';
 export { openStore, type StoreMode } from './open-store.ts';

@@ -6,6 +6,7 @@ import { version } from '../../base/index.ts';
 import type { WholeLogStore } from '../../log/index.ts';
 import { openStore } from '../open-store.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
+import { openAt } from './failed-store.ts';
 
 export interface CopyTarget {
   readonly store: WholeLogStore;
@@ -13,8 +14,12 @@ export interface CopyTarget {
   readonly settle: () => Promise<void>;
 }
 
-/** Makes the store when it is not there. Rejects with the errors of opening. */
-export async function openCopyTarget(url: string): Promise<CopyTarget> {
+/** Makes the store when it is not there. Rejects with the errors of opening, which `failedStore` knows. */
+export function openCopyTarget(url: string): Promise<CopyTarget> {
+  return openAt(url, () => openTarget(url));
+}
+
+async function openTarget(url: string): Promise<CopyTarget> {
   const parsed = parseStoreUrl(url);
   if (parsed.scheme !== 'sqlite' || parsed.durability !== 'power')
     return { store: await openStore(url, { mode: 'create' }), settle: async () => undefined };

@@ -4,6 +4,7 @@ import { chooseRuns, type MigrateOptions, type MigrationReport, moveRuns } from 
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { type CopyTarget, openCopyTarget } from './copy-target.ts';
+import { openAt } from './failed-store.ts';
 import { openSource } from './open-source.ts';
 import { openStore } from '../open-store.ts';
 import { areTwoPlaces } from './two-places.ts';
@@ -70,7 +71,7 @@ export async function openDestination(url: string, isDryRun: boolean): Promise<C
   if (!isDryRun) return openCopyTarget(url);
   const settle = async (): Promise<void> => undefined;
   try {
-    return { store: await openStore(url, { mode: 'read' }), settle };
+    return { store: await openAt(url, () => openStore(url, { mode: 'read' })), settle };
   } catch (error) {
     if (!(error instanceof StoreNotFoundError)) throw error;
     return { store: openMemoryStore({ sha256, nowMs: nodePlatform.nowMs }), settle };

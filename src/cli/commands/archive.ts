@@ -1,5 +1,5 @@
 /** The command `archive`: moves runs that a policy lets go into another store, proves them there, and removes them here. */
-import { archiveRuns } from '../../app/index.ts';
+import { archiveRuns, failedStore } from '../../app/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { notEmpty, takesJson } from '../option-values.ts';
 import { printRetention } from '../print-retention.ts';
@@ -36,7 +36,12 @@ export const declareArchive: DeclareCommand = (command, context) => {
         signal: context.signal,
         onProgress: ({ runId, run, runs, phase, events, ofEvents }) =>
           bar.show(`${phase} ${run}/${runs} ${runId}`, events, ofEvents),
-      }).finally(() => bar.clear());
+      })
+        .catch((error: unknown) => {
+          context.names = { url: failedStore(error) ?? url };
+          throw error;
+        })
+        .finally(() => bar.clear());
       await printRetention(context, report, json);
     });
 };

@@ -1,5 +1,5 @@
 /** The command `migrate`: moves runs from one store to another, and proves that they came. */
-import { migrateStore } from '../../app/index.ts';
+import { failedStore, migrateStore } from '../../app/index.ts';
 import { migrationText, migrationToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -46,7 +46,12 @@ export const declareMigrate: DeclareCommand = (command, context) => {
     )
     .action(async (flags: MigrateFlags) => {
       context.names = { url: flags.from };
-      await carryOut(flags, context);
+      try {
+        await carryOut(flags, context);
+      } catch (error) {
+        context.names = { url: failedStore(error) ?? flags.from };
+        throw error;
+      }
     });
 };
 

@@ -50,6 +50,21 @@ test('the report is JSON when that is asked for', async () => {
   });
 });
 
+test.each([
+  ['migrate', ['migrate', '--from', 'sqlite:///ours.db', '--to', 'sqlite:///old.db']],
+  ['archive', ['archive', 'sqlite:///ours.db', '--to', 'sqlite:///old.db', '--older-than', '1d', '--apply']],
+])(
+  '%s into a database of ActiveGraph advises to bring that along, and not what was to be moved',
+  async (_name, args) => {
+    const at = place();
+    await (await openStore(`sqlite:///${at.path('ours.db')}`, { mode: 'create' })).close();
+    await makeLongRun(at.path('ours.db'), 10);
+    const { code, stderr } = await at.runlog(args);
+    expect(code).toBe(4);
+    expect(stderr).toContain('runlog migrate --from sqlite:///old.db --to');
+  },
+);
+
 describe('the exit code', () => {
   it.each([
     [
