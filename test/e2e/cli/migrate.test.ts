@@ -57,8 +57,7 @@ test.each([
   '%s into a database of ActiveGraph advises to bring that along, and not what was to be moved',
   async (_name, args) => {
     const at = place();
-    await (await openStore(`sqlite:///${at.path('ours.db')}`, { mode: 'create' })).close();
-    await makeLongRun(at.path('ours.db'), 10);
+    await makeLongRun(at.path('ours.db'), { count: 10, characters: 10 });
     const { code, stderr } = await at.runlog(args);
     expect(code).toBe(4);
     expect(stderr).toContain('runlog migrate --from sqlite:///old.db --to');
