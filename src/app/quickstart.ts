@@ -2,11 +2,12 @@
  * Decides where the quickstart keeps its run, and that its documents and schemas are loaded when it is used: they are not the
  * business of every program.
  */
-import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { CancelSignal } from '../base/index.ts';
+import { makeFolder } from '../host/index.ts';
 import { withoutCredentials } from '../log/index.ts';
 import { openStore, storeUrlOf } from './open-store.ts';
+import { outputFailed } from './output-file.ts';
 import type { QuickstartProgress, QuickstartReport } from './run-quickstart.ts';
 import { parseStoreUrl } from './store-url/store-url.ts';
 
@@ -32,7 +33,7 @@ export interface QuickstartRequest {
 export async function quickstart(
   request: QuickstartRequest,
 ): Promise<{ readonly url: string; readonly report: QuickstartReport }> {
-  const url = absoluteUrl(request.url ?? (await defaultUrl()));
+  const url = absoluteUrl(request.url ?? defaultUrl());
   const { runQuickstart } = await import('./run-quickstart.ts');
   const store = await openStore(url);
   try {
@@ -42,9 +43,16 @@ export async function quickstart(
   }
 }
 
-async function defaultUrl(): Promise<string> {
+function defaultUrl(): string {
   const path = resolve(defaultPath);
-  await mkdir(dirname(path), { recursive: true });
+  const folder = dirname(path);
+  try {
+    makeFolder(folder);
+  } catch (cause) {
+    const elsewhere =
+      'Name a place that can be written: `runlog quickstart --store sqlite:////tmp/quickstart.db`.';
+    throw outputFailed(folder, cause, elsewhere);
+  }
   return storeUrlOf(path);
 }
 

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeReadmeRun } from './stored-runs.ts';
-import { type Ended, Workplace } from './workplace.ts';
+import { type Ended, Workplace, workplace } from './workplace.ts';
 
 const place = new Workplace();
 const url = 'sqlite:///runs.db';
@@ -184,4 +184,11 @@ describe('the trace of a damaged run', () => {
   test('is not put into a file', async () => {
     expect((await refused(['export-trace', 'sqlite:///cut.db', '-o', 'cut.txt'])).code).toBe(4);
   });
+});
+
+test('the quickstart in a folder that cannot be written names another place', async () => {
+  const { code, stderr } = await workplace().asReader(['quickstart']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error: '\S+\.runlog' could not be written \(EACCES\)\n/);
+  expect(stderr).toContain('`runlog quickstart --store sqlite:////tmp/quickstart.db`');
 });
