@@ -90,7 +90,7 @@ const others: readonly (readonly [string, number, readonly string[], RegExp])[] 
   ],
   ['a payload that was changed', 4, ['inspect', 'sqlite:///changed.db'], /run 'run_x' is damaged at place 1/],
   ['an event that was removed', 4, ['inspect', 'sqlite:///lost.db'], /run 'run_x' is damaged at place 7/],
-  ['a table that was dropped', 4, ['inspect', 'sqlite:///dropped.db'], /no such table: events/],
+  ['a table that was dropped', 4, ['inspect', 'sqlite:///dropped.db'], /lacks the table 'events'/],
   ['the trace of a changed payload', 4, ['export-trace', 'sqlite:///changed.db'], /is damaged at place 1/],
   [
     'a decision on a run that is its own parent',
