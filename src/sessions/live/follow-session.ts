@@ -3,6 +3,7 @@
  * order of their numbers. The store is asked again from the last number seen, so nothing is lost, nothing comes twice and nothing is kept.
  */
 import type { Canceller, Sleep } from '../../base/index.ts';
+import { sessionError } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import type { SessionStore } from '../store/port.ts';
@@ -36,7 +37,10 @@ const pollMs = 250;
 
 type Reader = Pick<SessionStore, 'getEvents' | 'getLatestSequence' | 'capabilities'>;
 
-/** Follows a session live, from a number on, without gaps. */
+/**
+ * Follows a session live, from a number on, without gaps. A session that is not there yet is waited for; one that is removed after it
+ * was seen rejects with `SessionNotFoundError`.
+ */
 export function followSession(
   store: Reader,
   sessionId: string,
@@ -73,6 +77,7 @@ async function* eventsOf(
   const filter = { ...(runId === undefined ? {} : { runId }), ...(type === undefined ? {} : { type }) };
   const before = isOnlyStored ? (await store.getLatestSequence(sessionId)) + 1 : undefined;
   let after = options.after ?? 0;
+  let given = 0;
   while (!signal.aborted) {
     const waiting = isOnlyStored ? { before: before ?? 1 } : { waitTimeoutMs: waitMs };
     const asked = store.getEvents(sessionId, { after, limit: pageSize, ...filter, ...waiting });
@@ -85,9 +90,19 @@ async function* eventsOf(
     for (const event of page) {
       if (signal.aborted) return;
       after = event.sequenceNumber ?? after;
+      given = after;
       yield event;
     }
-    if (page.length === 0 && isOnlyStored) return;
-    if (page.length === 0 && !store.capabilities.waits) await sleep(pollMs, signal);
+    if (page.length > 0) continue;
+    if (isOnlyStored) return;
+    if (given > 0 && (await store.getLatestSequence(sessionId)) < given) throw removed(sessionId);
+    if (!store.capabilities.waits) await sleep(pollMs, signal);
   }
+}
+
+/** Numbers only grow: what was given out and is not there any more went with its session. */
+function removed(sessionId: string): Error {
+  return sessionError('session_not_found', `session '${sessionId}' was removed while it was followed`, {
+    details: { session_id: sessionId },
+  });
 }
