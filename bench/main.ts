@@ -1,4 +1,4 @@
-// `./dev bench [append|loop|load|resume|diff|verify|postgres|migrate|sessions]...`: measures, prints one table and one JSON line, and exits 0 whatever comes out: a
+// `./dev bench [append|loop|load|resume|diff|verify|postgres|migrate|sessions|start]...`: measures, prints one table and one JSON line, and exits 0 whatever comes out: a
 // benchmark tells, it does not judge. Ratios are within one run; absolute figures are those of the machine that is named.
 import { cpus } from 'node:os';
 import { argv, stdout, versions } from 'node:process';
@@ -11,6 +11,7 @@ import { benchMigrate } from './migrate.ts';
 import { benchPostgres } from './postgres.ts';
 import { benchResume } from './resume.ts';
 import { benchSessions } from './sessions/main.ts';
+import { benchStart } from './start.ts';
 import { benchVerify } from './verify.ts';
 
 const rounds = 5;
@@ -25,6 +26,7 @@ const questions: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   postgres: benchPostgres,
   migrate: () => benchMigrate(rounds),
   sessions: () => benchSessions(rounds),
+  start: () => benchStart(rounds),
 };
 
 const asked = argv.slice(2);

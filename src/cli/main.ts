@@ -3,27 +3,24 @@
  * else stands in the file of the command.
  */
 import process from 'node:process';
-import { Command, CommanderError } from 'commander';
-import { version } from '../base/index.ts';
-import { colourPaint, errorText, errorToJson, plainPaint } from '../view/index.ts';
-import { type CliContext, examples } from './cli-context.ts';
+import type { CliContext } from './cli-context.ts';
 import { commandTable } from './command-table.ts';
 import { type Interruption, noInterruption, watchForInterruption } from './interruption.ts';
 import { nodeTerminal } from './node-terminal.ts';
-import { paged, type Paged } from './pager.ts';
-import { printErrorJson, printErrorLines, printText } from './print.ts';
+import type { Paged } from './pager.ts';
+import { isCalledAoMigrate } from './program-name.ts';
 import type { TableEntry } from './table-entry.ts';
-import { OutputClosed, OutputRefused, type Terminal } from './terminal.ts';
-import { isCalledAoMigrate, programName } from './program-name.ts';
-import { usageErrorOf } from './usage-error.ts';
+import { OutputClosed, type Terminal } from './terminal.ts';
+import { topHelp } from './top-help.ts';
 
 /** Carries a command line out. Resolves to the exit code of the process; never rejects. */
 export async function main(argv: readonly string[], terminal: Terminal = nodeTerminal()): Promise<number> {
-  const interruption = interruptionOf(commandOf(argv));
-  const page = pageFor(argv, terminal);
+  const entry = commandOf(argv);
+  const interruption = interruptionOf(entry);
+  const page = await pageFor(entry, argv, terminal);
   const context: CliContext = {
     terminal: page.terminal,
-    paint: hasColour(terminal) ? colourPaint : plainPaint,
+    paint: await paintFor(entry, terminal),
     signal: interruption.signal,
     insisted: interruption.insisted,
     names: {},
@@ -46,11 +43,22 @@ export async function main(argv: readonly string[], terminal: Terminal = nodeTer
 }
 
 /** What goes on until it is interrupted is read while it comes. */
-function pageFor(argv: readonly string[], terminal: Terminal): Paged {
+async function pageFor(
+  entry: TableEntry | undefined,
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<Paged> {
   const isEndless = argv.includes('--follow') || argv.includes('--watch');
-  return commandOf(argv)?.isPaged === true && !isEndless
-    ? paged(terminal)
-    : { terminal, end: async () => undefined };
+  if (entry?.isPaged !== true || isEndless || !terminal.isTty)
+    return { terminal, end: async () => undefined };
+  return (await import('./pager.ts')).paged(terminal);
+}
+
+/** Help has no colours, and answers without what paints them. */
+async function paintFor(entry: TableEntry | undefined, terminal: Terminal): Promise<CliContext['paint']> {
+  if (entry === undefined) return (_style, text) => text;
+  const { colourPaint, plainPaint } = await import('../view/index.ts');
+  return hasColour(terminal) ? colourPaint : plainPaint;
 }
 
 function interruptionOf(entry: TableEntry | undefined): Interruption {
@@ -64,65 +72,21 @@ function hasColour({ isTty, env }: Terminal): boolean {
 }
 
 async function carryOut(argv: readonly string[], context: CliContext): Promise<void> {
-  if (argv[0] === '--version' || argv[0] === '-V') {
-    await printText(context, `runlog ${version}\n`);
-    return;
+  const { terminal } = context;
+  const [first, ...more] = argv;
+  if (first === '--version' || first === '-V') {
+    const { version } = await import('../base/index.ts');
+    await terminal.out(`runlog ${version}\n`);
+  } else if (first === undefined) {
+    // Help that nobody asked for.
+    await terminal.err(topHelp(terminal.columns));
+    context.exitCode = 2;
+  } else if (more.length === 0 && ['--help', '-h', 'help'].includes(first)) {
+    await terminal.out(topHelp(terminal.columns));
+  } else {
+    const { carryOutCommand } = await import('./carry-out-command.ts');
+    await carryOutCommand(argv, context, commandOf(argv));
   }
-  const help: string[] = [];
-  const program = await programFor(argv, context, (text) => help.push(text));
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    const isHelp = error.code === 'commander.help' || error.code === 'commander.helpDisplayed';
-    if (!isHelp) throw usageErrorOf(error, commandNamed(argv));
-    // A command line without a command is answered by help that nobody asked for.
-    if (error.exitCode === 0) await printText(context, help.join(''));
-    else await printErrorLines(context, help.join('').trimEnd().split('\n'));
-    context.exitCode = error.exitCode === 0 ? 0 : 2;
-  }
-}
-
-/** Only the command that is meant is loaded; of the others, help needs the name and the summary. */
-async function programFor(
-  argv: readonly string[],
-  context: CliContext,
-  collect: (text: string) => void,
-): Promise<Command> {
-  const program = new Command('runlog')
-    .description('A durable, event-sourced runtime and store for AI agent runs: the log is the run.')
-    .addHelpCommand(
-      new Command('help').argument('[command]').description('show help for a command').helpGroup('Shell:'),
-    )
-    .option('-V, --version', 'print the version')
-    .exitOverride()
-    .configureOutput({
-      writeOut: collect,
-      writeErr: collect,
-      outputError: () => undefined,
-      ...helpShape(context.terminal),
-    })
-    .addHelpText(
-      'after',
-      examples('runlog quickstart', 'runlog runs sqlite:///run.db', 'runlog inspect --help'),
-    );
-  const meant = commandOf(argv);
-  for (const entry of commandTable) {
-    const command = program
-      .command(entry.name, { hidden: entry.isHidden === true })
-      .description(entry.summary)
-      .helpGroup(entry.group);
-    if (entry === meant) (await entry.load())(command, context);
-  }
-  return program;
-}
-
-function helpShape({ columns }: Terminal): object {
-  return {
-    getOutHelpWidth: () => columns ?? 100,
-    getErrHelpWidth: () => columns ?? 100,
-    getOutHasColors: () => false,
-  };
 }
 
 function commandNamed(argv: readonly string[]): string {
@@ -146,31 +110,7 @@ async function failed(
 ): Promise<number> {
   if (error instanceof OutputClosed) return interruption.exitCode ?? 0;
   if (interruption.exitCode !== null && error === interruption.signal.reason) return interruption.exitCode;
-  const { exitCodeOf } = await import('./exit-code.ts');
-  const told = error instanceof OutputRefused ? await refusedOutput(error) : error;
-  try {
-    await tell(told, argv, context);
-  } catch {
-    // Nobody can be told; the exit code says it.
-  }
-  return interruption.exitCode ?? commandOf(argv)?.failsWith ?? exitCodeOf(told);
-}
-
-async function refusedOutput({ cause }: OutputRefused): Promise<Error> {
-  const { outputFailed } = await import('../app/index.ts');
-  return outputFailed(
-    'standard output',
-    cause,
-    'Check where the output is redirected to: whether it can be written, and has room.',
-  );
-}
-
-async function tell(error: unknown, argv: readonly string[], context: CliContext): Promise<void> {
-  const { terminal } = context;
-  const names = { ...context.names, program: programName(terminal.env) };
-  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  if (options.includes('--json')) await printErrorJson(context, errorToJson(error, { names }));
-  else await printErrorLines(context, errorText(error, { names }));
-  const wantsStack = (terminal.env['RUNLOG_DEBUG'] ?? '') !== '';
-  if (wantsStack && error instanceof Error) await printErrorLines(context, ['', error.stack ?? '(no stack)']);
+  const { tellFailure } = await import('./tell-failure.ts');
+  const exitCode = await tellFailure(error, argv, { context, command: commandNamed(argv) });
+  return interruption.exitCode ?? commandOf(argv)?.failsWith ?? exitCode;
 }

@@ -1,0 +1,45 @@
+/** Decides how a failure is told, to a person or as JSON. Loaded when something fails: help and version answer without it. */
+import { CommanderError } from 'commander';
+import { outputFailed } from '../app/index.ts';
+import { errorText, errorToJson } from '../view/index.ts';
+import type { CliContext } from './cli-context.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { printErrorJson, printErrorLines } from './print.ts';
+import { programName } from './program-name.ts';
+import { OutputRefused } from './terminal.ts';
+import { usageErrorOf } from './usage-error.ts';
+
+/** Returns the exit code that stands for the error, also when nobody can be told. */
+export async function tellFailure(
+  error: unknown,
+  argv: readonly string[],
+  { context, command }: { readonly context: CliContext; readonly command: string },
+): Promise<number> {
+  const told = inOurWords(error, command);
+  try {
+    await tell(told, argv, context);
+  } catch {
+    // Nobody can be told; the exit code says it.
+  }
+  return exitCodeOf(told);
+}
+
+function inOurWords(error: unknown, command: string): unknown {
+  if (error instanceof CommanderError) return usageErrorOf(error, command);
+  if (!(error instanceof OutputRefused)) return error;
+  return outputFailed(
+    'standard output',
+    error.cause,
+    'Check where the output is redirected to: whether it can be written, and has room.',
+  );
+}
+
+async function tell(error: unknown, argv: readonly string[], context: CliContext): Promise<void> {
+  const { terminal } = context;
+  const names = { ...context.names, program: programName(terminal.env) };
+  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  if (options.includes('--json')) await printErrorJson(context, errorToJson(error, { names }));
+  else await printErrorLines(context, errorText(error, { names }));
+  const wantsStack = (terminal.env['RUNLOG_DEBUG'] ?? '') !== '';
+  if (wantsStack && error instanceof Error) await printErrorLines(context, ['', error.stack ?? '(no stack)']);
+}
