@@ -185,6 +185,8 @@ export {
 } from './inspect/inspect-run.ts';
 export { type InspectedMemos, inspectMemos } from './inspect/inspect-memos.ts';
 export { type SearchedEvent, searchEvents } from './inspect/search-events.ts';
+export { type AvailablePack, listPacks } from './packs/list-packs.ts';
+export { isPackName, type NewPack, newPack } from './packs/new-pack.ts';
 export { watchRun } from './inspect/watch-run.ts';
 export { type SettingText } from './fork/chosen-overrides.ts';
 export { forkRun, type ForkRunRequest } from './fork/fork-run.ts';

@@ -234,6 +234,13 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/conformance.ts')).declareConformance,
   },
   {
+    name: 'pack',
+    group: 'Packs:',
+    summary: 'begin a pack, or list those that can be had',
+    endsOrderly: false,
+    load: async () => (await import('./commands/packs/pack.ts')).declarePack,
+  },
+  {
     name: 'completion',
     group: 'Shell:',
     summary: 'print what makes a shell complete commands and options',

@@ -2,7 +2,7 @@
 import type { DeclareCommand } from './cli-context.ts';
 
 /** A heading of help. */
-type CommandGroup = 'Start here:' | 'Runs:' | 'Sessions of agents:' | 'Stores:' | 'Shell:';
+type CommandGroup = 'Start here:' | 'Runs:' | 'Sessions of agents:' | 'Stores:' | 'Packs:' | 'Shell:';
 
 export interface TableEntry {
   readonly name: string;

@@ -46,7 +46,7 @@ export {
   kitText,
   kitToJson,
 } from './run/kit-text.ts';
-export { type PackEntry, packEntry, packsText, packsToJson } from './run/pack-list.ts';
+export { availablePacksText, type PackEntry, packEntry, packsText, packsToJson } from './run/pack-list.ts';
 export {
   noRunsText,
   type RunEntry,

@@ -56,3 +56,10 @@ function textOf(fields: JsonObject, key: string): string {
   const value = fields[key];
   return typeof value === 'string' ? value : '?';
 }
+
+/** The lines that a person reads of packs that can be had: name, version, what a program imports. */
+export function availablePacksText(
+  packs: readonly { readonly name: string; readonly version: string; readonly entry: string }[],
+): readonly string[] {
+  return packs.map(({ name, version, entry }) => `${pad(name, 24)} ${pad(version, 10)} ${clean(entry)}`);
+}

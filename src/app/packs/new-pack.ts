@@ -1,0 +1,51 @@
+/** Decides what a new pack begins with: a package of JavaScript modules whose test passes before anything is changed. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { version } from '../../base/index.ts';
+import { makeFolder } from '../../host/index.ts';
+import { outputFailed } from '../output-file.ts';
+import { texts } from './template.gen.ts';
+
+/** A package that was made: its folder, and its files in it. */
+export interface NewPack {
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+/** True for what a package may be called that a pack is made of. */
+export function isPackName(name: string): boolean {
+  return name.length <= 100 && /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name);
+}
+
+/**
+ * Makes the package `name` in a folder of its own under `where`. Rejects with `OutputFileError` when the folder is there already or
+ * cannot be written, and leaves nothing then.
+ */
+export async function newPack(name: string, where = '.'): Promise<NewPack> {
+  const folder = join(where, name);
+  try {
+    makeFolder(resolve(where));
+    mkdirSync(folder);
+  } catch (cause) {
+    throw outputFailed(
+      folder,
+      cause,
+      `Choose another name or place: \`runlog pack new ${name} -o ELSEWHERE\`.`,
+    );
+  }
+  const names = { name, module: name.replaceAll('-', '_'), runlog: version };
+  const files = Object.entries(texts).map(([path, text]) => ({
+    path: path.replace(/^template\//, '').replace(/\.template$/, ''),
+    text: text.replaceAll(/\{\{(name|module|runlog)\}\}/g, (_, key: keyof typeof names) => names[key]),
+  }));
+  try {
+    for (const { path, text } of files) {
+      makeFolder(dirname(join(folder, path)));
+      writeFileSync(join(folder, path), text, { flag: 'wx' });
+    }
+  } catch (cause) {
+    rmSync(folder, { recursive: true, force: true });
+    throw outputFailed(folder, cause);
+  }
+  return { folder, files: files.map(({ path }) => path) };
+}
