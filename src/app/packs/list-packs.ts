@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { version } from '../../base/index.ts';
+import { InvalidRuntimeConfiguration, type StructuredError, version } from '../../base/index.ts';
 
 /** A pack that can be imported. */
 export interface AvailablePack {
@@ -12,14 +12,18 @@ export interface AvailablePack {
   readonly entry: string;
 }
 
+/** Other people's packages spell these in every way: what is no text or no list says nothing here. */
 const manifest = z.looseObject({
-  version: z.string().default(''),
-  keywords: z.array(z.string()).default([]),
-  dependencies: z.record(z.string(), z.unknown()).default({}),
-  devDependencies: z.record(z.string(), z.unknown()).default({}),
+  version: z.string().catch(''),
+  keywords: z.array(z.unknown()).catch([]),
+  dependencies: z.record(z.string(), z.unknown()).catch({}),
+  devDependencies: z.record(z.string(), z.unknown()).catch({}),
 });
 
-/** In the order of their names. A folder without a package.json has the shipped one alone. */
+/**
+ * In the order of their names. A folder without a package.json has the shipped one alone. Rejects with
+ * `InvalidRuntimeConfiguration` for a package.json that cannot be read or is no JSON object.
+ */
 export async function listPacks(folder = '.'): Promise<readonly AvailablePack[]> {
   const shipped = { name: 'diligence', version, entry: 'runlog/packs/diligence' };
   const own = await manifestOf(folder);
@@ -34,11 +38,26 @@ export async function listPacks(folder = '.'): Promise<readonly AvailablePack[]>
   return [shipped, ...found.flat()].sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** `null` where there is none, or none that can be read: what it would name is not a pack for sure. */
+/** `null` where there is none: a dependency that is not installed cannot be imported. */
 async function manifestOf(folder: string): Promise<z.output<typeof manifest> | null> {
+  const path = join(folder, 'package.json');
   try {
-    return manifest.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
-  } catch {
-    return null;
+    return manifest.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw unreadable(path, code, cause);
   }
+}
+
+function unreadable(path: string, code: string | null, cause: unknown): StructuredError {
+  const problem = code === null ? 'it holds no JSON object' : `it cannot be read (${code})`;
+  return new InvalidRuntimeConfiguration({
+    summary: `'${path}' was not taken: ${problem}`,
+    whatFailed: `The packs of this folder were looked for, and '${path}' was not taken: ${problem}.`,
+    why: 'A list without the packs that it names would look like a list of all that can be had.',
+    howToFix: 'Mend the file; for one of an installed package, install it again with `npm ci`.',
+    context: { path, problem },
+    cause,
+  });
 }
