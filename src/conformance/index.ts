@@ -13,11 +13,8 @@ export {
 export { sessionKillCases } from './sessions/kill/session-kill-cases.ts';
 export { togetherCases } from './sessions/kill/together-script.ts';
 export { allSessionCases } from './sessions/all-session-cases.ts';
-export {
-  runSessionCase,
-  runSessionCases,
-  type RunSessionCasesOptions,
-} from './sessions/run-session-cases.ts';
+export { type KitPlatform, type RunCasesOptions } from './run-cases.ts';
+export { runSessionCase, runSessionCases } from './sessions/run-session-cases.ts';
 export {
   declaresSession,
   type OptionalSessionPromise,
@@ -35,7 +32,7 @@ export {
   type PortNeed,
   type PortPlace,
 } from './ports/port-case.ts';
-export { runPortCase, runPortCases, type RunPortCasesOptions } from './ports/run-port-cases.ts';
+export { runPortCase, runPortCases } from './ports/run-port-cases.ts';
 export { queryCases } from './query/query-cases.ts';
 export type { QueryMaker, QueryPlace } from './query/query-place.ts';
 export { maintenanceCases } from './maintenance/maintenance-cases.ts';
@@ -57,9 +54,15 @@ export {
   kindOfKillCase,
 } from './store/kill/kill-cases.ts';
 export { type KillWrite, killWrites, type Life } from './store/kill/kill-script.ts';
-export { type CaseKind, runStoreCase } from './store/run/run-store-case.ts';
-export { type KitPlatform, runStoreCases, type RunStoreCasesOptions } from './store/run/run-store-cases.ts';
-export { type CaseResult, type GroupReport, reportOf, type StoreReport } from './store/run/store-report.ts';
+export { runStoreCase } from './store/run/run-store-case.ts';
+export { runStoreCases, type RunStoreCasesOptions } from './store/run/run-store-cases.ts';
+export {
+  type CaseKind,
+  type CaseResult,
+  type GroupReport,
+  reportOf,
+  type StoreReport,
+} from './store/run/store-report.ts';
 export {
   type CapabilityNeed,
   declares,

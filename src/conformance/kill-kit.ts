@@ -18,7 +18,7 @@ import {
   kindOfKillCase,
 } from './store/kill/kill-cases.ts';
 import { killWrites, type Life } from './store/kill/kill-script.ts';
-import type { CaseKind } from './store/run/run-store-case.ts';
+import type { CaseKind } from './store/run/store-report.ts';
 import type { StoreMaker } from './store/store-case.ts';
 
 /** Ports that have kill cases. */

@@ -11,9 +11,8 @@ import {
   type PortPlace,
   queryCases,
   runPortCases,
-  type RunPortCasesOptions,
+  type RunCasesOptions,
   runSessionCases,
-  type RunSessionCasesOptions,
   runStoreCases,
   type RunStoreCasesOptions,
   type SessionStoreMaker,
@@ -42,7 +41,7 @@ export async function checkStore(
  */
 export async function checkSessionStore(
   path: string,
-  options: Omit<RunSessionCasesOptions, 'platform'> = {},
+  options: Omit<RunCasesOptions, 'platform'> = {},
 ): Promise<StoreReport> {
   return runSessionCases(await loadSessionStoreMaker(path), { ...options, platform: nodePlatform });
 }
@@ -64,7 +63,7 @@ const portPlaces = {
 export async function checkPort(
   port: CheckedPort,
   path: string,
-  options: Omit<RunPortCasesOptions, 'platform'> = {},
+  options: Omit<RunCasesOptions, 'platform'> = {},
 ): Promise<StoreReport> {
   const whole = { ...options, platform: nodePlatform };
   const maker = <Place extends PortPlace>(): Promise<PortMaker<Place>> =>

@@ -13,7 +13,7 @@ import {
 } from '../../../log/index.ts';
 import { expectEqual, expectRefusal, expectTrue, UnmetExpectation } from '../../expect.ts';
 import { appendAt, asStored, chainOf, readAll } from '../sample-log.ts';
-import type { CaseKind } from '../run/run-store-case.ts';
+import type { CaseKind } from '../run/store-report.ts';
 import { declares, type OptionalPromise } from '../store-case.ts';
 import { killedDocument, killedRun, killEvents, type KillWrite, type Life } from './kill-script.ts';
 

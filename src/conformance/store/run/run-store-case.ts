@@ -1,6 +1,7 @@
 /** Decides how one case is run: on a place of its own, on the side that the store's capabilities ask for, and cleaned up after. */
 import type { Sha256 } from '../../../base/index.ts';
 import type { StoreCapabilities } from '../../../log/index.ts';
+import { type CaseOutcome, kindOf, removePlaces } from '../../run-cases.ts';
 import {
   declares,
   type StoreCase,
@@ -8,20 +9,14 @@ import {
   type StoreMaker,
   type StorePlace,
 } from '../store-case.ts';
-
-/** `promise`: what the store declares holds. `refusal`: what it does not declare is refused properly. */
-export type CaseKind = 'promise' | 'refusal';
+import type { CaseKind } from './store-report.ts';
 
 /** What chance is drawn from when nobody says. */
 export const defaultSeed = 1;
 
-export interface CaseOutcome {
-  readonly kind: CaseKind;
-  /** What the store says of itself; `null` when it was not opened. */
+/** How a case went on a store, and what the store says of itself; `null` when it was not opened. */
+export interface StoreCaseOutcome extends CaseOutcome {
   readonly capabilities: StoreCapabilities | null;
-  /** What the case found, or the trouble of making or removing a place, in this order. */
-  readonly failures: readonly unknown[];
-  readonly timedOut: boolean;
 }
 
 /** Runs one case on a place of its own, and removes the place whatever happened. */
@@ -29,7 +24,7 @@ export async function carryOut(
   storeCase: StoreCase,
   maker: StoreMaker,
   { sha256, seed }: { readonly sha256: Sha256; readonly seed: number },
-): Promise<CaseOutcome> {
+): Promise<StoreCaseOutcome> {
   const places = new Set<StorePlace>();
   const makePlace = async (): Promise<StorePlace> => {
     const place = await maker.make();
@@ -54,10 +49,8 @@ export async function carryOut(
   } catch (error) {
     failures.push(error);
   }
-  for (const place of places) {
-    await place.destroy().catch((error: unknown) => failures.push(undestroyed(error)));
-  }
-  return { kind, capabilities, failures, timedOut: false };
+  await removePlaces(places, failures);
+  return { kind, capabilities, failures };
 }
 
 /** Runs one case for a test runner, and says on which side. Rejects with the first thing that failed. */
@@ -66,12 +59,5 @@ export async function runStoreCase(
   maker: StoreMaker,
   sha256: Sha256,
 ): Promise<CaseKind> {
-  const { kind, failures } = await carryOut(storeCase, maker, { sha256, seed: defaultSeed });
-  if (failures.length > 0) throw failures[0];
-  return kind;
-}
-
-function undestroyed(cause: unknown): Error {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`the place could not be removed: ${text}`, { cause });
+  return kindOf(await carryOut(storeCase, maker, { sha256, seed: defaultSeed }));
 }

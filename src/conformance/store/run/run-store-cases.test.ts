@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { InvalidRuntimeConfiguration } from '../../../base/index.ts';
 import { type LogStore, MemoryDatabase, openMemoryStore } from '../../../log/index.ts';
 import type { StoreMaker } from '../store-case.ts';
-import { type KitPlatform, runStoreCases } from './run-store-cases.ts';
+import type { KitPlatform } from '../../run-cases.ts';
+import { runStoreCases } from './run-store-cases.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

@@ -1,6 +1,8 @@
 /** Decides what a run of the kit says: a row for each case, and a table of groups with both kinds of cases counted. */
 import type { StoreCapabilities } from '../../../log/index.ts';
-import type { CaseKind } from './run-store-case.ts';
+
+/** `promise`: what is declared holds. `refusal`: what is not declared is refused properly. */
+export type CaseKind = 'promise' | 'refusal';
 
 /** How one case went. */
 export interface CaseResult {
