@@ -2,6 +2,7 @@
 import { isBuildFresh } from './fresh-build.ts';
 import { onlyOne } from './only-one.ts';
 import { runHeldBack } from './run-step.ts';
+import { writeJsonSchemas } from './json-schemas.ts';
 
 const onlyIfStale = process.argv.includes('--if-stale');
 
@@ -9,6 +10,7 @@ async function build(): Promise<number> {
   if (onlyIfStale && isBuildFresh()) return 0;
   process.stderr.write('building…\n');
   const { exitCode, output, seconds } = await runHeldBack('build', ['tsdown']);
+  if (exitCode === 0) await writeJsonSchemas('dist/schemas');
   process.stderr.write(
     exitCode === 0 ? `built in ${seconds.toFixed(1)} s\n` : `${output}\nthe build FAILED\n`,
   );

@@ -3,6 +3,7 @@
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, normalize, relative } from 'node:path';
 import { writeApiPages } from './api-pages.ts';
+import { writeJsonSchemas } from './json-schemas.ts';
 import { runInherited } from './run-step.ts';
 import { readSiteMap, titleOf } from './site-map.ts';
 
@@ -35,13 +36,14 @@ function putSource(file: string): void {
   put(sourcePage(file), isPage ? text : `# ${file}\n\n\`\`\`${extname(file).slice(1)}\n${text}\`\`\`\n`);
 }
 
-function putPages(): void {
+async function putPages(): Promise<void> {
   const linked = new Set<string>();
   for (const path of globSync('**/*.md', { cwd: 'docs', exclude: ['.vitepress/**'] })) {
     put(path, withSources(path, readFileSync(join('docs', path), 'utf8'), linked));
   }
   for (const file of linked) putSource(file);
   cpSync('docs/grafana', join(pages, 'public/grafana'), { recursive: true });
+  await writeJsonSchemas(join(pages, 'public/schemas'));
 }
 
 /** The site for language models: the map, and every page but the API and the decisions in one text. */
@@ -67,7 +69,7 @@ function putTextsForModels(): void {
 }
 
 rmSync(pages, { recursive: true, force: true });
-putPages();
+await putPages();
 putTextsForModels();
 const isComplete = await writeApiPages(join(pages, 'reference/api'));
 if (!isComplete) process.exitCode = 1;

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const inputs = ['src', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsdown.config.ts'];
-const product = 'dist/cli/main.js';
+// What is written last.
+const product = 'dist/schemas/error.json';
 
 export function isBuildFresh(): boolean {
   if (!existsSync(product)) return false;

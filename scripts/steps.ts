@@ -19,12 +19,14 @@ const staticSteps: readonly Step[] = [
   ['texts', ...script, 'scripts/embed-texts.ts', '--check'],
   ['error pages', ...script, 'scripts/error-pages.ts', '--check'],
   ['kit pages', ...script, 'scripts/conformance-pages.ts', '--check'],
+  ['json page', ...script, 'scripts/json-page.ts', '--check'],
 ];
 
 const fixSteps: readonly Step[] = [
   ['texts', ...script, 'scripts/embed-texts.ts'],
   ['error pages', ...script, 'scripts/error-pages.ts'],
   ['kit pages', ...script, 'scripts/conformance-pages.ts'],
+  ['json page', ...script, 'scripts/json-page.ts'],
   ['lint', ...lint, '--fix'],
   ['format', 'oxfmt'],
   freshBuild,

@@ -83,10 +83,24 @@ async function carryOut(argv: readonly string[], context: CliContext): Promise<v
     context.exitCode = 2;
   } else if (more.length === 0 && ['--help', '-h', 'help'].includes(first)) {
     await terminal.out(topHelp(terminal.columns));
+  } else if (isOption('--json-schema', argv) && (await printsSchema(commandOf(argv), terminal))) {
+    return;
   } else {
     const { carryOutCommand } = await import('./carry-out-command.ts');
     await carryOutCommand(argv, context, commandOf(argv));
   }
+}
+
+function isOption(name: string, argv: readonly string[]): boolean {
+  return argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length).includes(name);
+}
+
+/** As help does, it needs nothing of what the command needs. False for a command that prints no JSON. */
+async function printsSchema(entry: TableEntry | undefined, terminal: Terminal): Promise<boolean> {
+  const { jsonSchemaOf } = await import('./json-forms/json-forms.ts');
+  const schema = entry === undefined ? undefined : jsonSchemaOf(entry.name);
+  if (schema !== undefined) await terminal.out(`${JSON.stringify(schema, null, 2)}\n`);
+  return schema !== undefined;
 }
 
 function commandNamed(argv: readonly string[]): string {

@@ -13,7 +13,9 @@ export function takesRun(command: Command): Command {
 }
 
 export function takesJson(command: Command): Command {
-  return command.option('--json', 'print JSON, errors included');
+  return command
+    .option('--json', 'print JSON, errors included')
+    .option('--json-schema', 'print the JSON Schema of that, and do nothing else');
 }
 
 /** Who decides; goes into the history of the run. */

@@ -35,6 +35,7 @@ export const declareAo: DeclareCommand = (command, context) => {
     .option('--dry-run', 'show what would be done, and write nothing')
     .option('--check', 'a dry run that ends with 1 when a real run would be refused')
     .option('--json', 'print one line of JSON; notes are left out')
+    .option('--json-schema', 'print the JSON Schema of that, and do nothing else')
     .option('--config <file>', 'read this file in place of the registry', notEmpty)
     .option('--as-restorable', 'orchestrators arrive stopped, so that the rewrite can restore them')
     .option('--strict-parity', 'write the rows that the first `ao migrate` wrote')

@@ -16,6 +16,7 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
+import { checkJsonOutput } from '../../harness/json-output.ts';
 
 const bin = resolve('bin/runlog.js');
 
@@ -73,8 +74,11 @@ export class Workplace {
     }
   }
 
+  /** Whatever is printed with `--json` has to be what its schema says. */
   async runlog(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
-    return ended(this.start(args, surroundings));
+    const result = await ended(this.start(args, surroundings));
+    checkJsonOutput(args, result);
+    return result;
   }
 
   /** What is in the folder, by content. SQLite's own files beside a store come and go with every reader. */

@@ -1,0 +1,190 @@
+/** Decides the forms of what commands print of runs: lists, status, one event, what was rebuilt, what led to an object. */
+import { z } from 'zod';
+import {
+  always,
+  anyValue,
+  count,
+  countOrNull,
+  flag,
+  hash,
+  type JsonForm,
+  ours,
+  text,
+  textOrNull,
+  texts,
+  theirs,
+  time,
+  timeOrNull,
+  usd,
+} from './json-form.ts';
+import { executionForm, sessionFields } from './session-parts.ts';
+
+const holder = ours({ host: text, pid: count, expires_at: time })
+  .nullable()
+  .describe('the process that writes it');
+
+export const storedEvent = ours({
+  id: text,
+  type: text,
+  payload: theirs,
+  actor: textOrNull,
+  frame_id: textOrNull,
+  caused_by: textOrNull,
+  timestamp: text,
+  schema_version: count.optional().describe('left out for 1'),
+  redacted: theirs.optional().describe('who dropped the payload, when and why'),
+});
+
+const shownEvent = storedEvent.omit({ schema_version: true, redacted: true });
+
+export const object = ours({ id: text, type: text, data: theirs, version: count });
+
+export const runsForms = always(
+  z.array(
+    ours({
+      run_id: text,
+      kind: z.enum(['run', 'session']),
+      label: textOrNull,
+      created_at: time,
+      events: count,
+      head_hash: hash,
+      state: z
+        .enum(['empty', 'idle', 'stopped', 'exhausted', 'running', 'damaged'])
+        .or(z.enum(['unnamed', 'pending', 'active', 'paused', 'completed', 'failed', 'cancelled']))
+        .describe('the first six of a run, the others of a session'),
+      goal: textOrNull,
+      parent_run_id: textOrNull,
+      forked_at_seq: countOrNull,
+      forked_at_event_id: textOrNull,
+      recording: flag.describe('a fork that asks models and tools again'),
+      held_by: holder,
+    }),
+  ),
+);
+
+const behavior = {
+  name: text,
+  kind: z.enum(['function', 'relation', 'llm']),
+  subscribed_to: texts,
+  activate_after: countOrNull,
+};
+
+const status = ours({
+  run_id: text,
+  state: z.enum(['idle', 'running', 'stopped', 'exhausted']),
+  queue_depth: count,
+  events_processed: count,
+  budget: ours({
+    used: z.record(text, z.number().nullable()),
+    limits: z.record(text, z.number().nullable()),
+    cost_used_usd: usd,
+    cost_limit_usd: usd.nullable(),
+    exhausted_by: textOrNull,
+  }),
+  frame: ours({ id: text, name: textOrNull }).nullable(),
+  registered_behaviors: z.array(ours({ ...behavior, pattern: z.null() })),
+  recent_events: z.array(ours({ id: text, type: text, actor: textOrNull, timestamp: text })),
+  scheduled: count,
+  pending_approvals: count,
+  failures: count,
+  held_by: holder,
+  forked_from: ours({
+    parent_run_id: text,
+    at_event: textOrNull,
+    label: textOrNull,
+    recording: flag,
+  }).nullable(),
+});
+
+export const statusForms: readonly JsonForm[] = [
+  ...always(status),
+  { when: '--watch', isLine: true, schema: status },
+];
+
+const sessionLog = ours({
+  session_id: text,
+  kind: z.literal('session'),
+  created_at: time,
+  events: count,
+  head_hash: hash,
+  session: ours(sessionFields).nullable(),
+  runs: z.array(executionForm),
+  recent_events: z.array(ours({ id: text, type: text, timestamp: text })),
+});
+
+const packs = z.array(
+  ours({
+    event_id: text,
+    pack: text,
+    version: text,
+    prompts: z.record(text, ours({ version: text, hash: text })),
+  }),
+);
+
+export const inspectForms: readonly JsonForm[] = [
+  ...always(status),
+  { when: 'of a session of an agent', schema: sessionLog },
+  { when: '--event', schema: shownEvent },
+  { when: '--behaviors', schema: z.array(ours({ ...behavior, started: count, failed: count })) },
+  { when: '--pack-version', schema: packs },
+  { when: '--memo', schema: z.array(theirs) },
+  { when: '--search', isLine: true, schema: shownEvent },
+];
+
+const divergence = ours({
+  kind: text,
+  seq: count,
+  event_id: text,
+  event_type: text,
+  field: text,
+  expected: anyValue,
+  actual: anyValue,
+  behavior: textOrNull,
+  cause_chain: z.array(ours({ event_id: text, type: text, actor: textOrNull })),
+  probably_changed: texts,
+});
+
+export const replayForms: readonly JsonForm[] = [
+  ...always(
+    ours({
+      run_id: text,
+      events: count,
+      objects: count,
+      relations: count,
+      effective_settings: z.record(text, theirs).describe('of each pack'),
+      head_hash: hash,
+    }),
+  ),
+  {
+    when: '--verify',
+    schema: ours({
+      run_id: text,
+      events: count,
+      verified: count.describe('events that were found again'),
+      invocations: count,
+      calls: count.describe('answered from the record'),
+      divergence: divergence.nullable(),
+    }),
+  },
+];
+
+export const whyForms = always(
+  ours({
+    object,
+    calls: z.array(ours({ request: storedEvent, answer: storedEvent.nullable() })),
+    events: z.array(storedEvent).describe('from the object up to the goal'),
+    cycle_at: textOrNull,
+  }),
+);
+
+const calls = { calls: count, cache_hits: count, failed: count, cost_usd: usd, seconds: z.number() };
+
+export const summary = ours({
+  events: count,
+  by_type: z.record(text, count),
+  model: ours({ ...calls, input_tokens: count, output_tokens: count }),
+  tool: ours(calls),
+  behavior_failures: count,
+  first_at: timeOrNull,
+  last_at: timeOrNull,
+});
