@@ -19,7 +19,7 @@ function check(name: string, value: unknown): void {
   const found = (validate.errors ?? []).map(
     ({ instancePath, message, params }) => `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
   );
-  throw new Error(`not what \`runlog ${name} --json-schema\` says:\n${found.join('\n')}\n${JSON.stringify(value)}`);
+  throw new Error(`not what \`runlog ${name} --json-schema\` says:\n${found.join('\n')}`);
 }
 
 /** One value, or one in each line. */

@@ -188,6 +188,11 @@ export const quickstartForms = always(
     store: text,
     was_complete: flag,
     run: ours(quickstartRun),
-    fork: ours({ ...quickstartRun, at_event: text, setting, diff: runDiff }).nullable(),
+    fork: ours({
+      ...quickstartRun,
+      at_event: text,
+      setting: ours({ key: text, before: text, after: text }),
+      diff: runDiff,
+    }).nullable(),
   }),
 );

@@ -58,7 +58,10 @@ describe('the forms of JSON', () => {
   });
 });
 
-const node = z.looseObject({ properties: z.unknown().optional(), additionalProperties: z.unknown().optional() });
+const node = z.looseObject({
+  properties: z.unknown().optional(),
+  additionalProperties: z.unknown().optional(),
+});
 
 /** Where a schema names fields and lets others pass. */
 function openPlaces(value: unknown, place: string): readonly string[] {
