@@ -10,7 +10,8 @@ describe('the doors of the package', () => {
       specifier.replace('runlog', '.'),
       { types: `./dist/${output}.d.ts`, default: `./dist/${output}.js` },
     ]);
-    expect(exports).toEqual({ ...Object.fromEntries(expected), './package.json': './package.json' });
+    const data = { './schemas/*.json': './dist/schemas/*.json', './package.json': './package.json' };
+    expect(exports).toEqual({ ...Object.fromEntries(expected), ...data });
   });
 
   it('are all named after their room', () => {
