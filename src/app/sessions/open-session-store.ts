@@ -34,7 +34,7 @@ function nextMoment(): number {
   return lastMs;
 }
 
-/** New ids of 128 bits of chance, and this machine's time; no two moments of a process are the same. */
+/** This machine's time and chance; no two moments of a process are the same. */
 export const systemMint: Mint = openMint({
   nowMs: nextMoment,
   randomHex: (bytes) => randomBytes(bytes).toString('hex'),

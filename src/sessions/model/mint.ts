@@ -12,12 +12,20 @@ export interface Mint {
   readonly id: (prefix: IdPrefix) => string;
 }
 
-/** A mint over a clock and a source of chance. `nowMs` may carry a fraction; `randomHex` gives two digits a byte. */
+/**
+ * A mint over a clock and a source of chance. `nowMs` may carry a fraction; `randomHex` gives two digits a byte. An id begins with its
+ * millisecond in 12 digits, as a UUID of version 7 does (RFC 9562, 5.7), and 10 bytes of chance follow: ids that are made together
+ * stand together in an index, however large it is.
+ */
 export function openMint(source: { nowMs: () => number; randomHex: (bytes: number) => string }): Mint {
   return Object.freeze({
     now: () => formatMicros(source.nowMs()),
-    id: (prefix: IdPrefix) => `${prefix}_${source.randomHex(16)}`,
+    id: (prefix: IdPrefix) => `${prefix}_${timeDigits(source.nowMs())}${source.randomHex(10)}`,
   });
+}
+
+function timeDigits(ms: number): string {
+  return Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0').slice(-12);
 }
 
 /** A mint that counts: ids are numbered, and each moment is a millisecond after the one before. For tests and examples. */

@@ -30,10 +30,18 @@ describe('a new session', () => {
     expect(() => sessionFromJson([])).toThrow(ValidationError);
   });
 
-  it('takes its id from 16 bytes of chance', () => {
-    const random = openMint({ nowMs: () => 0.25, randomHex: (bytes) => 'ab'.repeat(bytes) });
-    expect(random.id('run')).toBe(`run_${'ab'.repeat(16)}`);
+  it('takes its id from the millisecond and 10 bytes of chance, and its time from the same clock', () => {
+    let nowMs = 0.25;
+    const random = openMint({ nowMs: () => nowMs, randomHex: (bytes) => 'ab'.repeat(bytes) });
     expect(random.now()).toBe('1970-01-01T00:00:00.000250Z');
+    expect(random.id('run')).toBe(`run_000000000000${'ab'.repeat(10)}`);
+    nowMs = Date.UTC(2026, 0, 1) + 0.9;
+    expect(random.id('evt')).toBe(`evt_019b76daa800${'ab'.repeat(10)}`);
+  });
+
+  it.each([-1, 2 ** 53])('has 32 digits after its prefix when the clock says %d', (nowMs) => {
+    const lost = openMint({ nowMs: () => nowMs, randomHex: (bytes) => 'ab'.repeat(bytes) });
+    expect(lost.id('ses')).toMatch(/^ses_[0-9a-f]{32}$/);
   });
 });
 

@@ -27,7 +27,7 @@ async function bed(): Promise<Bed> {
   onTestFinished(() => database.close());
   const heard: string[] = [];
   const hear = (sql: string): void =>
-    void heard.push(/^(?:UPDATE \w+|INSERT INTO \w+|\w+)/.exec(sql)?.[0] ?? sql);
+    void heard.push(/^(?:UPDATE \w+|INSERT (?:OR FAIL )?INTO \w+|\w+)/.exec(sql)?.[0] ?? sql);
   const store = await openSessionStore(
     await openForTest({ database: watched(database, hear), mode: 'create' }),
   );
@@ -36,7 +36,7 @@ async function bed(): Promise<Bed> {
   return { store, path, heard };
 }
 
-const plain = ['BEGIN', 'UPDATE logs', 'INSERT INTO events', 'COMMIT'];
+const plain = ['BEGIN', 'UPDATE logs', 'INSERT OR FAIL INTO events', 'COMMIT'];
 
 test('an append reads nothing and is four statements', async () => {
   const { store, heard } = await bed();
@@ -58,7 +58,7 @@ test('an event that is stored already is found by the index, and answered as it 
   await store.appendEvent(eventOf('b'));
   heard.length = 0;
   expect(await store.appendEventWithSequence(event)).toEqual(stored);
-  expect(heard.slice(0, 4)).toEqual(['BEGIN', 'UPDATE logs', 'INSERT INTO events', 'ROLLBACK']);
+  expect(heard.slice(0, 4)).toEqual(['BEGIN', 'UPDATE logs', 'INSERT OR FAIL INTO events', 'ROLLBACK']);
   expect(await store.getLatestSequence('s')).toBe(3);
   await expect(store.appendEvent(eventOf('other', 'known'))).rejects.toThrow(DuplicateEventError);
   expect(await store.appendEventWithSequence(eventOf('c'))).toMatchObject({ sequenceNumber: 4 });

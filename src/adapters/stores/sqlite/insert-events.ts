@@ -31,11 +31,15 @@ interface InsertStatement {
   readonly sql: string;
 }
 
+/**
+ * `OR FAIL`: whoever is refused in the middle undoes the whole transaction. SQLite would undo the statement alone otherwise, and for that
+ * keep a copy of every page it changes.
+ */
 function statementsOf(columns: readonly string[]): readonly InsertStatement[] {
   const row = `(${columns.map(() => '?').join(', ')})`;
   return sizes.map((size) => ({
     size,
-    sql: `INSERT INTO events (${columns.join(', ')}) VALUES ${Array.from({ length: size }, () => row).join(', ')}`,
+    sql: `INSERT OR FAIL INTO events (${columns.join(', ')}) VALUES ${Array.from({ length: size }, () => row).join(', ')}`,
   }));
 }
 

@@ -24,7 +24,8 @@ const fewestEvents = 1000;
 const columns = `seq, id, type, subject, actor, caused_by, frame_id, timestamp, hash, run_id, provider, correlation_id,
   schema_version, metadata, payload`;
 
-const insertRows = `INSERT INTO main.events (log, ${columns})
+/** A copy that is refused in the middle is undone as a whole: `OR FAIL` spares the journal that undoes one statement. */
+const insertRows = `INSERT OR FAIL INTO main.events (log, ${columns})
   SELECT ?, ${columns} FROM ${sourceName}.events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq`;
 
 /** Session columns are the business of sessions, and ids that look canonical at another place are looked up one by one. */
