@@ -1,87 +1,96 @@
 // What does it cost to compare two runs? Reading, parsing and comparing an event takes a few microseconds; the past that two
 // forks share must cost nothing, whatever its length.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openStore } from '../src/app/index.ts';
 import type { EventRow, LogStore } from '../src/log/index.ts';
 import { diffRuns } from '../src/runtime/index.ts';
-import { type Line, median, timed } from './harness.ts';
+import { type Figure, figureOf } from './harness/figure.ts';
+import { type Case, interleave, type Interleaved, timed } from './harness/measure.ts';
+import { withScratch } from './scratch.ts';
 
 const createdAt = '2026-01-01T00:00:00Z';
 const batch = 10_000;
+const pasts = [1_000, 100_000, 1_000_000] as const;
+const variants = ['usual', 'new field of an old object', 'an old object removed'] as const;
+type Variant = (typeof variants)[number];
 
-export async function benchDiff(rounds: number): Promise<readonly Line[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'runlog-bench-'));
-  const store = await openStore(`sqlite:////${join(folder, 'diff.db').slice(1)}`);
-  try {
-    const lines: Line[] = [];
-    for (const past of [1_000, 100_000, 1_000_000]) {
-      await write(store, `past-${past}`, { from: 0, to: past, rowOf: pastRow });
-      lines.push(await kin(store, { past, tail: 1_000, aimMs: 50, rounds, variant: 'usual' }));
-      lines.push(await kin(store, { past, tail: 1_000, rounds, variant: 'new field of an old object' }));
-      lines.push(await kin(store, { past, tail: 1_000, rounds, variant: 'an old object removed' }));
-    }
-    lines.push(await kin(store, { past: 100_000, tail: 50_000, aimMs: 600, rounds, variant: 'usual' }));
-    await write(store, 'other', {
-      from: 0,
-      to: 100_000,
-      rowOf: (seq) => ({ ...pastRow(seq), actor: 'other' }),
-    });
-    lines.push(await unrelated(store, rounds));
-    return lines;
-  } finally {
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+interface Pair {
+  readonly id: string;
+  readonly what: string;
+  readonly left: string;
+  readonly right: string;
 }
 
-type Variant = 'usual' | 'new field of an old object' | 'an old object removed';
+export async function benchDiff(rounds: number): Promise<readonly Figure[]> {
+  return withScratch(async ({ newUrl }) => {
+    const store = await openStore(newUrl());
+    try {
+      const pairs = await fill(store);
+      const found = await interleave(
+        pairs.map((pair) => caseOf(store, pair)),
+        rounds,
+      );
+      return pairs.map((pair) => lineOf(pair, found));
+    } finally {
+      await store.close();
+    }
+  });
+}
+
+async function fill(store: LogStore): Promise<readonly Pair[]> {
+  const pairs: Pair[] = [];
+  for (const past of pasts) {
+    await write(store, `past-${past}`, { from: 0, to: past, rowOf: pastRow });
+    for (const variant of variants) pairs.push(await kin(store, { past, tail: 1_000, variant }));
+  }
+  pairs.push(await kin(store, { past: 100_000, tail: 50_000, variant: 'usual' }));
+  const rowOf = (seq: number): EventRow => ({ ...pastRow(seq), actor: 'other' });
+  await write(store, 'other', { from: 0, to: 100_000, rowOf });
+  const what = 'diff, 100,000 against 100,000 events, nothing shared';
+  return [...pairs, { id: 'diff/unrelated', what, left: 'past-100000', right: 'other' }];
+}
 
 interface Kin {
   readonly past: number;
   readonly tail: number;
-  readonly rounds: number;
   readonly variant: Variant;
-  readonly aimMs?: number;
 }
 
-async function kin(store: LogStore, { past, tail, rounds, variant, aimMs }: Kin): Promise<Line> {
-  const [left, right] = await Promise.all(
+async function kin(store: LogStore, { past, tail, variant }: Kin): Promise<Pair> {
+  const [left = '', right = ''] = await Promise.all(
     ['left', 'right'].map(async (side) => {
       const id = `${side}-${past}-${tail}-${variant}`;
       await store.fork({ parent: `past-${past}`, atSeq: past, id, label: null, createdAt });
-      await write(store, id, {
-        from: past,
-        to: past + tail,
-        rowOf: (seq) => tailRow(seq, { past, side, variant }),
-      });
+      const rowOf = (seq: number): EventRow => tailRow(seq, { past, side, variant });
+      await write(store, id, { from: past, to: past + tail, rowOf });
       return id;
     }),
   );
-  const ms = await measure(store, left ?? '', right ?? '', rounds);
+  const isUsual = variant === 'usual';
   const what = `diff, ${count(tail)} against ${count(tail)} events behind ${count(past)} shared`;
   return {
-    what: variant === 'usual' ? what : `${what}, ${variant}`,
-    figure: `${ms.toFixed(1)} ms`,
-    ...(aimMs === undefined ? {} : { aim: `${aimMs} ms`, met: ms <= aimMs }),
+    id: `diff/${tail}-behind-${past}${isUsual ? '' : `-${variant.replaceAll(' ', '-')}`}`,
+    what: isUsual ? what : `${what}, ${variant}`,
+    left,
+    right,
   };
 }
 
-async function unrelated(store: LogStore, rounds: number): Promise<Line> {
-  const ms = await measure(store, 'past-100000', 'other', rounds);
-  const what = 'diff, 100,000 against 100,000 events, nothing shared';
-  return { what, figure: `${ms.toFixed(1)} ms`, aim: '1500 ms', met: ms <= 1_500 };
+function caseOf(store: LogStore, { id, left, right }: Pair): Case {
+  return { name: id, run: async () => ({ units: 1, ms: await timed(() => diffRuns(store, left, right)) }) };
 }
 
-async function measure(store: LogStore, left: string, right: string, rounds: number): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
-    globalThis.gc?.();
-    const ms = await timed(() => diffRuns(store, left, right));
-    if (round > 0) times.push(ms);
-  }
-  return median(times);
+/** Beside the same tails behind the shortest past. */
+function lineOf({ id, what }: Pair, found: Interleaved): Figure {
+  const shortest = 'diff/1000-behind-1000';
+  const samples = found.ratios(shortest, id);
+  const ratio = id.startsWith('diff/1000-') && id !== shortest ? { of: 'behind 1,000', samples } : undefined;
+  return figureOf({
+    id,
+    what,
+    unit: 'ms',
+    samples: found.of(id).ms,
+    ...(ratio === undefined ? {} : { ratio }),
+  });
 }
 
 function count(events: number): string {

@@ -1,10 +1,10 @@
 // How many events does a run work off in a second, when its one behavior does nothing? Back of the envelope: three events a
-// tick, about a microsecond each in memory, five on SQLite with a hundred in a commit.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// tick, about a microsecond each in memory, five on SQLite with a hundred in a commit. And does a tick cost the same in a long run?
 import { behavior, open, tool } from '../src/app/index.ts';
-import { type Case, interleave, type Line, type Measured, rate, timed } from './harness.ts';
+import { claimPayload } from './claim-rows.ts';
+import { type Figure, figureOf } from './harness/figure.ts';
+import { type Case, interleave, type Interleaved, type Measured, timed } from './harness/measure.ts';
+import { withScratch } from './scratch.ts';
 
 const noop = behavior({ name: 'noop', on: 'tick', run: () => undefined });
 const asking = behavior({
@@ -16,67 +16,116 @@ const asking = behavior({
   },
 });
 const answer = tool({ name: 'answer', run: () => 1 });
+const yardstick = 'JSON.parse of an event of 335 bytes';
 
-export async function benchLoop(rounds: number): Promise<readonly Line[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'runlog-bench-'));
-  let file = 0;
-  const fresh = (): string => `sqlite:////${join(folder, `loop-${(file += 1)}.db`).slice(1)}`;
-  try {
-    const results = await interleave(
+export async function benchLoop(rounds: number): Promise<readonly Figure[]> {
+  return withScratch(async ({ newUrl }) => {
+    const memory = (): string => 'memory:';
+    const short = await interleave(
       [
-        ticks('memory 10,000', () => 'memory:', 10_000),
-        ticks('memory 100,000', () => 'memory:', 100_000),
-        ticks('sqlite 10,000', fresh, 10_000),
-        ticks('sqlite 100,000', fresh, 100_000),
-        { name: 'bare commits', run: () => bareCommits(fresh(), 1_000) },
-        { name: 'barrier', run: () => barriers(fresh(), 1_000) },
-        { name: 'tool', run: () => toolCalls(fresh(), 500) },
+        parsing(),
+        ticks('memory 10,000', memory, 10_000),
+        ticks('memory 100,000', memory, 100_000),
+        ticks('SQLite 10,000', newUrl, 10_000),
+        ticks('SQLite 100,000', newUrl, 100_000),
+        { name: 'bare commits', run: () => bareCommits(newUrl(), 1_000) },
+        { name: 'barrier', run: () => barriers(newUrl(), 1_000) },
+        { name: 'tool', run: () => toolCalls(newUrl(), 500) },
       ],
       rounds,
     );
-    const of = (name: string): number => results.get(name)?.perSecond ?? Number.NaN;
-    const flat = (kind: string): Line => {
-      const growth = of(`${kind} 10,000`) / of(`${kind} 100,000`);
-      return {
-        what: `loop, ${kind}: cost of a tick at 100,000 against 10,000`,
-        figure: '',
-        ratio: growth,
-        aim: '1.20 at most',
-        met: growth <= 1.2,
-      };
-    };
-    return [
-      {
-        what: 'loop, memory, ticks',
-        figure: rate(of('memory 100,000')),
-        aim: '100,000/s',
-        met: of('memory 100,000') >= 100_000,
-      },
-      flat('memory'),
-      {
-        what: 'loop, sqlite, ticks',
-        figure: rate(of('sqlite 100,000')),
-        aim: '30,000/s',
-        met: of('sqlite 100,000') >= 30_000,
-      },
-      flat('sqlite'),
-      { what: 'loop, sqlite, bare durable commits through the port', figure: rate(of('bare commits')) },
-      {
-        what: 'loop, sqlite, ticks with a durable barrier after each',
-        figure: rate(of('barrier')),
-        ratio: of('barrier') / of('bare commits'),
-        aim: '0.9 of bare commits',
-        met: of('barrier') / of('bare commits') >= 0.9,
-      },
-      {
-        what: 'loop, sqlite, ticks with a recorded tool call in each (two commits)',
-        figure: rate(of('tool')),
-        ratio: (of('tool') * 2) / of('bare commits'),
-      },
-    ];
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    const long = await interleave(
+      [
+        ticks('memory 100,000', memory, 100_000),
+        ticks('memory 1,000,000', memory, 1_000_000),
+        ticks('SQLite 100,000', newUrl, 100_000),
+        ticks('SQLite 1,000,000', newUrl, 1_000_000),
+      ],
+      rounds,
+      0,
+    );
+    return [...places(short), ...flatness(short, long), ...barrierFigures(short)];
+  });
+}
+
+/** Ticks a second, beside what the machine takes to parse a small text: a rate that says something on another machine too. */
+function places(found: Interleaved): readonly Figure[] {
+  return ['memory', 'SQLite'].map((place) =>
+    figureOf({
+      id: `loop/${place.toLowerCase()}`,
+      what: `loop, ${place}, 100,000 ticks of three events`,
+      unit: 'ticks/s',
+      samples: found.of(`${place} 100,000`).perSecond,
+      ratio: { of: yardstick, samples: found.ratios(`${place} 100,000`, yardstick) },
+    }),
+  );
+}
+
+function flatness(short: Interleaved, long: Interleaved): readonly Figure[] {
+  const growth = (place: string, counts: readonly [string, string], found: Interleaved): Figure => {
+    const [few, many] = counts;
+    return figureOf({
+      id: `loop/${place.toLowerCase()}-flat-${many.replaceAll(',', '')}`,
+      what: `loop, ${place}: cost of a tick in a run of ${many} beside one of ${few}`,
+      unit: 'times',
+      samples: found.ratios(`${place} ${few}`, `${place} ${many}`),
+    });
+  };
+  return [
+    growth('memory', ['10,000', '100,000'], short),
+    growth('memory', ['100,000', '1,000,000'], long),
+    growth('SQLite', ['10,000', '100,000'], short),
+    growth('SQLite', ['100,000', '1,000,000'], long),
+    figureOf({
+      id: 'loop/memory-1000000',
+      what: 'loop, memory, 1,000,000 ticks of three events',
+      unit: 'ticks/s',
+      samples: long.of('memory 1,000,000').perSecond,
+    }),
+  ];
+}
+
+function barrierFigures(found: Interleaved): readonly Figure[] {
+  const beside = 'bare commits';
+  return [
+    figureOf({
+      id: 'loop/bare-commits',
+      what: 'loop, SQLite, events stored one by one, without a behavior',
+      unit: 'events/s',
+      samples: found.of(beside).perSecond,
+    }),
+    figureOf({
+      id: 'loop/barrier',
+      what: 'loop, SQLite, ticks with a durable barrier after each',
+      unit: 'ticks/s',
+      samples: found.of('barrier').perSecond,
+      ratio: { of: beside, samples: found.ratios('barrier', beside) },
+    }),
+    figureOf({
+      id: 'loop/tool',
+      what: 'loop, SQLite, ticks with a recorded tool call in each: two commits',
+      unit: 'ticks/s',
+      samples: found.of('tool').perSecond,
+      ratio: { of: beside, samples: found.ratios('tool', beside) },
+    }),
+  ];
+}
+
+function parsing(): Case {
+  const count = 200_000;
+  return {
+    name: yardstick,
+    run: async () => {
+      let keys = 0;
+      const ms = await timed(() => {
+        for (let index = 0; index < count; index += 1) {
+          const parsed: unknown = JSON.parse(claimPayload);
+          if (parsed !== null) keys += 1;
+        }
+      });
+      return { units: keys, ms };
+    },
+  };
 }
 
 function ticks(name: string, url: () => string, count: number): Case {

@@ -1,48 +1,110 @@
-// `./dev bench [append|loop|load|resume|diff|verify|postgres|migrate|sessions|start]...`: measures, prints one table and one JSON line, and exits 0 whatever comes out: a
-// benchmark tells, it does not judge. Ratios are within one run; absolute figures are those of the machine that is named.
-import { cpus } from 'node:os';
-import { argv, stdout, versions } from 'node:process';
-import { benchAppend } from './append.ts';
-import { benchDiff } from './diff.ts';
-import { type Line, printTable } from './harness.ts';
-import { benchLoad } from './load.ts';
-import { benchLoop } from './loop.ts';
-import { benchMigrate } from './migrate.ts';
-import { benchPostgres } from './postgres.ts';
-import { benchResume } from './resume.ts';
-import { benchSessions } from './sessions/main.ts';
-import { benchStart } from './start.ts';
-import { benchVerify } from './verify.ts';
+// `./dev bench [NAME…] [--only NAME,…] [--json [FILE]] [--compare FILE] [--check] [--rounds N]`: measures and prints one table and one
+// JSON line. It ends with 0 whatever comes out, because a benchmark tells and does not judge, unless `--check` asks it to.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process, { argv, execPath, stderr, stdout } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { readBudgets, unanswered, verdictsOn } from './harness/budgets.ts';
+import { comparisonText } from './harness/compare.ts';
+import {
+  commitNow,
+  figuresOf,
+  machine,
+  readReport,
+  type Report,
+  sectionOf,
+  writeReport,
+} from './harness/report.ts';
+import { tableOf } from './harness/table.ts';
+import { BadOption, type Options, readOptions } from './options.ts';
+import { questionNames, questions } from './questions.ts';
 
-const rounds = 5;
+const runOne = fileURLToPath(new URL('run-one.ts', import.meta.url));
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--expose-gc', '--max-old-space-size=8192'];
+const usual = questionNames.filter((name) => questions[name]?.byName !== true);
 
-const questions: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
-  append: benchAppend,
-  loop: () => benchLoop(rounds),
-  load: () => benchLoad(rounds),
-  resume: () => benchResume(rounds),
-  diff: () => benchDiff(rounds),
-  verify: () => benchVerify(rounds),
-  postgres: benchPostgres,
-  migrate: () => benchMigrate(rounds),
-  sessions: () => benchSessions(rounds),
-  start: () => benchStart(rounds),
-};
+function helpText(): string {
+  const width = Math.max(...questionNames.map((name) => name.length));
+  const list = questionNames.map((name) => `  ${name.padEnd(width)}  ${questions[name]?.measures ?? ''}`);
+  return `usage: ./dev bench [NAME…] [OPTION…]
 
-const asked = argv.slice(2);
-const unknown = asked.filter((name) => !Object.hasOwn(questions, name));
-if (unknown.length > 0)
-  throw new Error(`unknown benchmark ${unknown.join(', ')}; there are ${Object.keys(questions).join(', ')}`);
+  --only NAME[,NAME]  these benchmarks; the same as naming them
+  --json [FILE]       the report as JSON: alone on stdout, or into the file beside the table
+  --compare FILE      what has changed since this report, and how much of it is noise
+  --check             end with 1 when a figure lies beyond its limit in bench/budgets.json
+  --rounds N          rounds that count, 5 at least, of most benchmarks
 
-const lines: Line[] = [];
-for (const [name, measure] of Object.entries(questions)) {
-  if (asked.length === 0 || asked.includes(name)) lines.push(...(await measure()));
+${list.join('\n')}
+
+Not part of a run without names: ${questionNames.filter((name) => !usual.includes(name)).join(', ') || 'none'}.
+`;
 }
-printTable(lines);
-const machine = {
-  cpu: cpus()[0]?.model ?? 'unknown',
-  cpus: cpus().length,
-  node: versions.node,
-  sqlite: versions['sqlite'] ?? 'unknown',
-};
-stdout.write(`${JSON.stringify({ machine, lines })}\n`);
+
+/** Its standard output is shown as what goes on, so that ours holds the table alone. */
+function measure(name: string, rounds: number, folder: string): ReturnType<typeof sectionOf> {
+  const file = join(folder, `${name}.json`);
+  stderr.write(`${name} …\n`);
+  const { status, error } = spawnSync(execPath, [...nodeFlags, runOne, name, String(rounds), file], {
+    stdio: ['ignore', 2, 'inherit'],
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`the benchmark ${name} failed; what went wrong stands above`);
+  return sectionOf(JSON.parse(readFileSync(file, 'utf8')), name);
+}
+
+function report({ names, rounds }: Options): Report {
+  const folder = mkdtempSync(join(tmpdir(), 'runlog-bench-report-'));
+  try {
+    const head = { form: 1, at: new Date().toISOString(), commit: commitNow(), rounds } as const;
+    const command = `./dev bench ${argv.slice(2).join(' ')}`.trimEnd();
+    const sections = names.map((name) => measure(name, rounds, folder));
+    return { ...head, command, machine: machine(), sections };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Prints what lies beyond its limit. Returns whether nothing does. */
+function isWithinLimits(found: Report): boolean {
+  const budgets = readBudgets();
+  const figures = figuresOf(found);
+  const beyond = figures
+    .flatMap((figure) => verdictsOn(figure, budgets))
+    .filter(({ isWithin }) => !isWithin)
+    .map(
+      ({ budget, found: value }) =>
+        `${budget.id}: ${budget.measure} is ${value.toFixed(3)}, limit ${budget.limit}`,
+    );
+  const unmeasured = unanswered(
+    found.sections.map(({ name }) => name),
+    figures,
+    budgets,
+  ).map(({ id }) => `${id}: has a budget, and was not measured`);
+  for (const line of [...beyond, ...unmeasured]) stderr.write(`beyond: ${line}\n`);
+  return beyond.length === 0 && unmeasured.length === 0;
+}
+
+function main(): number {
+  const options = readOptions(argv.slice(2), { names: questionNames, usual });
+  if (options.helps) {
+    stdout.write(helpText());
+    return 0;
+  }
+  const earlier = options.compare === null ? null : readReport(options.compare);
+  const found = report(options);
+  if (options.json !== true) stdout.write(tableOf(found.sections, readBudgets()));
+  if (typeof options.json === 'string') writeReport(options.json, found);
+  else stdout.write(`${JSON.stringify(found)}\n`);
+  if (earlier !== null) (options.json === true ? stderr : stdout).write(comparisonText(earlier, found));
+  return options.checks && !isWithinLimits(found) ? 1 : 0;
+}
+
+try {
+  process.exitCode = main();
+} catch (error) {
+  if (!(error instanceof BadOption)) throw error;
+  stderr.write(`bench: ${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -4,14 +4,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { openPostgresStore } from '../src/adapters/stores/postgres/index.ts';
-import { eventIdAt } from '../src/base/index.ts';
 import type { EventRow, LogStore } from '../src/log/index.ts';
 import { startServer } from '../test/harness/postgres/scratch-server.ts';
-import { type Line, median, quantile, rate } from './harness.ts';
+import { claimRows, createdAt } from './claim-rows.ts';
+import { type Figure, figureOf } from './harness/figure.ts';
+import { ratiosOf } from './harness/statistics.ts';
 
-const rounds = 14;
 const warmUpRounds = 2;
-const aim = 0.7;
 const blocks = [
   { writers: 1, batch: 1, commits: 300 },
   { writers: 1, batch: 10, commits: 200 },
@@ -23,33 +22,6 @@ const blocks = [
   { writers: 16, batch: 1000, commits: 2 },
 ] as const;
 const tailEvents = 100;
-const createdAt = '2026-01-01T00:00:00Z';
-
-const payload = JSON.stringify({
-  object_id: 'claim#12',
-  type: 'claim',
-  data: { text: 'x'.repeat(113), confidence: 0.75, source: 'document#3', tags: ['revenue', 'q3', 'audited'] },
-  provenance: { behavior: 'extract_claims', event: 'evt_0012', at: createdAt },
-});
-
-function rowsFrom(seq: number, count: number): EventRow[] {
-  return Array.from({ length: count }, (_, index) => ({
-    id: eventIdAt(seq + index),
-    type: 'object.created',
-    payload,
-    actor: 'extract_claims',
-    causedBy: eventIdAt(seq + index - 1),
-    frameId: 'frame_001',
-    timestamp: createdAt,
-    subject: 'claim#12',
-    runId: null,
-    provider: null,
-    correlationId: null,
-    schemaVersion: null,
-    metadata: null,
-  }));
-}
-
 interface Writer {
   /** Stores the next `batch` events of one log. */
   append(log: number, seq: number, events: readonly EventRow[]): Promise<void>;
@@ -111,46 +83,42 @@ async function measure(
   return { perSecond: (events / (performance.now() - start)) * 1000, latenciesMs };
 }
 
-async function measureBlock(pool: Pool, store: LogStore, block: (typeof blocks)[number]): Promise<Line> {
+async function measureBlock(
+  pool: Pool,
+  store: LogStore,
+  block: (typeof blocks)[number],
+  rounds: number,
+): Promise<readonly Figure[]> {
   const { writers, batch, commits } = block;
   const bare = await bareWriter(pool);
   await pool.query('TRUNCATE bare');
   const ours = await storeWriter(store, writers, `run-${writers}-${batch}`);
-  const results: { bare: number[]; ours: number[]; ratios: number[]; latenciesMs: number[] } = {
-    bare: [],
-    ours: [],
-    ratios: [],
-    latenciesMs: [],
-  };
-  for (let round = 0; round < rounds; round += 1) {
+  const perSecond = { bare: [] as number[], ours: [] as number[] };
+  const latenciesMs: number[] = [];
+  for (let round = 0; round < rounds + warmUpRounds; round += 1) {
     const seq = round * batch * commits;
-    const batches = Array.from({ length: commits }, (_, index) => rowsFrom(1 + seq + index * batch, batch));
+    const batches = Array.from({ length: commits }, (_, index) => claimRows(1 + seq + index * batch, batch));
     // Whoever comes second finds the disk busy with what the first has written.
     const first = round % 2 === 0 ? await measure(bare, writers, batches, seq) : null;
     const ofOurs = await measure(ours, writers, batches, seq);
     const ofBare = first ?? (await measure(bare, writers, batches, seq));
     if (round < warmUpRounds) continue;
-    results.bare.push(ofBare.perSecond);
-    results.ours.push(ofOurs.perSecond);
-    results.ratios.push(ofOurs.perSecond / ofBare.perSecond);
-    results.latenciesMs.push(...ofOurs.latenciesMs);
+    perSecond.bare.push(ofBare.perSecond);
+    perSecond.ours.push(ofOurs.perSecond);
+    latenciesMs.push(...ofOurs.latenciesMs);
   }
-  const ratio = median(results.ratios);
-  const [p50, p99] = [0.5, 0.99].map((share) => quantile(results.latenciesMs, share).toFixed(1));
-  const [low, high] = [0.25, 0.75].map((share) => quantile(results.ratios, share).toFixed(2));
-  return {
-    what:
-      `postgres, ${writers} writer${writers === 1 ? '' : 's'}, ${batch} a batch ` +
-      `(bare insert ${rate(median(results.bare))}; half of the rounds at ${low} to ${high}; p50 ${p50} ms, p99 ${p99} ms)`,
-    figure: rate(median(results.ours)),
-    ratio,
-    aim: `${aim} of the bare insert`,
-    met: ratio >= aim,
-  };
+  const id = `postgres/writers-${writers}-batch-${batch}`;
+  const what = `PostgreSQL, ${writers} writer${writers === 1 ? '' : 's'}, ${batch} a batch`;
+  const ratio = { of: 'a bare unnest', samples: ratiosOf(perSecond.ours, perSecond.bare) };
+  return [
+    figureOf({ id: `${id}-bare`, what: `${what}, bare unnest`, unit: 'events/s', samples: perSecond.bare }),
+    figureOf({ id, what, unit: 'events/s', samples: perSecond.ours, ratio }),
+    figureOf({ id: `${id}-wait`, what: `${what}: how long`, unit: 'ms', samples: latenciesMs }),
+  ];
 }
 
 /** From the answer of a commit until another handle has the event: by NOTIFY, and by looking again when there is none. */
-async function measureTail(url: string, pool: Pool, hears: boolean): Promise<Line> {
+async function measureTail(url: string, pool: Pool, hears: boolean): Promise<Figure> {
   const writer = await openPostgresStore({ url, mode: 'create', schema: 'bench' });
   const reader = await openPostgresStore({ ...(hears ? { url } : { pool }), mode: 'write', schema: 'bench' });
   const logId = `tail-${String(hears)}`;
@@ -166,7 +134,7 @@ async function measureTail(url: string, pool: Pool, hears: boolean): Promise<Lin
   const stored = new Map<number, number>();
   await setTimeout(500);
   for (let seq = 1; seq <= tailEvents; seq += 1) {
-    await writer.commit([{ logId, expected: seq - 1, epoch: null, events: rowsFrom(seq, 1) }]);
+    await writer.commit([{ logId, expected: seq - 1, epoch: null, events: claimRows(seq, 1) }]);
     stored.set(seq, performance.now());
     await setTimeout(20);
   }
@@ -174,14 +142,15 @@ async function measureTail(url: string, pool: Pool, hears: boolean): Promise<Lin
   const delays = [...stored].map(([seq, at]) => (seen.get(seq) ?? Number.NaN) - at);
   await writer.close();
   await reader.close();
-  const [p50, p99] = [0.5, 0.99].map((share) => quantile(delays, share).toFixed(1));
-  return {
-    what: `postgres, whole-store tail ${hears ? 'with NOTIFY' : 'by looking'}, p50 / p99`,
-    figure: `${p50} / ${p99} ms`,
-  };
+  return figureOf({
+    id: `postgres/tail-${hears ? 'notified' : 'looking'}`,
+    what: `PostgreSQL, tail of the whole store ${hears ? 'with NOTIFY' : 'by looking'}`,
+    unit: 'ms',
+    samples: delays,
+  });
 }
 
-export async function benchPostgres(): Promise<readonly Line[]> {
+export async function benchPostgres(rounds: number): Promise<readonly Figure[]> {
   const server = await startServer('shared_buffers=256MB', 'max_wal_size=4GB');
   try {
     const store = await openPostgresStore({
@@ -192,8 +161,8 @@ export async function benchPostgres(): Promise<readonly Line[]> {
     });
     const pool = new Pool({ connectionString: server.url, max: 16 });
     try {
-      const lines: Line[] = [];
-      for (const block of blocks) lines.push(await measureBlock(pool, store, block));
+      const lines: Figure[] = [];
+      for (const block of blocks) lines.push(...(await measureBlock(pool, store, block, rounds * 2)));
       lines.push(await measureTail(server.url, pool, true), await measureTail(server.url, pool, false));
       return lines;
     } finally {

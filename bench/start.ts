@@ -1,35 +1,61 @@
-// How long does a command take to begin? Beside a bare Node, in turns: what is ours is what is loaded before the answer.
+// How long does a command take to answer? Beside a bare Node, in turns: what is ours is what is loaded before the answer, and for a run
+// of 100,000 events what is read of it.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { execPath } from 'node:process';
-import { type Line, median } from './harness.ts';
+import { openStore } from '../src/app/index.ts';
+import { type Figure, figureOf } from './harness/figure.ts';
+import { interleave } from './harness/measure.ts';
+import { appendLongRun, longRunId } from './resume/long-run.ts';
+import { createdAt } from './claim-rows.ts';
+import { withScratch } from './scratch.ts';
 
 const bin = resolve('bin/runlog.js');
-const aim = 1.6;
-const questions = [
-  { what: 'bare Node', args: ['-e', '0'] },
-  { what: 'runlog --version', args: [bin, '--version'], aim },
-  { what: 'runlog --help', args: [bin, '--help'], aim },
-  { what: 'runlog inspect --help', args: [bin, 'inspect', '--help'] },
-] as const;
+const bare = 'bare Node';
+const events = 100_000;
 
-export async function benchStart(rounds: number): Promise<readonly Line[]> {
-  const times = questions.map((): number[] => []);
-  for (let round = 0; round < rounds * 5; round += 1) {
-    for (const [index, { args }] of questions.entries()) {
-      const start = performance.now();
-      const { status } = spawnSync(execPath, args, { stdio: 'ignore' });
-      if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}; is it built? ./dev build`);
-      times[index]?.push(performance.now() - start);
-    }
-  }
-  const bare = median(times[0] ?? []);
-  return questions.map((question, index) => {
-    const ms = median(times[index] ?? []);
-    const ratio = ms / bare;
-    const line = { what: question.what, figure: `${ms.toFixed(1)} ms`, ratio };
-    return 'aim' in question
-      ? { ...line, aim: `${question.aim} times bare Node`, met: ratio <= question.aim }
-      : line;
+export async function benchStart(rounds: number): Promise<readonly Figure[]> {
+  return withScratch(async ({ newUrl }) => {
+    const url = newUrl();
+    await fill(url);
+    const questions: readonly (readonly [id: string, what: string, args: readonly string[]])[] = [
+      ['bare', bare, ['-e', '0']],
+      ['version', 'runlog --version', [bin, '--version']],
+      ['help', 'runlog --help', [bin, '--help']],
+      ['inspect-help', 'runlog inspect --help', [bin, 'inspect', '--help']],
+      ['inspect', 'runlog inspect of a run of 100,000 events', [bin, 'inspect', url]],
+    ];
+    const found = await interleave(
+      questions.map(([, name, args]) => ({ name, run: async () => ({ units: 1, ms: answer(args) }) })),
+      rounds * 5,
+    );
+    return questions.map(([id, what]) =>
+      figureOf({
+        id: `start/${id}`,
+        what,
+        unit: 'ms',
+        samples: found.of(what).ms,
+        ...(what === bare ? {} : { ratio: { of: bare, samples: found.ratios(bare, what) } }),
+      }),
+    );
   });
+}
+
+function answer(args: readonly string[]): number {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(execPath, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  const ms = performance.now() - start;
+  if (status !== 0)
+    throw new Error(`${args.join(' ')} ended with ${status}; is it built? ./dev build\n${stderr}`);
+  return ms;
+}
+
+async function fill(url: string): Promise<void> {
+  const store = await openStore(url);
+  await store.create({ id: longRunId, kind: 'run', label: null, createdAt });
+  await appendLongRun(store, { from: 0, to: events, epoch: null });
+  await store.close();
 }

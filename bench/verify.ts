@@ -1,8 +1,9 @@
-// How many events a second does a verification find again, and does an event cost the same in a long log? Each pair of runs
-// has the same shape: a behavior that emits, one that changes the graph, and, in the second pair, a recorded tool call an event.
+// How many events a second does a verification find again, beside the loop that made them, and does an event cost the same in a long
+// log? Each pair of runs has the same shape: a behavior that emits, one that changes the graph, and a recorded tool call an event.
 import { behavior, nodePlatform, open, sha256, tool, verifyRun } from '../src/app/index.ts';
 import { type LogStore, openMemoryStore } from '../src/log/index.ts';
-import { type Case, interleave, type Line, rate, timed } from './harness.ts';
+import { type Figure, figureOf } from './harness/figure.ts';
+import { type Case, interleave, timed } from './harness/measure.ts';
 
 const runId = 'verified';
 const marker = behavior({
@@ -20,40 +21,59 @@ const asking = behavior({
 
 type Driver = typeof marker;
 
-export async function benchVerify(rounds: number): Promise<readonly Line[]> {
-  const cases = await Promise.all([
-    verified('functions 10,000', marker, 10_000),
-    verified('functions 100,000', marker, 100_000),
-    verified('tools 10,000', asking, 10_000),
-  ]);
-  const results = await interleave(cases, rounds);
-  const of = (name: string): number => results.get(name)?.perSecond ?? Number.NaN;
-  const growth = of('functions 10,000') / of('functions 100,000');
+export async function benchVerify(rounds: number): Promise<readonly Figure[]> {
+  const cases = [
+    loopCase('loop', marker, 100_000),
+    await verified('functions 10,000', marker, 10_000),
+    await verified('functions 100,000', marker, 100_000),
+    await verified('tools 10,000', asking, 10_000),
+  ];
+  const found = await interleave(cases, rounds);
+  const ratio = { of: 'the loop in memory', samples: found.ratios('functions 100,000', 'loop') };
+  const rateOf = (id: string, what: string, name: string) =>
+    ({ id: `verify/${id}`, what, unit: 'events/s', samples: found.of(name).perSecond }) as const;
   return [
-    { what: 'verify, events of functions', figure: rate(of('functions 100,000')) },
-    { what: 'verify, events of recorded tool calls', figure: rate(of('tools 10,000')) },
-    {
-      what: 'verify: cost of an event at 100,000 against 10,000',
-      figure: '',
-      ratio: growth,
-      aim: '1.30 at most',
-      met: growth <= 1.3,
-    },
+    figureOf(rateOf('loop', 'the loop in memory that makes a run of 100,000 events', 'loop')),
+    figureOf({ ...rateOf('functions', 'verify that run: events of functions', 'functions 100,000'), ratio }),
+    figureOf(rateOf('tools', 'verify events of recorded tool calls', 'tools 10,000')),
+    figureOf({
+      id: 'verify/flat',
+      what: 'verify: cost of an event in a run of 100,000 beside one of 10,000',
+      unit: 'times',
+      samples: found.ratios('functions 10,000', 'functions 100,000'),
+    }),
   ];
 }
 
 /** About `count` events. */
 async function verified(name: string, driver: Driver, count: number): Promise<Case> {
-  const store = openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
-  const events = await record(store, driver, count);
+  const { store, events } = await record(driver, count);
   return {
     name,
     run: async () => ({ units: events, ms: await timed(() => again(store, driver)) }),
   };
 }
 
-async function record(store: LogStore, driver: Driver, count: number): Promise<number> {
+function loopCase(name: string, driver: Driver, count: number): Case {
+  return {
+    name,
+    run: async () => {
+      const { events, ms } = await record(driver, count);
+      return { units: events, ms };
+    },
+  };
+}
+
+interface Recorded {
+  readonly store: LogStore;
+  readonly events: number;
+  readonly ms: number;
+}
+
+async function record(driver: Driver, count: number): Promise<Recorded> {
+  const store = openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
   const run = await open(store, { runId, behaviors: [driver] });
+  const start = performance.now();
   // Each tick makes three events more: started, what it does, completed.
   for (let done = 0; done < count / 4; done += 2_500) {
     await run.mutate((graph) => {
@@ -61,9 +81,10 @@ async function record(store: LogStore, driver: Driver, count: number): Promise<n
     });
   }
   await run.runUntilIdle();
+  const ms = performance.now() - start;
   const { seq } = await run.head();
   await run.close();
-  return seq;
+  return { store, events: seq, ms };
 }
 
 async function again(store: LogStore, driver: Driver): Promise<void> {

@@ -1,6 +1,8 @@
 // How many events a second does a session store append: one after the other, many at once, in batches, and while others wait?
 import type { OpenSessionStore, SessionEvent } from '../../src/sessions/index.ts';
-import { type Case, interleave, type Line, rate, timedCpu } from '../harness.ts';
+import { type Figure, figureOf } from '../harness/figure.ts';
+import { type Case, interleave, timedCpu } from '../harness/measure.ts';
+import { median } from '../harness/statistics.ts';
 import { pieces } from './agent-turns.ts';
 import { placeNames, type PlaceName, type Places } from './places.ts';
 
@@ -75,29 +77,25 @@ function caseOf(name: string, question: Question, place: PlaceName, places: Plac
   };
 }
 
-export async function benchAppending(places: Places, rounds: number): Promise<readonly Line[]> {
+export async function benchAppending(places: Places, rounds: number): Promise<readonly Figure[]> {
   const named = placeNames.flatMap((place) =>
-    questions.map((question) => {
-      const beside =
-        question.elixir === undefined || place !== 'memory' ? '' : ` (Elixir ${question.elixir})`;
-      const name = `sessions, ${place}, ${question.what}${beside}`;
-      return { name, run: caseOf(name, question, place, places).run, question, place };
-    }),
+    questions.map((question) => ({ question, place, name: `${place}, ${question.what}` })),
   );
-  const results = await interleave(named, rounds);
-  const resultOf = (
-    place: PlaceName,
-    what: string | undefined,
-  ): { perSecond: number; perCpuSecond: number } => {
-    const found = named.find((one) => one.place === place && one.question.what === what);
-    return results.get(found?.name ?? '') ?? { perSecond: Number.NaN, perCpuSecond: Number.NaN };
-  };
-  return named.map(({ name, place, question }): Line => {
-    const { perSecond, perCpuSecond } = resultOf(place, question.what);
-    const isFirst = question === questions[0];
-    const ratio = perSecond / resultOf(place, questions[0]?.what).perSecond;
-    const what = `${name} (${rate(perCpuSecond)} of processor time)`;
-    // Beside one by one in the same place.
-    return { what, figure: rate(perSecond), ...(isFirst ? {} : { ratio }) };
+  const found = await interleave(
+    named.map(({ name, question, place }) => caseOf(name, question, place, places)),
+    rounds,
+  );
+  const beside = questions[0]?.what ?? '';
+  return named.map(({ name, place, question }) => {
+    const isFirst = question.what === beside;
+    const { perSecond, perCpuSecond } = found.of(name);
+    const elixir = question.elixir === undefined || place !== 'memory' ? '' : `; Elixir ${question.elixir}`;
+    return figureOf({
+      id: `sessions/append-${place}-${question.what}`.toLowerCase().replaceAll(/[ ,]+/g, '-'),
+      what: `sessions, ${name} (${Math.round(median(perCpuSecond)).toLocaleString('en-US')}/s of processor time${elixir})`,
+      unit: 'events/s',
+      samples: perSecond,
+      ...(isFirst ? {} : { ratio: { of: beside, samples: found.ratios(name, `${place}, ${beside}`) } }),
+    });
   });
 }

@@ -1,7 +1,7 @@
 // How long does it take to read the last ten events of a session that has 100,000?
 import { performance } from 'node:perf_hooks';
 import type { OpenSessionStore } from '../../src/sessions/index.ts';
-import { type Line, quantile } from '../harness.ts';
+import { type Figure, figureOf } from '../harness/figure.ts';
 import { pieces } from './agent-turns.ts';
 import { placeNames, type Places } from './places.ts';
 
@@ -14,7 +14,7 @@ async function filled(places: Places, place: (typeof placeNames)[number]): Promi
   return store;
 }
 
-export async function benchReading(places: Places): Promise<readonly Line[]> {
+export async function benchReading(places: Places): Promise<readonly Figure[]> {
   const stores = new Map<string, OpenSessionStore>();
   for (const place of placeNames) stores.set(place, await filled(places, place));
   const taken = new Map<string, number[]>(placeNames.map((place) => [place, []]));
@@ -27,12 +27,12 @@ export async function benchReading(places: Places): Promise<readonly Line[]> {
     }
   }
   for (const store of stores.values()) await store.close();
-  return placeNames.map((place): Line => {
-    const [p50, p99] = [0.5, 0.99].map((share) => quantile(taken.get(place) ?? [], share).toFixed(3));
-    const beside = place === 'memory' ? ' (Elixir 25 ms)' : '';
-    return {
-      what: `sessions, ${place}, last 10 of 100,000 events, p50 / p99${beside}`,
-      figure: `${p50} / ${p99} ms`,
-    };
-  });
+  return placeNames.map((place) =>
+    figureOf({
+      id: `sessions/last-10-${place.toLowerCase()}`,
+      what: `sessions, ${place}, last 10 of 100,000 events${place === 'memory' ? ' (Elixir 25 ms)' : ''}`,
+      unit: 'ms',
+      samples: taken.get(place) ?? [],
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 // What a long run looks like: notes that are made, related, patched and reviewed by two behaviors, ten events a note, with a
 // moment of rest now and then. A million events leave 100,000 live objects.
-import { eventIdAt } from '../src/base/index.ts';
-import type { EventRow, LogStore } from '../src/log/index.ts';
+import { eventIdAt } from '../../src/base/index.ts';
+import type { EventRow, LogStore } from '../../src/log/index.ts';
 
 const timestamp = '2026-01-01T00:00:00Z';
 const batch = 10_000;

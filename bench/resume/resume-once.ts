@@ -2,7 +2,7 @@
 // URL, the run, and whether snapshots are used. Prints one JSON line.
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { load, openStore } from '../src/app/index.ts';
+import { load, openStore } from '../../src/app/index.ts';
 
 const [, , url = '', runId = '', how = ''] = process.argv;
 

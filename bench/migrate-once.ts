@@ -1,8 +1,0 @@
-// One migration in a process of its own; prints the most memory that it had, in KiB.
-import { argv, resourceUsage, stdout } from 'node:process';
-import { migrateStore } from '../src/app/index.ts';
-
-const [, , from = '', to = ''] = argv;
-const report = await migrateStore(from, to);
-if (!report.ok) throw new Error(JSON.stringify(report));
-stdout.write(String(resourceUsage().maxRSS));
