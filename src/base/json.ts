@@ -33,17 +33,28 @@ export function isJsonArray(value: JsonValue): value is JsonArray {
 /** Equal as JSON: key order does not count, array order does. */
 export function jsonEqual(left: JsonValue, right: JsonValue): boolean {
   if (left === right) return true;
-  if (isJsonArray(left)) {
-    return (
-      isJsonArray(right) &&
-      left.length === right.length &&
-      left.every((item, index) => jsonEqual(item, right[index] ?? null))
-    );
-  }
-  if (!isJsonObject(left) || !isJsonObject(right)) return false;
+  if (isJsonArray(left)) return isJsonArray(right) && arraysEqual(left, right);
+  return isJsonObject(left) && isJsonObject(right) && objectsEqual(left, right);
+}
+
+function arraysEqual(left: JsonArray, right: JsonArray): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index += 1)
+    if (!jsonEqual(left[index] ?? null, right[index] ?? null)) return false;
+  return true;
+}
+
+/** Loops, because a diff of long runs asks this most of the time; keys are mostly in one order. */
+function objectsEqual(left: JsonObject, right: JsonObject): boolean {
   const keys = Object.keys(left);
-  if (keys.length !== Object.keys(right).length) return false;
-  return keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key] ?? null, right[key] ?? null));
+  const others = Object.keys(right);
+  if (keys.length !== others.length) return false;
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] ?? '';
+    if (key !== others[index] && !Object.hasOwn(right, key)) return false;
+    if (!jsonEqual(left[key] ?? null, right[key] ?? null)) return false;
+  }
+  return true;
 }
 
 /**

@@ -2,12 +2,20 @@
  * Decides which events of two tails are shared. How the loop went is no difference of what came of it: the events by which it
  * writes that down count as shared where both sides have them, and never as differences.
  */
+import type { ComparedEvent } from './compared-event.ts';
+import type { IdNumbers } from './id-numbers.ts';
 import { matchEvents } from './match-events.ts';
 import type { Tail } from './read-tail.ts';
-import type { EventRef, RunDiff } from './run-diff.ts';
 
-export function diffEvents(left: Tail, right: Tail): RunDiff['events'] {
-  const matched = matchEvents(left.texts, right.texts);
+/** How many events both tails have, and what one of them alone has, in order. */
+export interface EventsDiff {
+  readonly shared: number;
+  readonly onlyLeft: readonly ComparedEvent[];
+  readonly onlyRight: readonly ComparedEvent[];
+}
+
+export function diffEvents(left: Tail, right: Tail, ids: IdNumbers): EventsDiff {
+  const matched = matchEvents(left.events, right.events, ids);
   return {
     shared: matched.shared + inBoth(left.course, right.course),
     onlyLeft: eventsAt(left.events, matched.onlyLeft),
@@ -21,6 +29,11 @@ function inBoth(left: ReadonlyMap<string, number>, right: ReadonlyMap<string, nu
   return count;
 }
 
-function eventsAt(events: readonly EventRef[], indexes: readonly number[]): readonly EventRef[] {
-  return indexes.flatMap((index) => events[index] ?? []);
+function eventsAt(events: readonly ComparedEvent[], indexes: readonly number[]): readonly ComparedEvent[] {
+  const found: ComparedEvent[] = [];
+  for (const index of indexes) {
+    const event = events[index];
+    if (event !== undefined) found.push(event);
+  }
+  return found;
 }

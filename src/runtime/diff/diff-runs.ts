@@ -8,6 +8,7 @@ import { diffEvents } from './diff-events.ts';
 import { diffState } from './diff-state.ts';
 import { differingEvents } from './differing-events.ts';
 import { eventRef } from './element-causes.ts';
+import { IdNumbers } from './id-numbers.ts';
 import { readTail } from './read-tail.ts';
 import type { ComparedRun, EventRef, RunDiff } from './run-diff.ts';
 
@@ -20,21 +21,26 @@ export async function diffRuns(store: LogStore, leftId: string, rightId: string)
   const right = leftId === rightId ? left : await infoOf(store, rightId);
   const past = await commonPast(store, left, right);
   const { equalSeq, inheritedSeq, kinship } = past;
+  const ids = new IdNumbers();
   const tails = {
-    left: await readTail(store, left, equalSeq),
-    right: await readTail(store, right, equalSeq),
+    left: await readTail(store, left, { after: equalSeq, ids }),
+    right: await readTail(store, right, { after: equalSeq, ids }),
   };
-  const events = diffEvents(tails.left, tails.right);
+  const events = diffEvents(tails.left, tails.right, ids);
   const { shared, onlyLeft, onlyRight } = events;
-  const graph = differingEvents({ left: tails.left.graphEvents, right: tails.right.graphEvents }, events);
-  const state = await diffState({ store, logId: leftId, toSeq: equalSeq }, graph);
+  const differing = differingEvents({ left: tails.left.events, right: tails.right.events, ids }, events);
+  const state = await diffState({ store, logId: leftId, toSeq: equalSeq }, differing);
   return {
     left: comparedRun(left),
     right: comparedRun(right),
     kinship,
     forkPoint: kinship === 'same' ? null : await eventAt(store, leftId, inheritedSeq),
     past: { inheritedSeq, equalSeq },
-    events: { shared: equalSeq + shared, onlyLeft, onlyRight },
+    events: {
+      shared: equalSeq + shared,
+      onlyLeft: onlyLeft.map(eventRef),
+      onlyRight: onlyRight.map(eventRef),
+    },
     ...state,
     usage: { left: tails.left.usage, right: tails.right.usage },
     isIdentical: onlyLeft.length + onlyRight.length + state.objects.length + state.relations.length === 0,

@@ -9,7 +9,7 @@ import {
   type SideBySide,
   Tables,
 } from '../../graph/index.ts';
-import type { GraphTails } from './differing-events.ts';
+import type { DifferingEvents, GraphTails } from './differing-events.ts';
 import { ElementCauses } from './element-causes.ts';
 import { type Past, pastElements, usedIds } from './past-elements.ts';
 import { pastNeeds } from './past-needs.ts';
@@ -24,12 +24,13 @@ import type { GraphEvent } from './touched-element.ts';
 
 export async function diffState(
   past: Past,
-  { left, right }: GraphTails,
+  { touched, compared }: DifferingEvents,
 ): Promise<{
   readonly objects: readonly ObjectDifference[];
   readonly relations: readonly RelationDifference[];
 }> {
-  const base = await baseOf(past, { left, right });
+  const base = await baseOf(past, touched);
+  const { left, right } = compared;
   const { objects, relations } = diffGraphs(stateAfter(base, left), stateAfter(base, right));
   const ofObjects = each(objects);
   const ofRelations = each(relations);

@@ -2,6 +2,9 @@
  * Decides which events two tails have in common: a common subsequence, so that what happened in another order is a difference.
  * It is found in the time of sorting, and need not be the longest where one event occurs many times.
  */
+import { type ComparedEvent, didTheSame } from './compared-event.ts';
+import type { IdNumbers } from './id-numbers.ts';
+import { Unpaired } from './unpaired.ts';
 
 /** Indexes of events, in order. */
 export interface Matched {
@@ -10,15 +13,24 @@ export interface Matched {
   readonly onlyRight: readonly number[];
 }
 
-export function matchEvents(left: readonly string[], right: readonly string[]): Matched {
+export function matchEvents(
+  left: readonly ComparedEvent[],
+  right: readonly ComparedEvent[],
+  ids: IdNumbers,
+): Matched {
+  const areSame = (leftIndex: number, rightIndex: number): boolean => {
+    const [one, other] = [left[leftIndex], right[rightIndex]];
+    return one !== undefined && other !== undefined && didTheSame(one, other);
+  };
   const shorter = Math.min(left.length, right.length);
   let start = 0;
-  while (start < shorter && left[start] === right[start]) start += 1;
+  while (start < shorter && areSame(start, start)) start += 1;
   let end = 0;
-  while (end < shorter - start && left.at(-1 - end) === right.at(-1 - end)) end += 1;
+  while (end < shorter - start && areSame(left.length - 1 - end, right.length - 1 - end)) end += 1;
   const leftEnd = left.length - end;
   const rightEnd = right.length - end;
-  const pairs = longestRising(pairUp(left, right, { start, leftEnd, rightEnd }));
+  const unpaired = new Unpaired(left, { from: start, to: leftEnd, ids });
+  const pairs = longestRising(pairUp(unpaired, right, { from: start, to: rightEnd }));
   const matched = { left: new Uint8Array(left.length), right: new Uint8Array(right.length) };
   for (const pair of pairs) {
     matched.left[pair.left] = 1;
@@ -36,27 +48,17 @@ interface Pair {
   readonly right: number;
 }
 
-/** Pairs the first occurrence of a text with the first on the other side, the second with the second, and so on. */
+/** Pairs the first occurrence of an event with the first on the other side, the second with the second, and so on. */
 function pairUp(
-  left: readonly string[],
-  right: readonly string[],
-  { start, leftEnd, rightEnd }: { start: number; leftEnd: number; rightEnd: number },
+  unpaired: Unpaired,
+  right: readonly ComparedEvent[],
+  { from, to }: { readonly from: number; readonly to: number },
 ): readonly Pair[] {
-  /** The first occurrence of each text that is not taken, and behind each occurrence the next one. */
-  const first = new Map<string, number>();
-  const next = new Int32Array(left.length);
-  for (let index = leftEnd - 1; index >= start; index -= 1) {
-    const text = left[index] ?? '';
-    next[index] = first.get(text) ?? -1;
-    first.set(text, index);
-  }
   const pairs: Pair[] = [];
-  for (let index = start; index < rightEnd; index += 1) {
-    const text = right[index] ?? '';
-    const partner = first.get(text) ?? -1;
-    if (partner < 0) continue;
-    first.set(text, next[partner] ?? -1);
-    pairs.push({ left: partner, right: index });
+  for (let index = from; index < to; index += 1) {
+    const event = right[index];
+    const partner = event === undefined ? -1 : unpaired.take(event);
+    if (partner >= 0) pairs.push({ left: partner, right: index });
   }
   return pairs;
 }
