@@ -1,5 +1,5 @@
 /** Decides how a program opens a run: from a URL, a path or a store, with this machine behind it. */
-import { InvalidRuntimeConfiguration } from '../base/index.ts';
+import { checkedOptions, InvalidRuntimeConfiguration, wrongArgument } from '../base/index.ts';
 import { directInvoker, type Tool } from '../effects/index.ts';
 import type { LogStore } from '../log/index.ts';
 import { exportedTools, loadPack, packOf, type PackRequest } from '../packs/index.ts';
@@ -37,14 +37,14 @@ export interface LoadOptions extends OpenOptions {
  * before a run is made.
  */
 export async function open(target?: string | URL | LogStore, options: OpenOptions = {}): Promise<Runtime> {
-  await rehearse(options);
+  await rehearse(checkedOptions('open', options));
   const { store, ownsStore } = await storeOf(target, options, 'create');
   return withPacks(store, ownsStore, withLogging(options), (complete) => createRun(store, complete));
 }
 
 /** Opens a run that is there, where its log left off. Rejects with `RunNotFoundError`; nothing is created. */
 export async function load(target: string | URL | LogStore, options: LoadOptions = {}): Promise<Runtime> {
-  const { store, ownsStore } = await storeOf(target, options, 'write');
+  const { store, ownsStore } = await storeOf(target, checkedOptions('load', options), 'write');
   return withPacks(store, ownsStore, withLogging(options), async (complete) =>
     loadRun(store, options.runId ?? (await newestRunId(store)), complete),
   );
@@ -107,10 +107,16 @@ async function storeOf(
   refuseWhileReading();
   const given = [target, options.persistTo, options.store].filter((named) => named !== undefined);
   if (given.length > 1) throw twoPlaces();
-  const place = given[0] ?? 'memory:';
+  const [place = 'memory:'] = given;
   if (typeof place === 'string' || place instanceof URL)
     return { store: await openStore(storeUrlOf(place), { mode }), ownsStore: true };
+  if (!isStore(place)) throw wrongArgument('open', 'a URL, a path or an open store', place);
   return { store: place, ownsStore: false };
+}
+
+/** A caller without types can hand in anything. */
+function isStore(place: unknown): boolean {
+  return typeof place === 'object' && place !== null && typeof Reflect.get(place, 'commit') === 'function';
 }
 
 function twoPlaces(): Error {

@@ -39,14 +39,16 @@ export async function writeOutputFile<Result>(
   await removeDeadDrafts(target);
   const file = await opened(draft, path);
   try {
-    const result = await fill((text) => written(file, path, text));
-    await file.sync();
-    await file.close();
+    const result = await fill((text) => refusedBy(path, async () => file.writeFile(text)));
+    await refusedBy(path, async () => {
+      await file.sync();
+      await file.close();
+    });
     await moved(draft, target, path, options);
     return result;
   } catch (error) {
     await file.close().catch(() => undefined);
-    await rm(draft, { force: true });
+    await removeQuietly(draft);
     throw error;
   }
 }
@@ -72,16 +74,18 @@ export async function placeOutputFile<Result>(
   await (await opened(draft, path)).close();
   try {
     const result = await make(draft);
-    const file = await open(draft, 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await refusedBy(path, async () => {
+      const file = await open(draft, 'r+');
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    });
     await moved(draft, target, path, options);
     return result;
   } catch (error) {
-    for (const end of ['', ...databaseFiles]) await rm(`${draft}${end}`, { force: true });
+    for (const end of ['', ...databaseFiles]) await removeQuietly(`${draft}${end}`);
     throw error;
   }
 }
@@ -89,7 +93,7 @@ export async function placeOutputFile<Result>(
 /** Follows a link to the file that it means. */
 async function checkedTarget(path: string, { force, storeUrl, mayForce = true }: Asked): Promise<string> {
   const there = await stat(path).catch(() => null);
-  const target = there === null ? resolve(path) : await realpath(path);
+  const target = there === null ? resolve(path) : await refusedBy(path, async () => realpath(path));
   if (await belongsToStore(target, storeUrl))
     throw refused(path, 'it is the store that is being read', 'Name another file.');
   if (there === null) return target;
@@ -111,19 +115,21 @@ async function belongsToStore(target: string, storeUrl: string): Promise<boolean
 }
 
 async function opened(draft: string, path: string): Promise<FileHandle> {
+  return refusedBy(path, async () => open(draft, 'wx'));
+}
+
+/** Rejects with what the operating system refused while a file was written. */
+async function refusedBy<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   try {
-    return await open(draft, 'wx');
+    return await work();
   } catch (cause) {
     throw outputFailed(path, cause);
   }
 }
 
-async function written(file: FileHandle, path: string, text: string): Promise<void> {
-  try {
-    await file.writeFile(text);
-  } catch (cause) {
-    throw outputFailed(path, cause);
-  }
+/** The next one who writes there takes away what cannot be removed now. */
+async function removeQuietly(draft: string): Promise<void> {
+  await rm(draft, { force: true }).catch(() => undefined);
 }
 
 /** A link is made only when nothing has the name; file systems without links get the rename of the other case. */
@@ -141,7 +147,7 @@ async function moved(
     const code = codeOf(cause);
     if (code === 'EEXIST') throw refused(path, 'the file has appeared meanwhile', otherName(mayForce));
     if (force || code === null || !withoutLinks.has(code)) throw outputFailed(path, cause);
-    await rename(draft, target);
+    await refusedBy(path, async () => rename(draft, target));
   }
 }
 

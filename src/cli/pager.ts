@@ -50,17 +50,17 @@ interface Pager {
 /** `null` when there is no such program. */
 async function start(command: string, env: Terminal['env']): Promise<Pager | null> {
   const [program = '', ...args] = command.split(/\s+/);
-  const child = spawn(program, args, {
-    stdio: ['pipe', 'inherit', 'inherit'],
-    env: { ...env, LESS: env['LESS'] ?? lessOptions },
-  });
   try {
+    const child = spawn(program, args, {
+      stdio: ['pipe', 'inherit', 'inherit'],
+      env: { ...env, LESS: env['LESS'] ?? lessOptions },
+    });
     await once(child, 'spawn');
+    return child.stdin === null ? null : pagerOn(child, child.stdin);
   } catch {
     // Not installed: then the output goes where it would have gone.
     return null;
   }
-  return child.stdin === null ? null : pagerOn(child, child.stdin);
 }
 
 function pagerOn(child: ChildProcess, input: Writable): Pager {

@@ -2,7 +2,7 @@
  * Decides what a model is that answers from a script: for tests, examples and offline packs. Nothing is asked, nothing is
  * paid, and the same questions in the same order get the same answers.
  */
-import { canonicalJson, type JsonObject, type JsonValue, type Usd } from '../base/index.ts';
+import { canonicalJson, checkedOptions, type JsonObject, type JsonValue, type Usd } from '../base/index.ts';
 import { llmError } from './errors.ts';
 import type { CallOptions, ModelProvider, ModelRequest, ModelResponse, ToolCall } from './model-port.ts';
 import { estimateRequestTokens, estimateTokens } from './token-estimate.ts';
@@ -60,7 +60,7 @@ export interface ScriptedModel extends ModelProvider {
 
 /** A model that answers from a script, offline, for tests and examples. */
 export function scriptedModel(options: ScriptedModelOptions): ScriptedModel {
-  const { respond } = options;
+  const { respond } = checkedOptions('scriptedModel', options);
   const requests: ModelRequest[] = [];
   const reply = async (
     request: ModelRequest,

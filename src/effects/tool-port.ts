@@ -3,6 +3,7 @@
  * (directly, from recorded fixtures, or recording on the way). A tool sees its arguments, never the graph.
  */
 import {
+  checkedOptions,
   canonicalJson,
   type CancelSignal,
   type JsonObject,
@@ -63,6 +64,7 @@ export interface ToolOptions<Input> {
 
 /** Declares a tool. Arguments are validated by `inputSchema` before `run` sees them. */
 export function tool<Input = JsonObject>(options: ToolOptions<Input>): Tool {
+  checkedOptions('tool', options);
   if (typeof options.name !== 'string' || options.name === '' || typeof options.run !== 'function') {
     throw invalidToolRegistration({ found: typeof options });
   }

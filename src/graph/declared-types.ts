@@ -1,5 +1,5 @@
 /** Decides what a declared object or relation type demands, and checks additions and patches against it. */
-import { type JsonObject, type Schema, validate } from '../base/index.ts';
+import { checkedOptions, type JsonObject, type Schema, validate } from '../base/index.ts';
 import { intakePayload } from '../log/index.ts';
 import { schemaViolation } from './errors.ts';
 
@@ -28,7 +28,7 @@ export function objectType<Data>(options: {
 }): ObjectType<Data> {
   return Object.freeze({
     kind: 'object-type',
-    name: options.name,
+    name: checkedOptions('objectType', options).name,
     schema: options.schema,
     description: options.description ?? '',
   });
@@ -43,7 +43,7 @@ export function relationType(options: {
 }): RelationType {
   return Object.freeze({
     kind: 'relation-type',
-    name: options.name,
+    name: checkedOptions('relationType', options).name,
     sourceTypes: options.sourceTypes ?? [],
     targetTypes: options.targetTypes ?? [],
     description: options.description ?? '',

@@ -1,6 +1,6 @@
 /** Decides how a run says that it came from elsewhere, and what of it could not be kept: a document beside its log. */
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts';
-import { commitLimits, type Head, type LogStore, type RecordWrite } from '../log/index.ts';
+import { commitLimits, damagedStore, type Head, type LogStore, type RecordWrite } from '../log/index.ts';
 import type { SkippedEvent } from './report.ts';
 
 const kind = 'migration';
@@ -31,10 +31,10 @@ export function markWrite(runId: string, mark: MigrationMark): RecordWrite {
   return { kind, id: markId(runId), expectedVersion: 'any', value: JSON.stringify(value) };
 }
 
-/** `null` for a run that was made here, or that came from a store of our own. */
+/** `null` for a run that was made here, or that came from a store of our own. Rejects with `DamagedHistoryError`. */
 export async function readMark(store: LogStore, head: Head): Promise<MigrationMark | null> {
   const stored = canBeMarked(head.logId) ? await store.record(kind, markId(head.logId)) : undefined;
-  const value: unknown = JSON.parse(stored?.value ?? 'null');
+  const value = stored === undefined ? null : valueOf(stored.value, head.logId);
   if (!isJsonObject(value)) return null;
   const { source, format, seq, hash, skipped, source_digest: digest, documents_digest: documents } = value;
   if (typeof seq !== 'number' || typeof hash !== 'string') return null;
@@ -52,6 +52,20 @@ export async function readMark(store: LogStore, head: Head): Promise<MigrationMa
     digest: typeof digest === 'string' ? digest : null,
     documents: typeof documents === 'string' ? documents : null,
   };
+}
+
+/** What a run lacks stands there: a mark that cannot be read is not taken for one that is not there. */
+function valueOf(text: string, runId: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw damagedStore({
+      location: runId,
+      whatFailed: `What is kept about where run '${runId}' came from is no JSON.`,
+      howToFix: 'Look at the store, `runlog doctor URL`, and restore it from a backup.',
+      cause,
+    });
+  }
 }
 
 function textOf(value: JsonValue | undefined): string {

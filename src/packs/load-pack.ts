@@ -93,8 +93,17 @@ function loggedSettings(
 /** The settings in a payload of `pack.loaded`. */
 export function settingsInLog(loaded: JsonObject): JsonObject {
   const text = loaded['settings'];
-  const parsed: unknown = typeof text === 'string' ? JSON.parse(text) : {};
+  const parsed = typeof text === 'string' ? parsedOrNull(text) : null;
   return isJsonObject(parsed) ? parsed : {};
+}
+
+/** A log of somebody else may have any text there. */
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The settings that a run was started with, changed by the overrides that its log holds. */

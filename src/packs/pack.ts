@@ -1,5 +1,5 @@
 /** Decides what a pack is: the types, behaviors, tools, policies and prompts of one domain, as one frozen value. */
-import { isSchema, type Schema } from '../base/index.ts';
+import { checkedOptions, isSchema, type Schema } from '../base/index.ts';
 import type { Tool } from '../effects/index.ts';
 import type { ObjectType, RelationType } from '../graph/index.ts';
 import type { Behavior } from '../runtime/index.ts';
@@ -49,7 +49,7 @@ export interface Pack {
 export function pack<Settings>(options: PackOptions<Settings>): Pack {
   const made: Pack = {
     kind: 'pack',
-    name: options.name,
+    name: checkedOptions('pack', options).name,
     version: options.version,
     description: options.description ?? '',
     objectTypes: Object.freeze([...(options.objectTypes ?? [])]),

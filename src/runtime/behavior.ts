@@ -2,7 +2,14 @@
  * Decides what a behavior is: a frozen value that says what it reacts to and what it does. There is no registry: a runtime is
  * given the list of those that drive its run.
  */
-import { type CancelSignal, type JsonObject, jsonSchemaOf, type Random, type Schema } from '../base/index.ts';
+import {
+  type CancelSignal,
+  checkedOptions,
+  type JsonObject,
+  jsonSchemaOf,
+  type Random,
+  type Schema,
+} from '../base/index.ts';
 import type { OutputForm, Tool, ToolAnswer } from '../effects/index.ts';
 import {
   checkViewSpec,
@@ -182,21 +189,23 @@ export interface LlmPart {
 export function behavior<const Type extends EventType = string, Settings = unknown>(
   options: BehaviorOptions<Type, Settings>,
 ): Behavior {
-  return declared('function', options, { relationType: null, llm: null, run: options.run });
+  const { run } = checkedOptions('behavior', options);
+  return declared('function', options, { relationType: null, llm: null, run });
 }
 
 /** A behavior that runs once for each relation that an event touches. */
 export function relationBehavior<const Type extends EventType = string, Settings = unknown>(
   options: RelationBehaviorOptions<Type, Settings>,
 ): Behavior {
-  return declared('relation', options, { relationType: options.relationType, llm: null, run: options.run });
+  const { relationType, run } = checkedOptions('relationBehavior', options);
+  return declared('relation', options, { relationType, llm: null, run });
 }
 
 /** A behavior that asks a model first; its handler gets the validated answer. */
 export function llmBehavior<const Type extends EventType = string, Output = unknown, Settings = unknown>(
   options: LlmBehaviorOptions<Type, Output, Settings>,
 ): Behavior {
-  const schema = options.output ?? null;
+  const schema = checkedOptions('llmBehavior', options).output ?? null;
   const jsonSchema = options.outputJsonSchema ?? (schema === null ? null : jsonSchemaOf(schema));
   if (schema !== null && jsonSchema === null) throw unwritableSchema(options.name);
   const llm: LlmPart = Object.freeze({

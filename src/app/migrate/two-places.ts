@@ -39,9 +39,14 @@ export async function areOneStore(one: LogStore, other: LogStore): Promise<boole
   }
 }
 
+/** `null` for what is not there, and for what cannot be looked at: whoever opens it says why. */
 function fileOf(path: string): string | null {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? null : `${stats.dev} ${stats.ino}`;
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev} ${ino}`;
+  } catch {
+    return null;
+  }
 }
 
 function hostOf(url: string): string {

@@ -44,7 +44,11 @@ export async function newPack(name: string, where = '.'): Promise<NewPack> {
       writeFileSync(join(folder, path), text, { flag: 'wx' });
     }
   } catch (cause) {
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // What is left is in the way of the next one, who is told.
+    }
     throw outputFailed(folder, cause);
   }
   return { folder, files: files.map(({ path }) => path) };

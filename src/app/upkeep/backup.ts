@@ -7,7 +7,7 @@ import type { DoctorReport } from '../../upkeep/index.ts';
 import { openCopyTarget } from '../migrate/copy-target.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore, storeUrlOf } from '../open-store.ts';
-import { placeOutputFile } from '../output-file.ts';
+import { outputFailed, placeOutputFile } from '../output-file.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
 import { doctor, type DoctorOptions } from './doctor.ts';
 
@@ -54,9 +54,13 @@ async function closeAsWellAs(path: string, draft: string): Promise<void> {
   // Whoever copies it says why it cannot be looked at.
   const there = await stat(path).catch(() => null);
   if (there === null) return;
-  const { mode } = await stat(draft);
-  // Its owner has to write it.
-  await chmod(draft, (mode & there.mode & 0o777) | 0o600);
+  try {
+    const { mode } = await stat(draft);
+    // Its owner has to write it.
+    await chmod(draft, (mode & there.mode & 0o777) | 0o600);
+  } catch (cause) {
+    throw outputFailed(draft, cause);
+  }
 }
 
 async function copyRuns(from: string, to: string, signal: CancelSignal | undefined): Promise<void> {

@@ -41,7 +41,8 @@ export async function importRuns(
   options: ImportRunsOptions,
 ): Promise<ImportReport> {
   const { source, location, sha256, signal } = options;
-  const reader = new ExportReader(splitLines(chunks, options.lineBytesAtMost), source, sha256);
+  const lines = splitLines(chunks, options.lineBytesAtMost);
+  const reader = new ExportReader(lines, source, sha256);
   const runs: RunReport[] = [];
   const refused: RefusedLine[] = [];
   let isStopped = false;
@@ -62,6 +63,9 @@ export async function importRuns(
     if (signal?.aborted === true && error === signal.reason) isStopped = true;
     else if (error instanceof DamagedExportError && runs.length > 0) refused.push(refusedLine(error));
     else throw error;
+  } finally {
+    // Gives free what the lines are read from, however far that was.
+    await lines.return(undefined);
   }
   if (runs.length === 0 && refused.length === 0 && !isStopped)
     throw damagedExport({ location: source, line: 1, reason: 'it holds no run', runId: null });

@@ -4,6 +4,7 @@
  */
 import { isJsonObject, type JsonObject } from '../../base/index.ts';
 import {
+  corruptedPayload,
   decodeEvent,
   type EventForms,
   type EventRow,
@@ -85,7 +86,7 @@ export function eventOfRow(stored: StoredEvent, sessionId: string, forms: EventF
     runId: stored.runId,
     sequenceNumber: stored.seq,
     data: event.payload,
-    metadata: metadataOf(stored),
+    metadata: metadataOf(stored, sessionId),
     schemaVersion: event.schemaVersion ?? 1,
     provider: stored.provider,
     correlationId: stored.correlationId,
@@ -95,10 +96,14 @@ export function eventOfRow(stored: StoredEvent, sessionId: string, forms: EventF
 
 const nothing: JsonObject = Object.freeze({});
 
-function metadataOf({ metadata }: StoredEvent): JsonObject {
+function metadataOf({ id, metadata }: StoredEvent, sessionId: string): JsonObject {
   if (metadata === null) return nothing;
-  const value = parseJson(metadata);
-  return isJsonObject(value) ? value : nothing;
+  try {
+    const value = parseJson(metadata);
+    return isJsonObject(value) ? value : nothing;
+  } catch (cause) {
+    throw corruptedPayload({ logId: sessionId, eventId: id, text: metadata, cause });
+  }
 }
 
 interface EventShaped extends Omit<SessionEvent, 'type'> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { openToolGate, type ToolGate } from './tool-gate.ts';
 
@@ -72,4 +72,10 @@ describe('a tool that the program asks for', () => {
     const gate = await opened();
     expect(await (await ask(gate, 'a', 'nonsense')).said).toEqual([2, '']);
   });
+});
+
+it('says what to do where the folder for temporary files cannot be written', async () => {
+  vi.stubEnv('TMPDIR', '/nowhere/at-all');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(openToolGate()).rejects.toThrow(/^nothing can be put [^]+TMPDIR/);
 });

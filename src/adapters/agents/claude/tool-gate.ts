@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shellWord } from '../../../base/index.ts';
+import { sessionError } from '../../../sessions/index.ts';
 
 /** `allow`: it may, whatever the program itself thinks of it. `pass`: the program asks its own rules. */
 export type GateAnswer = 'allow' | 'pass';
@@ -47,8 +48,22 @@ process.stdin.setEncoding('utf8').on('data', (text) => (asked += text)).on('end'
 });
 `;
 
+/** Rejects with `ProviderUnavailableError` where no file can be put into the folder for temporary files. */
 export async function openToolGate(): Promise<ToolGate> {
-  const folder = await mkdtemp(join(tmpdir(), 'runlog-gate-'));
+  try {
+    return await gateIn(await mkdtemp(join(tmpdir(), 'runlog-gate-')));
+  } catch (cause) {
+    throw sessionError('provider_unavailable', 'nothing can be put between the program and its tools', {
+      details: { folder: tmpdir() },
+      whatFailed: `The operating system said: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      why: 'A program that asks nobody would run tools that need an approval.',
+      howToFix: `Check that '${tmpdir()}' can be written and has room, or set TMPDIR to a folder that does.`,
+      cause,
+    });
+  }
+}
+
+async function gateIn(folder: string): Promise<ToolGate> {
   const program = join(folder, 'hook.cjs');
   const path =
     process.platform === 'win32' ? `\\\\.\\pipe\\${folder.replace(/\W/g, '-')}` : join(folder, 'gate');
@@ -98,7 +113,8 @@ export async function openToolGate(): Promise<ToolGate> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
       await Promise.race([closed, sleep(1_000)]);
-      await rm(folder, { recursive: true, force: true });
+      // What stays is in the folder for temporary files.
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     },
   };
 }

@@ -19,10 +19,11 @@ export function allowedCommand(command: string, lists: CommandLists, searchPath:
   const file = command.includes('/') ? command : found(command, searchPath);
   if (!isAbsolute(file))
     throw notAllowed(command, 'it is a relative path, which means another file in another folder');
-  if (!isRunnable(file)) {
+  const real = isRunnable(file) ? realOf(file) : null;
+  if (real === null) {
     throw sessionError('command_not_found', `there is no command '${command}'`, { details: { command } });
   }
-  const names = [file, realpathSync(file)].flatMap((path) => [path, basename(path)]);
+  const names = [file, real].flatMap((path) => [path, basename(path)]);
   if ([command, ...names].some((name) => deniedCommands.includes(name)))
     throw notAllowed(command, 'it is denied');
   return file;
@@ -36,6 +37,15 @@ function found(command: string, searchPath: string): string {
   throw sessionError('command_not_found', `there is no command '${command}' in the search path`, {
     details: { command },
   });
+}
+
+/** `null` for a file that has gone meanwhile. */
+function realOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
 }
 
 function isRunnable(path: string): boolean {

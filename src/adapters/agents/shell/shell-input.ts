@@ -1,5 +1,5 @@
 /** Decides what is to be run for an input: a line for a shell where nothing is forbidden, else a file with its arguments. */
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../../base/index.ts';
 import { agentPrompt, sessionError } from '../../../sessions/index.ts';
 import { allowedCommand, type CommandLists, notAllowed } from './allowed-command.ts';
@@ -56,8 +56,16 @@ function withArguments(
 }
 
 function folder(path: string): string {
-  if (existsSync(path) && statSync(path).isDirectory()) return path;
+  if (isFolder(path)) return path;
   throw sessionError('validation_error', `there is no folder '${path}'`, { details: { field: 'cwd' } });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function texts(value: JsonValue): readonly string[] {

@@ -129,7 +129,11 @@ async function begin(
 ): Promise<Unusable | { state: 'open'; transaction: Transaction }> {
   const draft = draftOf(path);
   const discard = (): void => {
-    for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(`${draft}${ending}`, { force: true });
+    try {
+      for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(`${draft}${ending}`, { force: true });
+    } catch {
+      // The next run takes away what a dead process has left.
+    }
   };
   let database: AoDatabase | null = null;
   try {

@@ -147,8 +147,10 @@ class SpoolFile implements FileSpool {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#last;
-    await this.#file.close();
-    await this.#unlock();
+    await guarded('write', this.path, async () => {
+      await this.#file.close();
+      await this.#unlock();
+    });
   }
 
   /** One after the other: what is read is what was appended before. */

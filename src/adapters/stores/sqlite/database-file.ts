@@ -10,7 +10,7 @@ import { foreignDatabase, storeNotFound, storeUnavailable } from '../../../log/i
 import type { SqliteDatabase } from './driver.ts';
 import { howToRead, refusalOf } from './foreign-ground.ts';
 import { networkFileSystem } from './network-file-system.ts';
-import { remedies, shellQuote, translateError } from './translate-error.ts';
+import { lookedAt, remedies, shellQuote, translateError } from './translate-error.ts';
 
 /** Whether a store may be made, written, or only read. */
 export type OpenMode = 'create' | 'write' | 'read';
@@ -74,18 +74,7 @@ function checkPlace(path: string, mode: OpenMode): boolean {
 
 /** `undefined` when nothing is there; a directory that may not be entered is another matter. */
 function lookAt(place: string, path: string): Stats | undefined {
-  try {
-    return statSync(place, { throwIfNoEntry: false });
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw storeUnavailable({
-      location: path,
-      reason: 'io',
-      whatFailed: `'${place}' cannot be looked at: ${message}.`,
-      howToFix: remedies.io(path),
-      cause,
-    });
-  }
+  return lookedAt(place, path, () => statSync(place, { throwIfNoEntry: false }));
 }
 
 /** SQLite would open a file that it cannot write for reading, and say so at the first commit only. */
@@ -109,7 +98,9 @@ function checkRights(path: string, mode: OpenMode, isThere: boolean): void {
 function checkFileSystem(path: string): void {
   // Only Linux has these numbers; on other systems the field means something else.
   if (process.platform !== 'linux') return;
-  const kind = networkFileSystem(statfsSync(dirname(path)).type);
+  const directory = dirname(path);
+  const { type } = lookedAt(directory, path, () => statfsSync(directory));
+  const kind = networkFileSystem(type);
   if (kind === null) return;
   throw storeUnavailable({
     location: path,

@@ -6,9 +6,10 @@ import { foreignDatabase } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
 import { SqliteConnection } from './connection.ts';
 import { openDatabaseFile } from './database-file.ts';
-import { howToRead } from './foreign-ground.ts';
+import { howToRead, sizeOf } from './foreign-ground.ts';
 import { migrationDatabase } from './layout/migration-database.ts';
 import { applicationId } from './layout/store-layout.ts';
+import { lookedAt } from './translate-error.ts';
 
 /** A database of another program, open for reading. */
 export interface ForeignDatabase {
@@ -19,13 +20,15 @@ export interface ForeignDatabase {
 /** True when the header of a file bears our mark, or none yet: decided without opening it, because that leaves files beside it. */
 export function mayBeOurs(path: string): boolean {
   const header = Buffer.alloc(100);
-  const file = openSync(path, 'r');
-  try {
-    if (readSync(file, header, 0, header.length, 0) < header.length) return true;
-  } finally {
-    closeSync(file);
-  }
-  return header.readUInt32BE(applicationIdOffset) === applicationId;
+  const read = lookedAt(path, path, () => {
+    const file = openSync(path, 'r');
+    try {
+      return readSync(file, header, 0, header.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  });
+  return read < header.length || header.readUInt32BE(applicationIdOffset) === applicationId;
 }
 
 /** https://sqlite.org/fileformat.html#application_id */
@@ -36,7 +39,7 @@ const applicationIdOffset = 68;
  * that is empty or missing, so then it is not looked at; the program that owns the file has to be stopped meanwhile.
  */
 function leavingNoTrace(path: string): string {
-  const hasNewer = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const hasNewer = sizeOf(`${path}-wal`, path) > 0;
   return hasNewer ? howToRead(path) : 'mode=ro&immutable=1';
 }
 
@@ -46,8 +49,12 @@ function leavingNoTrace(path: string): string {
  */
 function isOrphaned(path: string): boolean {
   if (process.platform === 'win32') return false;
-  const hasNewer = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
-  return hasNewer && statSync(`${path}-shm`, { throwIfNoEntry: false }) === undefined;
+  const hasNewer = sizeOf(`${path}-wal`, path) > 0;
+  return hasNewer && isMissing(`${path}-shm`, path);
+}
+
+function isMissing(file: string, path: string): boolean {
+  return lookedAt(file, path, () => statSync(file, { throwIfNoEntry: false })) === undefined;
 }
 
 /** Rejects with the errors of opening, and with `ForeignDatabaseError` for a file that is no database. */

@@ -81,6 +81,22 @@ export function translateError(cause: unknown, location: string): Error {
   });
 }
 
+/** What `look` finds. `place` is what it looks at, `path` the store that it belongs to. Throws `StoreUnavailableError`. */
+export function lookedAt<Found>(place: string, path: string, look: () => Found): Found {
+  try {
+    return look();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw storeUnavailable({
+      location: path,
+      reason: 'io',
+      whatFailed: `'${place}' cannot be looked at: ${message}.`,
+      howToFix: remedies.io(path),
+      cause,
+    });
+  }
+}
+
 /** What to do, by reason; every command works as it is typed. */
 export const remedies: Readonly<Record<FileReason, (location: string) => string>> = {
   busy: (location) =>

@@ -31,7 +31,9 @@ export async function openPostgresRows(options: PostgresRowsOptions): Promise<St
   try {
     await checkServer(connection, tables);
     await identifyStore(connection, tables, { productVersion, mayCreate: false, sha256 });
-    const client = await pool.connect();
+    const client = await pool.connect().catch((cause: unknown) => {
+      throw translateError(cause, tables.location);
+    });
     const session = sessionOf(client, tables.location);
     await session.rows('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     let isOpen = true;

@@ -4,6 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { lookedAt } from '../translate-error.ts';
 
 export interface LostTail {
   /** One sentence. */
@@ -12,8 +13,12 @@ export interface LostTail {
   readonly isTouchedByOpening: boolean;
 }
 
-/** `null` when nothing speaks of a loss. */
+/** `null` when nothing speaks of a loss. Throws `StoreUnavailableError` for files that cannot be read. */
 export function lostTailOf(path: string): LostTail | null {
+  return lookedAt(`${path}-wal`, path, () => tailLostBy(path));
+}
+
+function tailLostBy(path: string): LostTail | null {
   const cut = cutOff(path);
   if (cut !== null) return { what: cut, isTouchedByOpening: true };
   const broken = brokenFrame(path);
