@@ -1,5 +1,6 @@
 // Long output at a terminal goes through the pager of the environment; programs get it as it is.
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { beforeAll, expect, test } from 'vitest';
@@ -13,9 +14,9 @@ beforeAll(async () => {
 });
 
 /** What stands on the screen of a real terminal afterwards, line by line. */
-function onTerminal(args: string, pager: string): readonly string[] {
+function onTerminal(args: string, pager: string, term = 'xterm'): readonly string[] {
   const command = `"${process.execPath}" "${resolve('bin/runlog.js')}" ${args}`;
-  const env = { PATH: process.env['PATH'], TERM: 'xterm', NO_COLOR: '1', PAGER: pager };
+  const env = { PATH: process.env['PATH'], TERM: term, NO_COLOR: '1', PAGER: pager };
   const screen = execFileSync('script', ['-qec', command, '/dev/null'], {
     cwd: place.folder,
     env,
@@ -35,6 +36,17 @@ test('a list at a terminal is shown by the pager', () => {
 
 test.each(['', 'cat', 'no-such-pager'])('with PAGER=%j it is shown as it is', (pager) => {
   expect(onTerminal('runs sqlite:///runs.db', pager)[1]).toMatch(/^run_x /);
+});
+
+test('on a terminal that cannot move its cursor it is shown as it is', () => {
+  expect(onTerminal('runs sqlite:///runs.db', marking, 'dumb')[1]).toMatch(/^run_x /);
+});
+
+test('an interrupt while the pager is open is for the pager', () => {
+  writeFileSync(place.path('interrupting.sh'), 'kill -INT $PPID\nsleep 0.1\ncat\n');
+  const lines = onTerminal('runs sqlite:///runs.db; echo code $?', 'sh interrupting.sh');
+  expect(lines[1]).toMatch(/^run_x /);
+  expect(lines.at(-1)).toBe('code 0');
 });
 
 test('a mistake is told without the pager', () => {
