@@ -47,9 +47,15 @@ interface Pager {
   end(): Promise<void>;
 }
 
+function passOver(): void {
+  return;
+}
+
 /** `null` when there is no such program. */
 async function start(command: string, env: Terminal['env']): Promise<Pager | null> {
   const [program = '', ...args] = command.split(/\s+/);
+  // Who reads in a pager interrupts a search of it, and not the program behind it.
+  process.on('SIGINT', passOver);
   try {
     const child = spawn(program, args, {
       stdio: ['pipe', 'inherit', 'inherit'],
@@ -58,19 +64,17 @@ async function start(command: string, env: Terminal['env']): Promise<Pager | nul
     await once(child, 'spawn');
     return child.stdin === null ? null : pagerOn(child, child.stdin);
   } catch {
+    process.off('SIGINT', passOver);
     // Not installed: then the output goes where it would have gone.
     return null;
   }
 }
 
 function pagerOn(child: ChildProcess, input: Writable): Pager {
-  // Who reads in a pager interrupts a search of it, and not the program behind it.
-  const onInterrupt = (): void => undefined;
-  process.on('SIGINT', onInterrupt);
   let isClosed = false;
   const closed = once(child, 'close').then(() => {
     isClosed = true;
-    process.off('SIGINT', onInterrupt);
+    process.off('SIGINT', passOver);
   });
   input.on('error', () => undefined);
   return {
