@@ -122,6 +122,11 @@ export interface ReadOptions {
   readonly reverse?: boolean;
   /** Fill `hash`. Costs time; only verification and forks need it. */
   readonly hashes?: boolean;
+  /**
+   * For whoever looks at no more than place, id, type, payload, actor, version and hash: what else is told of an event of a run may
+   * be left out (`null`, and an empty `timestamp`). A store that knows nothing of it hands out all.
+   */
+  readonly bare?: boolean;
 }
 
 /** A log, or the rest of one, that comes from elsewhere. */

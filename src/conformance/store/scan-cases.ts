@@ -1,4 +1,5 @@
 /** Cases of scanning: a long log is read in pages of bounded size, forwards and backwards, filtered, and without surprises. */
+import type { ReadOptions, StoredEvent } from '../../log/index.ts';
 import { expectEqual, expectTrue } from '../expect.ts';
 import { forkAt, otherEvents } from './fork-cases.ts';
 import { optionsFor, seqsByDefinition } from './read-cases.ts';
@@ -160,6 +161,36 @@ export const scanCases = storeCases('scan', {
       );
     },
   },
+  'bare-events-say-the-same': {
+    why: 'Runs are compared by bare events: one that says something else makes a difference where there is none.',
+    async run({ store }) {
+      await filledLog(store, 'a', 1100);
+      const full = { causedBy: 'evt_001', frameId: 'frame', subject: 'note#1', schemaVersion: 2 };
+      await appendAt(store, 'a', 1100, [
+        sampleEvent(1101, full),
+        sampleEvent(1102, { id: 'own', actor: null }),
+      ]);
+      await forkAt(store, 'a', 1102, 'f');
+      await appendAt(store, 'f', 1102, sampleEvents(1103, 2));
+      const slices: ReadOptions[] = [
+        {},
+        { hashes: true, after: 1098 },
+        { reverse: true, types: ['goal.created'], limit: 3 },
+      ];
+      for (const options of slices) {
+        const expected = await readAll(store, 'f', options);
+        const bare = await readAll(store, 'f', { ...options, bare: true });
+        expectEqual(bare.map(said), expected.map(said), `bare events for ${JSON.stringify(options)}`);
+        for (const [index, event] of bare.entries()) {
+          const { causedBy, frameId, subject, timestamp } = expected[index] ?? event;
+          expectTrue([causedBy, null].includes(event.causedBy), `the cause at place ${event.seq}`);
+          expectTrue([frameId, null].includes(event.frameId), `the frame at place ${event.seq}`);
+          expectTrue([subject, null].includes(event.subject), `the subject at place ${event.seq}`);
+          expectTrue([timestamp, ''].includes(event.timestamp), `the timestamp at place ${event.seq}`);
+        }
+      }
+    },
+  },
   'pages-are-the-callers': {
     why: 'A reader that sorts or changes its page must not change what the next one reads.',
     async run({ store }) {
@@ -190,3 +221,7 @@ export const scanCases = storeCases('scan', {
     },
   },
 });
+
+function said({ seq, id, type, payload, actor, schemaVersion, hash }: StoredEvent): unknown {
+  return { seq, id, type, payload, actor, schemaVersion, hash };
+}

@@ -31,7 +31,7 @@ export async function readTail(
     else events.push(compared);
   };
   if (after < head.seq) {
-    for await (const page of store.read(id, { after, before: head.seq + 1 }))
+    for await (const page of store.read(id, { after, before: head.seq + 1, bare: true }))
       for (const stored of page) take(decodeEvent(stored, id));
   }
   return { events, course, usage: usage.total };

@@ -133,6 +133,12 @@ export const wrongReads: readonly WrongStore[] = [
       }
     },
   })),
+  wrong('leaves out who did it with where it comes from', 'scan/bare-events-say-the-same', (inner) => ({
+    async *read(logId, options = {}) {
+      for await (const page of inner.read(logId, options))
+        yield options.bare === true ? page.map((event) => ({ ...event, actor: null })) : page;
+    },
+  })),
   wrong(
     'leaves the actor out of the chain',
     'chain/every-field-counts',

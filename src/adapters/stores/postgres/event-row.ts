@@ -14,20 +14,23 @@ import {
 import { hashOf, numberOf, numberOrNull } from './cells.ts';
 import type { PostgresRow } from './driver.ts';
 
-const runColumns =
-  'e.seq, e.id, e.type, e.payload, e.actor, e.caused_by, e.frame_id, e.timestamp, e.subject, e.schema_version';
+const saidColumns = 'e.seq, e.id, e.type, e.payload, e.actor, e.schema_version';
+const originColumns = 'e.caused_by, e.frame_id, e.timestamp, e.subject';
 const sessionColumns = 'e.run_id, e.provider, e.correlation_id, e.metadata';
 
 /** The events of a run have no session columns: what is not asked for does not travel. */
 export interface EventShape {
   readonly kind: LogKind;
   readonly hashes: boolean;
+  /** What an event says, without where it comes from: reading that makes up a quarter of the time. For runs only. */
+  readonly isBare?: boolean;
 }
 
 /** Of a table or a sub-query that is called `e`. */
-export function eventColumns({ kind, hashes }: EventShape): string {
+export function eventColumns({ kind, hashes, isBare = false }: EventShape): string {
+  const origin = isBare ? '' : `, ${originColumns}`;
   const hash = hashes ? `, encode(e.hash, 'hex')` : '';
-  return `${runColumns}${kind === 'session' ? `, ${sessionColumns}` : ''}${hash}`;
+  return `${saidColumns}${origin}${kind === 'session' ? `, ${sessionColumns}` : ''}${hash}`;
 }
 
 /** Reads a row that begins with the columns of `eventColumns`. */
@@ -45,7 +48,7 @@ export function decodeEventRow(logId: string, shape: EventShape, row: PostgresRo
   }
 }
 
-function decodeEvent({ kind, hashes }: EventShape, row: PostgresRow): StoredEvent {
+function decodeEvent({ kind, hashes, isBare = false }: EventShape, row: PostgresRow): StoredEvent {
   const seq = numberOf(row[0]);
   const isSession = kind === 'session';
   return {
@@ -54,15 +57,20 @@ function decodeEvent({ kind, hashes }: EventShape, row: PostgresRow): StoredEven
     type: textOf(row[2]),
     payload: textOf(row[3]),
     actor: textOrNull(row[4]),
-    causedBy: textOrNull(row[5]),
-    frameId: textOrNull(row[6]),
-    timestamp: textOf(row[7]),
-    subject: textOrNull(row[8]),
+    causedBy: isBare ? null : textOrNull(row[6]),
+    frameId: isBare ? null : textOrNull(row[7]),
+    timestamp: isBare ? '' : textOf(row[8]),
+    subject: isBare ? null : textOrNull(row[9]),
     runId: isSession ? textOrNull(row[10]) : null,
     provider: isSession ? textOrNull(row[11]) : null,
     correlationId: isSession ? textOrNull(row[12]) : null,
-    schemaVersion: numberOrNull(row[9]),
+    schemaVersion: numberOrNull(row[5]),
     metadata: isSession ? textOrNull(row[13]) : null,
-    hash: hashes ? hashOf(row[isSession ? 14 : 10]) : null,
+    hash: hashes ? hashOf(row[hashAt({ isBare, isSession })]) : null,
   };
+}
+
+function hashAt({ isBare, isSession }: { readonly isBare: boolean; readonly isSession: boolean }): number {
+  if (isBare) return 6;
+  return isSession ? 14 : 10;
 }

@@ -26,7 +26,8 @@ async function readWindow(
   { stretch, after, to, limit }: ReadWindow,
   options: ReadOptions,
 ): Promise<readonly StoredEvent[]> {
-  const shape: EventShape = { kind: log.kind, hashes: options.hashes === true };
+  const isBare = options.bare === true && log.kind === 'run';
+  const shape: EventShape = { kind: log.kind, hashes: options.hashes === true, isBare };
   const values: Cell[] = [stretch.logId, after, to, limit];
   const { types, runId, since } = options;
   const filters = [

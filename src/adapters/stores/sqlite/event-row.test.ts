@@ -5,7 +5,7 @@ import type { SqliteRow } from './driver.ts';
 import { decodeEventRow } from './event-row.ts';
 
 const shape = { kind: 'run', hashes: false } as const;
-const row: SqliteRow = [7, null, 'goal.created', '{}', null, null, null, '2026-01-01T00:00:00Z', null, null];
+const row: SqliteRow = [7, null, 'goal.created', '{}', null, null, null, null, '2026-01-01T00:00:00Z', null];
 
 test('a row without an id has the canonical one of its place', () => {
   expect(decodeEventRow('a', shape, row)).toMatchObject({ seq: 7, id: 'evt_007', payload: '{}' });
@@ -21,7 +21,7 @@ test.each([
   ['seq', 0, 'seven'],
   ['type', 2, null],
   ['actor', 4, 5],
-  ['timestamp', 7, Uint8Array.of(1)],
+  ['timestamp', 8, Uint8Array.of(1)],
 ])('an unreadable %s is damage', (_, index, cell) => {
   expect(() => decodeEventRow('a', shape, row.toSpliced(index, 1, cell))).toThrow(DamagedHistoryError);
 });

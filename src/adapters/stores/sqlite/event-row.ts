@@ -15,17 +15,21 @@ import {
 import { hashOf, numberOf, numberOrNull } from './cells.ts';
 import type { SqliteRow } from './driver.ts';
 
-const runColumns = 'seq, id, type, payload, actor, caused_by, frame_id, timestamp, subject, schema_version';
+const saidColumns = 'seq, id, type, payload, actor, schema_version';
+const originColumns = 'caused_by, frame_id, timestamp, subject';
 const sessionColumns = 'run_id, provider, correlation_id, metadata';
 
 /** The events of a run have no session columns: not asking for them makes reading a quarter faster. */
 export interface EventShape {
   readonly kind: LogKind;
   readonly hashes: boolean;
+  /** What an event says, without where it comes from: reading that makes up a quarter of the time. For runs only. */
+  readonly isBare?: boolean;
 }
 
-export function eventColumns({ kind, hashes }: EventShape): string {
-  return `${runColumns}${kind === 'session' ? `, ${sessionColumns}` : ''}${hashes ? ', hash' : ''}`;
+export function eventColumns({ kind, hashes, isBare = false }: EventShape): string {
+  const origin = isBare ? '' : `, ${originColumns}`;
+  return `${saidColumns}${origin}${kind === 'session' ? `, ${sessionColumns}` : ''}${hashes ? ', hash' : ''}`;
 }
 
 /** Reads a row that has the columns of `eventColumns`. */
@@ -37,7 +41,7 @@ export function decodeEventRow(logId: string, shape: EventShape, row: SqliteRow)
   }
 }
 
-function decodeRunEvent(shape: EventShape, row: SqliteRow): StoredEvent {
+function decodeRunEvent({ hashes, isBare = false }: EventShape, row: SqliteRow): StoredEvent {
   const seq = numberOf(row[0]);
   return {
     seq,
@@ -45,16 +49,16 @@ function decodeRunEvent(shape: EventShape, row: SqliteRow): StoredEvent {
     type: textOf(row[2]),
     payload: textOf(row[3]),
     actor: textOrNull(row[4]),
-    causedBy: textOrNull(row[5]),
-    frameId: textOrNull(row[6]),
-    timestamp: textOf(row[7]),
-    subject: textOrNull(row[8]),
+    causedBy: isBare ? null : textOrNull(row[6]),
+    frameId: isBare ? null : textOrNull(row[7]),
+    timestamp: isBare ? '' : textOf(row[8]),
+    subject: isBare ? null : textOrNull(row[9]),
     runId: null,
     provider: null,
     correlationId: null,
-    schemaVersion: numberOrNull(row[9]),
+    schemaVersion: numberOrNull(row[5]),
     metadata: null,
-    hash: shape.hashes ? hashOf(row[10]) : null,
+    hash: hashes ? hashOf(row[isBare ? 6 : 10]) : null,
   };
 }
 

@@ -29,7 +29,8 @@ function readWindow(
   { stretch, after, to, limit }: ReadWindow,
   options: ReadOptions,
 ): readonly StoredEvent[] {
-  const shape: EventShape = { kind: log.kind, hashes: options.hashes === true };
+  const isBare = options.bare === true && log.kind === 'run';
+  const shape: EventShape = { kind: log.kind, hashes: options.hashes === true, isBare };
   const sql = `SELECT ${eventColumns(shape)} FROM events WHERE log = ? AND seq > ? AND seq <= ?
     ${options.types === undefined ? '' : 'AND type IN (SELECT value FROM json_each(?))'}
     ${options.runId === undefined ? '' : 'AND run_id = ?'}
