@@ -61,6 +61,22 @@ export const questions: Readonly<Record<string, Question>> = {
     measures: 'bytes on disk beside the unique content',
     load: async () => (await import('./disk.ts')).benchDisk,
   },
+  langgraph: {
+    measures:
+      'LangGraph.js at the same work: steps, resume, fork, disk, a conversation; installs it the first time',
+    load: async () => (await import('./peers/main.ts')).benchLanggraph,
+    byName: true,
+  },
+  emmett: {
+    measures: 'Emmett at the same work: append, read, 16 appenders; installs it the first time',
+    load: async () => (await import('./peers/main.ts')).benchEmmett,
+    byName: true,
+  },
+  agents: {
+    measures: 'the session port of the OpenAI Agents SDK; installs it the first time',
+    load: async () => (await import('./peers/main.ts')).benchAgents,
+    byName: true,
+  },
 };
 
 export const questionNames: readonly string[] = Object.keys(questions);

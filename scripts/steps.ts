@@ -20,6 +20,7 @@ const staticSteps: readonly Step[] = [
   ['error pages', ...script, 'scripts/error-pages.ts', '--check'],
   ['kit pages', ...script, 'scripts/conformance-pages.ts', '--check'],
   ['json page', ...script, 'scripts/json-page.ts', '--check'],
+  ['help texts', ...script, 'scripts/help-texts.ts', '--check'],
 ];
 
 const fixSteps: readonly Step[] = [
@@ -27,6 +28,7 @@ const fixSteps: readonly Step[] = [
   ['error pages', ...script, 'scripts/error-pages.ts'],
   ['kit pages', ...script, 'scripts/conformance-pages.ts'],
   ['json page', ...script, 'scripts/json-page.ts'],
+  ['help texts', ...script, 'scripts/help-texts.ts'],
   ['lint', ...lint, '--fix'],
   ['format', 'oxfmt'],
   freshBuild,

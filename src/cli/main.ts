@@ -20,7 +20,7 @@ export async function main(argv: readonly string[], terminal: Terminal = nodeTer
   const page = await pageFor(entry, argv, terminal);
   const context: CliContext = {
     terminal: page.terminal,
-    paint: await paintFor(entry, terminal),
+    paint: await paintFor(helpAskedOf(argv) === undefined ? entry : undefined, terminal),
     signal: interruption.signal,
     insisted: interruption.insisted,
     names: {},
@@ -83,12 +83,33 @@ async function carryOut(argv: readonly string[], context: CliContext): Promise<v
     context.exitCode = 2;
   } else if (more.length === 0 && ['--help', '-h', 'help'].includes(first)) {
     await terminal.out(topHelp(terminal.columns));
+  } else if (helpAskedOf(argv) !== undefined) {
+    await terminal.out(await helpTextOf(helpAskedOf(argv), terminal));
   } else if (isOption('--json-schema', argv) && (await printsSchema(commandOf(argv), terminal))) {
     return;
   } else {
     const { carryOutCommand } = await import('./carry-out-command.ts');
     await carryOutCommand(argv, context, commandOf(argv));
   }
+}
+
+/** The command whose help is asked for, and nothing else. What is spelled in another way is read by the library. */
+function helpAskedOf(argv: readonly string[]): TableEntry | undefined {
+  const [first = '', second = '', ...more] = argv;
+  const isAsked = more.length === 0 && (first === 'help' || second === '--help' || second === '-h');
+  const entry = isAsked ? commandOf(argv) : undefined;
+  const hasOtherName = entry?.name === 'ao' && isCalledAoMigrate();
+  return entry?.isHidden === true || hasOtherName ? undefined : entry;
+}
+
+/** Out of words that were written down: what the command is made of is not loaded. */
+async function helpTextOf(entry: TableEntry | undefined, { columns }: Terminal): Promise<string> {
+  const [{ commandHelp }, { helpTexts }] = await Promise.all([
+    import('./command-help.ts'),
+    import('./help-texts.gen.ts'),
+  ]);
+  const help = entry === undefined ? undefined : helpTexts[entry.name];
+  return help === undefined ? topHelp(columns) : commandHelp(help, columns);
 }
 
 function isOption(name: string, argv: readonly string[]): boolean {

@@ -1,13 +1,13 @@
 /** Decides how a failure is told, to a person or as JSON. Loaded when something fails: help and version answer without it. */
 import { CommanderError } from 'commander';
-import { outputFailed } from '../app/index.ts';
 import { errorText, errorToJson } from '../view/index.ts';
 import type { CliContext } from './cli-context.ts';
-import { exitCodeOf } from './exit-code.ts';
 import { printErrorJson, printErrorLines } from './print.ts';
 import { programName } from './program-name.ts';
 import { OutputRefused } from './terminal.ts';
-import { usageErrorOf } from './usage-error.ts';
+import { UsageError, usageErrorOf } from './usage-error.ts';
+
+const usageCode = 2;
 
 /** Returns the exit code that stands for the error, also when nobody can be told. */
 export async function tellFailure(
@@ -15,18 +15,22 @@ export async function tellFailure(
   argv: readonly string[],
   { context, command }: { readonly context: CliContext; readonly command: string },
 ): Promise<number> {
-  const told = inOurWords(error, command);
+  const told = await inOurWords(error, command);
   try {
     await tell(told, argv, context);
   } catch {
     // Nobody can be told; the exit code says it.
   }
+  // Mistakes are answered without all that the other classes are made of.
+  if (told instanceof UsageError) return usageCode;
+  const { exitCodeOf } = await import('./exit-code.ts');
   return exitCodeOf(told);
 }
 
-function inOurWords(error: unknown, command: string): unknown {
+async function inOurWords(error: unknown, command: string): Promise<unknown> {
   if (error instanceof CommanderError) return usageErrorOf(error, command);
   if (!(error instanceof OutputRefused)) return error;
+  const { outputFailed } = await import('../app/index.ts');
   return outputFailed(
     'standard output',
     error.cause,

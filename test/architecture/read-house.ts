@@ -7,7 +7,9 @@ import { parseRoomsTable } from './rooms-table.ts';
 const sourceGlobs = ['{src,test,scripts,bench,examples}/**/*.ts', '*.config.ts', 'bin/*.js'];
 
 export function readHouse(): House {
-  const paths = globSync(sourceGlobs).map((path) => path.replaceAll('\\', '/'));
+  const paths = globSync(sourceGlobs, { exclude: ['**/node_modules/**'] }).map((path) =>
+    path.replaceAll('\\', '/'),
+  );
   const sources = Object.fromEntries(paths.sort().map((path) => [path, readFileSync(path, 'utf8')]));
   const rooms = parseRoomsTable(readFileSync('docs/internals/ARCHITECTURE.md', 'utf8'));
   return buildHouse({ sources, rooms, pureRooms: readPureRooms() });

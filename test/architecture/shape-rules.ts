@@ -53,7 +53,7 @@ export function checkFolderSizes(house: House): string[] {
 export function checkFileNames(house: House): string[] {
   return house.files.flatMap(({ path }) => {
     const [, ...names] = path.split('/');
-    const stems = names.map((name) => name.replace(/(\.config)?(\.test|\.test-d)?\.(ts|js)$/, ''));
+    const stems = names.map((name) => name.replace(/(\.config)?(\.test|\.test-d|\.d)?\.(ts|js)$/, ''));
     const vague = stems
       .filter((stem) => vagueNames.has(stem))
       .map((stem) => `${path} is called '${stem}', which says nothing`);

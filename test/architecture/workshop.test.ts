@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import ts from 'typescript';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { untoldChanges } from '../../scripts/changeset-check.ts';
 
 function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'runlog-workshop-'));
@@ -125,3 +126,21 @@ function diagnose(text: string): string[] {
     .getPreEmitDiagnostics(program)
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
+
+describe('a branch without a changeset', () => {
+  it.each([
+    ['src/log/event.ts', true],
+    ['bin/runlog.js', true],
+    ['src/log/event.test.ts', false],
+    ['src/runtime/handler-types.test-d.ts', false],
+    ['test/e2e/cli/help.test.ts', false],
+    ['docs/start.md', false],
+    ['.changeset/README.md', false],
+  ])('that changes %s is told: %s', (path, isTold) => {
+    expect(untoldChanges([path, 'CONTRIBUTING.md'])).toEqual(isTold ? [path] : []);
+  });
+
+  it('is told nothing when it has one', () => {
+    expect(untoldChanges(['src/log/event.ts', '.changeset/brave-cats-sing.md'])).toEqual([]);
+  });
+});
