@@ -1,7 +1,7 @@
 // The verb `test:promises`: the end-to-end, golden and conformance tests of the last released tag, unchanged, against the present
 // sources and build. Before the first release there is no tag, and the present tests are those. With paths only these are run.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runInherited } from './run-step.ts';
@@ -24,6 +24,8 @@ async function tested(paths: readonly string[]): Promise<number> {
 /** The tag's tests over the present everything else. */
 async function runOld(tag: string, paths: readonly string[]): Promise<number> {
   const place = mkdtempSync(join(tmpdir(), 'runlog-promises-'));
+  // Tests run the command as somebody else, too.
+  chmodSync(place, 0o755);
   const archive = join(place, 'test.tar');
   try {
     execFileSync('git', ['archive', `--output=${archive}`, tag, 'test']);

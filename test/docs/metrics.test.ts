@@ -52,6 +52,8 @@ async function driveSessions(metrics: RecordedMetrics): Promise<void> {
     metadata: {},
   });
   onTelemetry({ name: 'persistence.event_rejected', measurements: {}, metadata: {} });
+  onTelemetry({ name: 'router.attempt.stop', measurements: {}, metadata: { adapter_id: 'claude' } });
+  onTelemetry({ name: 'maintenance.complete', measurements: {}, metadata: { status: 'completed' } });
   onTelemetry({ name: 'persistence.event_redacted', measurements: {}, metadata: { type: 'message_sent' } });
 }
 

@@ -16,7 +16,7 @@ import { searchable } from './query-ref.ts';
 
 /** What maintenance over a store of your own may be given. */
 export type MaintenanceRefOptions = Partial<
-  Pick<MaintenanceContext, 'artifacts' | 'nowMs' | 'openArchive' | 'findings'>
+  Pick<MaintenanceContext, 'artifacts' | 'nowMs' | 'openArchive' | 'findings' | 'onTelemetry'>
 >;
 
 /**

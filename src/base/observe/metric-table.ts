@@ -195,6 +195,28 @@ export const sessionMetrics = {
     tags: [],
     help: 'Runs that wait in the session server that was heard of last.',
   },
+  runlog_session_router_attempts_total: {
+    kind: 'counter',
+    tags: ['agent', 'status'],
+    help: 'Attempts of a router with one of its agents that ended, by how.',
+  },
+  runlog_session_router_attempt_duration_seconds: {
+    kind: 'histogram',
+    unit: 'seconds',
+    tags: ['agent'],
+    help: 'Time of one attempt of a router.',
+  },
+  runlog_session_maintenance_total: {
+    kind: 'counter',
+    tags: ['status'],
+    help: 'Maintenance of sessions that ended: completed, failed in part, stopped.',
+  },
+  runlog_session_maintenance_duration_seconds: {
+    kind: 'histogram',
+    unit: 'seconds',
+    tags: [],
+    help: 'Time of one maintenance of sessions.',
+  },
 } as const satisfies Readonly<Record<string, MetricSpec>>;
 
 /** Every metric of the package. */

@@ -2,6 +2,7 @@
 import type { Sha256 } from '../../base/index.ts';
 import type { ArtifactStore } from '../../effects/index.ts';
 import type { SearchableStore, SessionLogStore } from '../../log/index.ts';
+import type { OnTelemetry } from '../telemetry/telemetry.ts';
 
 /** Another store that sessions are copied to before something of them goes. */
 export interface SessionArchive {
@@ -21,6 +22,8 @@ export interface MaintenanceContext {
   readonly artifacts?: ArtifactStore;
   /** Opens `archiveStore` and `archiveArtifacts` of a policy; a policy with an archive is refused without it. */
   readonly openArchive?: (archiveStore: string, archiveArtifacts: string | null) => Promise<SessionArchive>;
+  /** Told when `execute` has ended. */
+  readonly onTelemetry?: OnTelemetry | null;
   /** What a look at the whole store finds wrong, a sentence each. */
   readonly findings?: () => Promise<readonly string[]>;
 }

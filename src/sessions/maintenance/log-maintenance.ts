@@ -9,6 +9,7 @@ import { pruneAll, pruneOne } from './prune-events.ts';
 import { removeMarked } from './remove-marked.ts';
 import { retentionPolicy } from './retention-policy.ts';
 import { Round } from './round.ts';
+import { tellMaintained } from './tell-maintained.ts';
 
 /** Holds nothing: what it works on is the context. */
 export const logMaintenance: MaintenanceImplementation<MaintenanceContext> = Object.freeze<
@@ -33,7 +34,11 @@ export const logMaintenance: MaintenanceImplementation<MaintenanceContext> = Obj
     return round.report();
   },
   healthCheck: checkHealth,
-  execute: (context, policy, options) => allSteps(new Round(context, retentionPolicy(policy), options)),
+  execute: async (context, policy, options) => {
+    const report = await allSteps(new Round(context, retentionPolicy(policy), options));
+    tellMaintained(context, report);
+    return report;
+  },
   dryRun: (context, policy, options) => allSteps(new Round(context, retentionPolicy(policy), options, true)),
 });
 

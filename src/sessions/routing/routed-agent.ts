@@ -6,10 +6,11 @@ import { isJsonObject, type JsonObject } from '../../base/index.ts';
 import { type AgentPlatform, patientAgent } from '../agents/patient-agent.ts';
 import type { AgentAdapter, AgentCall, AgentEvent, AgentResult } from '../agents/port.ts';
 import type { Capability } from '../capabilities/capability.ts';
-import { isRetryable, sessionError, sessionErrorToJson } from '../errors/session-error.ts';
+import { isRetryable, sessionError, sessionErrorCode, sessionErrorToJson } from '../errors/session-error.ts';
 import type { Execution } from '../model/execution.ts';
 import type { Session } from '../model/session.ts';
 import { waitsBeforeTools } from '../policy/check-policies.ts';
+import { openTelemetry, type OnTelemetry, type TelemetryOutlet } from '../telemetry/telemetry.ts';
 import { AgentHealth, type HealthOptions, type HealthStatus } from './agent-health.ts';
 import { orderedChoices, requiredByRun, type RoutingRules, rulesOf } from './routing-rules.ts';
 import { StickyAgents } from './sticky-agents.ts';
@@ -21,6 +22,8 @@ export interface RoutedAgentOptions extends HealthOptions, Partial<RoutingRules>
   readonly platform: AgentPlatform & { readonly nowMs: () => number };
   /** A session is given to the agent that worked in it last, for so long after that; 0, the default, never. */
   readonly stickyTtlMs?: number;
+  /** Told of each attempt: that it began, and how it ended. */
+  readonly onTelemetry?: OnTelemetry | null;
 }
 
 /** Several agents behind one port; `status` says how each has done. */
@@ -52,6 +55,7 @@ class Router {
   readonly #rules: RoutingRules;
   readonly #sticky: StickyAgents;
   readonly #nowMs: () => number;
+  readonly #telemetry: TelemetryOutlet | null;
   readonly #bound = new Map<string, Bound>();
 
   constructor(options: RoutedAgentOptions) {
@@ -74,6 +78,7 @@ class Router {
     };
     this.#sticky = new StickyAgents(stickyTtlMs);
     this.#nowMs = platform.nowMs;
+    this.#telemetry = openTelemetry(options.onTelemetry, { nowMs: platform.nowMs });
   }
 
   adapter(): RoutedAgent {
@@ -157,7 +162,19 @@ class Router {
   ): Promise<
     { readonly result: AgentResult } | { readonly failure: unknown; readonly isAgentsFault: boolean }
   > {
-    const settle = health.begin(this.#nowMs());
+    const beganMs = this.#nowMs();
+    const settle = health.begin(beganMs);
+    const told = {
+      session_id: session.id,
+      run_id: run.id,
+      adapter_id: agent.name,
+      attempt: routing.routing_attempt,
+      candidate_ids: routing.routing_candidates,
+    };
+    const duration = (): { readonly duration_ms: number } => ({
+      duration_ms: Math.max(0, this.#nowMs() - beganMs),
+    });
+    this.#telemetry?.tellNow('router.attempt.start', told);
     const { settings: all, onAgent: _onAgent, ...rest } = call;
     const settings = settingsOf(all ?? {}, agent.name);
     let isRefused = false;
@@ -173,11 +190,14 @@ class Router {
       const own = settings === null ? rest : { ...rest, settings };
       const result = await agent.execute(run, session, { ...own, onEvent });
       settle('success', this.#nowMs());
+      this.#telemetry?.tellNow('router.attempt.stop', told, duration());
       return { result };
     } catch (failure) {
       const isStopped = isRefused || call.signal?.aborted === true;
       const isAgentsFault = !isStopped && isRetryable(failure);
       settle(isAgentsFault ? 'failure' : 'unknown', this.#nowMs());
+      const failed = { ...told, error_code: sessionErrorCode(failure) };
+      this.#telemetry?.tellNow('router.attempt.exception', failed, duration());
       return { failure, isAgentsFault };
     }
   }
@@ -219,6 +239,7 @@ class Router {
 interface Routing extends JsonObject {
   readonly routed_provider: string;
   readonly routing_attempt: number;
+  readonly routing_candidates: readonly string[];
 }
 
 /** The whole of it where a run begins and ends; the attempt on every event. */

@@ -26,7 +26,25 @@ const movers: Told<MetricsOutlet> = {
   'persistence.event_rejected': (metrics) => metrics.count('runlog_session_events_rejected_total', {}),
   'runtime.session_server.queue.enqueue': queueMoved,
   'runtime.session_server.queue.dequeue': queueMoved,
+  'router.attempt.stop': (metrics, event) => attemptEnded(metrics, event, 'completed'),
+  'router.attempt.exception': (metrics, event) => attemptEnded(metrics, event, 'failed'),
+  'maintenance.complete': (metrics, { measurements, metadata }) => {
+    const { duration_ms: durationMs = 0 } = measurements;
+    metrics.count('runlog_session_maintenance_total', { status: textOf(metadata, 'status') });
+    metrics.observe('runlog_session_maintenance_duration_seconds', {}, durationMs / 1000);
+  },
 };
+
+function attemptEnded(
+  metrics: MetricsOutlet,
+  { measurements, metadata }: TelemetryEvent,
+  status: 'completed' | 'failed',
+): void {
+  const agent = textOf(metadata, 'adapter_id');
+  const { duration_ms: durationMs = 0 } = measurements;
+  metrics.count('runlog_session_router_attempts_total', { agent, status });
+  metrics.observe('runlog_session_router_attempt_duration_seconds', { agent }, durationMs / 1000);
+}
 
 function runEnded(metrics: MetricsOutlet, { measurements, metadata }: TelemetryEvent): void {
   const agent = textOf(metadata, 'provider');
@@ -60,6 +78,20 @@ const speakers: Told<LogOutlet> = {
   'persistence.event_persisted': (log, event) => {
     const facts = { ...idsOf(event), event_type: textOf(event.metadata, 'type') };
     log.write('debug', who, 'event of an agent stored', facts);
+  },
+  'router.attempt.exception': (log, event) => {
+    const agent = textOf(event.metadata, 'adapter_id');
+    log.write('warning', who, `attempt of agent ${agent} failed`, {
+      ...endOf(event),
+      reason: textOf(event.metadata, 'error_code'),
+    });
+  },
+  'maintenance.complete': (log, { measurements, metadata }) => {
+    const { duration_ms: durationMs = 0 } = measurements;
+    const status = textOf(metadata, 'status');
+    log.write(status === 'failed' ? 'warning' : 'info', who, `maintenance of sessions ended: ${status}`, {
+      latency_seconds: durationMs / 1000,
+    });
   },
 };
 

@@ -26,7 +26,11 @@ export type TelemetryName =
   | 'runtime.session_server.run.stop'
   | 'runtime.session_server.cancel.active'
   | 'runtime.session_server.cancel.queued'
-  | 'runtime.session_server.cancel.failed';
+  | 'runtime.session_server.cancel.failed'
+  | 'router.attempt.start'
+  | 'router.attempt.stop'
+  | 'router.attempt.exception'
+  | 'maintenance.complete';
 
 /** One event of telemetry: name, measurements, metadata. */
 export interface TelemetryEvent {

@@ -1,12 +1,20 @@
 // The telemetry of sessions (3.6): each event where it really happens, through one hook, and what it becomes in metrics and lines.
 import { readFileSync } from 'node:fs';
-import { nodePlatform, sessionTelemetry } from 'runlog';
+import { maintenanceRef, nodePlatform, openStore, sessionTelemetry } from 'runlog';
 import { sessionMetrics } from 'runlog/base';
-import { type OnTelemetry, sessionError, SessionServer, type TelemetryEvent } from 'runlog/sessions';
+import {
+  type OnTelemetry,
+  routedAgent,
+  scriptedAgent,
+  sessionError,
+  sessionMaintenance,
+  SessionServer,
+  type TelemetryEvent,
+} from 'runlog/sessions';
 import { describe, expect, it } from 'vitest';
 import { lineLogger } from '../../../src/adapters/logs/lines/index.ts';
 import { recordedMetrics } from '../../harness/observe/recorded-metrics.ts';
-import { type Play, sayHello, sessionBed } from '../../harness/session-bed.ts';
+import { newCanceller, type Play, sayHello, sessionBed } from '../../harness/session-bed.ts';
 
 const secret = 'sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAA';
 
@@ -180,6 +188,7 @@ it('the page of telemetry lists every event that is told', async () => {
     .runOnce('hi')
     .catch(() => undefined);
   await refuseAnEvent(onTelemetry);
+  await routeAndMaintain(onTelemetry);
   const page = readFileSync('docs/reference/session-telemetry.md', 'utf8');
   const listed = Array.from(page.matchAll(/^\| `([\w.]+)` \|/gm), ([, name = '']) => name);
   const told = new Set(names(events).map((name) => name.replace(/^adapter\..+/, 'adapter.TYPE')));
@@ -202,6 +211,7 @@ describe('with the backends of runs', () => {
       .runOnce('hi')
       .catch(() => undefined);
     await refuseAnEvent(onTelemetry);
+    await routeAndMaintain(onTelemetry);
     const moved = new Set(metrics.calls.map(({ name }) => name));
     expect([...moved].toSorted()).toEqual(Object.keys(sessionMetrics).toSorted());
     expect(metrics.calls.filter(({ tags }) => 'run_id' in tags)).toEqual([]);
@@ -245,6 +255,7 @@ describe('with the backends of runs', () => {
       .catch(() => undefined);
     await serve(onTelemetry);
     await refuseAnEvent(onTelemetry);
+    await routeAndMaintain(onTelemetry);
     const told = lines.map((line) => {
       const {
         timestamp: _timestamp,
@@ -267,6 +278,70 @@ describe('with the backends of runs', () => {
 
   it('nobody listens when nothing was asked for', () => {
     expect(sessionTelemetry()).toBeNull();
+  });
+});
+
+const away: Play = async () => {
+  throw sessionError('provider_unavailable', `away with ${secret}`);
+};
+
+/** An agent that fails, and another one that does not, behind one router; and sessions of one store that are maintained. */
+async function routeAndMaintain(onTelemetry: OnTelemetry | null): Promise<void> {
+  const agents = [
+    scriptedAgent({ name: 'claude', newCanceller, play: away }),
+    scriptedAgent({ name: 'codex', newCanceller, play: sayHello }),
+  ];
+  const platform = { nowMs: nodePlatform.nowMs, sleep: nodePlatform.sleep, newCanceller };
+  const agent = routedAgent({ agents, platform, prefer: ['claude', 'codex'], onTelemetry });
+  const manager = sessionBed().manager(sayHello, { agent });
+  await manager.runOnce('hi');
+  await manager.close();
+  const store = await openStore('memory:');
+  await sessionMaintenance(maintenanceRef(store, { onTelemetry })).execute();
+  await store.close();
+}
+
+describe('a router', () => {
+  it('tells of each attempt, with whom, and how it ended', async () => {
+    const { events, onTelemetry } = heard();
+    await routeAndMaintain(onTelemetry);
+    const told = events.filter(({ name }) => name.startsWith('router.'));
+    expect(told.map(({ name, metadata }) => [name, metadata['adapter_id'], metadata['attempt']])).toEqual([
+      ['router.attempt.start', 'claude', 1],
+      ['router.attempt.exception', 'claude', 1],
+      ['router.attempt.start', 'codex', 2],
+      ['router.attempt.stop', 'codex', 2],
+    ]);
+    expect(told[1]?.metadata).toMatchObject({
+      candidate_ids: ['claude', 'codex'],
+      error_code: 'provider_unavailable',
+    });
+    expect(told[1]?.measurements['duration_ms']).toBeGreaterThanOrEqual(0);
+    expect(JSON.stringify(told)).not.toContain('sk-ant');
+  });
+});
+
+describe('maintenance', () => {
+  it('tells of its end and what it did, and a dry run tells nothing', async () => {
+    const { events, onTelemetry } = heard();
+    const store = await openStore('memory:');
+    const maintenance = sessionMaintenance(maintenanceRef(store, { onTelemetry }));
+    await maintenance.dryRun();
+    expect(events).toEqual([]);
+    await maintenance.execute();
+    expect(events).toMatchObject([
+      {
+        name: 'maintenance.complete',
+        measurements: {
+          sessions_soft_deleted: 0,
+          sessions_hard_deleted: 0,
+          events_pruned: 0,
+          error_count: 0,
+        },
+        metadata: { status: 'completed' },
+      },
+    ]);
+    await store.close();
   });
 });
 
