@@ -1,7 +1,7 @@
-// `./dev bench [NAME…] [--only NAME,…] [--json [FILE]] [--compare FILE] [--check] [--rounds N]`: measures and prints one table and one
+// `./dev bench [NAME…] [--only NAME,…] [--json [FILE]] [--compare FILE] [--check] [--page]`: measures and prints one table and one
 // JSON line. It ends with 0 whatever comes out, because a benchmark tells and does not judge, unless `--check` asks it to.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process, { argv, execPath, stderr, stdout } from 'node:process';
@@ -12,12 +12,15 @@ import {
   commitNow,
   figuresOf,
   machine,
+  merged,
   readReport,
   type Report,
+  type Section,
   sectionOf,
   writeReport,
 } from './harness/report.ts';
 import { tableOf } from './harness/table.ts';
+import { writePage } from './page/main.ts';
 import { BadOption, type Options, readOptions } from './options.ts';
 import { questionNames, questions } from './questions.ts';
 
@@ -31,10 +34,13 @@ function helpText(): string {
   return `usage: ./dev bench [NAME…] [OPTION…]
 
   --only NAME[,NAME]  these benchmarks; the same as naming them
+  --all               also what does not run unless it is named
   --json [FILE]       the report as JSON: alone on stdout, or into the file beside the table
+  --keep              sections of that file that are not measured now stay in it
   --compare FILE      what has changed since this report, and how much of it is noise
   --check             end with 1 when a figure lies beyond its limit in bench/budgets.json
   --rounds N          rounds that count, 5 at least, of most benchmarks
+  --page              measures nothing: makes docs/reference/benchmarks.md from bench/results.json
 
 ${list.join('\n')}
 
@@ -43,7 +49,7 @@ Not part of a run without names: ${questionNames.filter((name) => !usual.include
 }
 
 /** Its standard output is shown as what goes on, so that ours holds the table alone. */
-function measure(name: string, rounds: number, folder: string): ReturnType<typeof sectionOf> {
+function measure(name: string, rounds: number, folder: string): Section {
   const file = join(folder, `${name}.json`);
   stderr.write(`${name} …\n`);
   const { status, error } = spawnSync(execPath, [...nodeFlags, runOne, name, String(rounds), file], {
@@ -54,13 +60,24 @@ function measure(name: string, rounds: number, folder: string): ReturnType<typeo
   return sectionOf(JSON.parse(readFileSync(file, 'utf8')), name);
 }
 
-function report({ names, rounds }: Options): Report {
+/** What was measured is kept after each benchmark: one that fails, or a person who has enough, costs no other. */
+function report({ names, rounds, json, keeps }: Options): Report {
   const folder = mkdtempSync(join(tmpdir(), 'runlog-bench-report-'));
+  const file = typeof json === 'string' ? json : null;
+  const older = keeps && file !== null && existsSync(file) ? readReport(file) : null;
+  const head = { form: 1, at: new Date().toISOString(), commit: commitNow(), rounds } as const;
+  const command = `./dev bench ${argv.slice(2).join(' ')}`.trimEnd();
+  const sections: Section[] = [];
+  const soFar = (): Report => {
+    const found = { ...head, command, machine: machine(), sections: [...sections] };
+    return older === null ? found : merged(older, found);
+  };
   try {
-    const head = { form: 1, at: new Date().toISOString(), commit: commitNow(), rounds } as const;
-    const command = `./dev bench ${argv.slice(2).join(' ')}`.trimEnd();
-    const sections = names.map((name) => measure(name, rounds, folder));
-    return { ...head, command, machine: machine(), sections };
+    for (const name of names) {
+      sections.push(measure(name, rounds, folder));
+      if (file !== null) writeReport(file, soFar());
+    }
+    return soFar();
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -92,11 +109,14 @@ function main(): number {
     stdout.write(helpText());
     return 0;
   }
+  if (options.makesPage) {
+    writePage();
+    return 0;
+  }
   const earlier = options.compare === null ? null : readReport(options.compare);
   const found = report(options);
   if (options.json !== true) stdout.write(tableOf(found.sections, readBudgets()));
-  if (typeof options.json === 'string') writeReport(options.json, found);
-  else stdout.write(`${JSON.stringify(found)}\n`);
+  if (typeof options.json !== 'string') stdout.write(`${JSON.stringify(found)}\n`);
   if (earlier !== null) (options.json === true ? stderr : stdout).write(comparisonText(earlier, found));
   return options.checks && !isWithinLimits(found) ? 1 : 0;
 }

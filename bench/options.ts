@@ -9,6 +9,10 @@ export interface Options {
   readonly rounds: number;
   /** Only the JSON line is printed (`true`), or the report goes into this file beside the table. */
   readonly json: true | string | null;
+  /** Sections of that file that are not measured now stay in it. */
+  readonly keeps: boolean;
+  /** Nothing is measured: the page is made again from bench/results.json. */
+  readonly makesPage: boolean;
   /** An earlier report. */
   readonly compare: string | null;
   /** End with 1 when a figure lies beyond its limit. */
@@ -44,10 +48,15 @@ export function readOptions(args: readonly string[], known: Known): Options {
     throw new BadOption(`--json: there is no folder ${dirname(json)}; make it first.`);
   if (compare !== null && !existsSync(compare))
     throw new BadOption(`--compare: there is no file ${compare}; './dev bench --json ${compare}' makes one.`);
+  if (values.keep && (json === null || json === ''))
+    throw new BadOption('--keep needs the file that it keeps: --json FILE --keep.');
+  const usual = values.all ? known.names : known.usual;
   return {
-    names: asked.length === 0 ? known.usual : known.names.filter((name) => asked.includes(name)),
+    names: asked.length === 0 ? usual : known.names.filter((name) => asked.includes(name)),
     rounds: roundsOf(values.rounds),
     json: json === '' ? true : json,
+    keeps: values.keep,
+    makesPage: values.page,
     compare,
     checks: values.check,
     helps: values.help,
@@ -82,6 +91,9 @@ function parsed(args: string[]) {
         compare: { type: 'string' },
         rounds: { type: 'string' },
         check: { type: 'boolean', default: false },
+        all: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+        page: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

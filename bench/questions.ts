@@ -61,6 +61,11 @@ export const questions: Readonly<Record<string, Question>> = {
     measures: 'bytes on disk beside the unique content',
     load: async () => (await import('./disk.ts')).benchDisk,
   },
+  growth: {
+    measures: 'append, tick, load, fork, diff and memory from 1,000 to 1,000,000 events, peers beside',
+    load: async () => (await import('./growth/main.ts')).benchGrowth,
+    byName: true,
+  },
   langgraph: {
     measures:
       'LangGraph.js at the same work: steps, resume, fork, disk, a conversation; installs it the first time',

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { loadavg, availableParallelism } from 'node:os';
 import { argv, resourceUsage } from 'node:process';
-import type { Section } from './harness/report.ts';
+import { commitNow, type Section } from './harness/report.ts';
 import { questions } from './questions.ts';
 
 const [, , name = '', rounds = '', file = ''] = argv;
@@ -14,5 +14,13 @@ const bench = await question.load();
 const start = performance.now();
 const figures = await bench(Number(rounds));
 const seconds = (performance.now() - start) / 1000;
-const section: Section = { name, seconds, peakMb: resourceUsage().maxRSS / 1024, loadBefore, figures };
+const measured = { at: new Date().toISOString(), commit: commitNow() };
+const section: Section = {
+  name,
+  ...measured,
+  seconds,
+  peakMb: resourceUsage().maxRSS / 1024,
+  loadBefore,
+  figures,
+};
 writeFileSync(file, JSON.stringify(section));

@@ -42,6 +42,7 @@ async function putPages(): Promise<void> {
     put(path, withSources(path, readFileSync(join('docs', path), 'utf8'), linked));
   }
   for (const file of linked) putSource(file);
+  cpSync('docs/reference/benchmarks', join(pages, 'reference/benchmarks'), { recursive: true });
   cpSync('docs/grafana', join(pages, 'public/grafana'), { recursive: true });
   await writeJsonSchemas(join(pages, 'public/schemas'));
 }

@@ -17,6 +17,8 @@ export interface Machine {
 /** A benchmark that was run: its figures, and the most memory that its process had. */
 export interface Section {
   readonly name: string;
+  readonly at: string;
+  readonly commit: string;
   readonly seconds: number;
   readonly peakMb: number;
   readonly figures: readonly Figure[];
@@ -74,6 +76,19 @@ export function reportText(report: Report): string {
 
 export function writeReport(path: string, report: Report): void {
   writeFileSync(path, reportText(report));
+}
+
+/** The newer report, with the sections of the older one that it has not measured. Throws when another machine measured these. */
+export function merged(older: Report, newer: Report): Report {
+  if (JSON.stringify(older.machine) !== JSON.stringify(newer.machine))
+    throw new Error(
+      'the report to be kept is of another machine, or of another Node: measure all of it again',
+    );
+  const measured = new Set(newer.sections.map(({ name }) => name));
+  return {
+    ...newer,
+    sections: [...older.sections.filter(({ name }) => !measured.has(name)), ...newer.sections],
+  };
 }
 
 /** Throws, and says what the file is not. */

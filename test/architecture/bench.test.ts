@@ -12,7 +12,7 @@ const known = { names: ['append', 'loop', 'peers'], usual: ['append', 'loop'] };
 
 function report(...figures: readonly Figure[]): Report {
   const machine = { cpu: 'c', cpus: 2, memoryMb: 1, system: 's', node: '24', sqlite: '3' };
-  const section = { name: 'append', seconds: 1, peakMb: 1, loadBefore: 0, figures };
+  const section = { name: 'append', at: 'now', commit: 'c', seconds: 1, peakMb: 1, loadBefore: 0, figures };
   const head = { form: 1, at: 'now', commit: 'c', command: './dev bench', rounds: 5 } as const;
   return { ...head, machine, sections: [section] };
 }

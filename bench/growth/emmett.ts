@@ -1,0 +1,44 @@
+// Emmett at so many events: how many a second behind them, 100 a commit, and how long a fresh handle takes to read the stream.
+import { getSQLiteEventStore, sqliteConnection } from '@event-driven-io/emmett-sqlite';
+import { claimPayload } from '../claim-rows.ts';
+import { timed } from '../harness/measure.ts';
+import type { Scratch } from '../scratch.ts';
+import type { Grower } from './peers.ts';
+
+const batch = 100;
+const commits = 20;
+const data: unknown = JSON.parse(claimPayload);
+const events = Array.from({ length: 500 }, () => ({ type: 'object.created', data }));
+
+export function emmettGrower({ newFile }: Scratch): Grower {
+  return {
+    series: 'Emmett, SQLite',
+    durability: 'WAL, synchronous=FULL: survives the loss of power',
+    topics: ['append', 'load'],
+    grow: async (size, rounds) => {
+      const fileName = newFile();
+      const open = () => {
+        const connection = sqliteConnection({ fileName });
+        const store = getSQLiteEventStore({ fileName, connectionOptions: { singleton: true, connection } });
+        return { connection, store };
+      };
+      const first = open();
+      const fillMs = await timed(async () => {
+        for (let at = 0; at < size; at += events.length) await first.store.appendToStream('run', events);
+      });
+      first.connection.close();
+      const [append, load]: [number[], number[]] = [[], []];
+      for (let round = 0; round < rounds; round += 1) {
+        const { connection, store } = open();
+        load.push(await timed(() => store.readStream('run')));
+        const ms = await timed(async () => {
+          for (let commit = 0; commit < commits; commit += 1)
+            await store.appendToStream('run', events.slice(0, batch));
+        });
+        append.push(((batch * commits) / ms) * 1000);
+        connection.close();
+      }
+      return { samples: { append, load }, ms: fillMs };
+    },
+  };
+}
