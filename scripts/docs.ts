@@ -42,7 +42,9 @@ async function putPages(): Promise<void> {
     put(path, withSources(path, readFileSync(join('docs', path), 'utf8'), linked));
   }
   for (const file of linked) putSource(file);
-  cpSync('docs/reference/benchmarks', join(pages, 'reference/benchmarks'), { recursive: true });
+  // Charts stand beside their page.
+  for (const path of globSync('**/*.svg', { cwd: 'docs', exclude: ['.vitepress/**'] }))
+    cpSync(join('docs', path), join(pages, path));
   cpSync('docs/grafana', join(pages, 'public/grafana'), { recursive: true });
   await writeJsonSchemas(join(pages, 'public/schemas'));
 }

@@ -1,9 +1,9 @@
 // Emmett at so many events: how many a second behind them, 100 a commit, and how long a fresh handle takes to read the stream.
-import { getSQLiteEventStore, sqliteConnection } from '@event-driven-io/emmett-sqlite';
 import { claimPayload } from '../claim-rows.ts';
 import { timed } from '../harness/measure.ts';
+import { openEmmettFile } from '../peers/emmett-sqlite.ts';
 import type { Scratch } from '../scratch.ts';
-import type { Grower } from './peers.ts';
+import type { Grower } from './grower.ts';
 
 const batch = 100;
 const commits = 20;
@@ -17,19 +17,14 @@ export function emmettGrower({ newFile }: Scratch): Grower {
     topics: ['append', 'load'],
     grow: async (size, rounds) => {
       const fileName = newFile();
-      const open = () => {
-        const connection = sqliteConnection({ fileName });
-        const store = getSQLiteEventStore({ fileName, connectionOptions: { singleton: true, connection } });
-        return { connection, store };
-      };
-      const first = open();
+      const first = openEmmettFile(fileName);
       const fillMs = await timed(async () => {
         for (let at = 0; at < size; at += events.length) await first.store.appendToStream('run', events);
       });
       first.connection.close();
       const [append, load]: [number[], number[]] = [[], []];
       for (let round = 0; round < rounds; round += 1) {
-        const { connection, store } = open();
+        const { connection, store } = openEmmettFile(fileName);
         load.push(await timed(() => store.readStream('run')));
         const ms = await timed(async () => {
           for (let commit = 0; commit < commits; commit += 1)

@@ -4,7 +4,7 @@ import { timed } from '../harness/measure.ts';
 import { countingGraph, recursionLimit, sqliteSaver } from '../peers/langgraph.ts';
 import { noteAt } from '../peers/steps.ts';
 import type { Scratch } from '../scratch.ts';
-import type { Grower } from './peers.ts';
+import type { Grower } from './grower.ts';
 
 const configurable = { thread_id: 'growth' };
 const config = { configurable, recursionLimit, durability: 'sync' } as const;

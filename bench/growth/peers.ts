@@ -3,23 +3,10 @@
 import { type Figure, figureOf, missingFigure } from '../harness/figure.ts';
 import { installPeers, lastLine, missingSqliteDriver } from '../peers/install.ts';
 import type { Scratch } from '../scratch.ts';
-import { pointLine, sizes, type Topic } from './sizes.ts';
+import type { Grower, Grown } from './grower.ts';
+import { pointLine, sizes } from './sizes.ts';
 
 const patienceMs = 60_000;
-
-export interface Grown {
-  /** What was measured at this size, in the units of the charts. */
-  readonly samples: Readonly<Partial<Record<Topic, readonly number[]>>>;
-  /** How long all of it took. */
-  readonly ms: number;
-}
-
-export interface Grower {
-  readonly series: string;
-  readonly durability: string;
-  readonly topics: readonly Topic[];
-  readonly grow: (size: number, rounds: number) => Promise<Grown>;
-}
 
 export async function growthOfPeers(rounds: number, scratch: Scratch): Promise<readonly Figure[]> {
   installPeers();

@@ -125,7 +125,7 @@ async function memory(rounds: number, { newFile }: Scratch): Promise<readonly Fi
       what: 'migrate 1,000,000 events: peak memory',
       unit: 'MB',
       samples: [largeMb],
-      ratio: { of: 'of 10,000', samples: smallMb.map((mb) => largeMb / mb) },
+      ratio: { of: 'that of 10,000', samples: smallMb.map((mb) => largeMb / mb) },
     }),
   ];
 }

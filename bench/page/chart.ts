@@ -84,7 +84,7 @@ interface Labelled {
   readonly labelY: number;
 }
 
-/** Names stand at the ends of their lines, and are moved apart where these meet. */
+/** Names stand to the right, as high as their lines end, and are moved apart where these meet. */
 function spread(series: readonly Series[], y: Scale): readonly Labelled[] {
   const gap = 17;
   const placed: Labelled[] = [];
@@ -114,7 +114,7 @@ function drawn(
     const [cx = '', cy = ''] = place.split(',');
     return `<circle cx="${cx}" cy="${cy}" r="3.5" fill="var(--${colour})"/>`;
   });
-  const labelX = short(x(last.size) + 10);
+  const labelX = width - frame.right + 12;
   const label = `<text x="${labelX}" y="${short(labelY)}" style="fill: var(--${colour})">${escaped(name)}</text>`;
   return `<polyline class="line" stroke="var(--${colour})" points="${places.join(' ')}"/>${dots.join('')}${label}`;
 }

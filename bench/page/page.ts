@@ -48,7 +48,7 @@ const howToRead = `## How to read it
 
 const howToRun = `## How to run it
 
-\`\`\`sh
+\`\`\`text
 ./dev bench                             # all of ours; one table and one JSON line
 ./dev bench --only append,load          # some
 ./dev bench langgraph emmett agents     # the peers; installs them below bench/peers/ the first time

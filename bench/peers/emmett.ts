@@ -183,14 +183,16 @@ async function runlog(store: LogStore, streams: number): Promise<Store> {
   };
 }
 
+/** Many appenders have a connection for each call, which is what the package does by itself. */
 async function emmettOnSqlite(fileName: string, keepsOpen: boolean): Promise<Store> {
-  const { getSQLiteEventStore, sqliteConnection } = await import('@event-driven-io/emmett-sqlite');
-  if (!keepsOpen) return emmett(getSQLiteEventStore({ fileName }));
-  const connection = sqliteConnection({ fileName });
-  const store = await emmett(
-    getSQLiteEventStore({ fileName, connectionOptions: { singleton: true, connection } }),
-  );
-  return { ...store, close: async () => connection.close() };
+  // Its driver is compiled where it is installed, and may be missing.
+  if (!keepsOpen) {
+    const { getSQLiteEventStore } = await import('@event-driven-io/emmett-sqlite');
+    return emmett(getSQLiteEventStore({ fileName }));
+  }
+  const { openEmmettFile } = await import('./emmett-sqlite.ts');
+  const { connection, store } = openEmmettFile(fileName);
+  return { ...(await emmett(store)), close: async () => connection.close() };
 }
 
 const data: unknown = JSON.parse(claimPayload);

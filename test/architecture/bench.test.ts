@@ -3,8 +3,10 @@ import { expect, it, test } from 'vitest';
 import { type Budget, readBudgets, unanswered, verdictsOn } from '../../bench/harness/budgets.ts';
 import { changesBetween } from '../../bench/harness/compare.ts';
 import { type Figure, figureOf, missingFigure } from '../../bench/harness/figure.ts';
-import type { Report } from '../../bench/harness/report.ts';
+import { merged, type Report } from '../../bench/harness/report.ts';
 import { median } from '../../bench/harness/statistics.ts';
+import { chartSvg } from '../../bench/page/chart.ts';
+import { growthText } from '../../bench/page/growth.ts';
 import { BadOption, readOptions } from '../../bench/options.ts';
 import { questionNames } from '../../bench/questions.ts';
 
@@ -40,6 +42,7 @@ test.each([
   [['--compare', 'nowhere.json'], '--compare: there is no file nowhere.json'],
   [['--json', 'no/such/folder.json'], '--json: there is no folder no/such'],
   [['--fast'], "Unknown option '--fast'"],
+  [['--keep'], '--keep needs the file that it keeps'],
 ])('refuses %j with a sentence', (args, sentence) => {
   expect(() => readOptions(args, known)).toThrow(BadOption);
   expect(() => readOptions(args, known)).toThrow(sentence);
@@ -97,4 +100,36 @@ it('compares with the noise of the wider report, and leaves out what was not mea
   expect(changesBetween(quiet, noisy)).toMatchObject([{ direction: 'the same within noise' }]);
   const nothing = report(missingFigure({ id: 'append/x', what: 'x', unit: 'events/s' }, 'no server'));
   expect(changesBetween(quiet, nothing)).toEqual([]);
+});
+
+it('keeps what an earlier report has measured and this one has not, of the same machine alone', () => {
+  const [older, newer] = [report(rateFigure([1])), report(rateFigure([2]))];
+  const other = { ...older, sections: older.sections.map((section) => ({ ...section, name: 'loop' })) };
+  expect(merged(other, newer).sections.map(({ name }) => name)).toEqual(['loop', 'append']);
+  expect(merged(older, newer).sections).toEqual(newer.sections);
+  expect(() => merged({ ...older, machine: { ...older.machine, cpus: 64 } }, newer)).toThrow(
+    'another machine',
+  );
+});
+
+it('draws a line for each series, whatever is in a name', () => {
+  const points = [1_000, 10_000, 100_000].map((size) => ({ size, value: size / 10 }));
+  const svg = chartSvg({
+    title: 'Load',
+    unit: 'ms',
+    series: [
+      { name: 'a<b', points },
+      { name: 'c', points },
+    ],
+  });
+  expect(svg.match(/<polyline/g)).toHaveLength(2);
+  expect(svg).toContain('a&lt;b');
+  expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+});
+
+it('says why a size of a peer has no figure, and leaves it out of the chart', () => {
+  const line = { what: 'x', unit: 'ms', peer: { name: 'Peer', durability: 'd' } } as const;
+  const small = figureOf({ ...line, id: 'growth/load/peer/1000', samples: [5], size: 1_000 });
+  const large = missingFigure({ ...line, id: 'growth/load/peer/10000', size: 10_000 }, 'more than a minute');
+  expect(growthText([small, large])).toContain('| 10,000 | more than a minute |');
 });
