@@ -80,7 +80,8 @@ export class EventForms {
 
   /** The event in the form that the program knows; a newer one as it is. Throws `UpcastError`. */
   raise<Event extends Versioned>(event: Event, logId: string): Event {
-    const steps = this.#steps.get(event.type);
+    // Without upcasts nothing is looked up: this runs for every event that is read.
+    const steps = this.hasUpcasts ? this.#steps.get(event.type) : undefined;
     if (steps === undefined) return event;
     let version = event.schemaVersion ?? 1;
     let { payload } = event;
