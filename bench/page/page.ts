@@ -7,6 +7,7 @@ import { causes } from './causes.ts';
 import { growthText } from './growth.ts';
 import { meanings } from './meanings.ts';
 import { table } from './page-table.ts';
+import { versionsText } from './peer-versions.ts';
 
 export function pageText(report: Report, budgets: readonly Budget[]): string {
   const sections = meanings.flatMap((meaning) => {
@@ -97,7 +98,7 @@ function missText({ found, budget }: Verdict): string {
 }
 
 function sectionText(section: Section, title: string, means: string, budgets: readonly Budget[]): string {
-  const { figures, name, seconds, peakMb } = section;
+  const { figures, name, seconds, peakMb, at, commit, loadBefore } = section;
   const isOfPeers = figures.some(({ peer }) => peer !== undefined);
   const head = ['what', 'median', 'p99', 'ratio', ...(isOfPeers ? ['what it keeps'] : [])];
   const rows = figures.map((figure) => [
@@ -110,9 +111,10 @@ function sectionText(section: Section, title: string, means: string, budgets: re
   const aims = judged.length === 0 ? '' : ` Aims: ${judged.length - missed} of ${judged.length} met.`;
   return `## ${title}
 
-${means}
+${means}${versionsText(name)}
 
-\`./dev bench ${name}\`, ${Math.round(seconds)} s, at most ${Math.round(peakMb)} MB in its process.${aims}
+\`./dev bench ${name}\`, ${Math.round(seconds)} s, at most ${Math.round(peakMb)} MB in its process; ${at.slice(0, 16).replace('T', ' ')} UTC, commit
+\`${commit}\`, load ${loadBefore.toFixed(1)} for each core before it.${aims}
 
 ${table([head, ...rows])}`;
 }

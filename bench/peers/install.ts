@@ -48,11 +48,3 @@ export function lastLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.trim().split('\n').at(-1) ?? '';
 }
-
-/** Version of an installed package. */
-export function versionOf(name: string): string {
-  const value: unknown = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
-  return typeof value === 'object' && value !== null && 'version' in value
-    ? String(value.version)
-    : 'unknown';
-}
