@@ -48,6 +48,18 @@ test('tables and triggers that belong to no store are named, and are no damage',
   ]);
 });
 
+test('it ends between two pages when somebody asks for that meanwhile', async () => {
+  const path = await sampleStore();
+  const controller = new AbortController();
+  const asked = new Error('asked to end');
+  const looked = doctor(urlOf(path), {
+    signal: controller.signal,
+    // As a signal of the operating system: heard in a turn of its own.
+    onProgress: ({ phase }) => void (phase === 'file' && setImmediate(() => controller.abort(asked))),
+  });
+  await expect(looked).rejects.toBe(asked);
+});
+
 test('a broken page is found, and nothing is written into such a file', async () => {
   const path = await sampleStore();
   checkpointed(path);

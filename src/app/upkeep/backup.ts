@@ -39,7 +39,7 @@ export async function backupStore(
     if (parsed.scheme === 'sqlite') {
       const { copySqliteFile } = await import('../../adapters/stores/sqlite/index.ts');
       await closeAsWellAs(parsed.path, draft);
-      await copySqliteFile(parsed.path, draft);
+      await copySqliteFile(parsed.path, draft, file);
       return { file, kind: 'file', health: { ...(await doctor(draftUrl, options)), location: file } };
     }
     await copyRuns(url, draftUrl, options.signal);

@@ -1,4 +1,5 @@
 /** Decides how the rows of a SQLite store are looked at as they stand: in one reading transaction, so that writers do not disturb. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   decodeLineage,
   type GroundFault,
@@ -83,6 +84,8 @@ export class SqliteRows implements StoredRows {
     { id, kind, number }: LogFound,
     after: number,
   ): Promise<readonly (RowFound<StoredEvent> & { readonly seq: number })[]> {
+    // Reading never waits: without a turn for others nobody could interrupt it.
+    await nextTurn();
     const where = `FROM ${this.#table('events')} WHERE log = ? AND seq > ? ORDER BY seq LIMIT ?`;
     let characters = 0;
     let fitting = 0;
