@@ -54,7 +54,12 @@ async function start() {
       'error: runlog ended in the middle of its work: something it waited for never answers.\n',
     );
   });
-  process.exitCode = await (await import(main.href)).main(process.argv.slice(2));
+  const cli = await import(main.href);
+  process.on('uncaughtException', function (error) {
+    isDone = true;
+    cli.tellUncaught(error, process.argv.slice(2)).then(process.exit);
+  });
+  process.exitCode = await cli.main(process.argv.slice(2));
   isDone = true;
 }
 

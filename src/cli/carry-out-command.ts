@@ -15,7 +15,9 @@ export async function carryOutCommand(
   const help: string[] = [];
   const program = await programFor(meant, context, (text) => help.push(text));
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    // Help for a command that is not there is a mistake as the command itself is one.
+    const isOfNone = argv[0] === 'help' && argv.length > 1 && meant === undefined;
+    await program.parseAsync(isOfNone ? argv.slice(1) : [...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const isHelp = error.code === 'commander.help' || error.code === 'commander.helpDisplayed';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { main } from './main.ts';
+import { main, tellUncaught } from './main.ts';
 import { OutputClosed, OutputRefused, type Terminal } from './terminal.ts';
 
 interface Heard {
@@ -56,6 +56,24 @@ describe('main', () => {
     await main(['inspect', 'a\u009b2J', '--json'], heard.terminal);
     expect(JSON.parse(heard.err.join(''))).toMatchObject({ error: { context: { url: 'a\u009b2J' } } });
     expect(heard.err.join('').replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('answers help for a command that is not there as it answers the command', async () => {
+    const asked = terminal();
+    const called = terminal();
+    expect(await main(['help', 'inspct'], asked.terminal)).toBe(2);
+    await main(['inspct'], called.terminal);
+    expect(asked.err).toEqual(called.err);
+    expect(asked.err.join('')).toContain("error: unknown command 'inspct'");
+  });
+
+  it('tells what nobody has caught in the form that was asked for, without its stack', async () => {
+    const heard = terminal();
+    const argv = ['replay', 'sqlite:///run.db', '--json'];
+    expect(await tellUncaught(new Error('too late'), argv, heard.terminal)).toBe(1);
+    expect(JSON.parse(heard.err.join(''))).toMatchObject({ error: { code: 'unexpected' } });
+    expect(heard.err.join('')).toContain('too late');
+    expect(heard.err.join('')).not.toMatch(/\bat .+:\d+:\d+/);
   });
 
   it('shows a stack to those who ask for one', async () => {

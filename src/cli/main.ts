@@ -42,6 +42,23 @@ export async function main(argv: readonly string[], terminal: Terminal = nodeTer
   }
 }
 
+/**
+ * Tells what nobody has caught, such as what a program that was given does beside its export. Resolves to the exit code that the
+ * process has to end with; never rejects.
+ */
+export async function tellUncaught(
+  error: unknown,
+  argv: readonly string[],
+  terminal: Terminal = nodeTerminal(),
+): Promise<number> {
+  const { tellFailure } = await import('./tell-failure.ts');
+  const exitCode = await tellFailure(error, argv, {
+    context: { terminal, names: {} },
+    command: commandNamed(argv),
+  });
+  return commandOf(argv)?.failsWith ?? exitCode;
+}
+
 /** What goes on until it is interrupted is read while it comes. */
 async function pageFor(
   entry: TableEntry | undefined,

@@ -63,11 +63,17 @@ export function pageSize(text: string): number {
 export function sinceMoment(text: string): string {
   if (/^\d+[mhdw]$/.test(text)) return new Date(Date.now() - durationMs(text)).toISOString();
   const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
-  if (!/^\d{4}-\d{2}-\d{2}[Tt].+([Zz]|[+-]\d{2}:?\d{2})$/.test(moment) || Number.isNaN(Date.parse(moment)))
+  const hasForm = /^\d{4}-\d{2}-\d{2}[Tt].+([Zz]|[+-]\d{2}:?\d{2})$/.test(moment);
+  if (!hasForm || Number.isNaN(Date.parse(moment)) || !isDay(moment.slice(0, 10)))
     throw new InvalidArgumentError(
       'It has to be an age (90m, 12h, 30d, 8w), a day (2026-11-21) or a time with its zone.',
     );
   return moment;
+}
+
+/** The platform takes the 31st of February for a day of March. */
+function isDay(text: string): boolean {
+  return new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
 }
 
 const unitsMs: Readonly<Record<string, number>> = {

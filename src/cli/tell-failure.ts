@@ -9,11 +9,13 @@ import { UsageError, usageErrorOf } from './usage-error.ts';
 
 const usageCode = 2;
 
+type Told = Pick<CliContext, 'terminal' | 'names'>;
+
 /** Returns the exit code that stands for the error, also when nobody can be told. */
 export async function tellFailure(
   error: unknown,
   argv: readonly string[],
-  { context, command }: { readonly context: CliContext; readonly command: string },
+  { context, command }: { readonly context: Told; readonly command: string },
 ): Promise<number> {
   const told = await inOurWords(error, command);
   try {
@@ -38,7 +40,7 @@ async function inOurWords(error: unknown, command: string): Promise<unknown> {
   );
 }
 
-async function tell(error: unknown, argv: readonly string[], context: CliContext): Promise<void> {
+async function tell(error: unknown, argv: readonly string[], context: Told): Promise<void> {
   const { terminal } = context;
   const names = { ...context.names, program: programName(terminal.env) };
   const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;

@@ -3,9 +3,9 @@
  * returns it. Whatever keeps it from being taken is told in a sentence.
  */
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigurationError, errorClass, isStructuredError, type StructuredError } from '../../base/index.ts';
+import { wholePath } from '../../host/index.ts';
 import type { OpenOptions } from '../open.ts';
 import { whileReading } from './reading-program.ts';
 
@@ -30,7 +30,7 @@ const known: ReadonlySet<string> = new Set([...lists, ...single]);
 
 /** Loads a program; its module is run, and may not open a run itself. Rejects with `ProgramFileError`. */
 export async function loadProgramFile(path: string): Promise<Program> {
-  const file = resolve(path);
+  const file = wholePath(path);
   const found = await stat(file).catch(() => null);
   if (found?.isFile() !== true)
     throw refused(path, 'there is no such file', 'Check the path; it is looked up from the present folder.');
@@ -39,6 +39,7 @@ export async function loadProgramFile(path: string): Promise<Program> {
     const program = isMaker(exported)
       ? await attempt(path, 'its function threw', async () => exported())
       : exported;
+    if (isProgram(program)) await attempt(path, 'an option cannot be read', async () => ({ ...program }));
     return checked(path, program);
   });
 }

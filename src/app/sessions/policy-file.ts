@@ -103,6 +103,7 @@ function valueOf(kind: Kind, path: string, text: string): unknown {
 }
 
 function firstLine(message: string): string {
+  if (message.includes('call stack')) return 'it is nested too deeply';
   return message.split('\n')[0] ?? '';
 }
 

@@ -3,6 +3,7 @@ import { listApprovals } from '../../app/index.ts';
 import {
   approvalsText,
   approvalToJson,
+  clean,
   sessionApprovalsText,
   sessionApprovalToJson,
 } from '../../view/index.ts';
@@ -32,7 +33,7 @@ export const declareApprovals: DeclareCommand = (command, context) => {
       }
       const columns = terminal.columns === null ? {} : { columns: terminal.columns };
       const shape = { paint, ...columns };
-      const heading = `run_id: ${taken}${isNewest ? '  (the run created last)' : ''}`;
+      const heading = `run_id: ${clean(taken ?? '')}${isNewest ? '  (the run created last)' : ''}`;
       const lines = [
         ...(taken === null ? [] : [heading, ...approvalsText(approvals, shape)]),
         ...sessionApprovalsText(ofAgents, shape),

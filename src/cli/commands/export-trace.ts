@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { clean } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { notEmpty, takesRun } from '../option-values.ts';
-import { noteRun, printErrorLines, printText } from '../print.ts';
+import { noteRun, printErrorLines, printNote, printText } from '../print.ts';
 
 interface ExportFlags {
   readonly runId?: string;
@@ -50,7 +50,7 @@ export const declareExportTrace: DeclareCommand = (command, context) => {
           exportTrace(url, { ...named, format, signal, write }),
         );
         const which = isNewest ? `run ${info.id} (created last)` : `run ${info.id}`;
-        await printErrorLines(context, [`wrote ${info.head.seq} events of ${which} to ${output}`]);
+        await printNote(context, `wrote ${info.head.seq} events of ${which} to ${output}`);
         if (damage !== null) await printErrorLines(context, [damageLine(info.head.seq, damage)]);
       },
     );

@@ -1,5 +1,6 @@
 // What a person at a terminal sees: colour where it is wanted, and lists that fit the window.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { open } from '../../../src/app/index.ts';
 import { main } from '../../../src/cli/main.ts';
 import { makeHostileRun, makeReadmeRun } from './stored-runs.ts';
 import { Workplace } from './workplace.ts';
@@ -47,6 +48,25 @@ describe('a terminal', () => {
       expect(ours.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     },
   );
+
+  test('gets no colour from the name of a run or of a file', async () => {
+    const runId = 'run\u001b[31m';
+    const own = `sqlite:///${place.path('coloured.db')}`;
+    await (await open(own, { runId, behaviors: [] })).close();
+    const file = place.path('trace\u001b[31m.txt');
+    let text = '';
+    const take = async (piece: string): Promise<void> => {
+      text += piece;
+    };
+    for (const args of [
+      ['approvals', own],
+      ['export-trace', own, '-o', file],
+    ])
+      await main(args, { out: take, err: take, isTty: false, columns: null, env: {} });
+    expect(text).toContain('run\\x1b[31m');
+    expect(text).toContain('trace\\x1b[31m.txt');
+    expect(text).not.toContain('\u001b');
+  });
 
   test('gets a list of runs that fits it', async () => {
     const lines = (await shown(['runs', url], { NO_COLOR: '1' })).trimEnd().split('\n');

@@ -1,4 +1,5 @@
 /** The commands `completion`, which prints a script for a shell, and `complete`, which that script calls when somebody presses Tab. */
+import process from 'node:process';
 import { Argument } from 'commander';
 import { type DeclareCommand, examples } from '../../cli-context.ts';
 import type { TableEntry } from '../../table-entry.ts';
@@ -20,7 +21,8 @@ export const declareCompletion =
       )
       .action(async (shell: string) => {
         const { completionOf } = await import('../../completion.ts');
-        (await completionOf(commands, context)).setup('runlog', 'runlog', shell);
+        const completion = await completionOf(commands, context);
+        await context.terminal.out(printedBy(() => completion.setup('runlog', 'runlog', shell)));
       });
   };
 
@@ -29,6 +31,24 @@ export const declareComplete =
   (command, context) => {
     command.argument('[words...]').action(async (words: string[]) => {
       const { completionOf } = await import('../../completion.ts');
-      (await completionOf(commands, context)).parse(words);
+      const completion = await completionOf(commands, context);
+      await context.terminal.out(printedBy(() => completion.parse(words)));
     });
   };
+
+/** The library prints by itself, and would not notice that nobody could take it. */
+function printedBy(work: () => void): string {
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout);
+  let printed = '';
+  stdout.write = (text: string | Uint8Array): boolean => {
+    printed += typeof text === 'string' ? text : Buffer.from(text).toString();
+    return true;
+  };
+  try {
+    work();
+  } finally {
+    stdout.write = write;
+  }
+  return printed;
+}
