@@ -5,6 +5,7 @@
 import { type FileHandle, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { errorClass, RunlogError, type StructuredError } from '../base/index.ts';
+import { wholePath } from '../host/index.ts';
 import { databaseFiles, draftOf, removeDeadDrafts } from './draft-file.ts';
 import { parseStoreUrl } from './store-url/store-url.ts';
 
@@ -93,7 +94,7 @@ export async function placeOutputFile<Result>(
 /** Follows a link to the file that it means. */
 async function checkedTarget(path: string, { force, storeUrl, mayForce = true }: Asked): Promise<string> {
   const there = await stat(path).catch(() => null);
-  const target = there === null ? resolve(path) : await refusedBy(path, async () => realpath(path));
+  const target = there === null ? wholePath(path) : await refusedBy(path, async () => realpath(path));
   if (await belongsToStore(target, storeUrl))
     throw refused(path, 'it is the store that is being read', 'Name another file.');
   if (there === null) return target;

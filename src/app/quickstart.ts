@@ -2,9 +2,9 @@
  * Decides where the quickstart keeps its run, and that its documents and schemas are loaded when it is used: they are not the
  * business of every program.
  */
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { CancelSignal } from '../base/index.ts';
-import { makeFolder } from '../host/index.ts';
+import { makeFolder, wholePath } from '../host/index.ts';
 import { withoutCredentials } from '../log/index.ts';
 import { openStore, storeUrlOf } from './open-store.ts';
 import { outputFailed } from './output-file.ts';
@@ -44,7 +44,7 @@ export async function quickstart(
 }
 
 function defaultUrl(): string {
-  const path = resolve(defaultPath);
+  const path = wholePath(defaultPath);
   const folder = dirname(path);
   try {
     makeFolder(folder);
@@ -59,5 +59,5 @@ function defaultUrl(): string {
 function absoluteUrl(url: string): string {
   const parsed = parseStoreUrl(url);
   if (parsed.scheme !== 'sqlite') return url;
-  return `${storeUrlOf(resolve(parsed.path))}${parsed.durability === 'process' ? '?durability=normal' : ''}`;
+  return `${storeUrlOf(wholePath(parsed.path))}${parsed.durability === 'process' ? '?durability=normal' : ''}`;
 }

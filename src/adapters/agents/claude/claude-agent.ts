@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../base/index.ts';
 import {
   beginningOf,
   endMarked,
+  presentFolder,
   RunningPrograms,
   type StartedProgram,
   startProgram,
@@ -127,7 +128,7 @@ export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
     const gate = call.isApproved === undefined ? null : await openToolGate();
     const launched: Launched = {
       args: claudeArguments(settings, call, gate),
-      cwd: settings.cwd ?? process.cwd(),
+      cwd: settings.cwd ?? presentFolder(),
       mark: run.id,
       input: prompt,
       maxTokens: call.maxTokens,
@@ -168,7 +169,7 @@ export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
 async function versionOf(command: string, launch: Launch): Promise<string> {
   const program = await launch({
     args: ['--version'],
-    cwd: process.cwd(),
+    cwd: presentFolder(),
     mark: `version-${randomUUID()}`,
     input: '',
   });

@@ -1,7 +1,13 @@
 /** Decides how a run is given to a command: what it may be, what it sees of this process, and how long it may take. */
 import process from 'node:process';
 import { isJsonObject, type JsonObject } from '../../../base/index.ts';
-import { endMarked, RunningPrograms, type StartedProgram, startProgram } from '../../../host/index.ts';
+import {
+  endMarked,
+  presentFolder,
+  RunningPrograms,
+  type StartedProgram,
+  startProgram,
+} from '../../../host/index.ts';
 import {
   type AgentAdapter,
   type AgentCall,
@@ -65,7 +71,7 @@ export function shellAgent(options: ShellAgentOptions = {}): AgentAdapter {
     checkCall(call);
     const planned = plannedCommand(run.input, {
       ...options,
-      cwd: settings.cwd ?? options.cwd ?? process.cwd(),
+      cwd: settings.cwd ?? options.cwd ?? presentFolder(),
       shell: options.shell ?? '/bin/sh',
       env: { ...inherited(), ...options.env },
     });
