@@ -55,9 +55,9 @@ async function start() {
     );
   });
   const cli = await import(main.href);
-  process.on('uncaughtException', function (error) {
+  process.on('uncaughtException', async function (error) {
     isDone = true;
-    cli.tellUncaught(error, process.argv.slice(2)).then(process.exit);
+    process.exit(await cli.tellUncaught(error, process.argv.slice(2)));
   });
   process.exitCode = await cli.main(process.argv.slice(2));
   isDone = true;

@@ -66,7 +66,8 @@ test.each([
   const ended = await place.runlog(args);
   expect(ended.code).toBe(code);
   expect(ended.stdout).toBe('');
-  expect(JSON.parse(ended.stderr)).toMatchObject({ error: { summary: expect.stringContaining('too late') } });
+  expect(JSON.parse(ended.stderr)).toHaveProperty('error.summary');
+  expect(ended.stderr).toMatch(/"summary": ".*too late"/);
 });
 
 test('a policy that is nested too deeply is refused in our words', async () => {
