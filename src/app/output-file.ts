@@ -5,9 +5,9 @@
 import { type FileHandle, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { errorClass, RunlogError, type StructuredError } from '../base/index.ts';
-import { wholePath } from '../host/index.ts';
 import { databaseFiles, draftOf, removeDeadDrafts } from './draft-file.ts';
 import { parseStoreUrl } from './store-url/store-url.ts';
+import { wholePath } from './whole-path.ts';
 
 /** A file could not be written where it was asked for. */
 export const OutputFileError = errorClass('OutputFileError', RunlogError);

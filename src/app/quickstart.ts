@@ -4,12 +4,13 @@
  */
 import { dirname } from 'node:path';
 import type { CancelSignal } from '../base/index.ts';
-import { makeFolder, wholePath } from '../host/index.ts';
+import { makeFolder } from '../host/index.ts';
 import { withoutCredentials } from '../log/index.ts';
 import { openStore, storeUrlOf } from './open-store.ts';
 import { outputFailed } from './output-file.ts';
 import type { QuickstartProgress, QuickstartReport } from './run-quickstart.ts';
 import { parseStoreUrl } from './store-url/store-url.ts';
+import { wholePath } from './whole-path.ts';
 
 /** In the folder where the command is called; made when it is not there. */
 const defaultPath = '.runlog/quickstart.db';

@@ -5,7 +5,7 @@
 export { makeFolder } from './make-folder.ts';
 export { endMarked } from './marked-processes.ts';
 export { beginningOf, type HeldText, type OutputLine, outputLines, wellFormed } from './output-lines.ts';
-export { presentFolder, wholePath } from './present-folder.ts';
+export { presentFolder } from './present-folder.ts';
 export { isGone, type ProcessIdentity, thisProcess } from './process-identity.ts';
 export { type ProgramEnd, type ProgramOptions, startProgram, type StartedProgram } from './program.ts';
 export {

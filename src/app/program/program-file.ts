@@ -5,8 +5,8 @@
 import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { ConfigurationError, errorClass, isStructuredError, type StructuredError } from '../../base/index.ts';
-import { wholePath } from '../../host/index.ts';
 import type { OpenOptions } from '../open.ts';
+import { wholePath } from '../whole-path.ts';
 import { whileReading } from './reading-program.ts';
 
 /** A file does not hold a program, or fails while it is loaded. */

@@ -6,7 +6,6 @@ import type { JsonObject } from '../../../base/index.ts';
 import {
   beginningOf,
   endMarked,
-  presentFolder,
   RunningPrograms,
   type StartedProgram,
   startProgram,
@@ -128,7 +127,7 @@ export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
     const gate = call.isApproved === undefined ? null : await openToolGate();
     const launched: Launched = {
       args: claudeArguments(settings, call, gate),
-      cwd: settings.cwd ?? presentFolder(),
+      cwd: settings.cwd ?? process.cwd(),
       mark: run.id,
       input: prompt,
       maxTokens: call.maxTokens,
@@ -169,7 +168,7 @@ export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
 async function versionOf(command: string, launch: Launch): Promise<string> {
   const program = await launch({
     args: ['--version'],
-    cwd: presentFolder(),
+    cwd: process.cwd(),
     mark: `version-${randomUUID()}`,
     input: '',
   });

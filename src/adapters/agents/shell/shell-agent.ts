@@ -71,7 +71,7 @@ export function shellAgent(options: ShellAgentOptions = {}): AgentAdapter {
     checkCall(call);
     const planned = plannedCommand(run.input, {
       ...options,
-      cwd: settings.cwd ?? options.cwd ?? presentFolder(),
+      cwd: settings.cwd ?? options.cwd ?? ownFolder(),
       shell: options.shell ?? '/bin/sh',
       env: { ...inherited(), ...options.env },
     });
@@ -150,4 +150,12 @@ function inherited(): Record<string, string> {
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
+}
+
+function ownFolder(): string {
+  const folder = presentFolder();
+  if (folder !== null) return folder;
+  throw sessionError('validation_error', 'the present folder is not there any more', {
+    details: { field: 'cwd' },
+  });
 }
