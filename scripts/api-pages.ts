@@ -1,6 +1,8 @@
 // Writes the reference of the API: one page for each door, out of the sources and their docstrings.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Application, ReflectionKind } from 'typedoc';
+import { anchorOf } from './anchor-of.ts';
 import { readSubpaths } from './subpaths.ts';
 
 /** Of the page of a door: without a slash, so that all stand in one folder. */
@@ -45,7 +47,8 @@ export async function writeApiPages(folder: string): Promise<boolean> {
     module.name = fileName(specifier);
   }
   await app.generateOutputs(project);
-  for (const path of globSync(`${folder}/*.md`)) {
+  const paths = globSync(`${folder}/*.md`);
+  for (const path of paths) {
     const text = doors.reduce(
       (page, { specifier }) =>
         page
@@ -56,5 +59,30 @@ export async function writeApiPages(folder: string): Promise<boolean> {
     );
     writeFileSync(path, text);
   }
+  for (const path of paths) writeFileSync(path, withRealAnchors(path, folder));
   return !app.logger.hasErrors();
+}
+
+/** Some headings are counted that are not written: a link to the second of a name, where there is one alone, leads to that one. */
+function withRealAnchors(path: string, folder: string): string {
+  return readFileSync(path, 'utf8').replaceAll(
+    /\]\(([\w.]*\.md)?#([\w-]+)-(\d+)\)/g,
+    (link, page: string | undefined, plain: string, number: string) => {
+      const anchors = anchorsIn(page === undefined ? path : join(folder, page));
+      for (let copy = Number(number); copy > 0; copy -= 1)
+        if (anchors.has(`${plain}-${copy}`)) return `](${page ?? ''}#${plain}-${copy})`;
+      return anchors.has(plain) ? `](${page ?? ''}#${plain})` : link;
+    },
+  );
+}
+
+function anchorsIn(path: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of readFileSync(path, 'utf8').matchAll(/^#+ (.+)$/gm)) {
+    const plain = anchorOf(heading);
+    let anchor = plain;
+    for (let copy = 1; anchors.has(anchor); copy += 1) anchor = `${plain}-${copy}`;
+    anchors.add(anchor);
+  }
+  return anchors;
 }

@@ -5,6 +5,7 @@ import { dirname, extname, join, normalize, relative } from 'node:path';
 import { writeApiPages } from './api-pages.ts';
 import { writeJsonSchemas } from './json-schemas.ts';
 import { runInherited } from './run-step.ts';
+import { deadLinks } from './site-links.ts';
 import { readSiteMap, titleOf } from './site-map.ts';
 
 const site = 'https://runlog.dev';
@@ -17,13 +18,17 @@ function put(path: string, text: string): void {
 
 /** Links out of docs/ lead to a page that shows the file; whatever is linked is put there. */
 function withSources(path: string, text: string, linked: Set<string>): string {
-  return text.replaceAll(/\]\((\.\.?\/[^)#\s]+)(#[^)\s]*)?\)/g, (link, target: string, anchor = '') => {
-    const file = normalize(join('docs', dirname(path), target));
-    if (file.startsWith('docs/')) return link;
-    linked.add(file);
-    const address = relative(dirname(join('docs', path)), `docs/${sourcePage(file)}`);
-    return `](${address.startsWith('.') ? address : `./${address}`}${anchor})`;
-  });
+  return text.replaceAll(
+    /\]\((\.\.?\/[^)#\s]+|[\w./-]+\.md)(#[^)\s]*)?\)/g,
+    (link, target: string, anchor = '') => {
+      const file = normalize(join('docs', dirname(path), target));
+      // The page of a folder is its index on the site.
+      if (file.startsWith('docs/')) return link.replace(/README\.md(?=[#)])/, 'index.md');
+      linked.add(file);
+      const address = relative(dirname(join('docs', path)), `docs/${sourcePage(file)}`);
+      return `](${address.startsWith('.') ? address : `./${address}`}${anchor})`;
+    },
+  );
 }
 
 function sourcePage(file: string): string {
@@ -39,7 +44,10 @@ function putSource(file: string): void {
 async function putPages(): Promise<void> {
   const linked = new Set<string>();
   for (const path of globSync('**/*.md', { cwd: 'docs', exclude: ['.vitepress/**'] })) {
-    put(path, withSources(path, readFileSync(join('docs', path), 'utf8'), linked));
+    put(
+      path.replace(/README\.md$/, 'index.md'),
+      withSources(path, readFileSync(join('docs', path), 'utf8'), linked),
+    );
   }
   for (const file of linked) putSource(file);
   // Charts stand beside their page.
@@ -78,5 +86,7 @@ const isComplete = await writeApiPages(join(pages, 'reference/api'));
 if (!isComplete) process.exitCode = 1;
 else if (!process.argv.includes('--pages')) {
   process.exitCode = await runInherited(['vitepress', 'build', 'docs']);
-  if (process.exitCode === 0 && !existsSync('docs/.vitepress/dist/index.html')) process.exitCode = 1;
+  const dead = process.exitCode === 0 ? deadLinks('docs/.vitepress/dist') : [];
+  for (const link of dead) process.stderr.write(`a link that leads nowhere: ${link}\n`);
+  if (dead.length > 0 || !existsSync('docs/.vitepress/dist/index.html')) process.exitCode = 1;
 }

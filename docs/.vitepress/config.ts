@@ -1,5 +1,6 @@
 // Decides how the pages become a site. `./dev docs` puts the pages together first, those that are generated included.
 import { defineConfig } from 'vitepress';
+import { anchorOf } from '../../scripts/anchor-of.ts';
 import { readSiteMap } from '../../scripts/site-map.ts';
 import { readSubpaths } from '../../scripts/subpaths.ts';
 
@@ -32,7 +33,8 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   // The compiler's settings are those of the package, and its target is one that this bundler does not know.
   vite: { esbuild: { target: 'es2022', tsconfigRaw: {} }, build: { chunkSizeWarningLimit: 4000 } },
-  rewrites: { 'README.md': 'index.md', 'errors/README.md': 'errors/index.md' },
+  // Anchors are spelled as the repository's own pages link them.
+  markdown: { anchor: { slugify: anchorOf } },
   themeConfig: {
     outline: [2, 3],
     search: { provider: 'local' },

@@ -1,4 +1,5 @@
 // Reads what a page promises: its code blocks, its headings as anchors, and its links.
+import { anchorOf } from '../../scripts/anchor-of.ts';
 export interface CodeBlock {
   readonly language: string;
   readonly text: string;
@@ -45,15 +46,11 @@ function linksOf(line: string): string[] {
   return Array.from(withoutCode.matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target);
 }
 
-/** As GitHub makes them: lower case, spaces become hyphens, punctuation goes, a repeated one is numbered. */
+/** A repeated one is numbered. */
 function anchorsOf(headings: readonly string[]): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const heading of headings) {
-    const plain = heading
-      .toLowerCase()
-      .replaceAll(/\]\([^)]*\)/g, '')
-      .replaceAll(/[^\p{Letter}\p{Number}\s_-]/gu, '')
-      .replaceAll(' ', '-');
+    const plain = anchorOf(heading);
     let anchor = plain;
     for (let copy = 1; anchors.has(anchor); copy += 1) anchor = `${plain}-${copy}`;
     anchors.add(anchor);
