@@ -1,5 +1,4 @@
-// LangGraph.js at so many steps: how many durable steps a second on the way there, how long a fresh handle takes to read the state, and to
-// branch off at the middle.
+// LangGraph.js at so many steps: how long a fresh handle takes to read the state, which is one checkpoint, and to branch off at the middle.
 import { timed } from '../harness/measure.ts';
 import { countingGraph, recursionLimit, sqliteSaver } from '../peers/langgraph.ts';
 import { noteAt } from '../peers/steps.ts';
@@ -13,7 +12,7 @@ export function langgraphGrower({ newFile }: Scratch): Grower {
   return {
     series: 'LangGraph.js, SQLite',
     durability: 'WAL, synchronous=NORMAL; a checkpoint is stored before the next step',
-    topics: ['tick', 'load', 'fork'],
+    topics: ['load', 'fork'],
     grow: async (size, rounds) => {
       const path = newFile();
       const first = sqliteSaver(path);
@@ -30,7 +29,7 @@ export function langgraphGrower({ newFile }: Scratch): Grower {
         fork.push(await timed(() => again.updateState(at, { note: 'another way' }, 'step')));
         await opened.close();
       }
-      return { samples: { tick: [(size / fillMs) * 1000], load, fork }, ms: fillMs };
+      return { samples: { load, fork }, ms: fillMs };
     },
   };
 }

@@ -9,7 +9,7 @@ export type Topic = 'append' | 'tick' | 'load' | 'fork' | 'diff' | 'memory';
 export const topics: Readonly<Record<Topic, { readonly title: string; readonly unit: Unit }>> = {
   append: { title: 'Append: 100 events a commit, to a run that has so many', unit: 'events/s' },
   tick: {
-    title: 'Tick: events of a loop in memory, or durable steps of a graph, in a run of so many',
+    title: 'Tick: events of a loop in memory, in a run of so many',
     unit: 'events/s',
   },
   load: { title: 'Load: a run of so many events opened in a fresh handle', unit: 'ms' },

@@ -70,7 +70,8 @@ ${table([['events', ...names], ...rows])}`;
   return `## Growth
 
 The same questions at 1,000 to 1,000,000 events; both axes go by powers of ten. A peer is left out where it would take more than a
-minute to get to a size, or has no such thing. A step of LangGraph.js counts as one event.
+minute to get to a size, or has no such thing. A step of LangGraph.js counts as one
+event; to load, it reads its last checkpoint, and not what happened. Its durable steps a second stand above.
 
 ${parts.join('\n\n')}
 `;
