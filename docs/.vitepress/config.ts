@@ -29,8 +29,12 @@ export default defineConfig({
   lang: 'en',
   srcDir: '.vitepress/pages',
   cleanUrls: true,
-  // There is no picture, and no browser has to ask for one.
-  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  head: [
+    // There is no picture, and no browser has to ask for one.
+    ['link', { rel: 'icon', href: 'data:,' }],
+    // A path in a cell makes a table wider than the page; on a phone it scrolls, which narrow columns do not make better.
+    ['style', {}, '@media (min-width: 960px) { .vp-doc td code { overflow-wrap: anywhere; } }'],
+  ],
   // The compiler's settings are those of the package, and its target is one that this bundler does not know.
   vite: { esbuild: { target: 'es2022', tsconfigRaw: {} }, build: { chunkSizeWarningLimit: 4000 } },
   // Anchors are spelled as the repository's own pages link them.
