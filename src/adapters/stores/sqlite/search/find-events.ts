@@ -6,7 +6,7 @@ import { type EventQuery, type FoundEvent, textOf } from '../../../../log/index.
 import { numberOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
 import type { SqliteValue } from '../driver.ts';
-import { decodeEventRow, type EventShape } from '../event-row.ts';
+import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 
 export interface SqlText {
   readonly sql: string;
@@ -14,9 +14,9 @@ export interface SqlText {
 }
 
 const shape: EventShape = { kind: 'session', hashes: false };
-const columns = `e.seq, e.id, e.type, e.payload, e.actor, e.caused_by, e.frame_id, e.timestamp, e.subject, e.schema_version,
-  e.run_id, e.provider, e.correlation_id, e.metadata, l.id`;
-const logColumn = 14;
+const ofEvents = eventColumns(shape).split(', ');
+const columns = [...ofEvents.map((name) => `e.${name}`), 'l.id'].join(', ');
+const logColumn = ofEvents.length;
 
 export function findEvents(
   connection: SqliteConnection,
