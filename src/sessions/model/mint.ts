@@ -18,14 +18,17 @@ export interface Mint {
  * stand together in an index, however large it is.
  */
 export function openMint(source: { nowMs: () => number; randomHex: (bytes: number) => string }): Mint {
+  // Many ids have one millisecond, and writing a number of this size in hex takes as long as the rest of an id.
+  let digits = { ms: -1, text: '' };
+  const timeDigits = (ms: number): string => {
+    if (ms !== digits.ms) digits = { ms, text: ms.toString(16).padStart(12, '0').slice(-12) };
+    return digits.text;
+  };
   return Object.freeze({
     now: () => formatMicros(source.nowMs()),
-    id: (prefix: IdPrefix) => `${prefix}_${timeDigits(source.nowMs())}${source.randomHex(10)}`,
+    id: (prefix: IdPrefix) =>
+      `${prefix}_${timeDigits(Math.max(0, Math.floor(source.nowMs())))}${source.randomHex(10)}`,
   });
-}
-
-function timeDigits(ms: number): string {
-  return Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0').slice(-12);
 }
 
 /** A mint that counts: ids are numbered, and each moment is a millisecond after the one before. For tests and examples. */
