@@ -25,7 +25,7 @@ import { BadOption, type Options, readOptions } from './options.ts';
 import { questionNames, questions } from './questions.ts';
 
 const runOne = fileURLToPath(new URL('run-one.ts', import.meta.url));
-const nodeFlags = ['--disable-warning=ExperimentalWarning', '--expose-gc', '--max-old-space-size=8192'];
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-old-space-size=8192'];
 const usual = questionNames.filter((name) => questions[name]?.byName !== true);
 
 function helpText(): string {

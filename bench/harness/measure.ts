@@ -45,7 +45,6 @@ export async function interleave(cases: readonly Case[], rounds: number, warmUp 
   );
   for (let round = 0; round < rounds + warmUp; round += 1) {
     for (const { name, run } of round % 2 === 0 ? cases : cases.toReversed()) {
-      globalThis.gc?.();
       const { units, ms, cpuMs } = await run();
       if (round < warmUp) continue;
       const kept = measured.get(name);

@@ -16,6 +16,8 @@ import { type Case, interleave, timed, timedCpu } from '../harness/measure.ts';
 import { pieces, rawTurn } from './agent-turns.ts';
 
 const events = 10_000;
+/** An event takes some microseconds only once the compiler has seen a few ten thousand of them. */
+const warmUp = 5;
 const context = { sessionId: 's', runId: 'r', provider: 'claude', correlationId: 'c' };
 const raws = Array.from({ length: events / 10 }, (_, number) => rawTurn(number)).flat();
 
@@ -146,6 +148,7 @@ export async function benchPipeline(rounds: number): Promise<readonly Figure[]> 
     const found = await interleave(
       questions.map((question) => caseOf(question, folder)),
       rounds,
+      warmUp,
     );
     const lines = questions.map(({ name }) =>
       figureOf({
