@@ -2,6 +2,7 @@
 import { openSessionStore } from '../../src/app/index.ts';
 import { faultsOf, writeFromMany } from '../../test/harness/sessions/many-writers.ts';
 import { type Figure, figureOf } from '../harness/figure.ts';
+import { quantile } from '../harness/statistics.ts';
 import type { Places } from './places.ts';
 
 const processes = 4;
@@ -18,6 +19,17 @@ export async function benchManyWriters(places: Places): Promise<readonly Figure[
   const perSecond = (waitsMs.length / ms) * 1000;
   return [
     figureOf({ id: 'sessions/many-writers', what, unit: 'events/s', samples: [perSecond] }),
-    figureOf({ id: 'sessions/many-writers-wait', what: `${what}: how long`, unit: 'ms', samples: waitsMs }),
+    figureOf({
+      id: 'sessions/many-writers-wait',
+      what: `${what}: how long one waits`,
+      unit: 'ms',
+      samples: waitsMs,
+    }),
+    figureOf({
+      id: 'sessions/many-writers-longest-wait',
+      what: `${what}: how long 999 of 1,000 wait at most`,
+      unit: 'ms',
+      samples: [quantile(waitsMs, 0.999)],
+    }),
   ];
 }
