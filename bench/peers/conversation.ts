@@ -2,10 +2,11 @@
 import { statSync } from 'node:fs';
 import { behavior, open } from '../../src/app/index.ts';
 import type { Figure } from '../harness/figure.ts';
-import { interleave, type Measured, timed } from '../harness/measure.ts';
+import { type Measured, timed } from '../harness/measure.ts';
 import { type Scratch, urlOf } from '../scratch.ts';
 import { recursionLimit, sqliteSaver, talkingGraph } from './langgraph.ts';
 import { type Contender, ours, oursRelaxed, peerLines, times } from './line.ts';
+import { interleaveSized } from './sized-rounds.ts';
 
 const turns = 300;
 
@@ -32,25 +33,14 @@ export async function conversationFigures(rounds: number, { newFile }: Scratch):
       run: () => onLanggraph(newFile()),
     },
   ];
-  const bytes = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
-  const found = await interleave(
-    contenders.map(({ name, run }) => ({
-      name,
-      run: async () => {
-        const measured = await run();
-        bytes.get(name)?.push(measured.bytes);
-        return measured;
-      },
-    })),
-    rounds,
-  );
+  const { found, bytesOf } = await interleaveSized(contenders, rounds);
   const what = `a conversation of ${turns} turns, ${turns * 2} KB said in all`;
   return [
     ...peerLines({ id: 'langgraph/talk', what, unit: 'ms' }, contenders, times(found)),
     ...peerLines(
       { id: 'langgraph/talk-disk', what: `disk after ${what}`, unit: 'bytes' },
       contenders,
-      (name) => bytes.get(name) ?? [],
+      bytesOf,
     ),
   ];
 }

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { claimPayload } from '../claim-rows.ts';
 import type { Figure } from '../harness/figure.ts';
-import { interleave, type Measured, timed } from '../harness/measure.ts';
+import { type Measured, timed } from '../harness/measure.ts';
 import { type Scratch, urlOf } from '../scratch.ts';
 import { countingRun, countTo } from './counting-run.ts';
 import {
@@ -17,6 +17,7 @@ import {
 } from './langgraph.ts';
 import { type Contender, ours, oursOnServer, oursRelaxed, peerLines, rates } from './line.ts';
 import type { Server } from './server.ts';
+import { interleaveSized } from './sized-rounds.ts';
 
 const steps = 1_000;
 
@@ -34,26 +35,15 @@ export async function stepFigures(
   server: Server,
 ): Promise<readonly Figure[]> {
   const contenders = [bareDriver(scratch), ...onSqlite(scratch), ...onServer(server)];
-  const bytes = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
-  const found = await interleave(
-    contenders.map(({ name, run }) => ({
-      name,
-      run: async () => {
-        const measured = await run();
-        if (measured.bytes !== undefined) bytes.get(name)?.push(measured.bytes);
-        return measured;
-      },
-    })),
-    rounds,
-  );
+  const { found, bytesOf } = await interleaveSized(contenders, rounds);
   const what = `${steps.toLocaleString('en-US')} steps`;
-  const withFile = contenders.filter(({ name }) => (bytes.get(name) ?? []).length > 0);
+  const withFile = contenders.filter(({ name }) => bytesOf(name).length > 0);
   return [
     ...peerLines({ what, id: 'langgraph/steps', unit: 'steps/s' }, contenders, rates(found)),
     ...peerLines(
       { id: 'langgraph/steps-disk', what: `disk after ${what}`, unit: 'bytes' },
       withFile,
-      (name) => bytes.get(name) ?? [],
+      bytesOf,
     ),
   ];
 }
