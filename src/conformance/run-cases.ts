@@ -7,6 +7,8 @@ export interface KitPlatform {
   readonly sha256: Sha256;
   readonly sleep: Sleep;
   readonly newCanceller: () => Canceller;
+  /** A new id that nobody else on this machine has. */
+  readonly newRunId: () => string;
 }
 
 /** Which cases are run, how long each may take (milliseconds), and who is told. */

@@ -1,8 +1,18 @@
 // Decides what a program is that a test writes itself: a script for `sh`, in a folder that is removed with it.
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Mint, openMint } from 'runlog/sessions';
+
+/**
+ * Makes ids that no test beside this one makes: the id of a run marks its programs on this machine, and ending a run ends whatever has
+ * its mark.
+ */
+export function programMint(): Mint {
+  return openMint({ nowMs: Date.now, randomHex: (bytes) => randomBytes(bytes).toString('hex') });
+}
 
 export interface FakeProgram extends Disposable {
   readonly path: string;

@@ -21,7 +21,7 @@ export interface PortContext<Place extends PortPlace> {
   readonly place: Place;
   /** A further place of the same maker; it is removed after the case. */
   readonly makePlace: () => Promise<Place>;
-  /** Ids and times that repeat. */
+  /** Times that repeat, and ids that no other kit on this machine makes. */
   readonly mint: Mint;
   readonly sleep: Sleep;
   readonly newCanceller: () => Canceller;

@@ -1,5 +1,5 @@
 /** Decides how the kit of a port is run: each case on a place of its own, asked for what the place declares. */
-import { countingMint } from '../../sessions/index.ts';
+import { countingMint, type Mint, openMint } from '../../sessions/index.ts';
 import {
   type CaseOutcome,
   kindOf,
@@ -36,7 +36,7 @@ export async function runPortCase<Place extends PortPlace>(
 async function carryOut<Place extends PortPlace>(
   portCase: PortCase<Place>,
   maker: PortMaker<Place>,
-  { sleep, newCanceller, sha256 }: KitPlatform,
+  platform: KitPlatform,
 ): Promise<CaseOutcome> {
   const places: Place[] = [];
   const makePlace = async (): Promise<Place> => {
@@ -48,7 +48,8 @@ async function carryOut<Place extends PortPlace>(
   const failures: unknown[] = [];
   try {
     const place = await makePlace();
-    const context = { place, makePlace, mint: countingMint(), sleep, newCanceller, sha256 };
+    const { sleep, newCanceller, sha256 } = platform;
+    const context = { place, makePlace, mint: mintOfItsOwn(platform), sleep, newCanceller, sha256 };
     const { needs } = portCase;
     kind = needs === null || needs.isDeclared(place) ? 'promise' : 'refusal';
     await (needs === null || kind === 'promise' ? portCase.run(context) : needs.refuses(context));
@@ -57,4 +58,12 @@ async function carryOut<Place extends PortPlace>(
   }
   await removePlaces(places, failures);
   return { kind, failures };
+}
+
+/** An agent marks its programs with the id of their run: with ids that a kit beside this one has too, each would end those of the other. */
+function mintOfItsOwn({ sha256, newRunId }: KitPlatform): Mint {
+  const own = newRunId();
+  let ids = 0;
+  const randomHex = (bytes: number): string => sha256(`${own} ${(ids += 1)}`).slice(0, 2 * bytes);
+  return { now: countingMint().now, id: openMint({ nowMs: () => 0, randomHex }).id };
 }

@@ -5,20 +5,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import {
   fakeProgram,
   isRunning,
+  programMint,
   untilThere,
   type FakeProgram,
 } from '../../../../test/harness/fake-program.ts';
 import type { JsonValue } from '../../../base/index.ts';
-import {
-  type AgentCall,
-  type AgentEvent,
-  countingMint,
-  newExecution,
-  newSession,
-} from '../../../sessions/index.ts';
+import { type AgentCall, type AgentEvent, newExecution, newSession } from '../../../sessions/index.ts';
 import { claudeAgent, type ClaudeAgentOptions } from './claude-agent.ts';
 
-const mint = countingMint();
+const mint = programMint();
 const session = newSession({ agentId: 'a' }, mint);
 const fixture = (name: string): string => resolve(`test/fixtures/claude/${name}.jsonl`);
 

@@ -4,21 +4,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import {
   fakeProgram,
   isRunning,
+  programMint,
   untilThere,
   type FakeProgram,
 } from '../../../../test/harness/fake-program.ts';
 import type { JsonValue } from '../../../base/index.ts';
-import {
-  type AgentCall,
-  type AgentEvent,
-  countingMint,
-  newExecution,
-  newSession,
-} from '../../../sessions/index.ts';
+import { type AgentCall, type AgentEvent, newExecution, newSession } from '../../../sessions/index.ts';
 import { commandWords } from './command-words.ts';
 import { shellAgent, type ShellAgentOptions } from './shell-agent.ts';
 
-const mint = countingMint();
+const mint = programMint();
 const session = newSession({ agentId: 'a' }, mint);
 
 let fake: FakeProgram | null = null;

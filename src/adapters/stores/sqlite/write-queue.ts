@@ -35,6 +35,7 @@ interface Job {
 export class WriteQueue {
   readonly #connection: SqliteConnection;
   readonly #busyTimeoutMs: number;
+  readonly #pause: (ms: number) => Promise<unknown>;
   #waiting: Job[] = [];
   #waitingEvents = 0;
   #group: Promise<void> | null = null;
@@ -42,9 +43,14 @@ export class WriteQueue {
   #held: Promise<void> | null = null;
   #letsGoUntilMs = 0;
 
-  constructor(connection: SqliteConnection, busyTimeoutMs: number) {
+  constructor(
+    connection: SqliteConnection,
+    busyTimeoutMs: number,
+    pause: (ms: number) => Promise<unknown> = sleep,
+  ) {
     this.#connection = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
+    this.#pause = pause;
   }
 
   /** Resolves after the COMMIT of the transaction that holds the write. */
@@ -100,7 +106,7 @@ export class WriteQueue {
       while (this.#group !== null) await this.#group;
       if (this.#waiting.length === 0) break;
       if (performance.now() - turnBeganMs > groupLimits.waitMs) {
-        await (performance.now() < this.#letsGoUntilMs ? sleep(letGo.pauseMs) : nextTurn());
+        await (performance.now() < this.#letsGoUntilMs ? this.#pause(letGo.pauseMs) : nextTurn());
         turnBeganMs = performance.now();
       }
       this.#commitNow();

@@ -16,6 +16,7 @@ const platform: KitPlatform = {
       signal?.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }),
   newCanceller: () => new AbortController(),
+  newRunId: () => 'run',
 };
 
 function maker(twist: (store: LogStore) => Partial<LogStore> = () => ({})): StoreMaker {
