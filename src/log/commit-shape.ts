@@ -19,9 +19,11 @@ export function checkShape(parts: readonly SessionPart[], records: readonly Reco
     if (events > commitLimits.events) throw tooLarge(part.logId, { events, characters });
     checkName(part.logId, 'the id of a run', part.logId);
     if (part.log !== undefined) checkNewLog(part.log);
+    let before: EventRow | undefined;
     for (const event of part.events) {
       characters += event.payload.length + (event.metadata?.length ?? 0);
-      if (!isFit(event)) throw unfit(part.logId, event);
+      if (!isFit(event, before)) throw unfit(part.logId, event);
+      before = event;
     }
     if (characters > commitLimits.characters) throw tooLarge(part.logId, { events, characters });
   }
@@ -90,18 +92,22 @@ function checkName(logId: string, what: string, text: string): void {
   throw invalidEvent({ logId, what, limit: textLimit, context: { characters: text.length } });
 }
 
-/** One expression, because it stands on the path of every event. `unfit` finds out which part of it was false. */
-function isFit(event: EventRow): boolean {
+/**
+ * One expression, because it stands on the path of every event. `unfit` finds out which part of it was false. `before` was fit: what an
+ * event says as the one before it did is not looked at again, which is most of it.
+ */
+function isFit(event: EventRow, before: EventRow | undefined): boolean {
+  const isNext = before !== undefined;
   return (
     isName(event.id) &&
-    isName(event.type) &&
-    isName(event.timestamp) &&
-    isNameOrNull(event.actor) &&
-    isNameOrNull(event.causedBy) &&
-    isNameOrNull(event.frameId) &&
+    ((isNext && event.type === before.type) || isName(event.type)) &&
+    ((isNext && event.timestamp === before.timestamp) || isName(event.timestamp)) &&
+    ((isNext && event.actor === before.actor) || isNameOrNull(event.actor)) &&
+    ((isNext && event.causedBy === before.causedBy) || isNameOrNull(event.causedBy)) &&
+    ((isNext && event.frameId === before.frameId) || isNameOrNull(event.frameId)) &&
     isNameOrNull(event.subject) &&
-    isNameOrNull(event.runId) &&
-    isNameOrNull(event.provider) &&
+    ((isNext && event.runId === before.runId) || isNameOrNull(event.runId)) &&
+    ((isNext && event.provider === before.provider) || isNameOrNull(event.provider)) &&
     isNameOrNull(event.correlationId) &&
     isText(event.payload) &&
     (event.metadata === null || isText(event.metadata)) &&

@@ -7,6 +7,7 @@ import { damagedHistory } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { chainHash, genesisHash } from './hash-line.ts';
 import { stretchesOf } from './lineage.ts';
+import { RowIds, storedRow } from './memory-rows.ts';
 import { MemoryRecords } from './memory-records.ts';
 import type { Head, LogInfo, NewLog, Owner, ReadOptions, Segment, SessionPart, TailEvent } from './port.ts';
 import { compareIds } from './records/record-plan.ts';
@@ -36,7 +37,7 @@ export class MemoryDatabase {
     const saved =
       log === undefined
         ? null
-        : { ...log, rows: [...log.rows], hashes: [...log.hashes], ids: new Map(log.ids) };
+        : { ...log, rows: [...log.rows], hashes: [...log.hashes], ids: log.ids.copy() };
     const records = this.records.below(null, `${logId}/`);
     const appended = [...this.appended];
     return () => {
@@ -95,7 +96,7 @@ export interface MemoryLog {
   /** Own events only; the first has the place after the lineage. */
   rows: EventRow[];
   hashes: string[];
-  ids: Map<string, number>;
+  ids: RowIds;
   base: { readonly seq: number; readonly hash: string };
   mayHoldStrayIds: boolean;
   epoch: number;
@@ -109,7 +110,7 @@ export function emptyLog(log: NewLog): MemoryLog {
     lineage: [],
     rows: [],
     hashes: [],
-    ids: new Map(),
+    ids: new RowIds(),
     base: { seq: 0, hash: genesisHash },
     mayHoldStrayIds: false,
     epoch: 0,
@@ -134,11 +135,13 @@ export class MemoryReader {
 
   find(log: MemoryLog, eventId: string): StoredEvent | undefined {
     // Asked for every new event of a session, and few logs are forks.
-    if (log.lineage.length === 0 && !log.ids.has(eventId)) return undefined;
+    if (log.lineage.length === 0 && log.ids.placeOf(eventId) === null) return undefined;
     for (const stretch of stretchesOf({ id: log.log.id, lineage: log.lineage })) {
-      const seq = this.#logs.get(stretch.logId)?.ids.get(eventId);
-      if (seq === undefined || seq <= stretch.after || seq > stretch.to) continue;
-      return { ...this.rowAt(log, seq), seq, hash: this.hashAt(log, seq) };
+      const holder = this.#logs.get(stretch.logId);
+      const seq = holder?.ids.placeOf(eventId) ?? null;
+      if (holder === undefined || seq === null || seq <= stretch.after || seq > stretch.to) continue;
+      const row = holder.rows[seq - holder.base.seq - 1];
+      if (row?.id === eventId) return storedRow(row, seq, this.hashAt(log, seq));
     }
     return undefined;
   }
@@ -180,7 +183,7 @@ export class MemoryReader {
       if (types !== null && !types.has(row.type)) continue;
       if (runId !== undefined && row.runId !== runId) continue;
       if (since !== undefined && compareIds(row.timestamp, since) < 0) continue;
-      page.push({ ...row, seq, hash: options.hashes === true ? this.hashAt(log, seq) : null });
+      page.push(storedRow(row, seq, options.hashes === true ? this.hashAt(log, seq) : null));
       left -= 1;
       if (page.length === pageSize) {
         yield page;
@@ -202,7 +205,7 @@ export class MemoryReader {
       if (stretch === undefined || log === undefined) continue;
       const to = Math.min(stretch.to, stretch.after + offset + limit - events.length);
       for (let seq = stretch.after + offset + 1; seq <= to; seq += 1) {
-        const event = { ...this.rowAt(log, seq), seq, hash: this.hashAt(log, seq) };
+        const event = storedRow(this.rowAt(log, seq), seq, this.hashAt(log, seq));
         events.push({ logId: stretch.logId, event });
       }
       if (to < stretch.to) return { events, place: `${index}.${to - stretch.after}` };

@@ -3,7 +3,7 @@
  * and as the plain reading of the contract.
  */
 import { type CancelSignal, formatInstant, type Sha256 } from '../base/index.ts';
-import { firstPartOf, isStray, type LogState, type PartPlan, planCommit, planFork } from './commit-plan.ts';
+import { firstPartOf, type LogState, type PartPlan, planCommit, planFork } from './commit-plan.ts';
 import { checkNewLog, checkShape } from './commit-shape.ts';
 import { concurrentWriter, runExists, runNeeded, runNotFound, runOwned, storeClosed } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
@@ -29,6 +29,7 @@ import type {
 } from './port.ts';
 import type { RecordPage, RecordQuery, RecordWrite, StoredRecord } from './records/record.ts';
 import { withoutFields } from './memory-records.ts';
+import { keptRow, RowIds } from './memory-rows.ts';
 import { memorySearch, redactInMemory } from './search/memory-search.ts';
 import { planRecords, refuseThere } from './records/record-plan.ts';
 import type { LogSearch, Redaction, SearchableStore } from './search/search.ts';
@@ -125,7 +126,8 @@ class MemoryStore implements SearchableStore {
     log.rows = [...this.#reader.rowsBetween(log, 0, log.base.seq), ...log.rows];
     log.hashes = [];
     log.base = { seq: 0, hash: genesisHash };
-    log.ids = new Map(log.rows.map((row, index) => [row.id, index + 1]));
+    log.ids = new RowIds();
+    log.rows.forEach((row, index) => log.ids.add(row.id, index + 1));
     log.lineage = [];
     log.parent = null;
     return this.#infoOf(log);
@@ -243,12 +245,11 @@ class MemoryStore implements SearchableStore {
     if (part.rows.length === 0) return;
     this.#db.appended.push({ logId: part.logId, after: seqOf(log), to: part.headSeq });
     for (const waiters of this.#db.waiters) waiters.tell(part.logId, part.rows, part.headSeq);
+    let seq = seqOf(log);
     for (const row of part.rows) {
-      // The writer keeps its object, and may change it.
-      log.rows.push({ ...row });
-      const seq = seqOf(log);
-      log.ids.set(row.id, seq);
-      if (!part.areCanonical) log.mayHoldStrayIds ||= isStray(row.id, seq);
+      log.rows.push(keptRow(row));
+      seq += 1;
+      if (!part.areCanonical) log.mayHoldStrayIds = log.ids.add(row.id, seq) || log.mayHoldStrayIds;
     }
   }
 

@@ -3,6 +3,7 @@ import type { Sha256 } from '../../base/index.ts';
 import { runNotFound } from '../errors.ts';
 import type { EventRow } from '../event.ts';
 import { type MemoryDatabase, type MemoryLog, MemoryReader, seqOf } from '../memory-database.ts';
+import { storedRow, withPayload } from '../memory-rows.ts';
 import type { RecordQuery, StoredRecord } from '../records/record.ts';
 import { valuesOf } from '../records/record-fields.ts';
 import { compareIds } from '../records/record-plan.ts';
@@ -61,10 +62,8 @@ export function redactInMemory(database: MemoryDatabase, redaction: Redaction, s
     const index = seq - log.base.seq - 1;
     const row = log.rows[index];
     if (row === undefined || readTombstone(row.payload) !== null) continue;
-    log.rows[index] = {
-      ...row,
-      payload: tombstoneText({ payloadHash: payloadHashOf(row.payload, sha256), note }),
-    };
+    const payloadHash = payloadHashOf(row.payload, sha256);
+    log.rows[index] = withPayload(row, tombstoneText({ payloadHash, note }));
     dropped += 1;
   }
   return dropped;
@@ -76,7 +75,7 @@ function fitting(database: MemoryDatabase, sha256: Sha256, query: EventQuery): r
     const found: FoundEvent[] = [];
     for (let seq = log.base.seq + 1; seq <= seqOf(log); seq += 1) {
       const row = reader.rowAt(log, seq);
-      if (fits(row, query)) found.push({ logId: log.log.id, event: { ...row, seq, hash: null } });
+      if (fits(row, query)) found.push({ logId: log.log.id, event: storedRow(row, seq, null) });
     }
     return found;
   });

@@ -18,7 +18,6 @@ export function handlerInput(source: InputSource, outcome: ModelOutcome | null):
 }
 
 class HandlerParts {
-  readonly event: LogEvent;
   readonly relation: Relation | null;
   readonly output: unknown;
   readonly rawText: string | null;
@@ -26,10 +25,13 @@ class HandlerParts {
 
   constructor(source: InputSource, outcome: ModelOutcome | null) {
     this.#source = source;
-    this.event = source.event;
     this.relation = source.relation;
     this.output = outcome?.output;
     this.rawText = outcome?.rawText ?? null;
+  }
+
+  get event(): LogEvent {
+    return this.#source.event;
   }
 
   get graph(): GraphWriter {

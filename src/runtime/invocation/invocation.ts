@@ -31,17 +31,21 @@ import { RecordedCalls } from './recorded-calls.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { checkStillOpen, isThenable, untilClosed } from './waiting.ts';
 
+const noCalls: readonly LogEvent[] = [];
+
 export class Invocation implements CallScope {
   readonly engine: Engine;
   readonly behavior: InstalledBehavior;
-  readonly event: LogEvent;
   readonly relation: Relation | null;
-  readonly recorded: RecordedCalls;
   readonly started: LogEvent;
   readonly toolRequestIds: string[] = [];
   llmRequestId: string | null = null;
   toolCallCount = 0;
+  readonly #event: LogEvent;
   readonly #refusal: Match['refusal'];
+  /** What an earlier process had asked and was answered. */
+  readonly #earlierCalls: readonly LogEvent[];
+  #recorded: RecordedCalls | null = null;
   #toolCalls: ToolCalls | null = null;
   #changes: Changes | null = null;
   #writer: GraphWriter | null = null;
@@ -54,11 +58,9 @@ export class Invocation implements CallScope {
     this.engine = engine;
     this.behavior = match.behavior;
     this.relation = match.relation;
-    this.event = deepFreeze(event);
+    this.#event = event;
     this.#refusal = match.refusal;
-    this.recorded = new RecordedCalls([...(open?.calls ?? [])], (request, asked) =>
-      changedSince(engine, request, asked),
-    );
+    this.#earlierCalls = open === null ? noCalls : [...open.calls];
     this.started = open?.started ?? engine.journal.append(startedEntry(match, event));
   }
 
@@ -81,6 +83,18 @@ export class Invocation implements CallScope {
     return undefined;
   }
 
+  /** Frozen for whoever looks at it: most handlers look at a part of what they are given. */
+  get event(): LogEvent {
+    return deepFreeze(this.#event);
+  }
+
+  get recorded(): RecordedCalls {
+    this.#recorded ??= new RecordedCalls(this.#earlierCalls, (request, asked) =>
+      changedSince(this.engine, request, asked),
+    );
+    return this.#recorded;
+  }
+
   get graph(): GraphWriter {
     this.checkNotOver('graph');
     this.#writer ??= this.changes.writer();
@@ -92,7 +106,7 @@ export class Invocation implements CallScope {
     this.checkNotOver('graph');
     this.#changes ??= new Changes(this.#openOverlay(), this.engine.state.counters, {
       actor: this.behavior.name,
-      causedBy: this.event.id,
+      causedBy: this.#event.id,
       frameId: this.engine.journal.frameId,
       timestamp: this.started.timestamp,
       types: this.engine.types,
@@ -164,7 +178,7 @@ export class Invocation implements CallScope {
 
   #complete(): void {
     this.#isOver = true;
-    const { divergence } = this.recorded;
+    const divergence = this.#recorded?.divergence ?? null;
     if (divergence !== null) {
       this.#fail(divergence);
       return;
@@ -178,7 +192,8 @@ export class Invocation implements CallScope {
   }
 
   #appendCompleted(drafts: readonly Draft[]): void {
-    const { behavior, event, relation } = this;
+    const { behavior, relation } = this;
+    const event = this.#event;
     const payload = completedPayload({
       behavior,
       event,
@@ -192,7 +207,8 @@ export class Invocation implements CallScope {
 
   #fail(thrown: unknown): void {
     this.#isOver = true;
-    const { behavior, event, relation } = this;
+    const { behavior, relation } = this;
+    const event = this.#event;
     const payload = failurePayload(
       { behavior: behavior.name, eventId: event.id, relationId: relation?.id ?? null },
       thrown,

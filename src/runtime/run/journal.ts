@@ -180,11 +180,11 @@ export class Journal {
       causedBy: made.causedBy,
       frameId: this.frameId,
       timestamp: this.#timestamp(clock.nowMs(seq)),
-      ...(schemaVersion === 1 ? {} : { schemaVersion }),
     };
-    this.#add(batch, event, made);
-    this.#options.witness?.after(event);
-    return event;
+    const versioned = schemaVersion === 1 ? event : { ...event, schemaVersion };
+    this.#add(batch, versioned, made);
+    this.#options.witness?.after(versioned);
+    return versioned;
   }
 
   #add(batch: Batch, event: LogEvent, made: Pick<Draft, 'text' | 'subject'>): void {

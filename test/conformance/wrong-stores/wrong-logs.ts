@@ -78,7 +78,8 @@ export const wrongLogs: readonly WrongStore[] = [
         const [part] = parts;
         const log = part === undefined ? undefined : database.logs.get(part.logId);
         if (!(error instanceof DuplicateEventError) || part === undefined || log === undefined) throw error;
-        if (log.parent === null || part.events.some(({ id }) => log.ids.has(id))) throw error;
+        if (log.parent === null || part.events.some(({ id }) => log.rows.some((row) => row.id === id)))
+          throw error;
         log.rows.push(...part.events);
         return [await inner.head(part.logId)];
       }
