@@ -1,4 +1,6 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dropSchema, sql } from '../harness/postgres/scratch-schema.ts';
 import { Workplace } from './page-run.ts';
 import { stepsOf } from './page-steps.ts';
 import { readPages } from './pages.ts';
@@ -12,7 +14,12 @@ const followed = ['docs/start.md', 'docs/guides/upgrade-and-migrate.md'];
 
 describe('the code of the documentation', () => {
   const workplace = new Workplace();
-  afterAll(() => workplace.remove());
+  // What the reader of a page has already on the server: the tables of LangGraph.js.
+  beforeAll(async () => sql(readFileSync('test/fixtures/langgraph/postgres.sql', 'utf8')));
+  afterAll(async () => {
+    workplace.remove();
+    await dropSchema('langgraph');
+  });
 
   it.each(pages.filter(({ path }) => !followed.includes(path)))(
     '$path does what it says',

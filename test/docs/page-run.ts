@@ -47,8 +47,9 @@ export class Workplace {
   folderOf(pagePath: string): string {
     const folder = join(this.root, 'pages', pagePath.replaceAll('/', '-').replace(/\.md$/, ''));
     mkdirSync(folder, { recursive: true });
-    // What the reader of a page has already: databases of the originals.
+    // What the reader of a page has already: databases of the originals, and of LangGraph.js.
     copyFileSync('test/fixtures/activegraph/forks.db', join(folder, 'activegraph.db'));
+    copyFileSync('test/fixtures/langgraph/threads.sqlite', join(folder, 'langgraph.sqlite'));
     if (!existsSync(join(folder, 'asm.db'))) {
       const database = new DatabaseSync(join(folder, 'asm.db'));
       database.exec(asmDatabaseSql('sqlite', '0.8'));
