@@ -9,6 +9,7 @@ export {
   type RelationType,
   relationType,
 } from './declared-types.ts';
+export { DeferredEvents } from './deferred-events.ts';
 export {
   type ComparedGraph,
   diffGraphs,
@@ -34,7 +35,7 @@ export { Changes } from './changes.ts';
 export { checkEmittedType } from './emitted-type.ts';
 export { Overlay } from './overlay.ts';
 export { tablesFromTexts, tablesToTexts } from './packed/packed-tables.ts';
-export { project } from './project.ts';
+export { graphEventTypes, project } from './project.ts';
 export { type GraphReader, type Neighborhood, readerOf, type RelationFilter } from './reader.ts';
 export { type GraphState, Tables } from './state.ts';
 export {

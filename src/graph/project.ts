@@ -6,6 +6,17 @@ import { type JsonObject, mergeObjects } from '../base/index.ts';
 import { readObject, readPatch, readRelation } from './elements.ts';
 import type { GraphState } from './state.ts';
 
+/** The types of the events that change a graph. */
+export const graphEventTypes: readonly string[] = [
+  'object.created',
+  'object.removed',
+  'relation.created',
+  'relation.removed',
+  'patch.proposed',
+  'patch.applied',
+  'patch.rejected',
+];
+
 /** Applies one event. Events of other types change nothing. `text` is the payload as it is stored, if it is at hand. */
 export function project(state: GraphState, type: string, payload: JsonObject, text?: string): void {
   switch (type) {

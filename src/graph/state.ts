@@ -2,6 +2,8 @@
  * Decides how the elements of a graph are kept and found: by id, by type, and relations by their endpoints. Order is the
  * order of creation, everywhere.
  */
+import type { JsonObject } from '../base/index.ts';
+import type { DeferredEvents } from './deferred-events.ts';
 import type { GraphObject, Patch, Relation } from './elements.ts';
 import { KeyIndex, type PackedIndex } from './packed/key-index.ts';
 import { objectCodec, patchCodec, relationCodec } from './packed/packed-elements.ts';
@@ -27,7 +29,19 @@ export interface GraphState {
   dropRelation(id: string): void;
 }
 
-/** A graph by itself. Elements that nobody has looked at are kept as text. */
+/** Events that a graph has still to be made from, and who hears of each when it is. */
+interface Deferred {
+  readonly events: DeferredEvents;
+  readonly onEvent: (type: string, payload: JsonObject) => void;
+}
+
+/** So many are projected before others have a turn: some milliseconds of work. */
+const projectedAtOnce = 2000;
+
+/**
+ * A graph by itself. Elements that nobody has looked at are kept as text. Where events are deferred, whatever is asked or changed has
+ * them projected first, and throws `CorruptedEventPayloadError` for one that cannot be read.
+ */
 export class Tables implements GraphState {
   readonly #objects: Shelf<GraphObject>;
   readonly #relations: Shelf<Relation>;
@@ -35,6 +49,7 @@ export class Tables implements GraphState {
   readonly #objectsByType: KeyIndex;
   readonly #relationsByType: KeyIndex;
   readonly #relationsByObject: KeyIndex;
+  #deferred: Deferred | null = null;
 
   constructor(begin: Partial<PackedTables> = {}) {
     this.#objects = Shelf.of(objectCodec, begin.objects);
@@ -47,40 +62,71 @@ export class Tables implements GraphState {
 
   /** About how many elements there are, of all kinds; never too few. */
   get size(): number {
-    return this.#objects.size + this.#relations.size + this.#patches.size;
+    const deferred = this.#deferred?.events.size ?? 0;
+    return this.#objects.size + this.#relations.size + this.#patches.size + deferred;
+  }
+
+  /** Leaves events to be projected when somebody asks; only once. */
+  defer(events: DeferredEvents, onEvent: Deferred['onEvent']): void {
+    if (events.size > 0) this.#deferred = { events, onEvent };
+  }
+
+  get isDeferred(): boolean {
+    return this.#deferred !== null;
+  }
+
+  /** Projects what was deferred, a few milliseconds at a time. Rejects with `CorruptedEventPayloadError`. */
+  async prepare(pause: () => Promise<void>): Promise<void> {
+    while (this.#deferred !== null) {
+      this.#projectDeferred(projectedAtOnce);
+      await pause();
+    }
+  }
+
+  /** Projects what was deferred, now. */
+  ready(keepsObjects = false): void {
+    if (this.#deferred !== null) this.#projectDeferred(Number.POSITIVE_INFINITY, keepsObjects);
   }
 
   object(id: string): GraphObject | undefined {
+    this.ready();
     return this.#objects.get(id);
   }
 
   relation(id: string): Relation | undefined {
+    this.ready();
     return this.#relations.get(id);
   }
 
   patch(id: string): Patch | undefined {
+    this.ready();
     return this.#patches.get(id);
   }
 
   objects(type?: string): Iterable<GraphObject> {
+    this.ready(type === undefined);
     return type === undefined ? this.#objects.values() : pick(this.#objectsByType.of(type), this.#objects);
   }
 
   relations(type?: string): Iterable<Relation> {
+    this.ready();
     return type === undefined
       ? this.#relations.values()
       : pick(this.#relationsByType.of(type), this.#relations);
   }
 
   relationsOf(objectId: string): Iterable<Relation> {
+    this.ready();
     return pick(this.#relationsByObject.of(objectId), this.#relations);
   }
 
   patches(): Iterable<Patch> {
+    this.ready();
     return this.#patches.values();
   }
 
   putObject(object: GraphObject, text?: string): void {
+    this.ready();
     const before = this.#objects.get(object.id);
     if (before !== undefined && !keepsPlace(before, object)) this.#takeOut(before);
     this.#objectsByType.add(object.type, object.id);
@@ -89,6 +135,7 @@ export class Tables implements GraphState {
   }
 
   putRelation(relation: Relation, text?: string): void {
+    this.ready();
     const before = this.#relations.get(relation.id);
     if (before !== undefined && !keepsPlace(before, relation)) this.dropRelation(relation.id);
     this.#relationsByType.add(relation.type, relation.id);
@@ -100,18 +147,21 @@ export class Tables implements GraphState {
 
   /** What is decided about a patch is decided for good, so it is kept as text. */
   putPatch(patch: Patch): void {
+    this.ready();
     const text = patch.status === 'proposed' ? null : patchCodec.pack(patch);
     if (text === null) this.#patches.put(patch.id, patch);
     else this.#patches.putText(patch.id, text);
   }
 
   dropObject(id: string): void {
+    this.ready();
     const object = this.#objects.get(id);
     for (const relation of [...this.relationsOf(id)]) this.dropRelation(relation.id);
     if (object !== undefined) this.#takeOut(object);
   }
 
   dropRelation(id: string): void {
+    this.ready();
     const relation = this.#relations.get(id);
     if (relation === undefined) return;
     this.#relationsByType.drop(relation.type, id);
@@ -122,6 +172,7 @@ export class Tables implements GraphState {
 
   /** Everything as texts, in order, for whoever writes the graph down. */
   texts(): TablesTexts {
+    this.ready();
     return {
       objects: this.#objects.texts(),
       relations: this.#relations.texts(),
@@ -130,6 +181,18 @@ export class Tables implements GraphState {
       relationsByType: this.#relationsByType.entries(),
       relationsByObject: this.#relationsByObject.entries(),
     };
+  }
+
+  /** What is made on the way is put here, so nothing is deferred meanwhile. */
+  #projectDeferred(limit: number, keepsObjects = false): void {
+    const deferred = this.#deferred;
+    if (deferred === null) return;
+    this.#deferred = null;
+    try {
+      deferred.events.projectInto(this, limit, keepsObjects, deferred.onEvent);
+    } finally {
+      if (deferred.events.size > 0) this.#deferred = deferred;
+    }
   }
 
   #takeOut({ id, type }: GraphObject): void {

@@ -65,6 +65,7 @@ export class Drive {
   async command<Result>(act: () => Result): Promise<Result> {
     this.checkOpen();
     this.#engine.guest.checkOutside();
+    if (this.#engine.journal.tables.isDeferred) await this.#prepareGraph();
     if (this.#running === null) return this.immediately(act);
     return new Promise<Result>((resolve, reject) => {
       this.#pending.push(() => {
@@ -78,6 +79,7 @@ export class Drive {
   async immediately<Result>(act: () => Result): Promise<Result> {
     this.checkOpen();
     this.#engine.guest.checkOutside();
+    if (this.#engine.journal.tables.isDeferred) await this.#prepareGraph();
     // Whoever only hands something in, without behaviors, does not drive the run.
     if (this.#engine.behaviors.length > 0) this.#recordOpening();
     const result = act();
@@ -92,6 +94,7 @@ export class Drive {
   async run(shouldStop: (() => boolean) | null): Promise<void> {
     this.checkOpen();
     this.#engine.guest.checkOutside();
+    if (this.#engine.journal.tables.isDeferred) await this.#prepareGraph();
     while (this.#running !== null) {
       await this.#running;
       this.checkOpen();
@@ -134,6 +137,13 @@ export class Drive {
     this.#takeCommands();
     const { journal, runId } = this.#engine;
     await journal.close(runtimeClosed({ runId }));
+  }
+
+  /** Nothing is added to a run whose graph cannot be read. */
+  async #prepareGraph(): Promise<void> {
+    const { journal, platform } = this.#engine;
+    await journal.tables.prepare(platform.pause);
+    this.checkOpen();
   }
 
   checkOpen(): void {

@@ -3,7 +3,7 @@
  * snapshot on. Writes nothing.
  */
 import { counterOf, type Sha256 } from '../../base/index.ts';
-import { project, Tables } from '../../graph/index.ts';
+import { DeferredEvents, project, Tables } from '../../graph/index.ts';
 import {
   ChainCheck,
   decodeEvent,
@@ -11,6 +11,7 @@ import {
   firstForms,
   type LogEvent,
   type LogStore,
+  type StoredEvent,
   storedTextOf,
 } from '../../log/index.ts';
 import { readSnapshot, type SnapshotReading } from '../snapshot/read-snapshot.ts';
@@ -26,7 +27,8 @@ export interface LoadedRun {
 }
 
 /**
- * Rejects with `RunNotFoundError`, and with `CorruptedEventPayloadError` at the first payload that cannot be read. With
+ * Events of the graph are not parsed: `tables` projects them when it is asked, and throws `CorruptedEventPayloadError` for one that
+ * cannot be read. Rejects with `RunNotFoundError`, and with that error at the first other payload, and at one that was cut off. With
  * `verifyWith` the hash chain is computed on the way: `DamagedHistoryError` names the first place that does not fit. Only with
  * `snapshots`, and without `verifyWith`, a part of the log may be left unread. `forms` raises older events: `UpcastError` names
  * the first that it cannot.
@@ -45,6 +47,8 @@ export async function loadState(
     snapshots === undefined || verifyWith !== undefined ? null : await readSnapshot(store, runId, snapshots);
   const { state, tables } = snapshot ?? { state: new RunState(), tables: new Tables() };
   const snapshotSeq = state.seq;
+  const deferred = new DeferredEvents(runId);
+  state.recent.logId = runId;
   const head = verifyWith === undefined ? null : await store.head(runId);
   const check = verifyWith === undefined ? null : new ChainCheck(runId, verifyWith);
   // The last events before a snapshot are looked at as they are in the log.
@@ -54,19 +58,42 @@ export async function loadState(
     head === null ? { after } : { before: head.seq + 1, hashes: true },
   )) {
     for (const stored of page) {
-      const event = decodeEvent(stored, runId, forms);
-      check?.next(stored);
-      if (event.seq <= snapshotSeq) {
-        state.recent.add(event);
+      if (check !== null) verify(check, stored, runId);
+      if (stored.seq <= snapshotSeq) {
+        state.recent.add(decodeEvent(stored, runId, forms));
         continue;
       }
+      countId(state, stored);
+      if (!forms.hasUpcasts && deferred.add(stored)) {
+        checkShape(stored, runId);
+        state.pass(stored);
+        continue;
+      }
+      const event = decodeEvent(stored, runId, forms);
       project(tables, event.type, event.payload, storedTextOf(stored, event));
       state.apply(event, false);
-      countId(state, event);
     }
   }
   if (head !== null) check?.end(head);
+  tables.defer(deferred, (type, payload) => state.count(type, payload));
+  state.beforeCounters = () => tables.ready();
   return settled({ state, tables, snapshotSeq });
+}
+
+/** A payload that is no JSON says more than a hash that does not fit. */
+function verify(check: ChainCheck, stored: StoredEvent, runId: string): void {
+  try {
+    check.next(stored);
+  } catch (error) {
+    decodeEvent(stored, runId);
+    throw error;
+  }
+}
+
+/** A text that was cut off is told of when the run is opened, not when somebody looks at what it made. */
+function checkShape(stored: StoredEvent, runId: string): void {
+  const { payload } = stored;
+  if (!payload.startsWith('{') || !payload.endsWith('}')) decodeEvent(stored, runId);
 }
 
 /** The run as it stood after some events: what `loadState` gives for a log that ends there, with what waits at hand. */
@@ -81,7 +108,7 @@ export function stateAfter(events: Iterable<LogEvent>): LoadedRun {
 }
 
 /** Ids go on behind the highest number that was used. */
-function countId(state: RunState, { seq, id }: LogEvent): void {
+function countId(state: RunState, { seq, id }: LogEvent | StoredEvent): void {
   state.eventNumber = Math.max(state.eventNumber, seq, counterOf(id));
 }
 

@@ -1,17 +1,7 @@
 /** Decides how a graph is seen as it stood at an earlier place of the log: projected anew, from its beginning or a snapshot. */
-import { project, Tables } from '../../graph/index.ts';
+import { graphEventTypes, project, Tables } from '../../graph/index.ts';
 import { decodeEvent, type EventForms, type LogStore, storedTextOf } from '../../log/index.ts';
 import { readSnapshot, type SnapshotReading } from '../snapshot/read-snapshot.ts';
-
-const graphTypes = [
-  'object.created',
-  'object.removed',
-  'relation.created',
-  'relation.removed',
-  'patch.proposed',
-  'patch.applied',
-  'patch.rejected',
-];
 
 /** The graph of all events before place `seq`. Without `snapshotReading` the log alone is read. */
 export async function graphBefore(
@@ -28,7 +18,7 @@ export async function graphBefore(
     snapshotReading === undefined ? null : await readSnapshot(store, runId, snapshotReading, seq);
   const tables = snapshot?.tables ?? new Tables();
   const after = snapshot?.state.seq ?? 0;
-  for await (const page of store.read(runId, { after, before: seq, types: graphTypes })) {
+  for await (const page of store.read(runId, { after, before: seq, types: graphEventTypes })) {
     for (const stored of page) {
       const event = decodeEvent(stored, runId, forms);
       project(tables, stored.type, event.payload, storedTextOf(stored, event));

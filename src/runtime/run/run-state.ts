@@ -4,7 +4,7 @@
  */
 import { deepFreeze, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
 import { type Counters, countEvent, recentEventsLimit, zeroCounters } from '../../graph/index.ts';
-import { isQueueVisible, type LogEvent } from '../../log/index.ts';
+import { isQueueVisible, type LogEvent, type StoredEvent } from '../../log/index.ts';
 import type { PendingApproval } from '../behavior.ts';
 import { Usage } from '../budget.ts';
 import { type EarlierPromotion, notePromotion } from '../promote/earlier-promotions.ts';
@@ -28,7 +28,8 @@ export interface OpenInvocation {
 
 /** What the loop knows of a run besides the graph, projected from the log: counters, budget, approvals, schedule, packs. */
 export class RunState {
-  readonly counters: Counters = zeroCounters();
+  readonly #counters: Counters = zeroCounters();
+  #beforeCounters: (() => void) | null = null;
   readonly usage = new Usage();
   readonly recent = new RecentEvents();
   readonly approvals = new Map<string, PendingApproval>();
@@ -52,16 +53,35 @@ export class RunState {
   eventNumber = 0;
   frameId: string | null = null;
 
+  /** The highest numbers in ids so far. */
+  get counters(): Counters {
+    this.#beforeCounters?.();
+    return this.#counters;
+  }
+
   /** Takes in one event of the log, in order. `isAtHand`: it is kept until its turn in the queue, not read again. */
   apply(event: LogEvent, isAtHand = true): void {
-    this.seq = event.seq;
-    if (event.frameId !== null) this.frameId = event.frameId;
-    if (this.open !== null && event.seq - this.open.started.seq === recentEventsLimit)
-      this.#keepRecent(this.open);
-    this.recent.add(event);
-    countEvent(this.counters, event.type, event.payload);
+    this.#advance(event);
+    this.count(event.type, event.payload);
     this.#follow(event);
     if (isQueueVisible(event.type)) this.queue.add(event.seq, event.id, isAtHand ? event : null);
+  }
+
+  /** Takes in an event that says something of the graph alone, without looking into it; `count` is told of it later. */
+  pass(stored: StoredEvent): void {
+    this.#advance(stored);
+    if (stored.type === 'patch.applied') this.usage.patches += 1;
+    if (isQueueVisible(stored.type)) this.queue.add(stored.seq, stored.id, null);
+  }
+
+  /** Raises the counters to what an event shows to be drawn. */
+  count(type: string, payload: JsonObject): void {
+    countEvent(this.#counters, type, payload);
+  }
+
+  /** Called before the counters are read: it tells `count` of the events that were passed. */
+  set beforeCounters(settle: () => void) {
+    this.#beforeCounters = settle;
   }
 
   /** The event that is being worked on. */
@@ -99,6 +119,14 @@ export class RunState {
 
   #keepRecent(open: OpenInvocation): void {
     open.recent = this.recent.last(recentEventsLimit, open.started.seq);
+  }
+
+  #advance(event: LogEvent | StoredEvent): void {
+    this.seq = event.seq;
+    if (event.frameId !== null) this.frameId = event.frameId;
+    if (this.open !== null && event.seq - this.open.started.seq === recentEventsLimit)
+      this.#keepRecent(this.open);
+    this.recent.add(event);
   }
 
   /** A loaded run reads here where the loop stood; in a live one the loop stands there already. */

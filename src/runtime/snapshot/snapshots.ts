@@ -71,8 +71,9 @@ export class Snapshots {
   }
 
   async #write(take: (texts: Texts) => Texts): Promise<void> {
-    const { store, lease, platform } = this.#parts;
+    const { store, lease, platform, journal } = this.#parts;
     try {
+      await journal.tables.prepare(platform.pause);
       const { seq, hash } = await store.head(lease.logId);
       const texts = this.#textsAt(seq);
       if (texts === null) return;
