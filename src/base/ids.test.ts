@@ -1,4 +1,5 @@
 /** Proves how ids are spelled, and that what is spelled is read back. */
+import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { counterOf, eventIdAt, numberedId, objectId, seqOfEventId } from './ids.ts';
 
@@ -49,4 +50,33 @@ test.each([
 
 test('the counter of an object is read back whatever its type is called', () => {
   for (const type of ['task', 'a#b', 'x_1', '#', 'ü', '12']) expect(counterOf(objectId(type, 7))).toBe(7);
+});
+
+test('a counter is read back from every id as its grammar says', () => {
+  const part = constantFrom(
+    'a',
+    'Z',
+    'é',
+    '_',
+    '#',
+    '-',
+    '@',
+    '[',
+    '{',
+    '`',
+    '0',
+    '7',
+    '12',
+    '123456789012345',
+    '\n',
+    '',
+  );
+  assert(
+    property(array(part, { maxLength: 6 }), (parts) => {
+      const id = parts.join('');
+      const digits = /^(?:.*#|[A-Za-z]+_)(\d{1,15})$/s.exec(id)?.[1];
+      expect(counterOf(id)).toBe(Number(digits ?? 0));
+    }),
+    { numRuns: 5000 },
+  );
 });

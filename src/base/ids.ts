@@ -22,8 +22,34 @@ export function objectId(type: string, number: number): string {
   return `${type}#${number}`;
 }
 
-/** The counter behind `claim#12`, `rel_003` or `patch_001`; 0 when the id was chosen by somebody else. A type may hold a `#`. */
+const zero = 48;
+const nine = 57;
+/** More might not be a whole number of JavaScript. */
+const digitsAtMost = 15;
+
+/**
+ * The counter behind `claim#12`, `rel_003` or `patch_001`; 0 when the id was chosen by somebody else. A type may hold a `#`. Read from its
+ * end, because opening a run asks for every id of it.
+ */
 export function counterOf(id: string): number {
-  const digits = /^(?:.*#|[A-Za-z]+_)(\d{1,15})$/s.exec(id)?.[1];
-  return digits === undefined ? 0 : Number(digits);
+  let start = id.length;
+  while (start > 0 && isBetween(id.charCodeAt(start - 1), zero, nine)) start -= 1;
+  const digits = id.length - start;
+  const isNumbered = digits > 0 && digits <= digitsAtMost && endsWithMark(id, start);
+  return isNumbered ? Number(id.slice(start)) : 0;
+}
+
+/** True for a `#`, and for an underscore behind nothing but letters. */
+function endsWithMark(id: string, end: number): boolean {
+  if (id[end - 1] === '#') return true;
+  if (id[end - 1] !== '_' || end === 1) return false;
+  for (let index = 0; index < end - 1; index += 1) {
+    const lowerCase = id.charCodeAt(index) | 0x20;
+    if (!isBetween(lowerCase, 0x61, 0x7a) || id.charCodeAt(index) > 0x7a) return false;
+  }
+  return true;
+}
+
+function isBetween(code: number, first: number, last: number): boolean {
+  return code >= first && code <= last;
 }

@@ -1,9 +1,10 @@
 /**
- * Decides how events that say something of the graph are kept while nobody looks at it: as the texts they were read as. Opening a run
- * parses none of them; whoever asks for the graph has them projected first.
+ * Decides how events that say something of the graph are kept while nobody looks at it: by their places, where a store can read them
+ * again on the spot, and elsewhere as the texts they were read as. Opening a run parses none of them; whoever asks for the graph has
+ * them projected first.
  */
 import { eventIdAt, type JsonObject } from '../base/index.ts';
-import { decodeEvent, type StoredEvent, storedTextOf } from '../log/index.ts';
+import { damagedHistory, decodeEvent, type StoredEvent, storedTextOf } from '../log/index.ts';
 import { graphEventTypes, project } from './project.ts';
 import type { GraphState } from './state.ts';
 
@@ -16,17 +17,26 @@ interface Chunk {
   readonly texts: string[];
 }
 
+/** Reads some more events of the graph, from behind a place; none when there are no more. */
+export type ReadDeferred = (afterSeq: number) => readonly StoredEvent[];
+
 /** Events of one log, in order, each once. */
 export class DeferredEvents {
   readonly #logId: string;
+  readonly #read: ReadDeferred | null;
   readonly #chunks: Chunk[] = [];
+  /** Next in the first chunk. */
   #next = 0;
   #size = 0;
+  #doneSeq: number;
   /** What few events have: an id that is not the one of their place, and a version. */
   readonly #others = new Map<number, Pick<StoredEvent, 'id' | 'schemaVersion'>>();
 
-  constructor(logId: string) {
+  /** With `read`, events behind `afterSeq` are only counted, and read again when they are needed. */
+  constructor(logId: string, afterSeq = 0, read: ReadDeferred | null = null) {
     this.#logId = logId;
+    this.#doneSeq = afterSeq;
+    this.#read = read;
   }
 
   /** How many wait. */
@@ -38,17 +48,8 @@ export class DeferredEvents {
   add(stored: StoredEvent): boolean {
     const type = graphEventTypes.indexOf(stored.type);
     if (type === -1) return false;
-    let chunk = this.#chunks.at(-1);
-    if (chunk === undefined || chunk.seqs.length === chunkLength) {
-      chunk = { seqs: [], types: [], texts: [] };
-      this.#chunks.push(chunk);
-    }
-    chunk.seqs.push(stored.seq);
-    chunk.types.push(type);
-    chunk.texts.push(stored.payload);
-    if (stored.schemaVersion !== null || stored.id !== eventIdAt(stored.seq))
-      this.#others.set(stored.seq, { id: stored.id, schemaVersion: stored.schemaVersion });
     this.#size += 1;
+    if (this.#read === null) this.#keep(stored, type);
     return true;
   }
 
@@ -73,20 +74,43 @@ export class DeferredEvents {
     }
   }
 
-  /** The event that is next; it stays so until `#advance`. */
+  #keep({ seq, id, payload, schemaVersion }: StoredEvent, type: number): void {
+    let chunk = this.#chunks.at(-1);
+    if (chunk === undefined || chunk.seqs.length === chunkLength) {
+      chunk = { seqs: [], types: [], texts: [] };
+      this.#chunks.push(chunk);
+    }
+    chunk.seqs.push(seq);
+    chunk.types.push(type);
+    chunk.texts.push(payload);
+    if (schemaVersion !== null || id !== eventIdAt(seq)) this.#others.set(seq, { id, schemaVersion });
+  }
+
+  /** The event that is next; it stays so until `#advance`. Throws `DamagedHistoryError` when it is not there any more. */
   #peek(): StoredEvent | null {
+    if (this.#size === 0) return null;
+    if (this.#chunks.length === 0) this.#readMore();
     const chunk = this.#chunks[0];
     const seq = chunk?.seqs[this.#next];
     const type = chunk === undefined ? undefined : graphEventTypes[chunk.types[this.#next] ?? -1];
-    if (chunk === undefined || seq === undefined || type === undefined) return null;
+    if (chunk === undefined || seq === undefined || type === undefined)
+      throw damagedHistory({ logId: this.#logId, seq: this.#doneSeq + 1, what: 'An event is missing' });
     const { id = eventIdAt(seq), schemaVersion = null } = this.#others.get(seq) ?? {};
     return { ...nothingElse, seq, id, type, schemaVersion, payload: chunk.texts[this.#next] ?? '' };
   }
 
+  #readMore(): void {
+    for (const stored of this.#read?.(this.#doneSeq) ?? [])
+      this.#keep(stored, graphEventTypes.indexOf(stored.type));
+  }
+
   #advance(): void {
+    const chunk = this.#chunks[0];
+    this.#doneSeq = chunk?.seqs[this.#next] ?? this.#doneSeq;
+    this.#others.delete(this.#doneSeq);
     this.#next += 1;
     this.#size -= 1;
-    if (this.#next < (this.#chunks[0]?.seqs.length ?? 0)) return;
+    if (this.#next < (chunk?.seqs.length ?? 0)) return;
     this.#chunks.shift();
     this.#next = 0;
   }

@@ -9,7 +9,7 @@ export {
   type RelationType,
   relationType,
 } from './declared-types.ts';
-export { DeferredEvents } from './deferred-events.ts';
+export { DeferredEvents, type ReadDeferred } from './deferred-events.ts';
 export {
   type ComparedGraph,
   diffGraphs,

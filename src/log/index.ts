@@ -146,7 +146,7 @@ export {
 export { Waiters } from './waiters.ts';
 export { EventForms, firstForms, upcast, type Upcast, type UpcastFunction } from './upcast.ts';
 export { InvalidUpcastError, UpcastError } from './upcast-errors.ts';
-export { readInWindows, type ReadWindow } from './tables/read-windows.ts';
+export { readFirstPage, readInWindows, type ReadWindow } from './tables/read-windows.ts';
 export {
   asCount,
   asMoment,

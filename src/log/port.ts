@@ -127,6 +127,11 @@ export interface ReadOptions {
    * be left out (`null`, and an empty `timestamp`). A store that knows nothing of it hands out all.
    */
   readonly bare?: boolean;
+  /**
+   * Types of the events that the reader looks into. Of all others a store may hand out place, id, type, frame and version alone: the
+   * rest is `null`, and `timestamp` and `payload` are empty texts. Not together with a filter or `reverse`.
+   */
+  readonly lookedInto?: readonly string[];
 }
 
 /** A log, or the rest of one, that comes from elsewhere. */
@@ -245,6 +250,12 @@ export interface LogStore {
    * when a place is missing or a row cannot be read.
    */
   read(logId: string, options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
+
+  /**
+   * The first page of what `read` gives, on the spot. Only where the rows are at hand in this process: a store that has to wait for
+   * somebody has no such method. Throws what `read` rejects with.
+   */
+  readNow?(logId: string, options: ReadOptions): readonly StoredEvent[];
 
   /** One event by id, an inherited one included. Its `hash` is filled. */
   get(logId: string, eventId: string): Promise<StoredEvent | undefined>;

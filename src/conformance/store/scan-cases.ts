@@ -1,5 +1,5 @@
 /** Cases of scanning: a long log is read in pages of bounded size, forwards and backwards, filtered, and without surprises. */
-import type { ReadOptions, StoredEvent } from '../../log/index.ts';
+import type { LogStore, ReadOptions, StoredEvent } from '../../log/index.ts';
 import { expectEqual, expectTrue } from '../expect.ts';
 import { forkAt, otherEvents } from './fork-cases.ts';
 import { optionsFor, seqsByDefinition } from './read-cases.ts';
@@ -164,14 +164,7 @@ export const scanCases = storeCases('scan', {
   'bare-events-say-the-same': {
     why: 'Runs are compared by bare events: one that says something else makes a difference where there is none.',
     async run({ store }) {
-      await filledLog(store, 'a', 1100);
-      const full = { causedBy: 'evt_001', frameId: 'frame', subject: 'note#1', schemaVersion: 2 };
-      await appendAt(store, 'a', 1100, [
-        sampleEvent(1101, full),
-        sampleEvent(1102, { id: 'own', actor: null }),
-      ]);
-      await forkAt(store, 'a', 1102, 'f');
-      await appendAt(store, 'f', 1102, sampleEvents(1103, 2));
+      await filledRun(store);
       const slices: ReadOptions[] = [
         {},
         { hashes: true, after: 1098 },
@@ -188,6 +181,42 @@ export const scanCases = storeCases('scan', {
           expectTrue([subject, null].includes(event.subject), `the subject at place ${event.seq}`);
           expectTrue([timestamp, ''].includes(event.timestamp), `the timestamp at place ${event.seq}`);
         }
+      }
+    },
+  },
+  'what-is-looked-into-is-whole': {
+    why: 'A run is opened by what it looks into: with a field missing there it would go on as another run.',
+    async run({ store }) {
+      await filledRun(store);
+      const expected = await readAll(store, 'f');
+      for (const lookedInto of [['goal.created'], ['seldom'], ['no.such'], []]) {
+        const found = await readAll(store, 'f', { lookedInto });
+        const asked = `, looking into ${JSON.stringify(lookedInto)}`;
+        expectEqual(found.map(outlineOf), expected.map(outlineOf), `the outline${asked}`);
+        const isWhole = ({ type }: StoredEvent): boolean => lookedInto.includes(type);
+        expectEqual(found.filter(isWhole), expected.filter(isWhole), `what is whole${asked}`);
+        for (const [index, event] of found.entries()) {
+          const { payload } = expected[index] ?? event;
+          expectTrue([payload, ''].includes(event.payload), `the payload at place ${event.seq}${asked}`);
+        }
+      }
+    },
+  },
+  'on-the-spot-as-in-pages': {
+    why: 'What is read again when somebody looks at it has to be what was there when the run was opened.',
+    async run({ store }) {
+      await filledRun(store);
+      const slices: ReadOptions[] = [
+        { limit: 40 },
+        { after: 1090, before: 1106 },
+        { after: 1098, types: ['goal.created'] },
+        { after: 1105, before: 1107 },
+      ];
+      for (const options of slices) {
+        const expected = await readAll(store, 'f', options);
+        // A store that has to wait for somebody has no such method: there is nothing that could differ.
+        const found = store.readNow === undefined ? expected : readAllNow(store, options);
+        expectEqual(found, expected, `the events of ${JSON.stringify(options)}, read on the spot`);
       }
     },
   },
@@ -221,6 +250,38 @@ export const scanCases = storeCases('scan', {
     },
   },
 });
+
+/** A run of more than a page and its fork 'f', with events that have all fields and few. */
+async function filledRun(store: LogStore): Promise<void> {
+  await filledLog(store, 'a', 1100);
+  const full = { causedBy: 'evt_001', frameId: 'frame', subject: 'note#1', schemaVersion: 2 };
+  await appendAt(store, 'a', 1100, [
+    sampleEvent(1101, { ...full, type: 'seldom' }),
+    sampleEvent(1102, { id: 'own', actor: null }),
+  ]);
+  await forkAt(store, 'a', 1102, 'f');
+  await appendAt(store, 'f', 1102, sampleEvents(1103, 6));
+}
+
+/** Page after page on the spot, each from behind the one before. */
+function readAllNow(store: LogStore, options: ReadOptions): readonly StoredEvent[] {
+  const found: StoredEvent[] = [];
+  const { limit = Number.POSITIVE_INFINITY } = options;
+  for (let after = options.after ?? 0; found.length < limit;) {
+    const page =
+      store.readNow?.('f', { ...options, after, limit: Math.min(limit, 5000) - found.length }) ?? [];
+    found.push(...page);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.seq;
+  }
+  return found;
+}
+
+/** What is told of an event that nobody looks into. */
+function outlineOf({ seq, id, type, frameId, schemaVersion }: StoredEvent): unknown {
+  return { seq, id, type, frameId, schemaVersion };
+}
 
 function said({ seq, id, type, payload, actor, schemaVersion, hash }: StoredEvent): unknown {
   return { seq, id, type, payload, actor, schemaVersion, hash };

@@ -35,8 +35,37 @@ export async function* readInWindows(
   options: ReadOptions,
   read: (window: ReadWindow) => Promise<readonly StoredEvent[]>,
 ): AsyncGenerator<readonly StoredEvent[]> {
+  const asked = askInWindows(log, options);
+  for (let next = asked.next([]); next.done !== true;) {
+    const page = await read(next.value);
+    next = asked.next(page);
+    if (page.length > 0) yield page;
+  }
+}
+
+/** The first page that is not empty, on the spot. Throws `DamagedHistoryError`. */
+export function readFirstPage(
+  log: ReadableLog,
+  options: ReadOptions,
+  read: (window: ReadWindow) => readonly StoredEvent[],
+): readonly StoredEvent[] {
+  const asked = askInWindows(log, options, pageSize);
+  for (let next = asked.next([]); next.done !== true;) {
+    const page = read(next.value);
+    next = asked.next(page);
+    if (page.length > 0) return page;
+  }
+  return [];
+}
+
+/** Names one window after the other, and is given the events of each. */
+function* askInWindows(
+  log: ReadableLog,
+  options: ReadOptions,
+  firstSize = firstPageSize,
+): Generator<ReadWindow, undefined, readonly StoredEvent[]> {
   let left = options.limit ?? Number.POSITIVE_INFINITY;
-  let size = firstPageSize;
+  let size = firstSize;
   const isFiltered = isFilter(options);
   const pace = { size: isFiltered ? filteredWindow : size };
   for (const window of windowsOf(log, options, pace)) {
@@ -44,14 +73,13 @@ export async function* readInWindows(
       if (left <= 0) return;
       const places = rest.to - rest.after;
       const present: ReadWindow = { ...rest, limit: Math.min(left, places, isFiltered ? size : places) };
-      const page = await read(present);
+      const page = yield present;
       if (!isFiltered) checkPlaces(log.id, page, present, options.reverse === true);
       left -= page.length;
       size = page.length === 0 ? size : nextSize(page);
       if (!isFiltered) pace.size = size;
       const isFull = isFiltered && page.length === present.limit;
       rest = isFull ? restOf(present, page, options.reverse === true) : null;
-      if (page.length > 0) yield page;
     }
   }
 }

@@ -3,7 +3,7 @@
  * snapshot on. Writes nothing.
  */
 import { counterOf, type Sha256 } from '../../base/index.ts';
-import { DeferredEvents, project, Tables } from '../../graph/index.ts';
+import { DeferredEvents, graphEventTypes, project, type ReadDeferred, Tables } from '../../graph/index.ts';
 import {
   ChainCheck,
   decodeEvent,
@@ -16,7 +16,7 @@ import {
 } from '../../log/index.ts';
 import { readSnapshot, type SnapshotReading } from '../snapshot/read-snapshot.ts';
 import { recentEventsKept } from './recent-events.ts';
-import { RunState } from './run-state.ts';
+import { followedTypes, RunState } from './run-state.ts';
 
 /** A run as its log says: graph, state, and what still waits. */
 export interface LoadedRun {
@@ -47,25 +47,25 @@ export async function loadState(
     snapshots === undefined || verifyWith !== undefined ? null : await readSnapshot(store, runId, snapshots);
   const { state, tables } = snapshot ?? { state: new RunState(), tables: new Tables() };
   const snapshotSeq = state.seq;
-  const deferred = new DeferredEvents(runId);
-  state.recent.logId = runId;
+  const byPlace = verifyWith === undefined && !forms.hasUpcasts ? placesOf(store, runId) : null;
+  const deferred = new DeferredEvents(runId, snapshotSeq, byPlace?.graphAfter);
+  state.recent.decode = byPlace?.decode ?? ((stored) => decodeEvent(stored, runId, forms));
   const head = verifyWith === undefined ? null : await store.head(runId);
   const check = verifyWith === undefined ? null : new ChainCheck(runId, verifyWith);
   // The last events before a snapshot are looked at as they are in the log.
   const after = Math.max(0, snapshotSeq - recentEventsKept);
-  for await (const page of store.read(
-    runId,
-    head === null ? { after } : { before: head.seq + 1, hashes: true },
-  )) {
+  const asked = head === null ? { after } : { before: head.seq + 1, hashes: true };
+  for await (const page of store.read(runId, byPlace === null ? asked : { ...asked, ...outline })) {
     for (const stored of page) {
       if (check !== null) verify(check, stored, runId);
       if (stored.seq <= snapshotSeq) {
-        state.recent.add(decodeEvent(stored, runId, forms));
+        state.recent.add(stored);
         continue;
       }
       countId(state, stored);
-      if (!forms.hasUpcasts && deferred.add(stored)) {
-        checkShape(stored, runId);
+      const isDeferred = !forms.hasUpcasts && deferred.add(stored);
+      if (isDeferred || (byPlace !== null && !isFollowed.has(stored.type))) {
+        if (stored.payload !== '' || byPlace === null) checkShape(stored, runId);
         state.pass(stored);
         continue;
       }
@@ -79,6 +79,31 @@ export async function loadState(
   state.beforeCounters = () => tables.ready();
   return settled({ state, tables, snapshotSeq });
 }
+
+const isFollowed: ReadonlySet<string> = new Set(followedTypes);
+const outline = { lookedInto: followedTypes };
+
+/** How events are read again by their places, on the spot; `null` for a store that cannot. */
+function placesOf(
+  store: LogStore,
+  runId: string,
+): { readonly graphAfter: ReadDeferred; readonly decode: (stored: StoredEvent) => LogEvent } | null {
+  if (store.readNow === undefined) return null;
+  const read = store.readNow.bind(store);
+  return {
+    graphAfter: (after) => read(runId, { after, types: graphEventTypes, limit: readAtOnce, bare: true }),
+    decode: (stored) => {
+      const { seq } = stored;
+      const [whole = stored] = isFollowed.has(stored.type)
+        ? []
+        : read(runId, { after: seq - 1, before: seq + 1 });
+      return decodeEvent(whole, runId);
+    },
+  };
+}
+
+/** Events of the graph that are read again together. */
+const readAtOnce = 1000;
 
 /** A payload that is no JSON says more than a hash that does not fit. */
 function verify(check: ChainCheck, stored: StoredEvent, runId: string): void {

@@ -8,8 +8,8 @@ export const recentEventsKept = 2 * recentEventsLimit;
 export class RecentEvents {
   readonly #ring: (LogEvent | StoredEvent)[] = [];
   #next = 0;
-  /** The log that errors name. */
-  logId = '';
+  /** How an event as it is stored is decoded. */
+  decode: (stored: StoredEvent) => LogEvent = (stored) => decodeEvent(stored, '');
 
   /** One as it is stored is decoded when somebody looks at it. */
   add(event: LogEvent | StoredEvent): void {
@@ -30,7 +30,7 @@ export class RecentEvents {
 
   #decoded(event: LogEvent | StoredEvent, place: number): LogEvent {
     if (!isStored(event)) return event;
-    const decoded = decodeEvent(event, this.logId);
+    const decoded = this.decode(event);
     this.#ring[place] = decoded;
     return decoded;
   }

@@ -1,10 +1,24 @@
 /** Decides how the events of a log are asked for: one statement a window of places, none left open while the caller works. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readInWindows, type ReadOptions, type ReadWindow, type StoredEvent } from '../../../log/index.ts';
+import {
+  readFirstPage,
+  readInWindows,
+  type ReadOptions,
+  type ReadWindow,
+  type StoredEvent,
+} from '../../../log/index.ts';
 import type { SqliteConnection } from './connection.ts';
-import { decodeEventRow, eventColumns, type EventShape } from './event-row.ts';
+import {
+  decodeEventRow,
+  decodeOutlineRow,
+  eventColumns,
+  type EventShape,
+  outlineColumns,
+} from './event-row.ts';
 import { numberOfStretch } from './find-event.ts';
 import type { LogRow } from './log-row.ts';
+
+const selectOutline = `SELECT ${outlineColumns} FROM events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
 
 /** Runs a piece of reading, waiting while the store is locked. Rejects when the store has been closed. */
 export type ReadStep = <T>(step: () => T) => Promise<T>;
@@ -15,15 +29,43 @@ export function readPages(
   options: ReadOptions,
   read: ReadStep,
 ): AsyncGenerator<readonly StoredEvent[]> {
+  const lookedInto = outlineOf(log, options);
+  let isOutline = lookedInto !== null;
   return readInWindows(log, options, async (window) => {
-    const page = await read(() => readWindow(connection, log, window, options));
+    const page = await read(() =>
+      isOutline && lookedInto !== null
+        ? readOutline(connection, log, window, lookedInto)
+        : readWhole(connection, log, window, options),
+    );
+    if (lookedInto !== null) isOutline = !areMany(page, lookedInto);
     // Nobody is given a page, so nobody else would have a turn.
     if (page.length === 0) await nextTurn();
     return page;
   });
 }
 
-function readWindow(
+/** Types of the events that are looked into; `null` where all of an event is wanted. */
+function outlineOf(log: LogRow, { lookedInto, hashes }: ReadOptions): ReadonlySet<string> | null {
+  return lookedInto !== undefined && log.kind === 'run' && hashes !== true ? new Set(lookedInto) : null;
+}
+
+/** So many that asking for them once more takes longer than asking for everything. */
+function areMany(page: readonly StoredEvent[], lookedInto: ReadonlySet<string>): boolean {
+  let count = 0;
+  for (const { type } of page) if (lookedInto.has(type)) count += 1;
+  return count * 8 > page.length;
+}
+
+/** The first page of what `readPages` gives. */
+export function readPageNow(
+  connection: SqliteConnection,
+  log: LogRow,
+  options: ReadOptions,
+): readonly StoredEvent[] {
+  return readFirstPage(log, options, (window) => readWhole(connection, log, window, options));
+}
+
+function readWhole(
   connection: SqliteConnection,
   log: LogRow,
   { stretch, after, to, limit }: ReadWindow,
@@ -42,4 +84,23 @@ function readWindow(
   return connection
     .rows(sql, number, after, to, ...values.filter((value) => value !== undefined), limit)
     .map((row) => decodeEventRow(log.id, shape, row));
+}
+
+/** Two questions: what is there, and then those events that are looked into. Most windows of a long log have few of them. */
+function readOutline(
+  connection: SqliteConnection,
+  log: LogRow,
+  window: ReadWindow,
+  lookedInto: ReadonlySet<string>,
+): readonly StoredEvent[] {
+  const { stretch, after, to, limit } = window;
+  const number = numberOfStretch(connection, log, stretch);
+  const page = connection
+    .rows(selectOutline, number, after, to, limit)
+    .map((row) => decodeOutlineRow(log.id, row));
+  if (!page.some(({ type }) => lookedInto.has(type))) return page;
+  const whole = readWhole(connection, log, window, { types: [...lookedInto] });
+  const first = page[0]?.seq ?? 0;
+  for (const event of whole) page[event.seq - first] = event;
+  return page;
 }

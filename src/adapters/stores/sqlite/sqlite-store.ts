@@ -44,7 +44,7 @@ import { checkCreate } from './create.ts';
 import { checkDetach, checkFork } from './fork.ts';
 import { listInfos, readInfo, requireLog } from './log-row.ts';
 import type { Ownership } from './ownership.ts';
-import { readPages } from './read-pages.ts';
+import { readPageNow, readPages } from './read-pages.ts';
 import { lastPosition, readTail, tailPollMs } from './following/read-tail.ts';
 import { checkRedact } from './redact.ts';
 import { findRecord, listRecords } from './records/records.ts';
@@ -187,6 +187,11 @@ export class SqliteStore implements SearchableStore {
   async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
     const log = await this.#read('read', () => requireLog(this.#connection, logId, 'read'));
     yield* readPages(this.#connection, log, options, (step) => this.#read('read', step));
+  }
+
+  readNow(logId: string, options: ReadOptions): readonly StoredEvent[] {
+    this.#checkOpen('readNow');
+    return readPageNow(this.#connection, requireLog(this.#connection, logId, 'readNow'), options);
   }
 
   async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {

@@ -1,0 +1,83 @@
+/** A run on SQLite is opened by its places: what is wrong with an event of its graph is told when the graph is wanted, and nothing is written. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CorruptedEventPayloadError, DamagedHistoryError, load, openStore } from 'runlog';
+import type { LogStore } from 'runlog/log';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { objectPayload, writeLog } from '../harness/raw-log.ts';
+
+/** More than are read again at once. */
+const length = 2500;
+
+let folder: string;
+let path: string;
+let store: LogStore;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'runlog-opened-'));
+  path = join(folder, 'runs.db');
+  store = await openStore(`sqlite:///${path}`);
+  const events = Array.from({ length }, (_, index) => ({
+    type: 'object.created',
+    payload: objectPayload(`note#${index + 1}`, 'note', { n: index + 1 }),
+  }));
+  await writeLog(store, 'run', events);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+function damage(sql: string): void {
+  using database = new DatabaseSync(path);
+  expect(database.prepare(sql).run().changes).toBe(1);
+}
+
+test('the whole graph is there when somebody asks, however long the run is', async () => {
+  const run = await load(store, { runId: 'run' });
+  expect(run.graph.objects('note').map(({ data }) => data['n'])).toEqual(
+    Array.from({ length }, (_, index) => index + 1),
+  );
+  await run.close();
+});
+
+test('the last events are told without making the graph', async () => {
+  const run = await load(store, { runId: 'run' });
+  const { recentEvents } = await run.status({ recent: 300 });
+  expect(recentEvents).toHaveLength(300);
+  expect(recentEvents.at(-1)).toMatchObject({ id: `evt_${length}`, type: 'object.created' });
+  await run.close();
+});
+
+describe.each([
+  [
+    'that is no JSON',
+    `UPDATE events SET payload = '{"object":}' WHERE seq = 1800`,
+    CorruptedEventPayloadError,
+  ],
+  ['that is gone', 'DELETE FROM events WHERE seq = 1800', DamagedHistoryError],
+])('an event %s', (_, sql, refusal) => {
+  test('is told again and again by a run that was open before', async () => {
+    const run = await load(store, { runId: 'run', snapshots: false });
+    damage(sql);
+    expect(() => run.graph.object('note#1')).toThrow(refusal);
+    expect(() => run.graph.object('note#1')).toThrow(refusal);
+    await run.close();
+  });
+
+  test('keeps the run from being added to', async () => {
+    const run = await load(store, { runId: 'run', snapshots: false });
+    damage(sql);
+    await expect(run.emit('more')).rejects.toBeInstanceOf(refusal);
+    await expect(run.runGoal('more')).rejects.toBeInstanceOf(refusal);
+    await expect(run.mutate((graph) => graph.addObject('note', {}))).rejects.toBeInstanceOf(refusal);
+    await run.close();
+    expect((await store.head('run')).seq).toBe(length);
+  });
+});
+
+test('a payload that was cut off is told when the run is opened', async () => {
+  damage(`UPDATE events SET payload = substr(payload, 1, 20) WHERE seq = 1800`);
+  await expect(load(store, { runId: 'run' })).rejects.toMatchObject({ context: { event_id: 'evt_1800' } });
+});
