@@ -27,6 +27,7 @@ export function draft(fields: {
   if (fields.subject !== undefined && fields.subject !== null) checkName('subject', fields.subject);
   const taken = intakePayload(fields.payload);
   return {
+    ...blank,
     type: fields.type,
     payload: taken.value,
     text: taken.text,
@@ -35,6 +36,9 @@ export function draft(fields: {
     subject: fields.subject ?? null,
   };
 }
+
+/** A draft is a copy of this one, for the sake of the collector: decision 2026-11-22, what a tick costs. */
+const blank: Draft = { type: '', payload: {}, text: '', actor: '', causedBy: null, subject: null };
 
 /** What a store would refuse is refused here, where the caller can still mend it: later it would cost the whole batch. */
 export function checkName(field: string, text: string): void {

@@ -7,6 +7,7 @@ import { damagedHistory } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { chainHash, genesisHash } from './hash-line.ts';
 import { stretchesOf } from './lineage.ts';
+import { MemoryRows } from './memory-pages.ts';
 import { RowIds, storedRow } from './memory-rows.ts';
 import { MemoryRecords } from './memory-records.ts';
 import type { Head, LogInfo, NewLog, Owner, ReadOptions, Segment, SessionPart, TailEvent } from './port.ts';
@@ -37,7 +38,7 @@ export class MemoryDatabase {
     const saved =
       log === undefined
         ? null
-        : { ...log, rows: [...log.rows], hashes: [...log.hashes], ids: log.ids.copy() };
+        : { ...log, rows: log.rows.copy(), hashes: [...log.hashes], ids: log.ids.copy() };
     const records = this.records.below(null, `${logId}/`);
     const appended = [...this.appended];
     return () => {
@@ -94,7 +95,7 @@ export interface MemoryLog {
   parent: { readonly logId: string; readonly atSeq: number } | null;
   lineage: readonly Segment[];
   /** Own events only; the first has the place after the lineage. */
-  rows: EventRow[];
+  rows: MemoryRows;
   hashes: string[];
   ids: RowIds;
   base: { readonly seq: number; readonly hash: string };
@@ -108,7 +109,7 @@ export function emptyLog(log: NewLog): MemoryLog {
     log,
     parent: null,
     lineage: [],
-    rows: [],
+    rows: new MemoryRows(0),
     hashes: [],
     ids: new RowIds(),
     base: { seq: 0, hash: genesisHash },
@@ -140,7 +141,7 @@ export class MemoryReader {
       const holder = this.#logs.get(stretch.logId);
       const seq = holder?.ids.placeOf(eventId) ?? null;
       if (holder === undefined || seq === null || seq <= stretch.after || seq > stretch.to) continue;
-      const row = holder.rows[seq - holder.base.seq - 1];
+      const row = holder.rows.at(seq - holder.base.seq - 1);
       if (row?.id === eventId) return storedRow(row, seq, this.hashAt(log, seq));
     }
     return undefined;
@@ -148,13 +149,16 @@ export class MemoryReader {
 
   rowAt(log: MemoryLog, seq: number): EventRow {
     const holder = this.#holderOf(log, seq);
-    const row = holder?.rows[seq - holder.base.seq - 1];
+    const row = holder?.rows.at(seq - holder.base.seq - 1);
     if (row === undefined) throw damagedHistory({ logId: log.log.id, seq, what: 'An event is missing' });
     return row;
   }
 
-  rowsBetween(log: MemoryLog, after: number, to: number): EventRow[] {
-    return Array.from({ length: to - after }, (_, index) => this.rowAt(log, after + index + 1));
+  /** All events of a log, the inherited ones too. */
+  wholeRows(log: MemoryLog): MemoryRows {
+    const rows = new MemoryRows(0);
+    for (let seq = 1; seq <= seqOf(log); seq += 1) rows.push(this.rowAt(log, seq));
+    return rows;
   }
 
   hashAt(log: MemoryLog, seq: number): string {

@@ -5,8 +5,10 @@
 import { seqOfEventId } from '../base/index.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 
+type SessionField = 'runId' | 'provider' | 'correlationId' | 'metadata';
+
 /** An event without session fields: they are there for a reader, and take no room. */
-class RunRow implements EventRow {
+export class RunRow implements EventRow {
   readonly id: string;
   readonly type: string;
   readonly payload: string;
@@ -16,7 +18,7 @@ class RunRow implements EventRow {
   readonly timestamp: string;
   readonly subject: string | null;
 
-  constructor(row: EventRow) {
+  constructor(row: Omit<EventRow, 'schemaVersion' | SessionField>) {
     this.id = row.id;
     this.type = row.type;
     this.payload = row.payload;
@@ -98,6 +100,14 @@ export function storedRow(row: EventRow, seq: number, hash: string | null): Stor
 /** Where the ids of a log's own rows stand. An id that names its place needs no entry: a run of a million events has none. */
 export class RowIds {
   readonly #places = new Map<string, number>();
+
+  /** The ids of rows that stand from place 1 on. */
+  static of(rows: Iterable<EventRow>): RowIds {
+    const ids = new RowIds();
+    let seq = 0;
+    for (const { id } of rows) ids.add(id, (seq += 1));
+    return ids;
+  }
 
   /** True when the id names another place than the one at which it stands. */
   add(id: string, seq: number): boolean {

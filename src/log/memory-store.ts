@@ -29,7 +29,8 @@ import type {
 } from './port.ts';
 import type { RecordPage, RecordQuery, RecordWrite, StoredRecord } from './records/record.ts';
 import { withoutFields } from './memory-records.ts';
-import { keptRow, RowIds } from './memory-rows.ts';
+import { MemoryRows } from './memory-pages.ts';
+import { RowIds } from './memory-rows.ts';
 import { memorySearch, redactInMemory } from './search/memory-search.ts';
 import { planRecords, refuseThere } from './records/record-plan.ts';
 import type { LogSearch, Redaction, SearchableStore } from './search/search.ts';
@@ -112,6 +113,7 @@ class MemoryStore implements SearchableStore {
     child.parent = { logId: fork.parent, atSeq: fork.atSeq };
     child.lineage = lineageOfFork({ id: fork.parent, lineage: parent.lineage }, fork.atSeq);
     child.base = { seq: fork.atSeq, hash: this.#reader.hashAt(parent, fork.atSeq) };
+    child.rows = new MemoryRows(fork.atSeq);
     child.mayHoldStrayIds = parent.mayHoldStrayIds;
     const plan = planFork(fork, this.#stateOf(child), this.#sha256);
     this.#db.logs.set(id, child);
@@ -123,11 +125,10 @@ class MemoryStore implements SearchableStore {
   async detach(logId: string): Promise<LogInfo> {
     this.#checkOpen('detach');
     const log = this.#logOf(logId, 'detach');
-    log.rows = [...this.#reader.rowsBetween(log, 0, log.base.seq), ...log.rows];
+    log.rows = this.#reader.wholeRows(log);
     log.hashes = [];
     log.base = { seq: 0, hash: genesisHash };
-    log.ids = new RowIds();
-    log.rows.forEach((row, index) => log.ids.add(row.id, index + 1));
+    log.ids = RowIds.of(log.rows);
     log.lineage = [];
     log.parent = null;
     return this.#infoOf(log);
@@ -247,7 +248,7 @@ class MemoryStore implements SearchableStore {
     for (const waiters of this.#db.waiters) waiters.tell(part.logId, part.rows, part.headSeq);
     let seq = seqOf(log);
     for (const row of part.rows) {
-      log.rows.push(keptRow(row));
+      log.rows.push(row);
       seq += 1;
       if (!part.areCanonical) log.mayHoldStrayIds = log.ids.add(row.id, seq) || log.mayHoldStrayIds;
     }

@@ -60,10 +60,10 @@ export function redactInMemory(database: MemoryDatabase, redaction: Redaction, s
   let dropped = 0;
   for (const seq of new Set(seqs)) {
     const index = seq - log.base.seq - 1;
-    const row = log.rows[index];
+    const row = log.rows.at(index);
     if (row === undefined || readTombstone(row.payload) !== null) continue;
     const payloadHash = payloadHashOf(row.payload, sha256);
-    log.rows[index] = withPayload(row, tombstoneText({ payloadHash, note }));
+    log.rows.replace(index, withPayload(row, tombstoneText({ payloadHash, note })));
     dropped += 1;
   }
   return dropped;

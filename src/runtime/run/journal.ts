@@ -172,6 +172,7 @@ export class Journal {
     const schemaVersion = forms.versionOf(made.type);
     state.eventNumber += 1;
     const event: LogEvent = {
+      ...blankEvent,
       seq,
       id: eventIdAt(state.eventNumber),
       type: made.type,
@@ -235,8 +236,36 @@ export class Journal {
   }
 }
 
+/** Events and rows are copies of these, for the sake of the collector: decision 2026-11-22, what a tick costs. */
+const blankEvent: LogEvent = {
+  seq: 0,
+  id: '',
+  type: '',
+  payload: {},
+  actor: null,
+  causedBy: null,
+  frameId: null,
+  timestamp: '',
+};
+const blankRow: EventRow = {
+  id: '',
+  type: '',
+  payload: '',
+  actor: null,
+  causedBy: null,
+  frameId: null,
+  timestamp: '',
+  subject: null,
+  runId: null,
+  provider: null,
+  correlationId: null,
+  schemaVersion: null,
+  metadata: null,
+};
+
 function rowOf(event: LogEvent, made: Pick<Draft, 'text' | 'subject'>): EventRow {
   return {
+    ...blankRow,
     id: event.id,
     type: event.type,
     payload: made.text,
@@ -245,10 +274,6 @@ function rowOf(event: LogEvent, made: Pick<Draft, 'text' | 'subject'>): EventRow
     frameId: event.frameId,
     timestamp: event.timestamp,
     subject: made.subject,
-    runId: null,
-    provider: null,
-    correlationId: null,
     schemaVersion: event.schemaVersion ?? null,
-    metadata: null,
   };
 }

@@ -1,5 +1,6 @@
 // Wrong stores that mistake one log for another, or a fork for a copy.
 import { DuplicateEventError, type LogInfo, RunExistsError } from '../../../src/log/index.ts';
+import { MemoryRows } from '../../../src/log/memory-pages.ts';
 import { wrong, type WrongStore } from './wrong-store.ts';
 
 export const wrongLogs: readonly WrongStore[] = [
@@ -78,9 +79,9 @@ export const wrongLogs: readonly WrongStore[] = [
         const [part] = parts;
         const log = part === undefined ? undefined : database.logs.get(part.logId);
         if (!(error instanceof DuplicateEventError) || part === undefined || log === undefined) throw error;
-        if (log.parent === null || part.events.some(({ id }) => log.rows.some((row) => row.id === id)))
+        if (log.parent === null || part.events.some(({ id }) => [...log.rows].some((row) => row.id === id)))
           throw error;
-        log.rows.push(...part.events);
+        for (const event of part.events) log.rows.push(event);
         return [await inner.head(part.logId)];
       }
     },
@@ -103,7 +104,11 @@ export const wrongLogs: readonly WrongStore[] = [
     async detach(logId) {
       const inherited = database.logs.get(logId)?.base.seq ?? 0;
       const made = await inner.detach(logId);
-      database.logs.get(logId)?.rows.splice(0, inherited);
+      const log = database.logs.get(logId);
+      if (log === undefined) return made;
+      const rows = [...log.rows].slice(inherited);
+      log.rows = new MemoryRows(0);
+      for (const row of rows) log.rows.push(row);
       return { ...made, head: await inner.head(logId) };
     },
   })),

@@ -99,8 +99,10 @@ export const wrongWrites: readonly WrongStore[] = [
     async commit(parts, records) {
       const heads = await inner.commit(parts, records);
       for (const { logId, events } of parts) {
-        const rows = database.logs.get(logId)?.rows ?? [];
-        rows.splice(Math.max(rows.length - events.length, 0), events.length, ...events);
+        const rows = database.logs.get(logId)?.rows;
+        if (rows === undefined) continue;
+        const [at, first] = [rows.at.bind(rows), rows.length - events.length];
+        rows.at = (index) => events[index - first] ?? at(index);
       }
       return heads;
     },
@@ -168,10 +170,10 @@ export const wrongWrites: readonly WrongStore[] = [
         const [part] = parts;
         const log = part === undefined ? undefined : database.logs.get(part.logId);
         if (!(error instanceof DuplicateEventError) || part === undefined || log === undefined) throw error;
-        const placeOf = (id: string): number => log.rows.findIndex((row) => row.id === id);
+        const placeOf = (id: string): number => [...log.rows].findIndex((row) => row.id === id);
         const isOld = part.events.every(({ id }) => placeOf(id) < log.rows.length - 3);
         if (!isOld || part.expected !== log.base.seq + log.rows.length) throw error;
-        log.rows.push(...part.events);
+        for (const event of part.events) log.rows.push(event);
         return [await inner.head(part.logId)];
       }
     },

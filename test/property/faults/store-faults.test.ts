@@ -84,7 +84,7 @@ class MemoryWitness implements Witness {
     const answered = what.replace('requested', 'responded');
     const logs = [...this.#place.database.logs.values()];
     const isAsked = logs.some(({ rows }) => {
-      const count = (type: string): number => rows.filter((row) => row.type === type).length;
+      const count = (type: string): number => [...rows].filter((row) => row.type === type).length;
       return count(what) > count(answered);
     });
     if (!isAsked) this.#wrong.push(`${what} is not in the log while the outside is asked`);
@@ -94,7 +94,7 @@ class MemoryWitness implements Witness {
     this.#told.set(id, [...(this.#told.get(id) ?? []), ...events]);
     const log = this.#place.database.logs.get(id);
     for (const event of events) {
-      const row = log?.rows[event.seq - log.base.seq - 1];
+      const row = log?.rows.at(event.seq - log.base.seq - 1);
       if (row?.id !== event.id || row.type !== event.type) this.#wrong.push(`told of ${event.id} too early`);
     }
   };
