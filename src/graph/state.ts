@@ -3,7 +3,6 @@
  * order of creation, everywhere.
  */
 import type { JsonObject } from '../base/index.ts';
-import type { DeferredEvents } from './deferred-events.ts';
 import type { GraphObject, Patch, Relation } from './elements.ts';
 import { KeyIndex, type PackedIndex } from './packed/key-index.ts';
 import { objectCodec, patchCodec, relationCodec } from './packed/packed-elements.ts';
@@ -29,9 +28,21 @@ export interface GraphState {
   dropRelation(id: string): void;
 }
 
-/** Events that a graph has still to be made from, and who hears of each when it is. */
+/** Events that a graph has still to be made from. */
+interface EventsToProject {
+  readonly size: number;
+  /** Projects up to so many, and tells of each. */
+  projectInto(
+    state: GraphState,
+    limit: number,
+    keepsObjects: boolean,
+    onEvent: (type: string, payload: JsonObject) => void,
+  ): void;
+}
+
+/** They, and who hears of each when it is projected. */
 interface Deferred {
-  readonly events: DeferredEvents;
+  readonly events: EventsToProject;
   readonly onEvent: (type: string, payload: JsonObject) => void;
 }
 
@@ -67,7 +78,7 @@ export class Tables implements GraphState {
   }
 
   /** Leaves events to be projected when somebody asks; only once. */
-  defer(events: DeferredEvents, onEvent: Deferred['onEvent']): void {
+  defer(events: EventsToProject, onEvent: Deferred['onEvent']): void {
     if (events.size > 0) this.#deferred = { events, onEvent };
   }
 
