@@ -3,27 +3,23 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigurationError, errorClass, type StructuredError } from '../../base/index.ts';
-import {
-  agentCases,
-  artifactStoreCases,
-  maintenanceCases,
-  type PortMaker,
-  type PortPlace,
-  queryCases,
-  runPortCases,
-  type RunCasesOptions,
-  runSessionCases,
-  runStoreCases,
-  type RunStoreCasesOptions,
-  type SessionStoreMaker,
-  type StoreMaker,
-  type StoreReport,
+import type {
+  PortMaker,
+  PortPlace,
+  RunCasesOptions,
+  RunStoreCasesOptions,
+  SessionStoreMaker,
+  StoreMaker,
+  StoreReport,
 } from '../../conformance/index.ts';
 import { storeNotFound } from '../../log/index.ts';
 import { nodePlatform } from '../node-platform.ts';
 
 /** A module was to make stores, and does not. */
 export const StoreModuleError = errorClass('StoreModuleError', ConfigurationError);
+
+/** All its cases are a third of what a program loads, and nearly none runs them. */
+const loadKit = () => import('../../conformance/index.ts');
 
 /**
  * Runs the kit on the store maker that a module exports. Rejects with `StoreNotFoundError` when there is no such file, and with
@@ -33,7 +29,8 @@ export async function checkStore(
   path: string,
   options: Omit<RunStoreCasesOptions, 'platform'> = {},
 ): Promise<StoreReport> {
-  return runStoreCases(await loadStoreMaker(path), { ...options, platform: nodePlatform });
+  const maker = await loadStoreMaker(path);
+  return (await loadKit()).runStoreCases(maker, { ...options, platform: nodePlatform });
 }
 
 /**
@@ -43,7 +40,8 @@ export async function checkSessionStore(
   path: string,
   options: Omit<RunCasesOptions, 'platform'> = {},
 ): Promise<StoreReport> {
-  return runSessionCases(await loadSessionStoreMaker(path), { ...options, platform: nodePlatform });
+  const maker = await loadSessionStoreMaker(path);
+  return (await loadKit()).runSessionCases(maker, { ...options, platform: nodePlatform });
 }
 
 /** The ports whose kits ask one process alone. */
@@ -66,6 +64,7 @@ export async function checkPort(
   options: Omit<RunCasesOptions, 'platform'> = {},
 ): Promise<StoreReport> {
   const whole = { ...options, platform: nodePlatform };
+  const { agentCases, artifactStoreCases, maintenanceCases, queryCases, runPortCases } = await loadKit();
   const maker = <Place extends PortPlace>(): Promise<PortMaker<Place>> =>
     loadMaker<PortMaker<Place>>(path, isPortMaker, portPlaces[port]);
   if (port === 'agent') return runPortCases(agentCases, await maker(), whole);

@@ -1,8 +1,13 @@
 /** Decides which packs can be had: the shipped one, and the packages of this folder that say they are one (`runlog-pack` among their keywords). */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { InvalidRuntimeConfiguration, type StructuredError, version } from '../../base/index.ts';
+import {
+  InvalidRuntimeConfiguration,
+  isJsonObject,
+  type JsonObject,
+  type StructuredError,
+  version,
+} from '../../base/index.ts';
 
 /** A pack that can be imported. */
 export interface AvailablePack {
@@ -12,13 +17,13 @@ export interface AvailablePack {
   readonly entry: string;
 }
 
-/** Other people's packages spell these in every way: what is no text or no list says nothing here. */
-const manifest = z.looseObject({
-  version: z.string().catch(''),
-  keywords: z.array(z.unknown()).catch([]),
-  dependencies: z.record(z.string(), z.unknown()).catch({}),
-  devDependencies: z.record(z.string(), z.unknown()).catch({}),
-});
+/** What is read of a package.json. */
+interface Manifest {
+  readonly version: string;
+  readonly keywords: readonly unknown[];
+  /** Names of packages. */
+  readonly dependencies: readonly string[];
+}
 
 /**
  * In the order of their names. A folder without a package.json has the shipped one alone. Rejects with
@@ -27,7 +32,7 @@ const manifest = z.looseObject({
 export async function listPacks(folder = '.'): Promise<readonly AvailablePack[]> {
   const shipped = { name: 'diligence', version, entry: 'runlog/packs/diligence' };
   const own = await manifestOf(folder);
-  const names = own === null ? [] : Object.keys({ ...own.dependencies, ...own.devDependencies });
+  const names = own === null ? [] : own.dependencies;
   const found = await Promise.all(
     names.map(async (name) => {
       const installed = await manifestOf(join(folder, 'node_modules', name));
@@ -39,18 +44,32 @@ export async function listPacks(folder = '.'): Promise<readonly AvailablePack[]>
 }
 
 /** `null` where there is none: a dependency that is not installed cannot be imported. */
-async function manifestOf(folder: string): Promise<z.output<typeof manifest> | null> {
+async function manifestOf(folder: string): Promise<Manifest | null> {
   const path = join(folder, 'package.json');
   try {
-    return manifest.parse(JSON.parse(await readFile(path, 'utf8')));
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (isJsonObject(value)) return manifestFrom(value);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw unreadable(path, code, cause);
   }
+  throw unreadable(path, null);
 }
 
-function unreadable(path: string, code: string | null, cause: unknown): StructuredError {
+/** Other people's packages spell these in every way: what is no text or no list says nothing here. */
+function manifestFrom({ version: stated, keywords, dependencies, devDependencies }: JsonObject): Manifest {
+  const names = [dependencies, devDependencies].flatMap((named) =>
+    isJsonObject(named) ? Object.keys(named) : [],
+  );
+  return {
+    version: typeof stated === 'string' ? stated : '',
+    keywords: Array.isArray(keywords) ? keywords : [],
+    dependencies: [...new Set(names)],
+  };
+}
+
+function unreadable(path: string, code: string | null, cause?: unknown): StructuredError {
   const problem = code === null ? 'it holds no JSON object' : `it cannot be read (${code})`;
   return new InvalidRuntimeConfiguration({
     summary: `'${path}' was not taken: ${problem}`,

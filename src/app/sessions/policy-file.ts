@@ -1,6 +1,5 @@
 /** Decides how a policy, of retention or of runs of agents, is read from a file: JSON, or YAML by the end of its name, and nothing in it is guessed. */
 import { readFile } from 'node:fs/promises';
-import { parseDocument } from 'yaml';
 import { ConfigurationError, errorClass, isStructuredError, type StructuredError } from '../../base/index.ts';
 import {
   type Policy,
@@ -56,7 +55,7 @@ export async function readRunPolicyFile(path: string): Promise<Policy> {
 }
 
 async function readAs<Read>(kind: Kind, path: string, read: (value: unknown) => Read): Promise<Read> {
-  const value = valueOf(kind, path, await textOf(kind, path));
+  const value = await valueOf(kind, path, await textOf(kind, path));
   try {
     return read(value);
   } catch (error) {
@@ -83,7 +82,8 @@ async function textOf(kind: Kind, path: string): Promise<string> {
   }
 }
 
-function valueOf(kind: Kind, path: string, text: string): unknown {
+async function valueOf(kind: Kind, path: string, text: string): Promise<unknown> {
+  const { parseDocument } = await import('yaml');
   const isYaml = /\.ya?ml$/i.test(path);
   const document = parseDocument(text, { logLevel: 'silent', prettyErrors: false });
   // Of two values under one name JSON takes the last without a word.

@@ -1,11 +1,16 @@
 /** Decides what a YAML file says, or in one line why it says nothing. */
-import { LineCounter, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
+
+/** At the first file: a reader of YAML is three dozen modules, and every command that reads none would load them. */
+const load: (name: 'yaml') => typeof Yaml = createRequire(import.meta.url);
 
 export type YamlValue =
   | { readonly state: 'value'; readonly value: unknown }
   | { readonly state: 'malformed'; readonly problem: string };
 
 export function readYaml(text: string): YamlValue {
+  const { LineCounter, parseDocument } = load('yaml');
   const lineCounter = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter, logLevel: 'silent', prettyErrors: false });
