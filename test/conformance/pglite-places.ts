@@ -6,14 +6,15 @@ import { Pool } from 'pg';
 import { openPostgresStore } from '../../src/adapters/stores/postgres/index.ts';
 import type { StoreMaker, StorePlace } from '../../src/conformance/index.ts';
 import type { LogStore } from '../../src/log/index.ts';
-import { clockText, schemaName } from '../harness/postgres/scratch-schema.ts';
-import { quoteName } from '../../src/adapters/stores/postgres/tables.ts';
+import { clockText } from '../harness/postgres/scratch-schema.ts';
+import { SpareSchemas } from '../harness/postgres/spare-schemas.ts';
 
 const leaseMs = 30_000;
 
-/** The engine takes a second to start: all places share one, each with a schema of its own. */
+/** The engine takes a second to start: all places share one, each with a schema of its own while it lasts. */
 export function pglitePlaces(engine: PGlite): StoreMaker {
-  return { name: 'postgres store on PGlite', make: async () => makePlace(poolOf(engine)) };
+  const spare = new SpareSchemas();
+  return { name: 'postgres store on PGlite', make: async () => makePlace(poolOf(engine), spare) };
 }
 
 /** Bytes of the protocol go to the engine instead of to a socket: the driver is the same as for a server. */
@@ -83,13 +84,15 @@ export function poolOf(engine: PGlite): Pool {
   return new Pool(config);
 }
 
-function makePlace(pool: Pool): StorePlace {
-  const schema = schemaName();
+function makePlace(pool: Pool, spare: SpareSchemas): StorePlace {
+  const schema = spare.take();
+  let isMade = false;
   const handles: LogStore[] = [];
   let now = Date.parse('2026-01-01T00:00:00Z');
   const setClock = () => pool.query(clockText(schema, now));
   const open = async () => {
     const store = await openPostgresStore({ mode: 'create', schema, leaseMs, pool });
+    isMade = true;
     handles.push(store);
     await setClock();
     return store;
@@ -111,7 +114,7 @@ function makePlace(pool: Pool): StorePlace {
     },
     destroy: async () => {
       await closeAll();
-      await pool.query(`DROP SCHEMA ${quoteName(schema)} CASCADE`);
+      if (isMade) await spare.giveBack(schema, (text) => pool.query(text));
       await pool.end();
     },
   };

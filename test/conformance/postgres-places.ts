@@ -1,11 +1,13 @@
-// Decides how the kit gets a PostgreSQL store: each place is a schema of its own, on the server of the test run.
+// Decides how the kit gets a PostgreSQL store: each place is a schema of its own while it lasts, on the server of the test run.
 import { Pool } from 'pg';
 import { openPostgresStore } from '../../src/adapters/stores/postgres/index.ts';
 import type { StoreMaker, StorePlace } from '../../src/conformance/index.ts';
 import type { LogStore } from '../../src/log/index.ts';
-import { clockText, dropSchema, schemaName, serverUrl, sql } from '../harness/postgres/scratch-schema.ts';
+import { clockText, serverUrl, sql } from '../harness/postgres/scratch-schema.ts';
+import { SpareSchemas } from '../harness/postgres/spare-schemas.ts';
 
 const leaseMs = 30_000;
+const spare = new SpareSchemas();
 
 /** `pool` gives every handle of a place the same single connection, as a careful user's pool could. */
 export function postgresPlaces(durability: 'power' | 'process', ground: 'url' | 'pool' = 'url'): StoreMaker {
@@ -13,7 +15,8 @@ export function postgresPlaces(durability: 'power' | 'process', ground: 'url' | 
 }
 
 function makePlace(durability: 'power' | 'process', ground: 'url' | 'pool'): StorePlace {
-  const schema = schemaName();
+  const schema = spare.take();
+  let isMade = false;
   const url = serverUrl();
   const pool = ground === 'pool' ? new Pool({ connectionString: url, max: 1 }) : null;
   const handles: LogStore[] = [];
@@ -22,6 +25,7 @@ function makePlace(durability: 'power' | 'process', ground: 'url' | 'pool'): Sto
   const open = async () => {
     const options = { mode: 'create', schema, durability, leaseMs } as const;
     const store = await openPostgresStore(pool === null ? { ...options, url } : { ...options, pool });
+    isMade = true;
     handles.push(store);
     await setClock();
     return store;
@@ -44,7 +48,7 @@ function makePlace(durability: 'power' | 'process', ground: 'url' | 'pool'): Sto
     destroy: async () => {
       await closeAll();
       await pool?.end();
-      await dropSchema(schema);
+      if (isMade) await spare.giveBack(schema, sql);
     },
   };
 }

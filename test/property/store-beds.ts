@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { hash } from 'node:crypto';
 import { Pool } from 'pg';
 import { openPostgresStore } from '../../src/adapters/stores/postgres/index.ts';
-import { quoteName } from '../../src/adapters/stores/postgres/tables.ts';
 import { openSqliteStore } from '../../src/adapters/stores/sqlite/index.ts';
 import type { Sha256 } from '../../src/base/index.ts';
 import { type LogStore, MemoryDatabase, openMemoryStore } from '../../src/log/index.ts';
-import { schemaName, serverUrl } from '../harness/postgres/scratch-schema.ts';
+import { serverUrl } from '../harness/postgres/scratch-schema.ts';
+import { SpareSchemas } from '../harness/postgres/spare-schemas.ts';
 
 export interface StoreBed {
   open(): Promise<LogStore>;
@@ -35,23 +35,16 @@ function sqliteBed(): StoreBed {
   };
 }
 
-/**
- * To make a schema takes longer than what is tried on it: a schema is emptied, and used again by the next bed, also of another
- * file. Both go with the server of the test run.
- */
+/** Of the beds of every file. Both go with the server of the test run. */
 let pool: Pool | null = null;
-const freeSchemas: string[] = [];
+const spare = new SpareSchemas();
 
 function postgresBed(): StoreBed {
   const shared = (pool ??= new Pool({ connectionString: serverUrl() }));
-  const schema = freeSchemas.pop() ?? schemaName();
+  const schema = spare.take();
   return {
     open: () => openPostgresStore({ pool: shared, schema, mode: 'create', durability: 'process' }),
-    clear: async () => {
-      const tables = ['events', 'logs', 'records', 'owners'];
-      await shared.query(tables.map((table) => `DELETE FROM ${quoteName(schema)}.${table}`).join('; '));
-      freeSchemas.push(schema);
-    },
+    clear: () => spare.giveBack(schema, (text) => shared.query(text)),
   };
 }
 
