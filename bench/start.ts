@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { execPath } from 'node:process';
-import { openStore } from '../src/app/index.ts';
+import { load, openStore } from '../src/app/index.ts';
 import { type Figure, figureOf } from './harness/figure.ts';
 import { interleave } from './harness/measure.ts';
 import { appendLongRun, longRunId } from './resume/long-run.ts';
@@ -17,7 +17,10 @@ const events = 100_000;
 export async function benchStart(rounds: number): Promise<readonly Figure[]> {
   return withScratch(async ({ newUrl }) => {
     const url = newUrl();
+    const bareUrl = newUrl();
     await fill(url);
+    await fill(bareUrl);
+    await closeOnce(url);
     const questions: readonly (readonly [id: string, what: string, args: readonly string[]])[] = [
       ['bare', bare, ['-e', '0']],
       ['version', 'runlog --version', [bin, '--version']],
@@ -26,6 +29,7 @@ export async function benchStart(rounds: number): Promise<readonly Figure[]> {
       ['alone', 'runlog', [bin]],
       ['mistyped', 'runlog inspct', [bin, 'inspct']],
       ['inspect', 'runlog inspect of a run of 100,000 events', [bin, 'inspect', url]],
+      ['inspect-log', 'the same without a snapshot', [bin, 'inspect', bareUrl]],
     ];
     const found = await interleave(
       questions.map(([, name, args]) => ({ name, run: async () => ({ units: 1, ms: answer(args) }) })),
@@ -54,6 +58,12 @@ function answer(args: readonly string[]): number {
   if (status !== 0 && status !== 2)
     throw new Error(`${args.join(' ')} ended with ${status}; is it built? ./dev build\n${stderr}`);
   return ms;
+}
+
+/** A program that had the run open has left a snapshot. */
+async function closeOnce(url: string): Promise<void> {
+  const run = await load(url, { runId: longRunId });
+  await run.close();
 }
 
 async function fill(url: string): Promise<void> {

@@ -32,6 +32,13 @@ export async function benchResume(rounds: number): Promise<readonly Figure[]> {
       line('first-walk', 'the first walk along relations after it', quick, 'firstReadMs'),
       line('log', `${what} the log alone`, slow, 'ms'),
       line('log-memory', `${what} the log alone: peak memory`, slow, 'peakMb'),
+      line(
+        'log-first-walk',
+        'the first walk along relations after it, which makes the graph',
+        slow,
+        'firstReadMs',
+      ),
+      line('log-walk-memory', 'peak memory with the graph', slow, 'readMb'),
       figureOf({
         id: 'resume/close',
         what: 'closing such a run with a snapshot of 400,000 elements',
@@ -58,7 +65,7 @@ async function fill(url: string): Promise<number> {
   }
 }
 
-const measures = ['seq', 'ms', 'cpuMs', 'firstReadMs', 'peakMb'] as const;
+const measures = ['seq', 'ms', 'cpuMs', 'firstReadMs', 'peakMb', 'readMb'] as const;
 type Resume = Readonly<Record<(typeof measures)[number], number>>;
 
 async function resume(url: string, how: 'snapshot' | 'log'): Promise<Resume> {
@@ -68,6 +75,6 @@ async function resume(url: string, how: 'snapshot' | 'log'): Promise<Resume> {
 }
 
 function line(id: string, what: string, measured: readonly Resume[], measure: keyof Resume): Figure {
-  const unit: Unit = measure === 'peakMb' ? 'MB' : 'ms';
+  const unit: Unit = measure === 'peakMb' || measure === 'readMb' ? 'MB' : 'ms';
   return figureOf({ id: `resume/${id}`, what, unit, samples: measured.map((each) => each[measure]) });
 }

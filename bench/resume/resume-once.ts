@@ -17,6 +17,9 @@ const { seq } = await run.head();
 const readStarted = performance.now();
 run.graph.neighborhood('note#500', 2);
 const firstReadMs = performance.now() - readStarted;
+const readMb = process.resourceUsage().maxRSS / 1024;
 await run.close();
 await store.close();
-process.stdout.write(`${JSON.stringify({ seq, ms, cpuMs: (user + system) / 1000, firstReadMs, peakMb })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ seq, ms, cpuMs: (user + system) / 1000, firstReadMs, peakMb, readMb })}\n`,
+);

@@ -178,6 +178,7 @@ export {
   type Inspected,
   inspectBehaviors,
   inspectEvent,
+  type InspectLogOptions,
   type InspectOptions,
   inspectPacks,
   inspectLog,

@@ -31,7 +31,8 @@ async function damagedStore(sql: string): Promise<string> {
 type Reader = (path: string) => Promise<unknown>;
 
 const readers: Readonly<Record<string, Reader>> = {
-  inspect: async (path) => inspectRun(`sqlite:////${path.slice(1)}`, { runId: 'grandchild', tail: 5 }),
+  inspect: async (path) =>
+    inspectRun(`sqlite:////${path.slice(1)}`, { runId: 'grandchild', tail: 5, verify: true }),
   approvals: async (path) => listApprovals(`sqlite:////${path.slice(1)}`, { runId: 'grandchild' }),
   'export-trace': async (path) =>
     exportTrace(`sqlite:////${path.slice(1)}`, {

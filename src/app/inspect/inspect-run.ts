@@ -1,6 +1,7 @@
 /** Decides what can be said about a stored run without the program that drives it: from its log and its opening records, reading only. */
 import { isJsonObject, type JsonObject } from '../../base/index.ts';
 import {
+  ChainCheck,
   compareIds,
   decodeEvent,
   eventNotFound,
@@ -28,7 +29,7 @@ import {
 } from '../../view/index.ts';
 import { chooseLog, type ChosenRun, chooseRun } from '../choose-run.ts';
 import { forkOf } from '../list-runs.ts';
-import { sha256 } from '../node-platform.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
 import { runHolder } from '../run-holder.ts';
 import { withStore } from '../with-store.ts';
 
@@ -38,23 +39,28 @@ export interface InspectOptions {
   readonly runId?: string;
 }
 
+/** What is told of a run or a session. */
+export interface InspectLogOptions extends InspectOptions {
+  /** How many of the last events. */
+  readonly tail: number;
+  /** Reads the whole log and computes every hash of its chain; without it no more is read than the answer takes. */
+  readonly verify?: boolean;
+}
+
 /**
- * The status of a run, with its last `tail` events. The hash chain is verified on the way. Rejects with `RunNotFoundError`,
- * `DamagedHistoryError`, `CorruptedEventPayloadError` and the errors of the store.
+ * The status of a run, with its last `tail` events. Rejects with `RunNotFoundError`, `CorruptedEventPayloadError` and the errors of
+ * the store; with `verify` also with `DamagedHistoryError` at the first place that is not what was written.
  */
-export async function inspectRun(
-  url: string,
-  options: InspectOptions & { readonly tail: number },
-): Promise<RunReport> {
+export async function inspectRun(url: string, options: InspectLogOptions): Promise<RunReport> {
   return withStore(url, 'read', async (store) =>
-    runReport(store, await chooseRun(store, options.runId), options.tail),
+    runReport(store, await chooseRun(store, options.runId), options),
   );
 }
 
 /** A run, or a session: whichever is meant. Rejects as `inspectRun` does. */
 export async function inspectLog(
   url: string,
-  options: InspectOptions & { readonly tail: number },
+  options: InspectLogOptions,
 ): Promise<
   | { readonly kind: 'run'; readonly report: RunReport }
   | { readonly kind: 'session'; readonly report: SessionReport }
@@ -62,16 +68,21 @@ export async function inspectLog(
   return withStore(url, 'read', async (store) => {
     const chosen = await chooseLog(store, options.runId);
     return chosen.info.kind === 'run'
-      ? { kind: 'run', report: await runReport(store, chosen, options.tail) }
-      : { kind: 'session', report: await sessionReport(store, chosen, options.tail) };
+      ? { kind: 'run', report: await runReport(store, chosen, options) }
+      : { kind: 'session', report: await sessionReport(store, chosen, options) };
   });
 }
 
-async function runReport(store: LogStore, chosen: ChosenRun, tailLength: number): Promise<RunReport> {
+async function runReport(
+  store: LogStore,
+  chosen: ChosenRun,
+  { tail, verify: isVerified = false }: InspectLogOptions,
+): Promise<RunReport> {
   const { id } = chosen.info;
-  const { state } = await loadState(store, id, { verifyWith: sha256 });
+  const how = isVerified ? { verifyWith: sha256 } : { snapshots: nodePlatform };
+  const { state } = await loadState(store, id, how);
   const limits = await lastLimits(store, id);
-  return reportOf(store, chosen, { state, limits, tail: await lastEvents(store, id, tailLength) });
+  return reportOf(store, chosen, { state, limits, tail: await lastEvents(store, id, tail), isVerified });
 }
 
 /** What was read of a run. */
@@ -80,12 +91,13 @@ export interface ReadRun {
   readonly limits: JsonObject;
   /** The last events that are told, oldest first. */
   readonly tail: readonly LogEvent[];
+  readonly isVerified: boolean;
 }
 
 export async function reportOf(
   store: LogStore,
   { info, isNewest }: ChosenRun,
-  { state, limits, tail }: ReadRun,
+  { state, limits, tail, isVerified }: ReadRun,
 ): Promise<RunReport> {
   const holder = runHolder(info, Date.now());
   const opening = await nearestOpening(store, info);
@@ -104,15 +116,16 @@ export async function reportOf(
   const recentEvents = tail.map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
   const budget = { ...status.budget, ...limits };
   const fork = await forkedFrom(store, info);
-  return { status: { ...status, budget, recentEvents }, holder, tail, fork, isNewest };
+  return { status: { ...status, budget, recentEvents }, holder, tail, fork, isNewest, isVerified };
 }
 
 /** Its row, the runs that were made last, and its last events. */
 async function sessionReport(
   store: LogStore,
   { info, isNewest }: ChosenRun,
-  tailLength: number,
+  { tail: tailLength, verify: isVerified = false }: InspectLogOptions,
 ): Promise<SessionReport> {
+  if (isVerified) await verifyChain(store, info.id);
   const record = await store.record(sessionKind, sessionRecordId(info.id));
   const session = record === undefined ? null : sessionOfRecord(record);
   const prefix = `${info.id}/`;
@@ -125,7 +138,16 @@ async function sessionReport(
     runs: own.sort((left, right) => compareIds(left.startedAt, right.startedAt)),
     tail,
     isNewest,
+    isVerified,
   };
+}
+
+async function verifyChain(store: LogStore, logId: string): Promise<void> {
+  const head = await store.head(logId);
+  const check = new ChainCheck(logId, sha256);
+  for await (const page of store.read(logId, { before: head.seq + 1, hashes: true }))
+    for (const stored of page) check.next(stored);
+  check.end(head);
 }
 
 async function forkedFrom(store: LogStore, info: LogInfo): Promise<RunReport['fork']> {

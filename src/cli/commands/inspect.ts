@@ -37,6 +37,7 @@ interface InspectFlags {
   readonly packVersion?: boolean;
   readonly memo?: boolean;
   readonly search?: string;
+  readonly verify?: boolean;
   readonly json?: boolean;
 }
 
@@ -56,12 +57,14 @@ export const declareInspect: DeclareCommand = (command, context) => {
     .option('--behaviors', 'list the behaviors of the run')
     .option('--pack-version', 'list the packs of the run and the hashes of their prompts')
     .option('--memo', 'print the memos of the run')
+    .option('--verify', 'read the whole log and compute every hash of its chain')
     .option('--search <text>', 'list the events that hold a text, in capitals or not', notEmpty)
     .addHelpText(
       'after',
       examples(
         'runlog inspect sqlite:///run.db',
         'runlog inspect sqlite:///run.db --run-id demo --tail 100',
+        'runlog inspect sqlite:///run.db --verify',
         'runlog inspect sqlite:///run.db --event evt_042 --json',
         'runlog inspect sqlite:///run.db --pack-version',
         'runlog inspect sqlite:///run.db --search revenue',
@@ -87,17 +90,18 @@ export const declareInspect: DeclareCommand = (command, context) => {
 };
 
 /** Each says what is printed instead of the status. */
-function refuseTwo({ event, behaviors, packVersion, memo, search }: InspectFlags): void {
+function refuseTwo({ event, behaviors, packVersion, memo, search, verify }: InspectFlags): void {
   const given = [
     event !== undefined,
     behaviors === true,
     packVersion === true,
     memo === true,
     search !== undefined,
+    verify === true,
   ];
   if (given.filter(Boolean).length < 2) return;
   throw usageError(
-    '--event, --behaviors, --pack-version, --memo, and --search are mutually exclusive.',
+    '--event, --behaviors, --pack-version, --memo, --search, and --verify are mutually exclusive.',
     'runlog inspect',
     'Give one of them.',
   );
@@ -147,7 +151,7 @@ async function answer(url: string, flags: InspectFlags, { paint, terminal }: Cli
     ]);
     return answered(found, memos.map(memoToJson), lines.length === 0 ? ['(no memos in this run)'] : lines);
   }
-  const { kind, report } = await inspectLog(url, { ...run, tail: flags.tail });
+  const { kind, report } = await inspectLog(url, { ...run, tail: flags.tail, verify: flags.verify === true });
   const columns = terminal.columns === null ? {} : { columns: terminal.columns };
   if (kind === 'session')
     return {

@@ -34,7 +34,7 @@ const quiet: RuntimeStatus = {
   recentEvents: [],
 };
 const stop = planted('evt_014', 'runtime.budget_exhausted', { exhausted_by: 'max_events' });
-const report = { status, holder: null, tail: [stop], fork: null, isNewest: false };
+const report = { status, holder: null, tail: [stop], fork: null, isNewest: false, isVerified: false };
 const fork = { parentRunId: 'r9', atEvent: 'evt_007', label: 'strict', isRecording: true };
 
 function planted(id: string, type: string, payload: LogEvent['payload']): LogEvent {

@@ -34,6 +34,8 @@ export interface RunReport {
   readonly fork: ForkedFrom | null;
   /** True when nobody named the run, and it is the one that was created last. */
   readonly isNewest: boolean;
+  /** True when every hash of the log was computed, and is the one that stands there. */
+  readonly isVerified: boolean;
 }
 
 /** What `--json` prints of the status of a run. */
@@ -41,7 +43,8 @@ export function statusToJson({
   status,
   holder,
   fork,
-}: Pick<RunReport, 'status' | 'holder' | 'fork'>): JsonObject {
+  isVerified,
+}: Pick<RunReport, 'status' | 'holder' | 'fork' | 'isVerified'>): JsonObject {
   return {
     run_id: status.runId,
     state: status.state,
@@ -56,6 +59,7 @@ export function statusToJson({
       pattern: null,
       activate_after: activateAfter,
     })),
+    verified: isVerified,
     recent_events: status.recentEvents.map(({ id, type, actor, timestamp }) => ({
       id,
       type,
@@ -87,13 +91,14 @@ export interface StatusTextOptions {
 /** The lines that a person reads of the status of a run. */
 export function statusText(report: RunReport, options: StatusTextOptions = {}): readonly string[] {
   const { paint = plainPaint } = options;
-  const { status, holder, fork, tail, isNewest } = report;
+  const { status, holder, fork, tail, isNewest, isVerified } = report;
   const { frame } = status;
   return [
     labelled('run_id', clean(status.runId) + (isNewest ? paint('dim', '  (the run created last)') : '')),
     labelled('state', paint(stateStyles[status.state], status.state)),
     labelled('queue_depth', String(status.queueDepth)),
     labelled('events_processed', String(status.eventsProcessed)),
+    ...(isVerified ? [labelled('verified', 'every hash of its log')] : []),
     ...(fork === null ? [] : [labelled('forked_from', forkText(fork))]),
     ...(frame === null ? [] : [labelled('frame', line`${frame.id} (${frame.goal ?? 'None'})`)]),
     ...counted('scheduled', status.scheduled),

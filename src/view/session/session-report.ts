@@ -18,16 +18,19 @@ export interface SessionReport {
   readonly tail: readonly LogEvent[];
   /** True when nobody named it, and it is the one that was created last. */
   readonly isNewest: boolean;
+  /** True when every hash of the log was computed, and is the one that stands there. */
+  readonly isVerified: boolean;
 }
 
 /** What `--json` prints of a session. */
-export function sessionToJson({ info, session, runs, tail }: SessionReport): JsonObject {
+export function sessionToJson({ info, session, runs, tail, isVerified }: SessionReport): JsonObject {
   return {
     session_id: info.id,
     kind: info.kind,
     created_at: info.createdAt,
     events: info.head.seq,
     head_hash: info.head.hash,
+    verified: isVerified,
     session: session === null ? null : sessionFields(session),
     runs: runs.map(executionFields),
     recent_events: tail.map(({ id, type, timestamp }) => ({ id, type, timestamp })),
@@ -38,7 +41,7 @@ const runsShown = 20;
 
 /** The lines that a person reads of a session. */
 export function sessionText(
-  { info, session, runs, tail, isNewest }: SessionReport,
+  { info, session, runs, tail, isNewest, isVerified }: SessionReport,
   options: { readonly paint?: Paint; readonly columns?: number } = {},
 ): readonly string[] {
   const { paint = plainPaint, columns = 160 } = options;
@@ -51,6 +54,7 @@ export function sessionText(
     ...(session?.deletedAt === null || session === null ? [] : [['deleted', session.deletedAt] as const]),
     ...(session === null || session.tags.length === 0 ? [] : [['tags', session.tags.join(', ')] as const]),
     ['events', `${info.head.seq}  (head ${info.head.hash.slice(0, 12)})`],
+    ...(isVerified ? [['verified', 'every hash of its log'] as const] : []),
     ['runs', String(runs.length)],
   ];
   const left = runs.length - runsShown;

@@ -35,6 +35,7 @@ const usage: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['a scheme that is not known', ['inspect', 'mysql://host/db'], /unsupported store URL scheme 'mysql'/],
   ['an option of the URL that is not known', ['runs', `${url}?mode=rw`], /unknown option 'mode=rw'/],
   ['two selectors', ['inspect', url, '--event', 'evt_001', '--behaviors'], /are mutually exclusive\./],
+  ['one event, verified', ['inspect', url, '--event', 'evt_001', '--verify'], /are mutually exclusive\./],
   [
     'three selectors',
     ['inspect', url, '--event', 'e', '--behaviors', '--pack-version'],
@@ -88,8 +89,18 @@ const others: readonly (readonly [string, number, readonly string[], RegExp])[] 
     ['approve', 'sqlite:///cut.db', '1', '--by', 'jane'],
     /payload of event 'evt_003'/,
   ],
-  ['a payload that was changed', 4, ['inspect', 'sqlite:///changed.db'], /run 'run_x' is damaged at place 1/],
-  ['an event that was removed', 4, ['inspect', 'sqlite:///lost.db'], /run 'run_x' is damaged at place 7/],
+  [
+    'a payload that was changed',
+    4,
+    ['inspect', 'sqlite:///changed.db', '--verify'],
+    /run 'run_x' is damaged at place 1/,
+  ],
+  [
+    'an event that was removed',
+    4,
+    ['inspect', 'sqlite:///lost.db', '--verify'],
+    /run 'run_x' is damaged at place 7/,
+  ],
   ['a table that was dropped', 4, ['inspect', 'sqlite:///dropped.db'], /lacks the table 'events'/],
   ['the trace of a changed payload', 4, ['export-trace', 'sqlite:///changed.db'], /is damaged at place 1/],
   [
