@@ -21,3 +21,9 @@ export function hashOf(cell: unknown): string {
   }
   throw unreadableCell('a hash of 32 bytes', cell);
 }
+
+/** A hash that the query has made a text of; anything but a text is what stood there in its place. */
+export function hashTextOf(cell: unknown): string {
+  if (typeof cell === 'string') return cell;
+  throw unreadableCell('a hash of 32 bytes', cell);
+}
