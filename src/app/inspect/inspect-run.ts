@@ -10,7 +10,7 @@ import {
   type LogStore,
   type ReadOptions,
 } from '../../log/index.ts';
-import { loadState, nearestOpening, type RunState, statusOf } from '../../runtime/index.ts';
+import { loadRunState, loadState, nearestOpening, type RunState, statusOf } from '../../runtime/index.ts';
 import {
   executionKind,
   executionOfRecord,
@@ -79,8 +79,9 @@ async function runReport(
   { tail, verify: isVerified = false }: InspectLogOptions,
 ): Promise<RunReport> {
   const { id } = chosen.info;
-  const how = isVerified ? { verifyWith: sha256 } : { snapshots: nodePlatform };
-  const { state } = await loadState(store, id, how);
+  const state = isVerified
+    ? (await loadState(store, id, { verifyWith: sha256 })).state
+    : await loadRunState(store, id, nodePlatform);
   const limits = await lastLimits(store, id);
   return reportOf(store, chosen, { state, limits, tail: await lastEvents(store, id, tail), isVerified });
 }

@@ -1,7 +1,7 @@
 /** Decides how a run is watched: its log is read once, and from then on what was appended, at most a few times a second. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runNotFound } from '../../log/index.ts';
-import { loadState } from '../../runtime/index.ts';
+import { loadRunState } from '../../runtime/index.ts';
 import type { RunReport } from '../../view/index.ts';
 import { chooseRun } from '../choose-run.ts';
 import { eventsOf, type InspectOptions, lastLimits, limitsAt, reportOf, stopTypes } from './inspect-run.ts';
@@ -24,7 +24,7 @@ export async function* watchRun(url: string, options: InspectOptions = {}): Asyn
     const { id } = info;
     const arrivals = store.tail({ logId: id, from: 'end' })[Symbol.asyncIterator]();
     let arrival = arrivals.next();
-    const { state } = await loadState(store, id, { snapshots: nodePlatform });
+    const state = await loadRunState(store, id, nodePlatform);
     let limits = await lastLimits(store, id);
     let told = '';
     for (;;) {

@@ -80,6 +80,17 @@ export async function loadState(
   return settled({ state, tables, snapshotSeq });
 }
 
+/** What a run knows of itself, for whoever asks nothing of its graph. Rejects as `loadState` does. */
+export async function loadRunState(
+  store: LogStore,
+  runId: string,
+  snapshots: SnapshotReading,
+): Promise<RunState> {
+  const { state } = await loadState(store, runId, { snapshots: { ...snapshots, isStateOnly: true } });
+  // Whether an invocation of a relation is still to come, the graph says.
+  return state.schedule.size === 0 ? state : (await loadState(store, runId, { snapshots })).state;
+}
+
 const isFollowed: ReadonlySet<string> = new Set(followedTypes);
 const outline = { lookedInto: followedTypes };
 

@@ -3,7 +3,7 @@
  * passed over, one that is damaged is told of; the log has it all.
  */
 import type { Sha256 } from '../../base/index.ts';
-import { type Tables, tablesFromTexts } from '../../graph/index.ts';
+import { Tables, tablesFromTexts } from '../../graph/index.ts';
 import { type LogStore, type Stretch, stretchesOf } from '../../log/index.ts';
 import type { RunState } from '../run/run-state.ts';
 import { unpackState } from './packed-state.ts';
@@ -12,6 +12,8 @@ import { isThere, readPart, type SnapshotHead, snapshotsOf } from './snapshot-re
 
 export interface SnapshotReading {
   readonly sha256: Sha256;
+  /** Leaves the graph where it is, for whoever asks for no more than the state: its tables are empty then. */
+  readonly isStateOnly?: boolean;
   /** Hears of what is wrong and harmless. */
   readonly warn: (message: string) => void;
 }
@@ -53,13 +55,13 @@ async function tried(
   store: LogStore,
   runId: string,
   head: SnapshotHead,
-  { sha256, warn }: SnapshotReading,
+  { sha256, warn, isStateOnly = false }: SnapshotReading,
 ): Promise<Snapshot | null> {
   if ((await hashAt(store, runId, head.seq)) !== head.hash) return null;
   try {
-    const [first = '', ...rest] = await readParts(store, head, sha256);
+    const [first = '', ...rest] = await readParts(store, head, sha256, isStateOnly ? 1 : head.parts.length);
     const state = unpackState(JSON.parse(first));
-    const tables = tablesFromTexts(rest);
+    const tables = isStateOnly ? new Tables() : tablesFromTexts(rest);
     if (tables === null || state.seq !== head.seq) throw new NoSnapshot('its parts do not belong together');
     return { state, tables };
   } catch (error) {
@@ -75,9 +77,14 @@ async function tried(
   }
 }
 
-async function readParts(store: LogStore, head: SnapshotHead, sha256: Sha256): Promise<readonly string[]> {
+async function readParts(
+  store: LogStore,
+  head: SnapshotHead,
+  sha256: Sha256,
+  count: number,
+): Promise<readonly string[]> {
   const texts: string[] = [];
-  for (const [index, hash] of head.parts.entries()) {
+  for (const [index, hash] of head.parts.slice(0, count).entries()) {
     const text = await readPart(store, head, index);
     if (sha256(text) !== hash) throw new NoSnapshot(`part ${index + 1} is not what was written`);
     texts.push(text);

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { load, logicalClock, open, sha256 } from 'runlog';
 import type { LogStore } from 'runlog/log';
-import { loadState } from 'runlog/runtime';
+import { loadRunState, loadState } from 'runlog/runtime';
 import { describe, expect, it, test } from 'vitest';
 import { moment } from '../../harness/fixed-run.ts';
 import { memoryPlace } from '../../harness/memory-store.ts';
@@ -10,7 +10,7 @@ import { keepingAll, snapshotPlaces, withSnapshotAt } from '../../harness/snapsh
 import { snapshotTexts, writeSnapshot } from '../../../src/runtime/snapshot/write-snapshot.ts';
 import { behaviorsOf, budget, drive, randomRun } from '../random-runs.ts';
 import { common, drivenRuns } from '../resume/driven-runs.ts';
-import { wholeOf } from './loaded-whole.ts';
+import { stateOf, wholeOf } from './loaded-whole.ts';
 
 const warn = (message: string): void => {
   throw new Error(message);
@@ -22,7 +22,10 @@ const everyEvents = 1;
 /** Loads from the snapshot of a place and from the log alone, and says where the first one began. */
 async function loadBoth(store: LogStore, runId: string, place: number): Promise<number> {
   const quick = await loadState(withSnapshotAt(store, place), runId, { snapshots });
-  expect(wholeOf(quick), `from place ${place}`).toEqual(wholeOf(await loadState(store, runId)));
+  const whole = await loadState(store, runId);
+  expect(wholeOf(quick), `from place ${place}`).toEqual(wholeOf(whole));
+  const state = await loadRunState(withSnapshotAt(store, place), runId, snapshots);
+  expect(stateOf(state), `the state alone, from place ${place}`).toEqual(stateOf(whole.state));
   return quick.snapshotSeq;
 }
 

@@ -6,7 +6,7 @@ export function wholeOf({ state, tables }: LoadedRun): object {
   return { ...stateOf(state), graph: graphOf(tables) };
 }
 
-function stateOf(state: RunState): object {
+export function stateOf(state: RunState): object {
   const { counters, usage, approvals, failures, packs, settingOverrides, lastStop } = state;
   const awaited = state.schedule.eventIds();
   return {
