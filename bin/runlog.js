@@ -13,9 +13,16 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   );
 } else {
   start().catch(function (error) {
-    process.stderr.write('runlog could not start: ' + ((error && error.stack) || String(error)) + '\n');
+    process.stderr.write('runlog could not start: ' + startFailure(error) + '\n');
     process.exitCode = 1;
   });
+}
+
+// Node hands on that there are no file descriptors left under several codes; where it happened says nothing to anybody.
+function startFailure(error) {
+  if (/EMFILE|ENFILE|too many open files/i.test((error && error.code) + ' ' + error))
+    return 'there are too many open files; raise the limit, such as with `ulimit -n 1024`, and run the command again.';
+  return (error && error.stack) || String(error);
 }
 
 // Whoever calls `ao migrate` reads its object, and knows no other exit code than 1.

@@ -2,6 +2,7 @@
  * Decides how a person's decision gets into a run without the program that drives it: on a proposal of a graph's run, which goes on when
  * its program loads it, or on what an agent wants to do, whose run waits.
  */
+import { checkArguments } from '../base/index.ts';
 import {
   loadState,
   type LoadedRun,
@@ -67,6 +68,7 @@ export async function decideApproval(
   url: string,
   request: DecisionRequest,
 ): Promise<Decision | SessionDecision> {
+  checkArguments('decideApproval', { url: [url, 'text'], request: [request, 'object'] });
   const { verdict, by, reason = '' } = request;
   const asked = await withStore(url, 'read', async (store) => requestOfAgent(store, request));
   if (asked !== null) return decideInSession(url, asked, { verdict, by, reason });

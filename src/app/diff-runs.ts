@@ -1,4 +1,5 @@
 /** Decides how two runs of a stored place are compared: the store is opened for reading, and nothing in it changes. */
+import { checkArguments } from '../base/index.ts';
 import { diffRuns as diffStoredRuns, type RunDiff } from '../runtime/index.ts';
 import { withStore } from './with-store.ts';
 
@@ -10,6 +11,8 @@ export interface DiffRequest {
 }
 
 /** How two runs of a store differ. Reads only. Rejects with `RunNotFoundError` and `StoreNotFoundError`. */
-export async function diffRuns(url: string, { runA, runB }: DiffRequest): Promise<RunDiff> {
+export async function diffRuns(url: string, request: DiffRequest): Promise<RunDiff> {
+  checkArguments('diffRuns', { url: [url, 'text'], request: [request, 'with runA'] });
+  const { runA, runB } = request;
   return withStore(url, 'read', async (store) => diffStoredRuns(store, runA, runB));
 }

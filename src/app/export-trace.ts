@@ -1,5 +1,6 @@
 /** Decides how the trace of a run leaves its store: page by page, so that a run of any length is exported in bounded memory. */
 import {
+  checkArguments,
   type CancelSignal,
   InvalidRuntimeConfiguration,
   isStructuredError,
@@ -55,6 +56,10 @@ export interface ExportedRun extends ChosenRun {
  * store; what stands before the damage is written then.
  */
 export async function exportTrace(target: string | LogStore, options: ExportOptions): Promise<ExportedRun> {
+  checkArguments('exportTrace', {
+    target: [target, 'text', 'with commit'],
+    options: [options, 'with write'],
+  });
   const write = async (store: LogStore): Promise<ExportedRun> => {
     const chosen = await exportedRun(store, await chooseLog(store, options.runId), options);
     const { info } = chosen;

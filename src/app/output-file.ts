@@ -4,7 +4,7 @@
  */
 import { type FileHandle, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { errorClass, RunlogError, type StructuredError } from '../base/index.ts';
+import { checkArguments, errorClass, RunlogError, type StructuredError } from '../base/index.ts';
 import { databaseFiles, draftOf, removeDeadDrafts } from './draft-file.ts';
 import { parseStoreUrl } from './store-url/store-url.ts';
 import { wholePath } from './whole-path.ts';
@@ -35,6 +35,11 @@ export async function writeOutputFile<Result>(
   options: OutputOptions,
   fill: (write: (text: string) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
+  checkArguments('writeOutputFile', {
+    path: [path, 'text'],
+    options: [options, 'object'],
+    fill: [fill, 'function'],
+  });
   const target = await checkedTarget(path, options);
   const draft = draftOf(target);
   await removeDeadDrafts(target);

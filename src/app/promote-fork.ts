@@ -1,4 +1,5 @@
 /** Decides how a fork is promoted without the program of its parent: looked at first, then the parent is opened for writing. */
+import { checkArguments } from '../base/index.ts';
 import type { LogStore } from '../log/index.ts';
 import {
   loadState,
@@ -23,7 +24,9 @@ export interface PromoteRequest {
  * What a promotion would do. Reads only. Rejects with `PromoteConflictError`, whose context has the conflicts, with
  * `PromoteLineageError` and with `RunNotFoundError`.
  */
-export async function planPromotion(url: string, { runId }: PromoteRequest): Promise<PromotionPlan> {
+export async function planPromotion(url: string, request: PromoteRequest): Promise<PromotionPlan> {
+  checkArguments('planPromotion', { url: [url, 'text'], request: [request, 'with runId'] });
+  const { runId } = request;
   return withStore(url, 'read', async (store) => checkedPlan(store, runId));
 }
 
@@ -32,6 +35,7 @@ export async function planPromotion(url: string, { runId }: PromoteRequest): Pro
  * no schema or policy of a pack is checked. Rejects like `planPromotion`, with the store untouched, and with `RunOwnedError`.
  */
 export async function promoteFork(url: string, request: PromoteRequest): Promise<Promotion> {
+  checkArguments('promoteFork', { url: [url, 'text'], request: [request, 'object'] });
   const { parent } = await planPromotion(url, request);
   const runtime = await load(url, { runId: parent });
   try {

@@ -3,7 +3,7 @@
  * business of every program.
  */
 import { dirname } from 'node:path';
-import type { CancelSignal } from '../base/index.ts';
+import { checkArguments, type CancelSignal } from '../base/index.ts';
 import { makeFolder } from '../host/index.ts';
 import { withoutCredentials } from '../log/index.ts';
 import { openStore, storeUrlOf } from './open-store.ts';
@@ -34,6 +34,7 @@ export interface QuickstartRequest {
 export async function quickstart(
   request: QuickstartRequest,
 ): Promise<{ readonly url: string; readonly report: QuickstartReport }> {
+  checkArguments('quickstart', { request: [request, 'with signal'] });
   const url = absoluteUrl(request.url ?? defaultUrl());
   const { runQuickstart } = await import('./run-quickstart.ts');
   const store = await openStore(url);

@@ -1,5 +1,5 @@
 /** Decides how it is found out why an object of a stored run is there: its events are followed one at a time, reading only. */
-import { nearestNames } from '../base/index.ts';
+import { checkArguments, nearestNames } from '../base/index.ts';
 import { type GraphObject, ObjectNotFoundError, readerOf } from '../graph/index.ts';
 import { decodeEvent, type LogEvent, type LogStore, type ReadOptions } from '../log/index.ts';
 import { loadState } from '../runtime/index.ts';
@@ -17,6 +17,7 @@ export async function whyObject(
   url: string,
   options: InspectOptions & { readonly objectId: string },
 ): Promise<Inspected<CausalChain>> {
+  checkArguments('whyObject', { url: [url, 'text'], options: [options, 'object'] });
   const { objectId } = options;
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseRun(store, options.runId);

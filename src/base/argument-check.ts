@@ -1,6 +1,23 @@
 /** Decides what a front door says to a caller without types that hands in something else than what it takes. */
 import { InvalidArgumentType } from './error-categories.ts';
 
+/** What an argument has to be. `with NAME` is an object that has something of that name, such as a method. */
+export type ArgumentForm = 'text' | 'list' | 'iterable' | 'function' | 'object' | `with ${string}`;
+
+/** Arguments of a call by name: what was given, and the forms of which it has to have one. */
+export type GivenArguments = Readonly<Record<string, readonly [given: unknown, ...forms: ArgumentForm[]]>>;
+
+/**
+ * Refuses the first argument that has none of its forms. Throws `InvalidArgumentType` with the names of the call and the argument.
+ * For calls that open, read or make something, and for none that is made for each event.
+ */
+export function checkArguments(call: string, given: GivenArguments): void {
+  for (const [name, [value, ...forms]] of Object.entries(given)) {
+    if (forms.some((form) => fits(value, form))) continue;
+    throw wrongArgument(call, `\`${name}\` as ${forms.map(wordsOf).join(' or ')}`, value);
+  }
+}
+
 /** The options of a call, when they are an object. Throws `InvalidArgumentType`. */
 export function checkedOptions<Options>(call: string, options: Options): Options {
   if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
@@ -17,4 +34,18 @@ export function wrongArgument(call: string, wanted: string, given: unknown): Err
     howToFix: `Call \`${call}\` with ${wanted}.`,
     context: { call },
   });
+}
+
+function fits(value: unknown, form: ArgumentForm): boolean {
+  if (form === 'text') return typeof value === 'string';
+  if (form === 'function') return typeof value === 'function';
+  if (form === 'list') return Array.isArray(value);
+  if (form === 'iterable') return typeof value === 'object' && value !== null && Symbol.iterator in value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return form === 'object' || Reflect.get(value, form.slice('with '.length)) !== undefined;
+}
+
+function wordsOf(form: ArgumentForm): string {
+  if (form === 'object' || form === 'iterable') return `an ${form}`;
+  return form.startsWith('with ') ? `an object with \`${form.slice('with '.length)}\`` : `a ${form}`;
 }

@@ -1,4 +1,5 @@
 /** Decides what time is for a run: a port, and the clocks that make a run repeat to the byte. The system's clock is `app`'s. */
+import { checkArguments } from './argument-check.ts';
 import { InvalidRuntimeConfiguration } from './error-categories.ts';
 
 /** Where timestamps and elapsed time come from. `seq` is the place of the event that is being stamped. */
@@ -12,12 +13,14 @@ export interface Clock {
 
 /** Always the same moment. `at` is ISO 8601 in UTC with `Z`. */
 export function frozenClock(at: string): Clock {
+  checkArguments('frozenClock', { at: [at, 'text'] });
   const ms = parseInstant(at);
   return Object.freeze({ kind: 'frozen', start: at, nowMs: () => ms });
 }
 
 /** One second an event, counted from `start`: the timestamp is a function of the place in the log, so a resumed run repeats it. */
 export function logicalClock(start: string): Clock {
+  checkArguments('logicalClock', { start: [start, 'text'] });
   const ms = parseInstant(start);
   return Object.freeze({ kind: 'logical', start, nowMs: (seq: number) => ms + seq * 1000 });
 }

@@ -2,7 +2,13 @@
  * base: the floor that every other room stands on. Ids, clocks, chance, JSON, money, the validation seam, secrets and the error
  * hierarchy. It imports no other room and touches no platform: what it needs of one comes in as a function.
  */
-export { checkedOptions, wrongArgument } from './argument-check.ts';
+export {
+  type ArgumentForm,
+  checkArguments,
+  checkedOptions,
+  type GivenArguments,
+  wrongArgument,
+} from './argument-check.ts';
 export { type Clock, formatInstant, frozenClock, logicalClock } from './clock.ts';
 export {
   ConfigurationError,

@@ -2,6 +2,7 @@
  * Decides how values from outside are validated: any library that speaks Standard Schema (zod, valibot, arktype) is taken,
  * and none is depended on. The interface is written down here by its shape, from https://standardschema.dev.
  */
+import { checkArguments } from './argument-check.ts';
 import { InvalidArgumentType } from './error-categories.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
 
@@ -64,6 +65,7 @@ export function isSchema(value: unknown): value is Schema {
  * `~standard.jsonSchema`, the sister interface of Standard Schema.
  */
 export function jsonSchemaOf(schema: Schema): JsonObject | null {
+  checkArguments('jsonSchemaOf', { schema: [schema, 'with ~standard', 'function'] });
   const source: unknown = Reflect.get(schema['~standard'], 'jsonSchema');
   if (typeof source !== 'object' || source === null) return null;
   const write: unknown = Reflect.get(source, 'output');

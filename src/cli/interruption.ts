@@ -16,7 +16,7 @@ export interface Interruption {
   dispose(): void;
 }
 
-const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** For a command that may be cut off anywhere: the platform ends it, at the first signal. */
 export function noInterruption(): Interruption {

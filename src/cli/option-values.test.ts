@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { sinceMoment } from './option-values.ts';
+import { describe, expect, it, test } from 'vitest';
+import { durationMs, sinceMoment } from './option-values.ts';
 
 describe('sinceMoment', () => {
   it.each(['2026-02-31', '2026-02-31T10:00:00Z', '2025-02-29', '2026-13-01', '2026-00-10T10:00:00+01:00'])(
@@ -16,3 +16,10 @@ describe('sinceMoment', () => {
     expect(sinceMoment(text)).toBe(moment);
   });
 });
+
+test.each(['30s', '30', 'soon', '1.5h', '-3d'])(
+  'an age such as %s is refused with every unit that there is',
+  (text) => {
+    expect(() => durationMs(text)).toThrow('minutes (m), hours (h), days (d) or weeks (w)');
+  },
+);

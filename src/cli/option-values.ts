@@ -89,7 +89,9 @@ export function timeLimitMs(text: string): number {
   const known = /^\d{1,6}[mhdw]$/.test(text) ? durationMs(text) : 0;
   const limitMs = seconds === undefined ? known : Number(seconds) * 1000;
   if (limitMs === 0)
-    throw new InvalidArgumentError('It has to be a whole number above 0 and a unit: 90s, 10m, 2h, 1d.');
+    throw new InvalidArgumentError(
+      'It has to be a whole number above 0 of seconds (s), minutes (m), hours (h), days (d) or weeks (w): 90s, 10m, 2h, 1d.',
+    );
   return limitMs;
 }
 
@@ -98,6 +100,8 @@ export function durationMs(text: string): number {
   const [, digits = '', unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
   const unitMs = unitsMs[unit];
   if (unitMs === undefined)
-    throw new InvalidArgumentError('It has to be a whole number and a unit: 90m, 12h, 30d, 8w.');
+    throw new InvalidArgumentError(
+      'It has to be a whole number of minutes (m), hours (h), days (d) or weeks (w): 90m, 12h, 30d, 8w.',
+    );
   return Number(digits) * unitMs;
 }

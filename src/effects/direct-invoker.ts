@@ -2,7 +2,7 @@
  * Decides how a tool is really run: within its time, cancelled from outside when the run is, and with a result that JSON can
  * carry. Arguments are validated before and results after, by the runtime.
  */
-import type { Canceller, JsonValue, Sleep } from '../base/index.ts';
+import { checkArguments, type Canceller, type JsonValue, type Sleep } from '../base/index.ts';
 import { intake } from '../log/index.ts';
 import { toolError } from './errors.ts';
 import type { Tool, ToolAnswer, ToolContext, ToolInvoker } from './tool-port.ts';
@@ -17,6 +17,7 @@ export interface DirectInvokerOptions {
 
 /** Fails with `tool.timeout` when a tool takes longer than `timeoutMs` of the context, and cancels the tool's signal. */
 export function directInvoker(options: DirectInvokerOptions): ToolInvoker {
+  checkArguments('directInvoker', { options: [options, 'with nowMs'] });
   const { nowMs } = options;
   return Object.freeze({
     invoke: async (tool, args, context): Promise<ToolAnswer> => {

@@ -1,5 +1,6 @@
 /** Decides how effects fail: with a reason code that ends up in the log, and extras that help whoever reads it there. */
 import {
+  checkArguments,
   errorClass,
   ExecutionError,
   isJsonObject,
@@ -66,6 +67,7 @@ export function llmError(
   extras: JsonObject = {},
   cause?: unknown,
 ): StructuredError {
+  checkArguments('llmError', { reason: [reason, 'text'], message: [message, 'text'] });
   return new LLMBehaviorError({
     summary: `${reason}: ${message}`,
     whatFailed: message,
@@ -83,6 +85,7 @@ export function toolError(
   extras: JsonObject = {},
   cause?: unknown,
 ): StructuredError {
+  checkArguments('toolError', { reason: [reason, 'text'], message: [message, 'text'] });
   return makeToolError(reason, message, toolFix[reason], extras, cause);
 }
 

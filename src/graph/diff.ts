@@ -1,5 +1,5 @@
 /** Decides how two graphs differ: what stands in one only, and what stands in both with other fields. Provenance does not count. */
-import { isJsonObject, jsonEqual, type JsonObject, type JsonValue } from '../base/index.ts';
+import { checkArguments, isJsonObject, jsonEqual, type JsonObject, type JsonValue } from '../base/index.ts';
 import type { GraphObject, Relation } from './elements.ts';
 
 /** A field that differs; `undefined` on the side that does not have it. */
@@ -44,6 +44,7 @@ export interface ComparedGraph {
 
 /** Compares two graphs object by object, relation by relation, field by field. */
 export function diffGraphs(left: ComparedGraph, right: ComparedGraph): GraphDiff {
+  checkArguments('diffGraphs', { left: [left, 'with objects'], right: [right, 'with objects'] });
   const objects = sideBySide(
     { elements: left.objects(), find: (id) => left.object(id) },
     { elements: right.objects(), find: (id) => right.object(id) },

@@ -2,7 +2,7 @@
  * Decides how a store that can append one event at a time becomes a store of the port: one append after another, in order,
  * each safe to ask for again. It does not pretend to be atomic: it says so, and refuses what has to be whole.
  */
-import type { Sha256 } from '../base/index.ts';
+import { checkArguments, type Sha256 } from '../base/index.ts';
 import { planCommit } from './commit-plan.ts';
 import { checkShape } from './commit-shape.ts';
 import { atomicCommitUnsupported, runNotFound, storeClosed } from './errors.ts';
@@ -47,6 +47,10 @@ export interface LoopAppendOptions {
 
 /** Makes a store of the port out of one that appends single events. Closing it closes the store it was made of. */
 export function openLoopAppendStore(inner: SingleAppendStore, options: LoopAppendOptions): LogStore {
+  checkArguments('openLoopAppendStore', {
+    inner: [inner, 'with appendOne'],
+    options: [options, 'with sha256'],
+  });
   return new LoopAppendStore(inner, options.sha256);
 }
 

@@ -2,7 +2,7 @@
  * Decides how a store that lives in memory keeps the promises of the port: for tests, for runs that nobody needs tomorrow,
  * and as the plain reading of the contract.
  */
-import { type CancelSignal, formatInstant, type Sha256 } from '../base/index.ts';
+import { checkArguments, type CancelSignal, formatInstant, type Sha256 } from '../base/index.ts';
 import { firstPartOf, type LogState, type PartPlan, planCommit, planFork } from './commit-plan.ts';
 import { checkNewLog, checkShape } from './commit-shape.ts';
 import { concurrentWriter, runExists, runNeeded, runNotFound, runOwned, storeClosed } from './errors.ts';
@@ -51,6 +51,7 @@ const pageSize = 1000;
 
 /** Opens a handle on a memory database. Closing it frees what it owns; the data lives as long as the database is held. */
 export function openMemoryStore(options: MemoryStoreOptions): SearchableStore {
+  checkArguments('openMemoryStore', { options: [options, 'with sha256'] });
   return new MemoryStore(options);
 }
 

@@ -9,7 +9,7 @@
  * - fencing: a run is written by the owner of its newest epoch only; whoever slept through a takeover is refused;
  * - after `close()` nothing of the store runs any more, and every method rejects with `StoreClosedError`.
  */
-import type { CancelSignal } from '../base/index.ts';
+import { checkArguments, type CancelSignal } from '../base/index.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import type { RecordWrite, RecordQuery, RecordPage, StoredRecord } from './records/record.ts';
 
@@ -364,6 +364,7 @@ export function isSessionLogStore(store: LogStore): store is SessionLogStore {
 
 /** Commits one part: the form that most writers need. */
 export async function append(store: LogStore, part: CommitPart): Promise<Head> {
+  checkArguments('append', { store: [store, 'with commit'], part: [part, 'object'] });
   const [head] = await store.commit([part]);
   return head ?? store.head(part.logId);
 }

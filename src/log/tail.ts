@@ -2,6 +2,7 @@
  * Decides how a store is followed: what a cursor says, how a tail is woken and ended, and how one log is followed in any store.
  * How the whole of a store is read in order is each store's own business.
  */
+import { checkArguments } from '../base/index.ts';
 import { runNotFound, StoreClosedError, unfitCursor } from './errors.ts';
 import type { LogStore, TailEvent, TailOptions, TailPage } from './port.ts';
 
@@ -118,6 +119,7 @@ export interface Following {
 
 /** The pages of a tail, live, until its bell is ended. */
 export async function* follow(following: Following): AsyncGenerator<TailPage> {
+  checkArguments('follow', { following: [following, 'with options'] });
   const { logId, after } = following.options;
   const place = after === undefined ? null : placeOf(after, following.store.storeId, logId ?? null);
   if (logId === undefined) yield* followStore(following, place);

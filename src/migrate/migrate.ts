@@ -3,6 +3,7 @@
  * reading it back; what is there already is left alone, and what differs is never overwritten.
  */
 import {
+  checkArguments,
   type CancelSignal,
   InvalidRuntimeConfiguration,
   type Sha256,
@@ -50,6 +51,11 @@ export async function migrate(
   destination: WholeLogStore,
   options: MigrateOptions,
 ): Promise<MigrationReport> {
+  checkArguments('migrate', {
+    source: [source, 'with runs'],
+    destination: [destination, 'with commit'],
+    options: [options, 'object'],
+  });
   return moveRuns(source, chooseRuns(await source.runs(), options), destination, options);
 }
 

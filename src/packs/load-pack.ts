@@ -3,6 +3,7 @@
  * changes nothing.
  */
 import {
+  checkArguments,
   canonicalJson,
   isJsonObject,
   isStructuredError,
@@ -34,6 +35,11 @@ export type PackRequest = Pack | { readonly pack: Pack; readonly settings?: obje
  * `PackSettingsMissingError` and the errors of registration; nothing of the pack is loaded then.
  */
 export async function loadPack(runtime: Runtime, request: PackRequest, sha256: Sha256): Promise<boolean> {
+  checkArguments('loadPack', {
+    runtime: [runtime, 'with install'],
+    request: [request, 'object'],
+    sha256: [sha256, 'function'],
+  });
   const { pack, settings: given } = packOf(request);
   const logged = runtime.packHistory.loaded.find((payload) => payload['name'] === pack.name);
   const version = logged?.['version'];
@@ -57,6 +63,7 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
 
 /** The pack and the settings that a request names. */
 export function packOf(request: PackRequest): { readonly pack: Pack; readonly settings?: object } {
+  checkArguments('packOf', { request: [request, 'with kind', 'with pack'] });
   return 'kind' in request ? { pack: request } : request;
 }
 
@@ -141,6 +148,7 @@ export function bundleOf(pack: Pack, started: JsonObject, overrides: JsonObject)
 
 /** The tools that a pack offers to everybody under their short names. */
 export function exportedTools(pack: Pack): readonly Tool[] {
+  checkArguments('exportedTools', { pack: [pack, 'with tools'] });
   return pack.tools.filter(({ exportGlobally }) => exportGlobally);
 }
 

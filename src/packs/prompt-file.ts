@@ -1,6 +1,6 @@
 /** Decides how a prompt is written in a pack: a text file with a version in front, known by the hash of its text. */
 import { parse } from 'smol-toml';
-import type { Sha256 } from '../base/index.ts';
+import { checkArguments, type Sha256 } from '../base/index.ts';
 import { promptInvalid } from './errors.ts';
 
 /** A text of a pack, with its version. */
@@ -25,6 +25,7 @@ export function parsePrompt(file: string, text: string): PackPrompt {
 
 /** `sha256:` and the first 16 hex digits: what the log keeps of a prompt. */
 export function promptHash(prompt: PackPrompt, sha256: Sha256): string {
+  checkArguments('promptHash', { prompt: [prompt, 'with body'], sha256: [sha256, 'function'] });
   return `sha256:${sha256(prompt.body).slice(0, 16)}`;
 }
 

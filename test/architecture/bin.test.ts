@@ -5,6 +5,10 @@ import ts from 'typescript';
 
 function pretend(version: string, bin = 'bin/runlog.js', ...rest: string[]) {
   const preload = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
+  return preloaded(preload, bin, ...rest);
+}
+
+function preloaded(preload: string, bin: string, ...rest: string[]) {
   const args = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, bin, ...rest];
   return spawnSync(process.execPath, args, { encoding: 'utf8' });
 }
@@ -19,6 +23,21 @@ describe('bin/runlog.js', () => {
       expect(stderr).toContain(version);
     },
   );
+
+  it.each([
+    "Object.assign(new Error('Cannot read package config'), { code: 'EMFILE' })",
+    "new Error('Cannot read package config /app/package.json: too many open files.')",
+    "new Error('ENFILE: file table overflow')",
+  ])('tells of too many open files in a sentence: %s', (failure) => {
+    const { status, stdout, stderr } = preloaded(
+      `import module from 'node:module'; module.enableCompileCache = () => { throw ${failure}; }; module.syncBuiltinESMExports();`,
+      'bin/runlog.js',
+    );
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^runlog could not start: there are too many open files; .*`ulimit -n 1024`.*\.\n$/,
+    );
+  });
 
   it('has no static import, which an old Node would resolve before it could speak', () => {
     const { importedFiles } = ts.preProcessFile(readFileSync('bin/runlog.js', 'utf8'));

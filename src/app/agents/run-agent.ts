@@ -2,7 +2,7 @@
  * Decides what one call of an agent from the command line is: a run in a new session or in one that goes on, in a store of this URL.
  * What a process that died has left behind in the session is put right first, and the session stays open for the next call.
  */
-import { readUsd, type Usd } from '../../base/index.ts';
+import { checkArguments, readUsd, type Usd } from '../../base/index.ts';
 import {
   type Execution,
   followSession,
@@ -64,6 +64,7 @@ export interface AgentCallReport {
  * `SessionNotFoundError`, with `RunOwnedError` while another process works in the session, and as `chosenAgent` does.
  */
 export async function runAgent(request: AgentCallRequest): Promise<AgentCallReport> {
+  checkArguments('runAgent', { request: [request, 'object'] });
   const policies = await Promise.all((request.policyFiles ?? []).map(readRunPolicyFile));
   const { adapter, tools } = chosenAgent(request);
   const mode = request.sessionId === undefined ? 'create' : 'write';

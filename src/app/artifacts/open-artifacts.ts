@@ -1,4 +1,5 @@
 /** Decides how a store of artifacts is named, and which adapter serves it: a folder by its path, a bucket by an `s3:` URL. */
+import { checkArguments } from '../../base/index.ts';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { ArtifactStore } from '../../effects/index.ts';
@@ -23,6 +24,7 @@ export async function openArtifacts(
   target: string | URL,
   mode: ArtifactsMode = 'create',
 ): Promise<OpenArtifacts> {
+  checkArguments('openArtifacts', { target: [target, 'text', 'with href'] });
   const raw = target instanceof URL ? target.href : target;
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]+):/.exec(raw)?.[1]?.toLowerCase();
   if (scheme === 's3') return openBucket(raw);

@@ -2,7 +2,7 @@
  * Decides how a stored run is forked without the program that drives it: looked at first, so that what is refused leaves no
  * trace, and then made in one step, with everything it does differently.
  */
-import { formatInstant } from '../../base/index.ts';
+import { checkArguments, formatInstant } from '../../base/index.ts';
 import type { LogStore } from '../../log/index.ts';
 import type { Pack } from '../../packs/index.ts';
 import {
@@ -39,6 +39,10 @@ export interface ForkRunRequest {
  * `InvalidOverrideError`, and with `InvalidRuntimeConfiguration` for an event among the changes of one behavior.
  */
 export async function forkRun(target: string | URL | LogStore, request: ForkRunRequest): Promise<ForkReport> {
+  checkArguments('forkRun', {
+    target: [target, 'text', 'with href', 'with commit'],
+    request: [request, 'object'],
+  });
   const fork = await inStore(target, 'read', async (store) => planFork(store, request));
   const { head } = await inStore(target, 'write', async (store) => forkIn(store, fork));
   const { overrides, isRecording } = fork.changes;

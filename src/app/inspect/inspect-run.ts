@@ -1,5 +1,5 @@
 /** Decides what can be said about a stored run without the program that drives it: from its log and its opening records, reading only. */
-import { isJsonObject, type JsonObject } from '../../base/index.ts';
+import { checkArguments, isJsonObject, type JsonObject } from '../../base/index.ts';
 import {
   ChainCheck,
   compareIds,
@@ -171,6 +171,7 @@ export async function inspectEvent(
   url: string,
   options: InspectOptions & { readonly eventId: string },
 ): Promise<Inspected<LogEvent>> {
+  checkArguments('inspectEvent', { url: [url, 'text'], options: [options, 'object'] });
   const { eventId } = options;
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseLog(store, options.runId);

@@ -1,4 +1,5 @@
 /** Decides how a legacy home of the Agent Orchestrator is migrated on this machine: its folders, its processes, its SQLite. */
+import { checkArguments } from '../../base/index.ts';
 import { homedir } from 'node:os';
 import process from 'node:process';
 import { isAlive, legacyFiles } from '../../adapters/ao/legacy/index.ts';
@@ -30,6 +31,7 @@ export interface AoMigrationRequest {
 
 /** Rejects with `LegacyRegistryError` when the list of projects cannot be read. Refusals are part of the result. */
 export async function migrateAoHome(request: AoMigrationRequest): Promise<AoMigration> {
+  checkArguments('migrateAoHome', { request: [request, 'with env'] });
   const {
     env,
     config,

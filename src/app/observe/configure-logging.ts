@@ -4,6 +4,7 @@
  */
 import { lineLogger, type TextStream } from '../../adapters/logs/lines/index.ts';
 import {
+  checkArguments,
   InvalidRuntimeConfiguration,
   type Logger,
   type LogLevel,
@@ -37,6 +38,7 @@ let current: Logging = {};
  * that ends it. Throws `InvalidRuntimeConfiguration` for a level that there is not.
  */
 export function configureLogging(options: LoggingOptions = {}): () => void {
+  checkArguments('configureLogging', { options: [options, 'object'] });
   const { json = true, stream, redactor } = options;
   const logger =
     options.logger ??

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  checkArguments,
   InvalidRuntimeConfiguration,
   isJsonObject,
   type JsonObject,
@@ -30,6 +31,7 @@ interface Manifest {
  * `InvalidRuntimeConfiguration` for a package.json that cannot be read or is no JSON object.
  */
 export async function listPacks(folder = '.'): Promise<readonly AvailablePack[]> {
+  checkArguments('listPacks', { folder: [folder, 'text'] });
   const shipped = { name: 'diligence', version, entry: 'runlog/packs/diligence' };
   const own = await manifestOf(folder);
   const names = own === null ? [] : own.dependencies;

@@ -1,7 +1,7 @@
 /** Decides what a new pack begins with: a package of JavaScript modules whose test passes before anything is changed. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { version } from '../../base/index.ts';
+import { checkArguments, version } from '../../base/index.ts';
 import { makeFolder } from '../../host/index.ts';
 import { outputFailed } from '../output-file.ts';
 import { texts } from './template.gen.ts';
@@ -14,7 +14,7 @@ export interface NewPack {
 
 /** True for what a package may be called that a pack is made of. */
 export function isPackName(name: string): boolean {
-  return name.length <= 100 && /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name);
+  return typeof name === 'string' && name.length <= 100 && /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name);
 }
 
 /**
@@ -22,6 +22,7 @@ export function isPackName(name: string): boolean {
  * cannot be written, and leaves nothing then.
  */
 export async function newPack(name: string, where = '.'): Promise<NewPack> {
+  checkArguments('newPack', { name: [name, 'text'], where: [where, 'text'] });
   const folder = join(where, name);
   try {
     makeFolder(resolve(where));

@@ -4,7 +4,13 @@
  */
 import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { ConfigurationError, errorClass, isStructuredError, type StructuredError } from '../../base/index.ts';
+import {
+  checkArguments,
+  ConfigurationError,
+  errorClass,
+  isStructuredError,
+  type StructuredError,
+} from '../../base/index.ts';
 import type { OpenOptions } from '../open.ts';
 import { wholePath } from '../whole-path.ts';
 import { whileReading } from './reading-program.ts';
@@ -30,6 +36,7 @@ const known: ReadonlySet<string> = new Set([...lists, ...single]);
 
 /** Loads a program; its module is run, and may not open a run itself. Rejects with `ProgramFileError`. */
 export async function loadProgramFile(path: string): Promise<Program> {
+  checkArguments('loadProgramFile', { path: [path, 'text'] });
   const file = wholePath(path);
   const found = await stat(file).catch(() => null);
   if (found?.isFile() !== true)

@@ -2,6 +2,7 @@
  * Decides which program drives a stored run: the one in a file that somebody names, and the shipped packs that its log names.
  * Commands that go on with a run, repeat it or plan a fork of it ask here.
  */
+import { checkArguments } from '../../base/index.ts';
 import { decodeEvent, type LogStore } from '../../log/index.ts';
 import { type Pack, packOf, type PackRequest } from '../../packs/index.ts';
 import { loadProgramFile, type Program } from './program-file.ts';
@@ -26,6 +27,11 @@ export async function programOf(
   runId: string,
   options: { readonly file?: string } = {},
 ): Promise<Program> {
+  checkArguments('programOf', {
+    store: [store, 'with commit'],
+    runId: [runId, 'text'],
+    options: [options, 'object'],
+  });
   let program: Program = options.file === undefined ? {} : await loadProgramFile(options.file);
   const given = new Set((program.packs ?? []).map(nameOf));
   for (const name of await packsIn(store, runId)) {
@@ -39,6 +45,7 @@ export async function programOf(
 
 /** The packs of a program file. Rejects with `ProgramFileError`. */
 export async function packsOfFile(file: string): Promise<readonly Pack[]> {
+  checkArguments('packsOfFile', { file: [file, 'text'] });
   const { packs = [] } = await loadProgramFile(file);
   return packs.map((request) => packOf(request).pack);
 }

@@ -2,7 +2,14 @@
  * Decides what a fork would cost, before it is made: it is run on a copy in memory, served from the record, and each call that
  * the record cannot answer is listed with an estimate. Asks nobody, writes nothing.
  */
-import { addUsd, formatInstant, type JsonValue, type Usd, zeroUsd } from '../../base/index.ts';
+import {
+  checkArguments,
+  addUsd,
+  formatInstant,
+  type JsonValue,
+  type Usd,
+  zeroUsd,
+} from '../../base/index.ts';
 import { estimateRequestTokens, type ModelProvider } from '../../effects/index.ts';
 import { decodeEvent, type LogEvent, type LogStore } from '../../log/index.ts';
 import { packOf } from '../../packs/index.ts';
@@ -90,6 +97,11 @@ const plannedEvents = 20_000;
  * events at most. Rejects as `forkRun` and `load` do.
  */
 export async function planFork(store: LogStore, fork: ForkToPlan, program: Program): Promise<ForkPlan> {
+  checkArguments('planFork', {
+    store: [store, 'with commit'],
+    fork: [fork, 'object'],
+    program: [program, 'object'],
+  });
   const copy = await copyToMemory(store, fork.parent);
   const runId = nodePlatform.newRunId();
   const { parent, atEvent } = fork;
@@ -142,10 +154,9 @@ export interface StoredForkToPlan extends Omit<ForkToPlan, 'overrides'> {
  * Plans a fork of a stored run with the program of a file and the shipped packs that its log names. Rejects as `planFork` does,
  * with `InvalidOverrideError` and with `ProgramFileError`.
  */
-export async function planStoredFork(
-  url: string,
-  { file, set = [], ...fork }: StoredForkToPlan,
-): Promise<ForkPlan> {
+export async function planStoredFork(url: string, request: StoredForkToPlan): Promise<ForkPlan> {
+  checkArguments('planStoredFork', { url: [url, 'text'], request: [request, 'object'] });
+  const { file, set = [], ...fork } = request;
   return withStore(url, 'read', async (store) => {
     const { parent: runId, atEvent } = fork;
     await chooseRun(store, runId);

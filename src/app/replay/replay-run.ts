@@ -1,5 +1,5 @@
 /** Decides what the replays of the command line are: rebuilding a run from its log, or verifying it. Both read only. */
-import type { JsonObject } from '../../base/index.ts';
+import { checkArguments, type JsonObject } from '../../base/index.ts';
 import { readerOf } from '../../graph/index.ts';
 import { effectiveSettings } from '../../packs/index.ts';
 import { loadState, type VerifyReport } from '../../runtime/index.ts';
@@ -24,7 +24,9 @@ export interface ProjectedRun {
  * Rebuilds a run from its log, and checks its hash chain on the way. Rejects with `RunNotFoundError`, `DamagedHistoryError`
  * and `CorruptedEventPayloadError`.
  */
-export async function projectRun(url: string, { runId }: { readonly runId: string }): Promise<ProjectedRun> {
+export async function projectRun(url: string, request: { readonly runId: string }): Promise<ProjectedRun> {
+  checkArguments('projectRun', { url: [url, 'text'], request: [request, 'with runId'] });
+  const { runId } = request;
   return withStore(url, 'read', async (store) => {
     await chooseRun(store, runId);
     const { state, tables } = await loadState(store, runId, { verifyWith: sha256 });
@@ -51,8 +53,10 @@ export async function projectRun(url: string, { runId }: { readonly runId: strin
 /** Verifies a run with the program of a file and the shipped packs that its log names. */
 export async function verifyStoredRun(
   url: string,
-  { runId, file }: { readonly runId: string; readonly file?: string },
+  request: { readonly runId: string; readonly file?: string },
 ): Promise<VerifyReport> {
+  checkArguments('verifyStoredRun', { url: [url, 'text'], request: [request, 'with runId'] });
+  const { runId, file } = request;
   return withStore(url, 'read', async (store) => {
     await chooseRun(store, runId);
     const program = await programOf(store, runId, file === undefined ? {} : { file });

@@ -1,5 +1,6 @@
 /** Decides how a program asks whether it still makes a recorded run: the store is read, and nothing is written or asked. */
 import {
+  checkArguments,
   canonicalJson,
   docUrlOf,
   type JsonValue,
@@ -29,6 +30,10 @@ export async function verifyRun(
   target: string | URL | LogStore,
   options: LoadOptions = {},
 ): Promise<VerifyReport> {
+  checkArguments('verifyRun', {
+    target: [target, 'text', 'with href', 'with commit'],
+    options: [options, 'object'],
+  });
   const verified = async (store: LogStore): Promise<VerifyReport> => {
     const { info } = await chooseRun(store, options.runId);
     const packs = (options.packs ?? []).map((request) => replayPack(request, nodePlatform.sha256));
@@ -68,6 +73,7 @@ function tellDivergence({ runId, divergence }: VerifyReport, options: LoadOption
 
 /** Throws `ReplayDivergenceError`, with the report as its context, when there is a divergence. */
 export function checkVerified(report: VerifyReport): void {
+  checkArguments('checkVerified', { report: [report, 'with runId'] });
   const { runId, divergence } = report;
   if (divergence === null) return;
   const { eventId, field, expected, actual, probablyChanged } = divergence;

@@ -1,4 +1,5 @@
 /** Decides what maintenance works on here: an open store, this machine's time, and archives that are opened by their URL. */
+import { checkArguments } from '../../base/index.ts';
 import type { LogStore } from '../../log/index.ts';
 import {
   logMaintenance,
@@ -27,6 +28,7 @@ export function maintenanceRef(
   store: LogStore,
   options: MaintenanceRefOptions = {},
 ): Ref<MaintenanceImplementation<MaintenanceContext>, MaintenanceContext> {
+  checkArguments('maintenanceRef', { store: [store, 'with commit'], options: [options, 'object'] });
   const known = searchable(store);
   const context: MaintenanceContext = {
     store: known,

@@ -1,4 +1,5 @@
 /** Decides what a session manager borrows of this machine: time, chance, and who this process is among those that use the store. */
+import { checkArguments } from '../../base/index.ts';
 import { isGone, type ProcessIdentity, thisProcess } from '../../host/index.ts';
 import {
   type AgentAdapter,
@@ -34,6 +35,11 @@ export function openSessionManager(
   agent: AgentAdapter,
   options: OpenSessionManagerOptions = {},
 ): SessionManager {
+  checkArguments('openSessionManager', {
+    store: [store, 'with capabilities'],
+    agent: [agent, 'with execute'],
+    options: [options, 'object'],
+  });
   const self = thisProcess();
   const { nowMs, sleep, newCanceller, warn } = nodePlatform;
   const { onTelemetry = sessionTelemetry() } = options;

@@ -1,6 +1,6 @@
 /** Decides how a session store is opened: where a URL or an open store names one, with this machine's time and chance. */
 import { randomBytes } from 'node:crypto';
-import { InvalidArgumentType, isStructuredError } from '../../base/index.ts';
+import { checkArguments, InvalidArgumentType, isStructuredError } from '../../base/index.ts';
 import {
   type EventForms,
   isSessionLogStore,
@@ -47,8 +47,13 @@ export const systemMint: Mint = openMint({
  */
 export async function openSessionStore(
   target: string | URL | LogStore,
-  { mode = 'create', forms }: OpenSessionStoreOptions = {},
+  options: OpenSessionStoreOptions = {},
 ): Promise<OpenSessionStore> {
+  checkArguments('openSessionStore', {
+    target: [target, 'text', 'with href', 'with commit'],
+    options: [options, 'object'],
+  });
+  const { mode = 'create', forms } = options;
   const isNamed = typeof target === 'string' || target instanceof URL;
   const store: LogStore = isNamed
     ? await openStore(storeUrlOf(target), { mode }).catch(rethrowAsMigration)

@@ -1,5 +1,5 @@
 /** Decides what a query is asked of on this machine: an open store, with this machine's hashing. */
-import { InvalidArgumentType } from '../../base/index.ts';
+import { checkArguments, InvalidArgumentType } from '../../base/index.ts';
 import { isSearchableStore, type LogStore, type SearchableStore } from '../../log/index.ts';
 import { logQuery, type QueryContext, type QueryImplementation, type Ref } from '../../sessions/index.ts';
 import { sha256 } from '../node-platform.ts';
@@ -15,6 +15,7 @@ export function queryRef(
   store: LogStore,
   options: QueryOptions = {},
 ): Ref<QueryImplementation<QueryContext>, QueryContext> {
+  checkArguments('queryRef', { store: [store, 'with commit'], options: [options, 'object'] });
   return [logQuery, { ...options, store: searchable(store), sha256 }];
 }
 

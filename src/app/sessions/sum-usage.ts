@@ -1,4 +1,5 @@
 /** Decides what is told of the use of a store: tokens and money of all runs since a moment, in one way of grouping, and which models have no price. */
+import { checkArguments } from '../../base/index.ts';
 import { listPrices } from '../../effects/index.ts';
 import { sessionQuery, type UsageFilter } from '../../sessions/index.ts';
 import type { UsageReport, UsageRow } from '../../view/index.ts';
@@ -13,7 +14,9 @@ export interface UsageAsked {
 }
 
 /** Runs without a recorded cost count at the list prices of their day. Rejects with the errors of the query and of the store. */
-export async function sumUsageOfStore(url: string, { by, since }: UsageAsked): Promise<UsageReport> {
+export async function sumUsageOfStore(url: string, asked: UsageAsked): Promise<UsageReport> {
+  checkArguments('sumUsageOfStore', { url: [url, 'text'], asked: [asked, 'with by'] });
+  const { by, since } = asked;
   return withStore(url, 'read', async (store) => {
     const query = sessionQuery(queryRef(store));
     const filter: UsageFilter = { by, ...(since === undefined ? {} : { since }) };

@@ -35,6 +35,32 @@ export async function candidatesOf(store: LogStore): Promise<Candidates> {
   return { infos, candidates };
 }
 
+/** A log and what is needed to judge it alone. */
+export interface CandidatesAround {
+  /** The log, and every one that reads it; none when there is no such log. */
+  readonly candidates: readonly Candidate[];
+  /** How many logs were made after one of them. */
+  readonly newerThan: (log: Candidate) => number;
+}
+
+/** What decides over one log: of the others only the list is read, which tells who reads it and how many are newer. */
+export async function candidatesAround(store: LogStore, logId: string): Promise<CandidatesAround> {
+  const places = new Map<string, number>();
+  const candidates: Candidate[] = [];
+  let listed = 0;
+  for await (const page of listLogs(store)) {
+    for (const info of page) {
+      listed += 1;
+      if (info.id !== logId && !info.lineage.some((segment) => segment.logId === logId)) continue;
+      const candidate = await candidateUnlessGone(store, info);
+      if (candidate === null) continue;
+      places.set(info.id, listed);
+      candidates.push(candidate);
+    }
+  }
+  return { candidates, newerThan: ({ id }) => listed - (places.get(id) ?? listed) };
+}
+
 /** `null` for a log that somebody removed since it was listed. */
 async function candidateUnlessGone(store: LogStore, info: LogInfo): Promise<Candidate | null> {
   try {

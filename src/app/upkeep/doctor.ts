@@ -18,7 +18,7 @@ import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
-import { version } from '../../base/index.ts';
+import { checkArguments, version } from '../../base/index.ts';
 
 /** Which artifacts are checked with the store, and whether what can be is repaired. */
 export interface DoctorOptions extends Omit<ExamineOptions, 'sha256'> {
@@ -35,6 +35,7 @@ export async function doctor(
   target: string | WholeLogStore,
   options: DoctorOptions = {},
 ): Promise<DoctorReport> {
+  checkArguments('doctor', { target: [target, 'text', 'with storeId'], options: [options, 'object'] });
   const { artifacts, ...rest } = options;
   if (artifacts === undefined) return examined(target, rest);
   const opened = typeof artifacts === 'string' ? await openArtifacts(artifacts, 'read') : null;

@@ -2,7 +2,7 @@
 import { type LogInfo, runNotFound } from '../../log/index.ts';
 import { type KeptReason, pin, planRetention, type RetentionPolicy, unpin } from '../../upkeep/index.ts';
 import { withStore } from '../with-store.ts';
-import { candidatesOf } from './candidates.ts';
+import { candidatesAround } from './candidates.ts';
 
 /** Keeps a run from every policy until it is unpinned. Rejects with `RunNotFoundError`. */
 export async function pinRun(url: string, runId: string, reason = ''): Promise<void> {
@@ -40,10 +40,11 @@ export async function whyKept(
   policy: RetentionPolicy = {},
 ): Promise<readonly KeptReason[]> {
   return withStore(url, 'read', async (store) => {
-    const { infos, candidates } = await candidatesOf(store);
-    if (!infos.has(runId)) throw runNotFound({ logId: runId, operation: 'why-kept' });
+    const { candidates, newerThan } = await candidatesAround(store, runId);
+    if (!candidates.some(({ id }) => id === runId))
+      throw runNotFound({ logId: runId, operation: 'why-kept' });
     const asked = Object.keys(policy).length === 0 ? { ids: [runId] } : policy;
-    const { kept } = planRetention(candidates, asked, Date.now());
+    const { kept } = planRetention(candidates, asked, Date.now(), newerThan);
     return kept.find(({ id }) => id === runId)?.reasons ?? [];
   });
 }

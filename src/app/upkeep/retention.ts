@@ -1,5 +1,5 @@
 /** Decides how runs leave a store: looked at first, archived and proved when that is asked for, then removed one by one, forks first. */
-import { type CancelSignal, isStructuredError } from '../../base/index.ts';
+import { checkArguments, type CancelSignal, isStructuredError } from '../../base/index.ts';
 import type { ArtifactStore } from '../../effects/index.ts';
 import {
   type Head,
@@ -87,11 +87,13 @@ export async function archiveRuns(
   to: string,
   options: RetentionOptions = {},
 ): Promise<RetentionReport> {
+  checkArguments('archiveRuns', { url: [url, 'text'], to: [to, 'text'], options: [options, 'object'] });
   return leave(url, to, options);
 }
 
 /** Removes the runs that a policy lets go, for good. Rejects with the errors of opening, and with `RunNotFoundError`. */
 export async function deleteRuns(url: string, options: RetentionOptions = {}): Promise<RetentionReport> {
+  checkArguments('deleteRuns', { url: [url, 'text'], options: [options, 'object'] });
   return leave(url, null, options);
 }
 

@@ -2,6 +2,7 @@
  * Decides what is left of a text, a JSON value or a stream of pieces when its secrets are taken out: the one redactor of the
  * house. Who calls it, and on what, is the caller's business.
  */
+import { checkArguments } from '../argument-check.ts';
 import { defineKey, isJsonArray, type JsonObject, type JsonValue } from '../json.ts';
 import { InvalidRuntimeConfiguration } from '../error-categories.ts';
 import { SecretFinder } from './secret-finder.ts';
@@ -65,6 +66,7 @@ const longestName = 64;
 
 /** Makes a redactor. Throws `InvalidRuntimeConfiguration` for a pattern that is too short or would find its own replacement. */
 export function redactor(options: RedactorOptions = {}): Redactor {
+  checkArguments('redactor', { options: [options, 'object'] });
   return new PatternRedactor(options);
 }
 

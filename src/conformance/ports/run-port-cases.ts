@@ -1,4 +1,5 @@
 /** Decides how the kit of a port is run: each case on a place of its own, asked for what the place declares. */
+import { checkArguments } from '../../base/index.ts';
 import { countingMint, type Mint, openMint } from '../../sessions/index.ts';
 import {
   type CaseOutcome,
@@ -20,6 +21,11 @@ export async function runPortCases<Place extends PortPlace>(
   maker: PortMaker<Place>,
   options: RunCasesOptions,
 ): Promise<StoreReport> {
+  checkArguments('runPortCases', {
+    all: [all, 'list'],
+    maker: [maker, 'object'],
+    options: [options, 'with platform'],
+  });
   const results = await runCases(all, (each) => carryOut(each, maker, options.platform), options);
   return reportOf(maker.name, null, null, results);
 }

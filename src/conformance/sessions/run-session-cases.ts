@@ -1,4 +1,5 @@
 /** Decides how the kit of session stores is run: each case on a place of its own, on the side that the store's capabilities ask for. */
+import { checkArguments } from '../../base/index.ts';
 import { countingMint, requireSessionStore, type SessionStoreCapabilities } from '../../sessions/index.ts';
 import {
   type CaseOutcome,
@@ -27,6 +28,7 @@ export async function runSessionCases(
   maker: SessionStoreMaker,
   options: RunCasesOptions,
 ): Promise<StoreReport> {
+  checkArguments('runSessionCases', { maker: [maker, 'object'], options: [options, 'with platform'] });
   let capabilities: SessionStoreCapabilities | null = null;
   const results = await runCases(
     allSessionCases,

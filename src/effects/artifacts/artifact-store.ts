@@ -2,6 +2,7 @@
  * Decides what a store of artifacts does above its ground, alike in every store: bytes are hashed while they are written and while
  * they are read, named by their hash so that they are stored once, and a key is written only when they are safe.
  */
+import { checkArguments } from '../../base/index.ts';
 import { artifactCorrupted, artifactExists, artifactNotFound, artifactTooLarge } from './artifact-errors.ts';
 import type { ArtifactGround, ByteHash } from './artifact-ground.ts';
 import { checkArtifactKey, readPutOptions } from './artifact-key.ts';
@@ -12,6 +13,7 @@ import { sweepBlobs } from './sweep-blobs.ts';
 
 /** Makes a store of artifacts out of a ground that keeps bytes by name; all proving is done here. */
 export function artifactStore(ground: ArtifactGround): ArtifactStore {
+  checkArguments('artifactStore', { ground: [ground, 'with location'] });
   const { location } = ground;
   const head = async (key: string): Promise<ArtifactInfo> => {
     checkArtifactKey(key);

@@ -1,4 +1,5 @@
 /** Decides how artifacts are kept in memory: for tests and trials, until the process ends. */
+import { checkArguments } from '../../base/index.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { ArtifactGround, ByteHash, FoundBlob } from './artifact-ground.ts';
 import type { ArtifactStore } from './artifact-port.ts';
@@ -16,6 +17,7 @@ export interface MemoryArtifactsOptions {
 
 /** A store of artifacts in memory, with all the promises but durability. */
 export function memoryArtifacts(options: MemoryArtifactsOptions): ArtifactStore {
+  checkArguments('memoryArtifacts', { options: [options, 'with newHash'] });
   return artifactStore(memoryGround(options));
 }
 

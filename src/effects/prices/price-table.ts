@@ -2,7 +2,7 @@
  * Decides which rates a call is counted at: those of the very model, else of the longest name that its name begins with, else of its
  * provider, each as they stood on the day of the call. What has no rates is said to have none; nothing is made up.
  */
-import { isUsd, type Usd } from '../../base/index.ts';
+import { checkArguments, isUsd, type Usd } from '../../base/index.ts';
 import { invalidPrice } from './price-errors.ts';
 
 /** US dollars for a million tokens, as decimal text. */
@@ -84,6 +84,7 @@ function newerFirst(left: string, right: string): number {
  * what a contract says goes before every list.
  */
 export function overridePrices(own: PriceTable, table: PriceTable): PriceTable {
+  checkArguments('overridePrices', { own: [own, 'list'], table: [table, 'list'] });
   checkPrices(own);
   const isOwn = (provider: string, model: string | null): boolean =>
     own.some((row) => row.model === model && row.providers.includes(provider));
@@ -96,6 +97,7 @@ export function overridePrices(own: PriceTable, table: PriceTable): PriceTable {
 
 /** Throws `InvalidPriceError` for a rate that is no decimal text from 0, a day that is none, and a row without a provider. */
 export function checkPrices(table: PriceTable): void {
+  checkArguments('checkPrices', { table: [table, 'list'] });
   for (const row of table) {
     const name = `${row.providers[0] ?? '?'}/${row.model ?? '*'}`;
     if (row.providers.length === 0 || row.providers.includes('')) {

@@ -2,7 +2,9 @@
  * Decides what recorded answers need of a place to be kept in: texts under keys. Folders are an adapter's; the one in memory
  * is here, for tests and for recordings that are looked at at once.
  */
+import { checkArguments } from '../../base/index.ts';
 
+/** A place that keeps texts under keys. */
 export interface FixtureStore {
   /** Where it is, for messages: a path, or a word. */
   readonly where: string;
@@ -22,6 +24,7 @@ export interface MemoryFixtures extends FixtureStore {
 
 /** Fixtures in memory, empty or with the given texts. */
 export function memoryFixtures(texts: Iterable<readonly [string, string]> = []): MemoryFixtures {
+  checkArguments('memoryFixtures', { texts: [texts, 'iterable'] });
   const kept = new Map(texts);
   return Object.freeze({
     where: 'memory',

@@ -1,5 +1,5 @@
 /** Decides how tools answer from recordings alone: equal arguments get the recorded result, and fail as they did then. */
-import type { JsonObject, Sha256 } from '../../base/index.ts';
+import { checkArguments, type JsonObject, type Sha256 } from '../../base/index.ts';
 import { toolError, toolErrorFromJson } from '../errors.ts';
 import { toolOutcomeFromPayload } from '../recorded-answer.ts';
 import { argsHash, type Tool, type ToolInvoker } from '../tool-port.ts';
@@ -14,7 +14,9 @@ export interface RecordedInvokerOptions {
 }
 
 /** Fails with `tool.fixture_missing` where nothing was recorded, and with `tool.fixture_malformed` where it cannot be read. */
-export function recordedInvoker({ store, sha256 }: RecordedInvokerOptions): ToolInvoker {
+export function recordedInvoker(options: RecordedInvokerOptions): ToolInvoker {
+  checkArguments('recordedInvoker', { options: [options, 'with store'] });
+  const { store, sha256 } = options;
   return Object.freeze({
     invoke: async (tool: Tool, args: JsonObject) => {
       const hash = argsHash(tool.name, args, sha256);

@@ -1,5 +1,5 @@
 /** Decides how a model answers from recordings alone: the same request gets the same answer, offline and for nothing. */
-import { isJsonObject, type Sha256 } from '../../base/index.ts';
+import { checkArguments, isJsonObject, type Sha256 } from '../../base/index.ts';
 import { llmError, malformedRecording } from '../errors.ts';
 import { type ModelProvider, type ModelRequest, requestHash, requestToJson } from '../model-port.ts';
 import { responseFromPayload } from '../recorded-answer.ts';
@@ -17,7 +17,9 @@ export interface RecordedModelOptions {
 }
 
 /** Fails with `llm.fixture_missing` where nothing was recorded, and with `llm.fixture_malformed` where it cannot be read. */
-export function recordedModel({ store, sha256, defaultModel }: RecordedModelOptions): ModelProvider {
+export function recordedModel(options: RecordedModelOptions): ModelProvider {
+  checkArguments('recordedModel', { options: [options, 'with store'] });
+  const { store, sha256, defaultModel } = options;
   return Object.freeze({
     defaultModel,
     recognizesModel: () => true,

@@ -1,5 +1,5 @@
 /** Decides what is kept of live tools: every call with its result, or with the error that it failed with. */
-import { formatInstant, type JsonObject, type Sha256 } from '../../base/index.ts';
+import { checkArguments, formatInstant, type JsonObject, type Sha256 } from '../../base/index.ts';
 import { toolErrorToJson } from '../errors.ts';
 import { toolAnswerToPayload } from '../recorded-answer.ts';
 import { argsHash, type Tool, type ToolAnswer, type ToolContext, type ToolInvoker } from '../tool-port.ts';
@@ -16,7 +16,9 @@ export interface RecordingInvokerOptions {
 }
 
 /** An invoker that calls through `inner`. A call that cannot be saved fails: a recording with a hole would look whole. */
-export function recordingInvoker({ inner, store, sha256, nowMs }: RecordingInvokerOptions): ToolInvoker {
+export function recordingInvoker(options: RecordingInvokerOptions): ToolInvoker {
+  checkArguments('recordingInvoker', { options: [options, 'with inner'] });
+  const { inner, store, sha256, nowMs } = options;
   const save = (tool: Tool, args: JsonObject, outcome: JsonObject): Promise<void> => {
     const hash = argsHash(tool.name, args, sha256);
     const call = { tool: tool.name, args_hash: hash, recorded_at: formatInstant(nowMs()), args };

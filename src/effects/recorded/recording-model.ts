@@ -1,5 +1,5 @@
 /** Decides what is kept of a live model: every answer that it gives, under the hash of what it was asked. Failures are not kept. */
-import { formatInstant, type Sha256 } from '../../base/index.ts';
+import { checkArguments, formatInstant, type Sha256 } from '../../base/index.ts';
 import {
   type CallOptions,
   type ModelProvider,
@@ -21,7 +21,9 @@ export interface RecordingModelOptions {
 }
 
 /** A provider that asks `inner`. An answer that cannot be saved fails the call: a recording with a hole would look whole. */
-export function recordingModel({ inner, store, sha256, nowMs }: RecordingModelOptions): ModelProvider {
+export function recordingModel(options: RecordingModelOptions): ModelProvider {
+  checkArguments('recordingModel', { options: [options, 'with inner'] });
+  const { inner, store, sha256, nowMs } = options;
   return Object.freeze({
     defaultModel: inner.defaultModel,
     recognizesModel: (name: string) => inner.recognizesModel(name),

@@ -1,4 +1,5 @@
 /** Decides what is known of the three companies that ship with the pack: their profiles and the full texts of their documents. */
+import { checkArguments } from '../../base/index.ts';
 import { z } from 'zod';
 import { texts } from './texts.gen.ts';
 
@@ -49,11 +50,13 @@ export const companies: readonly BundledCompany[] = ['northwind', 'pinecone', 's
 
 /** The goal on which `company_planner` opens a company: `Diligence: Northwind Robotics`. */
 export function companyGoal(company: { readonly name: string }): string {
+  checkArguments('companyGoal', { company: [company, 'with name'] });
   return `Diligence: ${company.name}`;
 }
 
 /** The bundled company of exactly this name, upper and lower case aside. */
 export function bundledCompany(name: string): BundledCompany | undefined {
+  checkArguments('bundledCompany', { name: [name, 'text'] });
   return companies.find((company) => company.name.toLowerCase() === name.trim().toLowerCase());
 }
 

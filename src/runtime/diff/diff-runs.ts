@@ -2,6 +2,7 @@
  * Decides how two runs of one store are compared: the past that they share is skipped by its hashes, what each did behind it is
  * read once, and events and state are compared from that. Costs what the tails cost, whatever the length of the past.
  */
+import { checkArguments } from '../../base/index.ts';
 import { type LogInfo, type LogStore, runNotFound } from '../../log/index.ts';
 import { commonPast } from './common-past.ts';
 import { diffEvents } from './diff-events.ts';
@@ -17,6 +18,11 @@ import type { ComparedRun, EventRef, RunDiff } from './run-diff.ts';
  * `CorruptedEventPayloadError` at a payload that cannot be read.
  */
 export async function diffRuns(store: LogStore, leftId: string, rightId: string): Promise<RunDiff> {
+  checkArguments('diffRuns', {
+    store: [store, 'with commit'],
+    leftId: [leftId, 'text'],
+    rightId: [rightId, 'text'],
+  });
   const left = await infoOf(store, leftId);
   const right = leftId === rightId ? left : await infoOf(store, rightId);
   const past = await commonPast(store, left, right);

@@ -2,6 +2,7 @@
  * Decides whether the code that is here makes a recorded run again: the loop runs in memory, stretch by stretch, is handed
  * what came from outside where it came, and is stopped at the first event that is another one. Asks nobody, writes nothing.
  */
+import { checkArguments } from '../../base/index.ts';
 import { EventForms, type LogStore } from '../../log/index.ts';
 import type { Behavior } from '../behavior.ts';
 import type { Opening } from '../run/opening.ts';
@@ -22,6 +23,11 @@ export async function verifyRecordedRun(
   runId: string,
   options: VerifyOptions,
 ): Promise<VerifyReport> {
+  checkArguments('verifyRecordedRun', {
+    store: [store, 'with commit'],
+    runId: [runId, 'text'],
+    options: [options, 'with platform'],
+  });
   const { platform } = options;
   const forms = new EventForms(options.upcasts);
   const record = await readRecordedRun(store, runId, { sha256: platform.sha256, forms });

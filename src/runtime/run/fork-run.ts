@@ -1,4 +1,5 @@
 /** Decides where a run may be forked, and makes the fork: a row that points to its parent, nothing copied. */
+import { checkArguments } from '../../base/index.ts';
 import {
   decodeEvent,
   eventNotFound,
@@ -26,6 +27,7 @@ export interface ForkOptions {
  * event stands among changes that belong together: half of them never happened.
  */
 export async function forkRun(store: LogStore, options: ForkOptions): Promise<LogInfo> {
+  checkArguments('forkRun', { store: [store, 'with commit'], options: [options, 'with parent'] });
   const { parent, runId: id, label, createdAt, changes } = options;
   const event = await findForkPoint(store, parent, options.atEvent);
   const events = changes === undefined ? [] : await firstEvents(store, parent, event, changes);
@@ -34,6 +36,11 @@ export async function forkRun(store: LogStore, options: ForkOptions): Promise<Lo
 
 /** The event at which a run is to be forked. Rejects as `forkRun` does when it cannot be. */
 export async function findForkPoint(store: LogStore, runId: string, atEvent: string): Promise<StoredEvent> {
+  checkArguments('findForkPoint', {
+    store: [store, 'with commit'],
+    runId: [runId, 'text'],
+    atEvent: [atEvent, 'text'],
+  });
   const event = await store.get(runId, atEvent);
   if (event === undefined) {
     await store.head(runId);
@@ -49,6 +56,11 @@ export async function readEvent(
   runId: string,
   eventId: string,
 ): Promise<ReturnType<typeof decodeEvent>> {
+  checkArguments('readEvent', {
+    store: [store, 'with commit'],
+    runId: [runId, 'text'],
+    eventId: [eventId, 'text'],
+  });
   const stored = await store.get(runId, eventId);
   if (stored === undefined) {
     await store.head(runId);

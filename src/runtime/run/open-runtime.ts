@@ -1,5 +1,5 @@
 /** Decides how a run is opened for writing: created or found, owned, rebuilt from its log, and given what it works with. */
-import { formatInstant, InvalidRuntimeConfiguration } from '../../base/index.ts';
+import { checkArguments, formatInstant, InvalidRuntimeConfiguration } from '../../base/index.ts';
 import type { Tool } from '../../effects/index.ts';
 import { DeclaredTypes } from '../../graph/index.ts';
 import {
@@ -35,6 +35,7 @@ import { overriddenKeys, settingOverrides } from '../fork/setting-overrides.ts';
  * the store has no whole commits, and with the errors of configuration and registration before anything is made.
  */
 export async function createRun(store: LogStore, options: OpenRuntimeOptions): Promise<Runtime> {
+  checkArguments('createRun', { store: [store, 'with commit'], options: [options, 'with platform'] });
   const { platform } = options;
   checkOptions(options);
   checkStore(store, options.runId ?? 'a new run');
@@ -49,6 +50,11 @@ export async function createRun(store: LogStore, options: OpenRuntimeOptions): P
 
 /** Opens a run that is there, where its log left off. Rejects with `RunNotFoundError` and `RunOwnedError`. */
 export async function loadRun(store: LogStore, runId: string, options: OpenRuntimeOptions): Promise<Runtime> {
+  checkArguments('loadRun', {
+    store: [store, 'with commit'],
+    runId: [runId, 'text'],
+    options: [options, 'with platform'],
+  });
   checkOptions(options);
   checkStore(store, runId);
   const info = await store.info(runId);

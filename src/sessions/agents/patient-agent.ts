@@ -2,7 +2,13 @@
  * Decides what a caller of an agent may rely on, whatever the adapter does: an end within the time, an error with a code, and no
  * event after the end, and an answer that can be stored.
  */
-import { type Canceller, isStructuredError, type JsonObject, type Sleep } from '../../base/index.ts';
+import {
+  checkArguments,
+  type Canceller,
+  isStructuredError,
+  type JsonObject,
+  type Sleep,
+} from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { agentTimeoutMs } from './agent-timeout.ts';
 import type { AgentAdapter, AgentCall, AgentEvent, AgentResult } from './port.ts';
@@ -25,6 +31,7 @@ const smallCallMs = 5_000;
  * `capabilities`, `validateConfig` and `close` after 5 s. What is thrown without a code becomes `provider_error`.
  */
 export function patientAgent(adapter: AgentAdapter, platform: AgentPlatform): AgentAdapter {
+  checkArguments('patientAgent', { adapter: [adapter, 'with execute'], platform: [platform, 'object'] });
   const small = <Answer>(operation: string, call: () => Promise<Answer>): Promise<Answer> =>
     within(platform, { operation, adapter: adapter.name, timeoutMs: smallCallMs }, call);
   return Object.freeze({

@@ -1,5 +1,5 @@
 /** Decides what an agent is that follows a script: for tests and examples. Nothing is started, nothing is paid. */
-import { type Canceller, type CancelSignal, zeroUsd } from '../../base/index.ts';
+import { checkArguments, type Canceller, type CancelSignal, zeroUsd } from '../../base/index.ts';
 import type { Capability } from '../capabilities/capability.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { Execution } from '../model/execution.ts';
@@ -29,6 +29,7 @@ export interface ScriptedAgentOptions {
 
 /** A script that has been cancelled ends as `cancelled`, also one that takes no notice. It times nothing. */
 export function scriptedAgent(options: ScriptedAgentOptions): AgentAdapter {
+  checkArguments('scriptedAgent', { options: [options, 'with play'] });
   const { name = 'scripted', play } = options;
   const underWay = new Map<string, { readonly stop: Canceller; readonly ended: Promise<unknown> }>();
 

@@ -2,7 +2,7 @@
  * Decides which artifacts belong to which session: whoever puts through the registry has written it down, in the store of the
  * session. Bytes first, then the row: a crash in between leaves bytes that nobody names, never a name without bytes.
  */
-import type { Sha256 } from '../../base/index.ts';
+import { checkArguments, type Sha256 } from '../../base/index.ts';
 import type { ArtifactContent, ArtifactInfo, ArtifactStore, PutOptions } from '../../effects/index.ts';
 import type { SessionLogStore, SessionPart, StoredRecord } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
@@ -48,7 +48,9 @@ export interface ArtifactRegistry {
 }
 
 /** Keeps artifacts for sessions: the bytes in a store of artifacts, whose they are in the log. */
-export function artifactRegistry({ log, artifacts, sha256 }: ArtifactRegistryOptions): ArtifactRegistry {
+export function artifactRegistry(options: ArtifactRegistryOptions): ArtifactRegistry {
+  checkArguments('artifactRegistry', { options: [options, 'with log'] });
+  const { log, artifacts, sha256 } = options;
   return Object.freeze({
     log,
     artifacts,

@@ -1,4 +1,5 @@
 /** Decides whether an agent can do what a run asks for, and what it will have to do without. */
+import { checkArguments } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { type Capability, type CapabilityType, readCapabilityType } from './capability.ts';
 
@@ -26,6 +27,7 @@ export function capabilityResolver(wanted: {
   readonly required?: readonly string[];
   readonly optional?: readonly string[];
 }): CapabilityResolver {
+  checkArguments('capabilityResolver', { wanted: [wanted, 'object'] });
   const required = [...new Set((wanted.required ?? []).map(readCapabilityType))];
   const optional = [...new Set((wanted.optional ?? []).map(readCapabilityType))];
   return Object.freeze({

@@ -1,5 +1,5 @@
 /** Decides what an agent says of itself: a manifest is a plain value, and each operation gives a new one. */
-import type { JsonObject } from '../../base/index.ts';
+import { checkArguments, type JsonObject } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { Fields } from '../model/fields.ts';
 import { type Capability, capabilityFromJson, capabilityToJson } from './capability.ts';
@@ -36,11 +36,16 @@ export function manifestFromJson(json: unknown): Manifest {
 
 /** As it is stored. */
 export function manifestToJson(manifest: Manifest): JsonObject {
+  checkArguments('manifestToJson', { manifest: [manifest, 'with capabilities'] });
   return { ...manifest, capabilities: manifest.capabilities.map(capabilityToJson) };
 }
 
 /** Throws `DuplicateCapabilityError` when the manifest has one of that name. */
 export function addCapability(manifest: Manifest, capability: Capability): Manifest {
+  checkArguments('addCapability', {
+    manifest: [manifest, 'with capabilities'],
+    capability: [capability, 'with name'],
+  });
   const { capabilities } = manifest;
   if (capabilities.some(({ name }) => name === capability.name)) {
     throw sessionError(
@@ -54,6 +59,7 @@ export function addCapability(manifest: Manifest, capability: Capability): Manif
 
 /** Throws `CapabilityNotFoundError`. */
 export function removeCapability(manifest: Manifest, name: string): Manifest {
+  checkArguments('removeCapability', { manifest: [manifest, 'with capabilities'], name: [name, 'text'] });
   const removed = getCapability(manifest, name);
   return Object.freeze({
     ...manifest,
@@ -63,6 +69,7 @@ export function removeCapability(manifest: Manifest, name: string): Manifest {
 
 /** Throws `CapabilityNotFoundError`. */
 export function getCapability(manifest: Manifest, name: string): Capability {
+  checkArguments('getCapability', { manifest: [manifest, 'with capabilities'], name: [name, 'text'] });
   const found = manifest.capabilities.find((capability) => capability.name === name);
   if (found !== undefined) return found;
   throw sessionError('capability_not_found', `manifest '${manifest.name}' has no capability '${name}'`, {
@@ -72,5 +79,6 @@ export function getCapability(manifest: Manifest, name: string): Capability {
 
 /** Those capabilities of a manifest that are switched on. */
 export function enabledCapabilities(manifest: Manifest): readonly Capability[] {
+  checkArguments('enabledCapabilities', { manifest: [manifest, 'with capabilities'] });
   return manifest.capabilities.filter(({ enabled }) => enabled);
 }

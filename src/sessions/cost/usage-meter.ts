@@ -2,7 +2,7 @@
  * Decides what a run has used, from its events: each `token_usage_updated` tells what was used since the last one, and the
  * `run_completed` tells the sum, which counts in place of them where they differ. A run that failed has used what it told until then.
  */
-import { isJsonObject, type JsonValue } from '../../base/index.ts';
+import { checkArguments, isJsonObject, type JsonValue } from '../../base/index.ts';
 import { addTokens, noTokens, type PriceTable, type TokenCounts } from '../../effects/index.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { priceLine, reportedCost, tokensOfUsage, type UnpricedLine, type UsageLine } from './usage-line.ts';
@@ -48,6 +48,7 @@ export function usageMeter(prices: PriceTable): UsageMeter {
 
 /** The lines of these events, ended runs first. */
 export function usageLines(events: Iterable<SessionEvent>, prices: PriceTable): readonly UsageLine[] {
+  checkArguments('usageLines', { events: [events, 'iterable'], prices: [prices, 'list'] });
   const meter = usageMeter(prices);
   const lines: UsageLine[] = [];
   for (const event of events) lines.push(...meter.add(event));

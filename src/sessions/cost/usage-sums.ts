@@ -1,5 +1,5 @@
 /** Decides how statements of use are summed: by run, session, day, model or provider, with what could not be priced counted beside. */
-import { addUsd, type Usd, zeroUsd } from '../../base/index.ts';
+import { checkArguments, addUsd, type Usd, zeroUsd } from '../../base/index.ts';
 import { addTokens, noTokens, type TokenCounts, totalTokens } from '../../effects/index.ts';
 import type { UsageLine } from './usage-line.ts';
 
@@ -23,6 +23,7 @@ export function sumUsage(
   lines: Iterable<UsageLine>,
   by: UsageKey | ((line: UsageLine) => string),
 ): readonly UsageSum[] {
+  checkArguments('sumUsage', { lines: [lines, 'iterable'], by: [by, 'text', 'function'] });
   const keyOf = typeof by === 'function' ? by : keys[by];
   const sums = new Map<string, { tokens: TokenCounts; costUsd: Usd; unpriced: number; runs: Set<string> }>();
   for (const line of lines) {

@@ -2,7 +2,7 @@
  * Decides how a person's word reaches a run that waits for it: as an event of the session, under an id that follows from the request,
  * so that the first word counts, whoever says it and in whichever process.
  */
-import { type CancelSignal, type JsonObject, type JsonValue } from '../../base/index.ts';
+import { checkArguments, type CancelSignal, type JsonObject, type JsonValue } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { contextOf } from './session-events.ts';
@@ -42,9 +42,11 @@ export type ApprovalParts = Pick<Parts, 'store' | 'builder'>;
 
 /** What waits in a session now, in the order in which it was asked. */
 export async function pendingApprovals(
-  { store }: Pick<Parts, 'store'>,
+  parts: Pick<Parts, 'store'>,
   sessionId: string,
 ): Promise<readonly ApprovalRequest[]> {
+  checkArguments('pendingApprovals', { parts: [parts, 'with store'], sessionId: [sessionId, 'text'] });
+  const { store } = parts;
   const found: ApprovalRequest[] = [];
   for (const { id: runId } of await store.listRuns(sessionId, { status: 'running' })) {
     const asked = await store.getEvents(sessionId, { runId, type: 'tool_approval_requested' });
@@ -70,8 +72,16 @@ export async function decideApproval(
   sessionId: string,
   requestId: string,
   decision: Decision,
-  { by, reason }: ApprovalWord,
+  word: ApprovalWord,
 ): Promise<SessionEvent> {
+  checkArguments('decideApproval', {
+    parts: [parts, 'with store'],
+    sessionId: [sessionId, 'text'],
+    requestId: [requestId, 'text'],
+    decision: [decision, 'text'],
+    word: [word, 'object'],
+  });
+  const { by, reason } = word;
   const session = await parts.store.getSession(sessionId);
   const asked = (await pendingApprovals(parts, sessionId)).find(({ id }) => id === requestId);
   if (asked === undefined) return saidBefore(parts, sessionId, requestId, decision);

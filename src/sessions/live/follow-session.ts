@@ -2,7 +2,7 @@
  * Decides how a session is followed live, by this process or another: its stored events page by page and then each new one, in the
  * order of their numbers. The store is asked again from the last number seen, so nothing is lost, nothing comes twice and nothing is kept.
  */
-import type { Canceller, Sleep } from '../../base/index.ts';
+import { checkArguments, type Canceller, type Sleep } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
 import type { SessionEvent } from '../model/session-event.ts';
@@ -47,6 +47,12 @@ export function followSession(
   platform: FollowPlatform,
   options: FollowOptions = {},
 ): FollowedSession {
+  checkArguments('followSession', {
+    store: [store, 'with getEvents'],
+    sessionId: [sessionId, 'text'],
+    platform: [platform, 'with newCanceller'],
+    options: [options, 'object'],
+  });
   const stop = platform.newCanceller();
   const closed = new Promise<null>((resolve) => {
     stop.signal.addEventListener('abort', () => resolve(null), { once: true });

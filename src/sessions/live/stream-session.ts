@@ -2,7 +2,7 @@
  * Decides how one run is read as a stream: its events as the agent tells them, then the end. The agent waits for its reader, so
  * nothing piles up; a stream that is closed cancels its run.
  */
-import type { Canceller, JsonValue } from '../../base/index.ts';
+import { checkArguments, type Canceller, type JsonValue } from '../../base/index.ts';
 import { checkDuration } from '../agents/agent-timeout.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { FollowPlatform } from './follow-session.ts';
@@ -39,6 +39,11 @@ export function streamSession(
   platform: FollowPlatform,
   options: StreamOptions = {},
 ): StreamSession {
+  checkArguments('streamSession', {
+    manager: [manager, 'with executeRun'],
+    platform: [platform, 'with newCanceller'],
+    options: [options, 'object'],
+  });
   return new LiveStream(manager, input, platform, options);
 }
 

@@ -2,7 +2,7 @@
  * Decides what an execution is: one run of an agent inside a session (`run` in every stored name), what it was asked, what came of
  * it and what it used; and which state may follow which. An execution that has ended does not run again.
  */
-import type { JsonObject, JsonValue } from '../../base/index.ts';
+import { checkArguments, type JsonObject, type JsonValue } from '../../base/index.ts';
 import { sessionError, type SessionErrorJson } from '../errors/session-error.ts';
 import { Fields } from './fields.ts';
 import type { Mint } from './mint.ts';
@@ -63,6 +63,7 @@ const next: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>> = {
 
 /** A new execution, `pending`. Throws `ValidationError` for a `sessionId` that is missing or empty. */
 export function newExecution(given: NewExecution, mint: Mint): Execution {
+  checkArguments('newExecution', { given: [given, 'object'], mint: [mint, 'with now'] });
   const { sessionId, id, input, metadata } = given;
   return executionFromJson({
     id: id ?? mint.id('run'),
@@ -76,6 +77,11 @@ export function newExecution(given: NewExecution, mint: Mint): Execution {
 
 /** The execution in its next state; an end gives it `endedAt`. Throws `InvalidTransitionError`. */
 export function moveExecution(execution: Execution, status: ExecutionStatus, mint: Mint): Execution {
+  checkArguments('moveExecution', {
+    execution: [execution, 'with status'],
+    status: [status, 'text'],
+    mint: [mint, 'with now'],
+  });
   checkExecutionMove(execution.id, execution.status, status);
   if (execution.status === status) return execution;
   return { ...execution, status, endedAt: isExecutionOver(status) ? mint.now() : execution.endedAt };
@@ -83,6 +89,11 @@ export function moveExecution(execution: Execution, status: ExecutionStatus, min
 
 /** Ends it as completed. */
 export function completeExecution(execution: Execution, output: JsonObject, mint: Mint): Execution {
+  checkArguments('completeExecution', {
+    execution: [execution, 'with status'],
+    output: [output, 'object'],
+    mint: [mint, 'with now'],
+  });
   return { ...moveExecution(execution, 'completed', mint), output };
 }
 
@@ -93,6 +104,11 @@ export function failExecution(
   mint: Mint,
   status: 'failed' | 'timeout' = 'failed',
 ): Execution {
+  checkArguments('failExecution', {
+    execution: [execution, 'with status'],
+    error: [error, 'object'],
+    mint: [mint, 'with now'],
+  });
   return { ...moveExecution(execution, status, mint), error };
 }
 

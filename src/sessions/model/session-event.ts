@@ -2,7 +2,7 @@
  * Decides what an event of a session is: the record that is stored once and never changed. Its place in the session is given by
  * the store; an event that is not stored yet has none.
  */
-import type { JsonObject } from '../../base/index.ts';
+import { checkArguments, type JsonObject } from '../../base/index.ts';
 import type { RedactionNote } from '../../log/index.ts';
 import { readSessionEventType, type SessionEventType } from './event-types.ts';
 import { Fields } from './fields.ts';
@@ -47,6 +47,7 @@ export interface NewSessionEvent {
 
 /** A new event. Throws `ValidationError` for a `sessionId` that is missing or empty, and `InvalidEventTypeError`. */
 export function newSessionEvent(given: NewSessionEvent, mint: Mint): SessionEvent {
+  checkArguments('newSessionEvent', { given: [given, 'object'], mint: [mint, 'with now'] });
   return sessionEventFromJson({
     id: given.id ?? mint.id('evt'),
     type: given.type,

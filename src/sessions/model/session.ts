@@ -2,7 +2,7 @@
  * Decides what a session is: who works, in which state, with which data beside it; how it is read from a document and written into
  * one; and which state may follow which.
  */
-import type { JsonObject } from '../../base/index.ts';
+import { checkArguments, type JsonObject } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { Fields } from './fields.ts';
 import type { Mint } from './mint.ts';
@@ -57,6 +57,7 @@ const next: Readonly<Record<SessionStatus, readonly SessionStatus[]>> = {
 
 /** A new session, `pending`. Throws `ValidationError` for an `agentId` that is missing or empty. */
 export function newSession(given: NewSession, mint: Mint): Session {
+  checkArguments('newSession', { given: [given, 'object'], mint: [mint, 'with now'] });
   const now = mint.now();
   const { agentId, id, parentSessionId, metadata, context, tags } = given;
   return sessionFromJson({
@@ -74,6 +75,11 @@ export function newSession(given: NewSession, mint: Mint): Session {
 
 /** The session in its next state. The state that it is in already changes nothing. Throws `InvalidTransitionError`. */
 export function moveSession(session: Session, status: SessionStatus, mint: Mint): Session {
+  checkArguments('moveSession', {
+    session: [session, 'with status'],
+    status: [status, 'text'],
+    mint: [mint, 'with now'],
+  });
   checkSessionMove(session.id, session.status, status);
   return session.status === status ? session : { ...session, status, updatedAt: mint.now() };
 }

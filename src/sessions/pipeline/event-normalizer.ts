@@ -2,7 +2,7 @@
  * Decides how what an agent said becomes a normalized event: its type by its name, the shared fields by theirs, and the rest kept
  * beside them. Unlike the builder it takes any map, so that a listener misses nothing.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
+import { checkArguments, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts';
 import { intake } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { isSessionEventType, type SessionEventType } from '../model/event-types.ts';
@@ -71,6 +71,11 @@ export function normalizeEvents(
   context: Omit<NormalizeContext, 'sequenceNumber'> & { readonly sequenceOffset?: number },
   mint: Mint,
 ): NormalizedBatch {
+  checkArguments('normalizeEvents', {
+    raws: [raws, 'list'],
+    context: [context, 'object'],
+    mint: [mint, 'with now'],
+  });
   const events: NormalizedEvent[] = [];
   const failures: NormalizedBatch['failures'][number][] = [];
   for (const [index, raw] of raws.entries()) {

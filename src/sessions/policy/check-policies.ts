@@ -2,6 +2,7 @@
  * Decides which policies are refused before a run begins: those under which no run could do anything, those that contradict
  * themselves, and those that ask for a wait that the agent cannot give.
  */
+import { checkArguments } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { Capability } from '../capabilities/capability.ts';
 import type { Policy } from './policy.ts';
@@ -16,6 +17,7 @@ export const waitsBeforeTools = 'waits_before_tools';
  * 0 tool calls, and for a tool that one policy both allows and denies.
  */
 export function checkedPolicy(policies: readonly Policy[]): Policy | null {
+  checkArguments('checkedPolicy', { policies: [policies, 'list'] });
   for (const policy of policies) checkSelf(policy);
   const policy = stackPolicies(policies);
   if (policy !== null && toolLists(policy).allowed?.length === 0) {

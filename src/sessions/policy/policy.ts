@@ -3,6 +3,7 @@
  * value; how it is heeded is decided elsewhere.
  */
 import {
+  checkArguments,
   compareUsd,
   isJsonObject,
   type JsonObject,
@@ -66,6 +67,7 @@ const countKeys: readonly string[] = [
 
 /** Throws `ValidationError` for a limit below 0, a rule that is none, and an action that is not known. */
 export function newPolicy(given: NewPolicy = {}): Policy {
+  checkArguments('newPolicy', { given: [given, 'object'] });
   const { name, limits = {}, toolRules = [], onViolation, metadata = {} } = given;
   return policyFromJson({
     ...(name === undefined ? {} : { name }),
@@ -78,6 +80,7 @@ export function newPolicy(given: NewPolicy = {}): Policy {
 
 /** Another policy in which what is handed in takes the place of what this one says. Throws as `newPolicy` does. */
 export function mergePolicy(policy: Policy, overrides: NewPolicy): Policy {
+  checkArguments('mergePolicy', { policy: [policy, 'with limits'], overrides: [overrides, 'object'] });
   const limits = { ...policy.limits, ...overrides.limits };
   return newPolicy({ ...policy, ...overrides, limits });
 }

@@ -2,11 +2,12 @@
  * Decides what holds when several policies hold at once: the strictest action, the smallest limit of each kind, and every rule about
  * tools. Nobody who adds a policy can loosen another one.
  */
-import { compareUsd, mergeObjects, type Usd } from '../../base/index.ts';
+import { checkArguments, compareUsd, mergeObjects, type Usd } from '../../base/index.ts';
 import { type Policy, policyActions } from './policy.ts';
 
 /** One policy that says what all of them say; `null` for none. Its name names them all. */
 export function stackPolicies(policies: readonly Policy[]): Policy | null {
+  checkArguments('stackPolicies', { policies: [policies, 'list'] });
   const [first, ...others] = policies;
   if (first === undefined || others.length === 0) return first ?? null;
   const names = [...new Set(policies.map(({ name }) => name))];

@@ -2,7 +2,7 @@
  * Decides how several agents are one: for each run one of them is asked, another one when it fails in a way that the next may not, and
  * everything that is told names the agent that told it.
  */
-import { isJsonObject, type JsonObject } from '../../base/index.ts';
+import { checkArguments, isJsonObject, type JsonObject } from '../../base/index.ts';
 import { type AgentPlatform, patientAgent } from '../agents/patient-agent.ts';
 import type { AgentAdapter, AgentCall, AgentEvent, AgentResult } from '../agents/port.ts';
 import type { Capability } from '../capabilities/capability.ts';
@@ -47,6 +47,8 @@ const routerName = 'router';
 
 /** Throws `ValidationError` for no agent, and for two of one name. */
 export function routedAgent(options: RoutedAgentOptions): RoutedAgent {
+  checkArguments('routedAgent', { options: [options, 'with agents'] });
+
   return Object.freeze(new Router(options).adapter());
 }
 

@@ -2,7 +2,7 @@
  * Decides what a session store is over the log: a session is a log of its own kind, its row and the rows of its runs are documents
  * beside it, and everything that one call writes is one commit.
  */
-import { mergeObjects } from '../../base/index.ts';
+import { checkArguments, mergeObjects } from '../../base/index.ts';
 import { ConcurrentWriterError, type EventForms, firstForms, type SessionLogStore } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import {
@@ -56,6 +56,7 @@ export interface OpenSessionStore extends SessionStore {
 
 /** Opens a session store over a store of logs, which may hold the runs of graphs besides. */
 export function openLogSessionStore(store: SessionLogStore, options: SessionStoreOptions): OpenSessionStore {
+  checkArguments('openLogSessionStore', { store: [store, 'with commit'], options: [options, 'object'] });
   return new LogSessionStore(store, options);
 }
 

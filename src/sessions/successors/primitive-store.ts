@@ -2,7 +2,7 @@
  * Decides how four primitives become a session store: each call reads the state of a session, makes the next one of it and puts that
  * in its place. It costs what a session is long; a store of the package costs the same at every length.
  */
-import { mergeObjects } from '../../base/index.ts';
+import { checkArguments, mergeObjects } from '../../base/index.ts';
 import { compareIds, concurrentWriter } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { type Execution, readExecutionStatus } from '../model/execution.ts';
@@ -37,6 +37,7 @@ const turnsOfPrimitives = new WeakMap<SessionPrimitives, Turns>();
 
 /** A session store of four primitives, for one process. What it writes for one session is whole; `waitTimeoutMs` does not wait. */
 export function sessionStoreOf(primitives: SessionPrimitives, options: PrimitiveStoreOptions): SessionStore {
+  checkArguments('sessionStoreOf', { primitives: [primitives, 'object'], options: [options, 'object'] });
   return new PrimitiveSessionStore(primitives, options);
 }
 

@@ -1,4 +1,5 @@
 /** Decides how much of a session is read for the end of its transcript: from its newest events backwards, only as far as the window reaches. */
+import { checkArguments } from '../../base/index.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import type { SessionStore } from '../store/port.ts';
 import { type TranscriptMessage, transcriptOf } from './transcript.ts';
@@ -19,6 +20,7 @@ export async function readTranscript(
   sessionId: string,
   { window = {}, exceptRunId }: TranscriptQuestion = {},
 ): Promise<readonly TranscriptMessage[]> {
+  checkArguments('readTranscript', { store: [store, 'with getEvents'], sessionId: [sessionId, 'text'] });
   const latest = await store.getLatestSequence(sessionId);
   const events: SessionEvent[] = [];
   let from = latest;

@@ -2,7 +2,7 @@
  * Decides what was said in a session, from its events: one message for each text however many pieces it came in, and each call of a
  * tool with its answer. An agent that says at the end again what it said before a call is heard once.
  */
-import { isJsonObject, type JsonValue } from '../../base/index.ts';
+import { checkArguments, isJsonObject, type JsonValue } from '../../base/index.ts';
 import type { AgentMessage } from '../agents/port.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 
@@ -155,6 +155,7 @@ function callKey(runId: string | null, callId: JsonValue | undefined): string {
 
 /** The messages of these events, which stand in their order. */
 export function transcriptOf(events: Iterable<SessionEvent>): readonly TranscriptMessage[] {
+  checkArguments('transcriptOf', { events: [events, 'iterable'] });
   const builder = new TranscriptBuilder();
   for (const event of events) builder.add(event);
   return builder.messages();

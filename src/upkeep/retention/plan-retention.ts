@@ -14,14 +14,18 @@ export interface RetentionPlan {
   readonly kept: readonly KeptLog[];
 }
 
-/** `logs` are all logs of a store in the order in which they were made. */
+/**
+ * `logs` are all logs of a store in the order in which they were made; or some of them with all that read them, and `newerThan` says how
+ * many logs of the store were made after one.
+ */
 export function planRetention(
   logs: readonly Candidate[],
   policy: RetentionPolicy,
   nowMs: number,
+  newerThan: (log: Candidate, index: number) => number = (_log, index) => logs.length - 1 - index,
 ): RetentionPlan {
   const reasons = new Map(
-    logs.map((log, index) => [log.id, [...reasonsToKeep(log, logs.length - 1 - index, policy, nowMs)]]),
+    logs.map((log, index) => [log.id, [...reasonsToKeep(log, newerThan(log, index), policy, nowMs)]]),
   );
   const byId = new Map(logs.map((log) => [log.id, log]));
   const staying = logs.filter(({ id }) => (reasons.get(id) ?? []).length > 0);

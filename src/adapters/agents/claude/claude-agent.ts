@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
-import type { JsonObject } from '../../../base/index.ts';
+import { checkArguments, type JsonObject } from '../../../base/index.ts';
 import {
   beginningOf,
   endMarked,
@@ -106,6 +106,7 @@ type Launch = (launched: Launched) => Promise<StartedProgram>;
 
 /** Claude Code as an agent. Nothing is started before the first run. */
 export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
+  checkArguments('claudeAgent', { options: [options, 'object'] });
   const programs = new RunningPrograms();
   const { command = 'claude', killAfterMs = 2_000 } = options;
   const launch: Launch = async ({ args, cwd, mark, input, maxTokens }) => {

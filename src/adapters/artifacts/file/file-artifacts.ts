@@ -1,7 +1,7 @@
 /** Decides how artifacts lie in a folder: bytes by their hash, what is known of them by key, and what is being written apart from both. */
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { InvalidRuntimeConfiguration } from '../../../base/index.ts';
+import { checkArguments, InvalidRuntimeConfiguration } from '../../../base/index.ts';
 import { type ArtifactGround, type ArtifactStore, artifactStore } from '../../../effects/index.ts';
 import { blobsOf, openBlob, removeBlob, stageBlob } from './blob-files.ts';
 import { guarded } from './file-failure.ts';
@@ -21,6 +21,7 @@ export interface FileArtifactsOptions {
  * SHA-256, `keys/` what is known under each key, `incoming/` what is being written. Throws `InvalidRuntimeConfiguration` for no name.
  */
 export function fileArtifacts(folder: string, options: FileArtifactsOptions = {}): ArtifactStore {
+  checkArguments('fileArtifacts', { folder: [folder, 'text'], options: [options, 'object'] });
   if (folder === '') throw nameless();
   return artifactStore(fileGround(resolve(folder), options));
 }

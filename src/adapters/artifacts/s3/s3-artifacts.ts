@@ -1,6 +1,6 @@
 /** Decides how artifacts lie in a bucket: bytes by their hash, what is known of them by key, and what is being sent apart from both. */
 import { createHash } from 'node:crypto';
-import { InvalidRuntimeConfiguration } from '../../../base/index.ts';
+import { checkArguments, InvalidRuntimeConfiguration } from '../../../base/index.ts';
 import { type ArtifactGround, type ArtifactStore, artifactStore } from '../../../effects/index.ts';
 import { type Bucket, type BucketSettings, openBucket } from './bucket.ts';
 import { keyOfName, nameOfKey, nameOfPrefix } from './key-name.ts';
@@ -43,6 +43,7 @@ const gib = 2 ** 30;
  * first used: without it every method rejects with `MissingOptionalDependency`. Throws `InvalidRuntimeConfiguration`.
  */
 export function s3Artifacts(options: S3ArtifactsOptions): S3Artifacts {
+  checkArguments('s3Artifacts', { options: [options, 'with bucket'] });
   const { bucket: name, prefix = '', limitBytes = gib, timeoutMs = 30_000 } = options;
   refuseUnless(name !== '', '`bucket` is empty');
   refuseUnless(prefix.length <= 150, `\`prefix\` has ${prefix.length} characters, and may have 150`);

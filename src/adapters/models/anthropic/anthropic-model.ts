@@ -1,6 +1,6 @@
 /** Decides how one of Anthropic's models is asked: once for each question, within its time, and never again behind the log's back. */
 import { performance } from 'node:perf_hooks';
-import type { CancelSignal, Usd } from '../../../base/index.ts';
+import { checkArguments, type CancelSignal, type Usd } from '../../../base/index.ts';
 import {
   type CallOptions,
   checkPrices,
@@ -47,6 +47,7 @@ const longestTimerMs = 2 ** 31 - 1;
  * answer that was cut off are answers with a `failure`.
  */
 export function anthropicModel(options: AnthropicModelOptions = {}): ModelProvider {
+  checkArguments('anthropicModel', { options: [options, 'object'] });
   const { prices = listPrices, structuredOutput = 'vendor' } = options;
   checkPrices(prices);
   let opened: Promise<VendorClient> | null = null;

@@ -5,7 +5,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { makeFolder } from '../../../host/index.ts';
-import { isStructuredError } from '../../../base/index.ts';
+import { checkArguments, isStructuredError } from '../../../base/index.ts';
 import {
   type EventSpool,
   type SessionEvent,
@@ -31,6 +31,7 @@ export interface FileSpool extends EventSpool {
  * process has it open, with `StorageReadError` when it is damaged, and with `StorageWriteError`.
  */
 export async function openFileSpool(path: string): Promise<FileSpool> {
+  checkArguments('openFileSpool', { path: [path, 'text'] });
   const full = resolve(path);
   return guarded('open', full, async () => {
     const folder = dirname(full);

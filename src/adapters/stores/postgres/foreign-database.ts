@@ -2,6 +2,7 @@
  * Decides how the tables of another program are read on PostgreSQL: in one transaction that cannot write and sees one moment of
  * the database from its first statement to its last, through the port of migrations.
  */
+import { checkArguments } from '../../../base/index.ts';
 import type { MigrationDatabase } from '../../../schema/index.ts';
 import { foreignDatabase, withoutCredentials } from '../../../log/index.ts';
 import type { PostgresClient, PostgresRow } from './driver.ts';
@@ -29,6 +30,7 @@ const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
  * errors of opening.
  */
 export async function openForeignPostgres(url: string, wanted: string): Promise<ForeignPostgres | null> {
+  checkArguments('openForeignPostgres', { url: [url, 'text'], wanted: [wanted, 'text'] });
   const location = withoutCredentials(url);
   const pool = await openPool(url, 1);
   const end = async (client: PostgresClient | null): Promise<void> => {

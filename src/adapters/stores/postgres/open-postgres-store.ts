@@ -3,7 +3,7 @@
  * caller's. Opening a store that is there writes nothing.
  */
 import { hash, randomUUID } from 'node:crypto';
-import type { Sha256 } from '../../../base/index.ts';
+import { checkArguments, type Sha256 } from '../../../base/index.ts';
 import { type SearchableStore, withoutCredentials } from '../../../log/index.ts';
 import { PostgresConnection } from './connection.ts';
 import type { PostgresPool } from './driver.ts';
@@ -55,6 +55,7 @@ const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
  * `SchemaVersionMismatch`, `StoreUnavailableError`, and `MissingOptionalDependency` when the package `pg` is missing.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<SearchableStore> {
+  checkArguments('openPostgresStore', { options: [options, 'with url', 'with pool'] });
   const { mode, schema = defaultSchema, durability = 'power', productVersion = 'unknown' } = options;
   const { pool, location, end, newLine } = await connect(options, schema);
   try {

@@ -1,4 +1,5 @@
 /** Decides how the SQLite file of another program is read: as it is, without changing a byte of it, through the port of migrations. */
+import { checkArguments } from '../../../base/index.ts';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import process from 'node:process';
 import type { MigrationDatabase } from '../../../schema/index.ts';
@@ -19,6 +20,7 @@ export interface ForeignDatabase {
 
 /** True when the header of a file bears our mark, or none yet: decided without opening it, because that leaves files beside it. */
 export function mayBeOurs(path: string): boolean {
+  checkArguments('mayBeOurs', { path: [path, 'text'] });
   const header = Buffer.alloc(100);
   const read = lookedAt(path, path, () => {
     const file = openSync(path, 'r');
@@ -59,6 +61,7 @@ function isMissing(file: string, path: string): boolean {
 
 /** Rejects with the errors of opening, and with `ForeignDatabaseError` for a file that is no database. */
 export async function openForeignSqlite(path: string, busyTimeoutMs = 10_000): Promise<ForeignDatabase> {
+  checkArguments('openForeignSqlite', { path: [path, 'text'] });
   let isWithoutLocks = false;
   const readWith = (place: string): string => {
     isWithoutLocks = isOrphaned(place);

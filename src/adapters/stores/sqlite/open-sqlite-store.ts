@@ -4,7 +4,7 @@
  */
 import { randomUUID, hash } from 'node:crypto';
 import process from 'node:process';
-import type { Sha256 } from '../../../base/index.ts';
+import { checkArguments, type Sha256 } from '../../../base/index.ts';
 import type { StoreCapabilities, SearchableStore } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
 import { SqliteConnection } from './connection.ts';
@@ -59,6 +59,7 @@ export type SqliteStoreOptions = SqliteStoreSettings &
 
 /** Opens a store on one SQLite file, or on a handle of one. */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SearchableStore> {
+  checkArguments('openSqliteStore', { options: [options, 'with path', 'with database'] });
   const closesConnection = 'path' in options;
   const connection = connect(options);
   try {

@@ -1,5 +1,5 @@
 /** Decides how one case is run: on a place of its own, on the side that the store's capabilities ask for, and cleaned up after. */
-import type { Sha256 } from '../../../base/index.ts';
+import { checkArguments, type Sha256 } from '../../../base/index.ts';
 import type { StoreCapabilities } from '../../../log/index.ts';
 import { type CaseOutcome, kindOf, removePlaces } from '../../run-cases.ts';
 import {
@@ -59,5 +59,10 @@ export async function runStoreCase(
   maker: StoreMaker,
   sha256: Sha256,
 ): Promise<CaseKind> {
+  checkArguments('runStoreCase', {
+    storeCase: [storeCase, 'object'],
+    maker: [maker, 'object'],
+    sha256: [sha256, 'function'],
+  });
   return kindOf(await carryOut(storeCase, maker, { sha256, seed: defaultSeed }));
 }

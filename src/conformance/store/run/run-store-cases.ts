@@ -1,4 +1,5 @@
 /** Decides how the kit of stores is run without a test runner: on fresh places, with what chance is drawn from, with one report at the end. */
+import { checkArguments } from '../../../base/index.ts';
 import type { StoreCapabilities } from '../../../log/index.ts';
 import { runCases, type RunCasesOptions } from '../../run-cases.ts';
 import type { StoreMaker } from '../store-case.ts';
@@ -17,6 +18,7 @@ export interface RunStoreCasesOptions extends RunCasesOptions {
  * `InvalidRuntimeConfiguration` for a group or a case that there is not.
  */
 export async function runStoreCases(maker: StoreMaker, options: RunStoreCasesOptions): Promise<StoreReport> {
+  checkArguments('runStoreCases', { maker: [maker, 'object'], options: [options, 'with platform'] });
   const { platform, seed = defaultSeed } = options;
   let capabilities: StoreCapabilities | null = null;
   const results = await runCases(

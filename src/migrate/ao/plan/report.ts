@@ -1,5 +1,5 @@
 /** Decides what a migration says of itself: one JSON object with exactly these keys in this order, or a summary for a person. */
-import type { JsonObject } from '../../../base/index.ts';
+import { checkArguments, type JsonObject } from '../../../base/index.ts';
 import type { Refusal } from '../errors.ts';
 import type { Note } from '../note.ts';
 
@@ -31,6 +31,7 @@ export interface AoMigration {
 
 /** The report of `ao-migrate` as JSON. */
 export function reportJson(result: AoMigration): JsonObject {
+  checkArguments('aoReportJson', { result: [result, 'with projects'] });
   return {
     dbCreated: result.dbCreated,
     schemaVersion: result.schemaVersion,
@@ -44,12 +45,15 @@ function countsJson({ created, skipped, failed }: Counts): JsonObject {
 }
 
 /** True when somebody has to look: a refusal, or a row that failed. */
-export function hasFailed({ isDryRun, refusal, projects, orchestrators }: AoMigration): boolean {
+export function hasFailed(result: AoMigration): boolean {
+  checkArguments('hasAoMigrationFailed', { result: [result, 'with projects'] });
+  const { isDryRun, refusal, projects, orchestrators } = result;
   return (!isDryRun && refusal !== null) || projects.failed + orchestrators.failed > 0;
 }
 
 /** The report of `ao-migrate` as lines. */
 export function reportLines(result: AoMigration): readonly string[] {
+  checkArguments('aoReportLines', { result: [result, 'with projects'] });
   const { isDryRun, database, projects, orchestrators, relocatedTranscripts, failedTranscripts, notes } =
     result;
   return [

@@ -1,6 +1,6 @@
 /** Decides how a PostgreSQL store is opened for a look at its rows: one transaction that reads what was there when it began. */
 import { hash } from 'node:crypto';
-import type { Sha256 } from '../../../../base/index.ts';
+import { checkArguments, type Sha256 } from '../../../../base/index.ts';
 import { type StoredRows, withoutCredentials } from '../../../../log/index.ts';
 import { PostgresConnection, type Session } from '../connection.ts';
 import type { PostgresClient, PostgresRow } from '../driver.ts';
@@ -24,6 +24,7 @@ const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
 
 /** Rejects with the errors of opening. */
 export async function openPostgresRows(options: PostgresRowsOptions): Promise<StoredRows> {
+  checkArguments('openPostgresRows', { options: [options, 'with url'] });
   const { url, schema = 'runlog', productVersion } = options;
   const pool = await openPool(url, 1);
   const tables = tablesOf(schema, withoutCredentials(url));

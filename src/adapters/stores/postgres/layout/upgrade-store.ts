@@ -3,7 +3,7 @@
  * never while somebody drives a run in it.
  */
 import { hash, randomUUID } from 'node:crypto';
-import type { Sha256 } from '../../../../base/index.ts';
+import { checkArguments, type Sha256 } from '../../../../base/index.ts';
 import { storeUnavailable, withoutCredentials } from '../../../../log/index.ts';
 import {
   type Migration,
@@ -40,6 +40,7 @@ const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
 
 /** The files of the layout and how the store stands to each. Changes nothing. Rejects with the errors of opening. */
 export async function postgresSchemaStatus(place: PostgresPlace): Promise<readonly MigrationStatus[]> {
+  checkArguments('postgresSchemaStatus', { place: [place, 'with url'] });
   return withStore(place, async (connection, tables) => {
     const ledger = storeLedger(tables, { newStoreId: '', productVersion: '' });
     return migrationStatus(migrationDatabase(connection, tables), storeMigrations(sha256), ledger);
@@ -51,6 +52,7 @@ export async function postgresSchemaStatus(place: PostgresPlace): Promise<readon
  * `MigrationFailedError` when a statement fails, and with `StoreUnavailableError` while another process owns runs in it.
  */
 export async function upgradePostgresStore(options: UpgradePostgresOptions): Promise<Upgrade> {
+  checkArguments('upgradePostgresStore', { options: [options, 'with url'] });
   const { productVersion, dryRun = false, onStep } = options;
   return withStore(options, async (connection, tables) => {
     if (!dryRun) await refuseWriters(connection, tables);

@@ -1,4 +1,5 @@
 /** Decides how a store is copied into another file while others write: as it is at one moment, by SQLite itself, packed. */
+import { checkArguments } from '../../../../base/index.ts';
 import { damagedStore, StoreUnavailableError, storeUnavailable } from '../../../../log/index.ts';
 import { whenFree } from '../busy-wait.ts';
 import { SqliteConnection } from '../connection.ts';
@@ -18,6 +19,7 @@ const ofTheCopy: ReadonlySet<unknown> = new Set([13, 14, 778, 1034, 1290, 1546])
  * the errors of opening, and with `DamagedHistoryError` when the -wal file has lost commits.
  */
 export async function copySqliteFile(path: string, target: string, calledAs = target): Promise<void> {
+  checkArguments('copySqliteFile', { path: [path, 'text'], target: [target, 'text'] });
   const lost = lostTailOf(path);
   if (lost !== null)
     throw damagedStore({

@@ -1,6 +1,6 @@
 /** Decides how a SQLite file is opened for a look at its rows: for reading, on a connection of its own, without wiping out what tells of a loss. */
 import { hash } from 'node:crypto';
-import type { Sha256 } from '../../../../base/index.ts';
+import { checkArguments, type Sha256 } from '../../../../base/index.ts';
 import { storeUnavailable, type StoredRows } from '../../../../log/index.ts';
 import { whenFree } from '../busy-wait.ts';
 import { SqliteConnection } from '../connection.ts';
@@ -26,6 +26,7 @@ const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
 
 /** Shows the rows as they are now, whatever is written meanwhile. Rejects with the errors of opening. */
 export async function openSqliteRows(options: SqliteRowsOptions): Promise<StoredRows> {
+  checkArguments('openSqliteRows', { options: [options, 'with path'] });
   const { path, productVersion, busyTimeoutMs = 10_000 } = options;
   const lost = lostTailOf(path);
   const readWith = lost?.isTouchedByOpening === true ? () => 'mode=ro&immutable=1' : howToRead;

@@ -3,7 +3,7 @@
  * never while somebody drives a run in it.
  */
 import { hash, randomUUID } from 'node:crypto';
-import type { Sha256 } from '../../../../base/index.ts';
+import { checkArguments, type Sha256 } from '../../../../base/index.ts';
 import { storeUnavailable } from '../../../../log/index.ts';
 import {
   type Migration,
@@ -37,6 +37,7 @@ const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
 
 /** The files of the layout and how the store stands to each. Changes nothing. Rejects with the errors of opening. */
 export async function sqliteSchemaStatus(path: string): Promise<readonly MigrationStatus[]> {
+  checkArguments('sqliteSchemaStatus', { path: [path, 'text'] });
   return withConnection(path, 'read', 10_000, async (connection) => {
     const migrations = storeMigrations(sha256);
     const ledger = storeLedger({ newStoreId: '', productVersion: '', migrations });
@@ -49,6 +50,7 @@ export async function sqliteSchemaStatus(path: string): Promise<readonly Migrati
  * `MigrationFailedError` when a statement fails, and with `StoreUnavailableError` while another process writes runs in it.
  */
 export async function upgradeSqliteStore(options: UpgradeStoreOptions): Promise<Upgrade> {
+  checkArguments('upgradeSqliteStore', { options: [options, 'with path'] });
   const { path, productVersion, dryRun = false, onStep, busyTimeoutMs = 10_000 } = options;
   return withConnection(path, dryRun ? 'read' : 'write', busyTimeoutMs, async (connection) => {
     if (!dryRun) await refuseWriters(connection, busyTimeoutMs);
