@@ -1,6 +1,11 @@
 /** Decides how the sessions of the store at a URL are maintained: the policy is read first, and a dry run opens nothing for writing. */
 import { type LogStore, withoutCredentials } from '../../log/index.ts';
-import { type MaintenanceOptions, type MaintenanceReport, sessionMaintenance } from '../../sessions/index.ts';
+import {
+  type MaintenanceOptions,
+  type MaintenanceReport,
+  type OnTelemetry,
+  sessionMaintenance,
+} from '../../sessions/index.ts';
 import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { openStore } from '../open-store.ts';
 import { maintenanceRef } from './maintenance-ref.ts';
@@ -12,6 +17,8 @@ export interface MaintainOptions extends Pick<MaintenanceOptions, 'onProgress' |
   readonly dryRun?: boolean;
   /** The folder or bucket with the artifacts of the sessions. */
   readonly artifacts?: string;
+  /** Told what was done; without it whoever `configureLogging` has asked for, `null` for nobody. */
+  readonly onTelemetry?: OnTelemetry | null;
 }
 
 /** What maintenance did to a store. */
@@ -27,14 +34,17 @@ export interface StoreMaintenance extends MaintenanceReport {
 export async function maintainStore(
   url: string,
   policyFile: string,
-  { dryRun = false, artifacts: place, ...options }: MaintainOptions = {},
+  { dryRun = false, artifacts: place, onTelemetry, ...options }: MaintainOptions = {},
 ): Promise<StoreMaintenance> {
   const policy = await readPolicyFile(policyFile);
   const artifacts = place === undefined ? null : await openArtifacts(place, 'read');
   try {
     const store: LogStore = await openStore(url, { mode: dryRun ? 'read' : 'write' });
     try {
-      const known = artifacts === null ? {} : { artifacts: artifacts.store };
+      const known = {
+        ...(artifacts === null ? {} : { artifacts: artifacts.store }),
+        ...(onTelemetry === undefined ? {} : { onTelemetry }),
+      };
       const maintenance = sessionMaintenance(maintenanceRef(store, known));
       const report = dryRun
         ? await maintenance.dryRun(policy, options)

@@ -11,6 +11,7 @@ import {
 import type { Finding } from '../../upkeep/index.ts';
 import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
+import { sessionTelemetry } from '../observe/session-telemetry.ts';
 import { openStore } from '../open-store.ts';
 import { doctor } from '../upkeep/doctor.ts';
 import { searchable } from './query-ref.ts';
@@ -35,6 +36,7 @@ export function maintenanceRef(
     sha256,
     nowMs: nodePlatform.nowMs,
     openArchive,
+    onTelemetry: sessionTelemetry(),
     findings: async () => (await doctor(known)).findings.filter(isWrong).map(sentenceOf),
     ...options,
   };
