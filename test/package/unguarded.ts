@@ -27,7 +27,7 @@ export const unguarded: readonly Unguarded[] = [
     why: 'is called for each event, row, request or value: a look at its arguments would cost what it does',
     functions: {
       runlog: 'sha256',
-      'runlog/base': `addUsd compareUsd defineKey formatInstant formatUsd jsonSchemaOf mergeObjects multiplyUsd
+      'runlog/base': `addUsd compareUsd counterOf defineKey formatInstant formatUsd jsonSchemaOf mergeObjects multiplyUsd
         nearestNames ownMetricName seededRandom seqOfEventId shellWord subtractUsd ulid validate`,
       'runlog/effects': `addTokens argsHash buildPrompt compareBytes costOfTokens estimateRequestTokens
         estimateTokens findRates parseStructured requestHash requestToJson responseFromPayload
@@ -79,7 +79,7 @@ export const unguarded: readonly Unguarded[] = [
     functions: {
       runlog: 'toolError',
       'runlog/log': `checkForkPoint checkNewLog checkShape isSearchableStore isSessionLogStore planCommit
-        planFork planNextPlaces planPlainAppend planRecords readInWindows sortedGroups`,
+        planFork planNextPlaces planPlainAppend planRecords readFirstPage readInWindows sortedGroups`,
       'runlog/runtime': 'loadState',
       'runlog/sessions': 'artifactRowsOf checkArtifactRows checkArtifacts copyArtifactRows copyArtifacts',
     },
