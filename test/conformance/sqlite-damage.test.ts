@@ -101,6 +101,20 @@ describe.each(Object.entries(hidden))('%s', (_name, sql) => {
   });
 });
 
+test.each(['zeroblob(31)', 'zeroblob(64)', "x''"])(
+  '%s for a hash is noticed when it is read',
+  async (hash) => {
+    const path = await damagedStore(`UPDATE events SET hash = ${hash} WHERE seq = 3`);
+    const store = await openStore(`sqlite:////${path.slice(1)}`);
+    const reading = async (hashes: boolean): Promise<void> => {
+      for await (const page of store.read('root', { hashes })) expect(page).not.toEqual([]);
+    };
+    await expectDamage(reading(true));
+    await reading(false);
+    await store.close();
+  },
+);
+
 test('parents that are each other’s parents are damage, whoever asks for their answers', async () => {
   const path = await damagedStore("UPDATE logs SET parent = 'grandchild', fork_seq = 4 WHERE id = 'child'");
   await expectDamage(loading(path));

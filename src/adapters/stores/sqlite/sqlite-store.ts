@@ -45,7 +45,8 @@ import { checkDetach, checkFork } from './fork.ts';
 import { listInfos, readInfo, requireLog } from './log-row.ts';
 import type { Ownership } from './ownership.ts';
 import { readPageNow, readPages } from './read-pages.ts';
-import { lastPosition, readTail, tailPollMs } from './following/read-tail.ts';
+import { Lookout } from './following/lookout.ts';
+import { lastPosition, readTail } from './following/read-tail.ts';
 import { checkRedact } from './redact.ts';
 import { findRecord, listRecords } from './records/records.ts';
 import { sqliteSearch } from './search/search.ts';
@@ -206,15 +207,12 @@ export class SqliteStore implements SearchableStore {
 
   async *#follow(options: TailOptions, bell: TailBell): AsyncGenerator<TailPage> {
     this.#checkOpen('tail');
+    const lookout = new Lookout(this.#connection, (step) => this.#read('tail', step));
     yield* follow({
       store: this,
       options,
       bell,
-      pause: async () => {
-        const timer = setTimeout(() => bell.ring(), tailPollMs);
-        await bell.wait();
-        clearTimeout(timer);
-      },
+      pause: () => lookout.wait(bell),
       startOf: (from) => this.#read('tail', () => (from === 'end' ? lastPosition(this.#connection) : '0')),
       readAfter: (place) => this.#read('tail', () => readTail(this.#connection, place)),
     });

@@ -14,7 +14,7 @@ import {
 } from '../../../../log/index.ts';
 import { numberOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
-import { tailPollMs } from './read-tail.ts';
+import { fileVersion, lookEveryMs } from './lookout.ts';
 
 /** One of the store's readings: waits while the file is locked. */
 type Read = <T>(step: () => T) => Promise<T>;
@@ -37,7 +37,7 @@ export class Growth {
 
   async wait(awaited: Awaited, signal: CancelSignal): Promise<void> {
     const woken = this.#waiters.wait(awaited, signal);
-    this.#timer ??= setInterval(() => void this.#look(), tailPollMs);
+    this.#timer ??= setInterval(() => void this.#look(), lookEveryMs);
     try {
       // What was appended before this waiter was there wakes nobody by itself.
       await this.#tellEvents(awaited);
@@ -78,7 +78,7 @@ export class Growth {
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
-      const version = await this.#read(() => this.#connection.row('PRAGMA data_version')?.[0]);
+      const version = await this.#read(() => fileVersion(this.#connection));
       if (version === this.#seen) return;
       for (const awaited of this.#waiters.awaited()) await this.#tellEvents(awaited);
       this.#seen = version;

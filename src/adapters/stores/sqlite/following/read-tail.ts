@@ -4,9 +4,6 @@ import { numberOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 
-/** How long another process may have written before it is noticed here. */
-export const tailPollMs = 25;
-
 const shape: EventShape = { kind: 'session', hashes: true };
 /** Long payloads make short pages: reading stops behind the event that fills this many characters. */
 const pageCharacters = 8 * 1024 * 1024;
