@@ -25,12 +25,13 @@ export class DeferredEvents {
   readonly #logId: string;
   readonly #read: ReadDeferred | null;
   readonly #chunks: Chunk[] = [];
-  /** Next in the first chunk. */
+  /** What few events have: an id that is not the one of their place, and a version. */
+  readonly #others = new Map<number, Pick<StoredEvent, 'id' | 'schemaVersion'>>();
+  /** Those that are projected next. */
+  #page: readonly StoredEvent[] = [];
   #next = 0;
   #size = 0;
   #doneSeq: number;
-  /** What few events have: an id that is not the one of their place, and a version. */
-  readonly #others = new Map<number, Pick<StoredEvent, 'id' | 'schemaVersion'>>();
 
   /** With `read`, events behind `afterSeq` are only counted, and read again when they are needed. */
   constructor(logId: string, afterSeq = 0, read: ReadDeferred | null = null) {
@@ -89,30 +90,28 @@ export class DeferredEvents {
   /** The event that is next; it stays so until `#advance`. Throws `DamagedHistoryError` when it is not there any more. */
   #peek(): StoredEvent | null {
     if (this.#size === 0) return null;
-    if (this.#chunks.length === 0) this.#readMore();
-    const chunk = this.#chunks[0];
-    const seq = chunk?.seqs[this.#next];
-    const type = chunk === undefined ? undefined : graphEventTypes[chunk.types[this.#next] ?? -1];
-    if (chunk === undefined || seq === undefined || type === undefined)
-      throw damagedHistory({ logId: this.#logId, seq: this.#doneSeq + 1, what: 'An event is missing' });
-    const { id = eventIdAt(seq), schemaVersion = null } = this.#others.get(seq) ?? {};
-    return { ...nothingElse, seq, id, type, schemaVersion, payload: chunk.texts[this.#next] ?? '' };
-  }
-
-  #readMore(): void {
-    for (const stored of this.#read?.(this.#doneSeq) ?? [])
-      this.#keep(stored, graphEventTypes.indexOf(stored.type));
+    if (this.#next === this.#page.length) {
+      this.#page = this.#read === null ? this.#unpack(this.#chunks.shift()) : this.#read(this.#doneSeq);
+      this.#next = 0;
+    }
+    const next = this.#page[this.#next];
+    if (next !== undefined) return next;
+    throw damagedHistory({ logId: this.#logId, seq: this.#doneSeq + 1, what: 'An event is missing' });
   }
 
   #advance(): void {
-    const chunk = this.#chunks[0];
-    this.#doneSeq = chunk?.seqs[this.#next] ?? this.#doneSeq;
-    this.#others.delete(this.#doneSeq);
+    this.#doneSeq = this.#page[this.#next]?.seq ?? this.#doneSeq;
     this.#next += 1;
     this.#size -= 1;
-    if (this.#next < (chunk?.seqs.length ?? 0)) return;
-    this.#chunks.shift();
-    this.#next = 0;
+  }
+
+  #unpack(chunk: Chunk | undefined): readonly StoredEvent[] {
+    if (chunk === undefined) return [];
+    return chunk.seqs.map((seq, index) => {
+      const { id = eventIdAt(seq), schemaVersion = null } = this.#others.get(seq) ?? {};
+      const type = graphEventTypes[chunk.types[index] ?? -1] ?? '';
+      return { ...nothingElse, seq, id, type, schemaVersion, payload: chunk.texts[index] ?? '' };
+    });
   }
 }
 
