@@ -14,7 +14,7 @@ import { type FileSpool, openFileSpool } from '../../src/adapters/spool/file/ind
 import { eventStoreOn, storedTexts } from '../harness/event-store.ts';
 import { type FlakyStore, flakyStore } from '../harness/flaky-store.ts';
 import { manualTime } from '../harness/manual-time.ts';
-import { cutInto, innocentText, plantedSecret } from './planted-secrets.ts';
+import { cutInto, innocentText, plantedSecret, surroundedSecret } from './planted-secrets.ts';
 
 const context = { sessionId: 's', runId: 'r' };
 
@@ -33,7 +33,7 @@ const passing = fc.constantFrom(
 test('no secret is stored, however a message was cut and whatever came in between', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.record({ before: innocentText, planted: plantedSecret, after: innocentText }),
+      surroundedSecret,
       fc.infiniteStream(fc.nat(12)),
       fc.infiniteStream(fc.option(passing, { nil: null, freq: 4 })),
       fc.record({ coalescing, isBatch: fc.boolean() }),

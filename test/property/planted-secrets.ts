@@ -120,6 +120,11 @@ export const innocentText: fc.Arbitrary<string> = fc.oneof(
     .map((words) => words.join(' ')),
 );
 
+/** Words such as `toString` are drawn often, here and there: one that stands without a name or a prefix is no secret. */
+export const surroundedSecret = fc
+  .record({ before: innocentText, planted: plantedSecret, after: innocentText })
+  .filter(({ before, planted: { secret }, after }) => !before.includes(secret) && !after.includes(secret));
+
 /** The text in pieces of these sizes, empty ones included. */
 export function cutInto(text: string, sizes: Iterable<number>): readonly string[] {
   const pieces: string[] = [];

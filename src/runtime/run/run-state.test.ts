@@ -64,9 +64,10 @@ describe('the queue of a log', () => {
       const id = `evt_${String(index + 1).padStart(3, '0')}`;
       return [started('b', id), completed('b', id)];
     });
-    const startedMs = performance.now();
+    const begun = process.cpuUsage();
     expect((await stateOf([...many, ...worked.slice(0, 5000)])).queueDepth).toBe(1501);
-    expect(performance.now() - startedMs).toBeLessThan(1000);
+    // Of this process, in microseconds: others may keep the machine busy meanwhile.
+    expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
   });
 });
 
