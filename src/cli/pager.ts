@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import type { Writable } from 'node:stream';
+import { commandWords } from './command-words.ts';
 import { OutputClosed, type Terminal } from './terminal.ts';
 
 /** A terminal behind a pager; `end` waits until the person has read. */
@@ -16,6 +17,8 @@ export interface Paged {
 
 /** `less` shows colours, leaves what fits the window where it is, and does not clear the screen. */
 const lessOptions = 'FRX';
+/** A pager that fails behind so much was no wrong one: somebody has read in it. */
+const keptCharacters = 65_536;
 
 /** Begins with the first piece of output, so that an error alone is shown by no pager. */
 export function paged(terminal: Terminal): Paged {
@@ -27,7 +30,7 @@ export function paged(terminal: Terminal): Paged {
     terminal: {
       ...terminal,
       out: async (text) => {
-        started ??= start(command, terminal.env);
+        started ??= start(command, terminal);
         const pager = await started;
         await (pager === null ? terminal.out(text) : pager.write(text));
       },
@@ -37,9 +40,10 @@ export function paged(terminal: Terminal): Paged {
 }
 
 /** https://pubs.opengroup.org/onlinepubs/9799919799/utilities/man.html names PAGER; empty, or `cat`, is none. */
-function pagerOf(env: Terminal['env']): string | null {
-  const command = (env['PAGER'] ?? 'less').trim();
-  return command === '' || command === 'cat' || env['TERM'] === 'dumb' ? null : command;
+function pagerOf(env: Terminal['env']): readonly string[] | null {
+  const words = commandWords(env['PAGER'] ?? 'less');
+  const isNone = words === null || words.length === 0 || words.join(' ') === 'cat';
+  return isNone || env['TERM'] === 'dumb' ? null : words;
 }
 
 interface Pager {
@@ -52,8 +56,8 @@ function passOver(): void {
 }
 
 /** `null` when there is no such program. */
-async function start(command: string, env: Terminal['env']): Promise<Pager | null> {
-  const [program = '', ...args] = command.split(/\s+/);
+async function start([program = '', ...args]: readonly string[], terminal: Terminal): Promise<Pager | null> {
+  const { env } = terminal;
   // Who reads in a pager interrupts a search of it, and not the program behind it.
   process.on('SIGINT', passOver);
   try {
@@ -62,7 +66,7 @@ async function start(command: string, env: Terminal['env']): Promise<Pager | nul
       env: { ...env, LESS: env['LESS'] ?? lessOptions },
     });
     await once(child, 'spawn');
-    return child.stdin === null ? null : pagerOn(child, child.stdin);
+    return child.stdin === null ? null : new ChildPager(child, child.stdin, terminal);
   } catch {
     process.off('SIGINT', passOver);
     // Not installed: then the output goes where it would have gone.
@@ -70,26 +74,50 @@ async function start(command: string, env: Terminal['env']): Promise<Pager | nul
   }
 }
 
-function pagerOn(child: ChildProcess, input: Writable): Pager {
-  let isClosed = false;
-  const closed = once(child, 'close').then(() => {
-    isClosed = true;
-    process.off('SIGINT', passOver);
-  });
-  input.on('error', () => undefined);
-  return {
-    write: async (text) => {
-      if (isClosed) throw new OutputClosed('the pager was left');
-      await new Promise<void>((resolve, reject) => {
-        input.write(text, (cause) => {
-          if (cause === null || cause === undefined) resolve();
-          else reject(new OutputClosed('the pager was left', { cause }));
-        });
-      });
-    },
-    end: async () => {
-      input.end();
-      await closed;
-    },
-  };
+/** One that fails before much was shown was no pager: what it got is shown as it is, and so is what comes behind. */
+class ChildPager implements Pager {
+  readonly #input: Writable;
+  readonly #plain: Terminal;
+  readonly #closed: Promise<void>;
+  /** What it got; `null` when it was too much to be kept. */
+  #kept: string | null = '';
+  #state: 'open' | 'left' | 'failed' | 'replaced' = 'open';
+
+  constructor(child: ChildProcess, input: Writable, plain: Terminal) {
+    this.#input = input;
+    this.#plain = plain;
+    this.#closed = once(child, 'close').then(() => {
+      this.#state = (child.exitCode ?? 0) === 0 ? 'left' : 'failed';
+      process.off('SIGINT', passOver);
+    });
+    input.on('error', () => undefined);
+  }
+
+  async write(text: string): Promise<void> {
+    if (this.#state === 'replaced') return this.#plain.out(text);
+    if (this.#kept !== null)
+      this.#kept = this.#kept.length + text.length > keptCharacters ? null : this.#kept + text;
+    const cause = this.#state === 'open' ? await this.#handOver(text) : null;
+    if (cause === undefined) return;
+    await this.#closed;
+    if (!(await this.#replace())) throw new OutputClosed('the pager was left', { cause });
+  }
+
+  async end(): Promise<void> {
+    this.#input.end();
+    await this.#closed;
+    await this.#replace();
+  }
+
+  /** Resolves to what went wrong, or to `undefined`. */
+  async #handOver(text: string): Promise<unknown> {
+    return new Promise((resolve) => this.#input.write(text, (cause) => resolve(cause ?? undefined)));
+  }
+
+  async #replace(): Promise<boolean> {
+    if (this.#state !== 'failed' || this.#kept === null) return false;
+    this.#state = 'replaced';
+    await this.#plain.out(this.#kept);
+    return true;
+  }
 }

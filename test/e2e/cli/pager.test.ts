@@ -38,6 +38,29 @@ test.each(['', 'cat', 'no-such-pager'])('with PAGER=%j it is shown as it is', (p
   expect(onTerminal('runs sqlite:///runs.db', pager)[1]).toMatch(/^run_x /);
 });
 
+test('a pager may have quotes, spaces in its path, and words of several pieces, as a shell has them', () => {
+  writeFileSync(place.path('my pager.sh'), '#!/bin/sh\nsed "s/^/$1/"\n', { mode: 0o755 });
+  for (const pager of [
+    `"./my pager.sh" 'paged: '`,
+    String.raw`./my\ pager.sh "paged: "`,
+    `./'my pager'.sh paged:\\ `,
+  ])
+    expect(onTerminal('runs sqlite:///runs.db', pager)[1]).toMatch(/^paged: run_x /);
+});
+
+test.each(['false', 'sh -c "exit 3"', 'sed --no-such-option', 'sh no-such-script', '"never closed'])(
+  'where the pager %j fails, the output is shown as it is',
+  (pager) => {
+    const lines = onTerminal('runs sqlite:///runs.db; echo code $?', pager);
+    expect(lines.filter((text) => text.startsWith('run_x '))).toHaveLength(1);
+    expect(lines.at(-1)).toBe('code 0');
+  },
+);
+
+test('a pager that ends well at once has read what it wanted', () => {
+  expect(onTerminal('runs sqlite:///runs.db; echo code $?', 'true')).toEqual(['code 0']);
+});
+
 test('on a terminal that cannot move its cursor it is shown as it is', () => {
   expect(onTerminal('runs sqlite:///runs.db', marking, 'dumb')[1]).toMatch(/^run_x /);
 });
