@@ -174,6 +174,8 @@ async function withRuntime(
   const { runId, graph } = runtime;
   const stop = (): void => void runtime.close();
   signal.addEventListener('abort', stop, { once: true });
+  // A signal that came while the run was opened is told to no listener.
+  if (signal.aborted) stop();
   onProgress({ kind: 'opened', runId, eventsBefore });
   runtime.onEvents((events) => onProgress({ kind: 'events', runId, events }));
   try {
