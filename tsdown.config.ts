@@ -17,5 +17,7 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   fixedExtension: false,
+  // No module does anything when it is loaded: what of it nobody uses is not loaded.
+  treeshake: { moduleSideEffects: false },
   logLevel: 'warn',
 });

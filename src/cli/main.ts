@@ -104,10 +104,18 @@ async function carryOut(argv: readonly string[], context: CliContext): Promise<v
     await terminal.out(await helpTextOf(helpAskedOf(argv), terminal));
   } else if (isOption('--json-schema', argv) && (await printsSchema(commandOf(argv), terminal))) {
     return;
+  } else if (isWord(first === 'help' ? more[0] : first) && commandOf(argv) === undefined) {
+    const { unknownCommand } = await import('./usage-error.ts');
+    const known = commandTable.filter(({ isHidden }) => isHidden !== true).map(({ name }) => name);
+    throw unknownCommand(first === 'help' ? (more[0] ?? '') : first, known);
   } else {
     const { carryOutCommand } = await import('./carry-out-command.ts');
     await carryOutCommand(argv, context, commandOf(argv));
   }
+}
+
+function isWord(text: string | undefined): boolean {
+  return text !== undefined && !text.startsWith('-');
 }
 
 /** The command whose help is asked for, and nothing else. What is spelled in another way is read by the library. */

@@ -1,11 +1,10 @@
 /** Decides how a failure is told, to a person or as JSON. Loaded when something fails: help and version answer without it. */
-import { CommanderError } from 'commander';
 import { errorText, errorToJson } from '../view/index.ts';
 import type { CliContext } from './cli-context.ts';
 import { printErrorJson, printErrorLines } from './print.ts';
 import { programName } from './program-name.ts';
 import { OutputRefused } from './terminal.ts';
-import { UsageError, usageErrorOf } from './usage-error.ts';
+import { isFromCommander, UsageError, usageErrorOf } from './usage-error.ts';
 
 const usageCode = 2;
 
@@ -30,7 +29,7 @@ export async function tellFailure(
 }
 
 async function inOurWords(error: unknown, command: string): Promise<unknown> {
-  if (error instanceof CommanderError) return usageErrorOf(error, command);
+  if (isFromCommander(error)) return usageErrorOf(error, command);
   if (!(error instanceof OutputRefused)) return error;
   const { outputFailed } = await import('../app/index.ts');
   return outputFailed(

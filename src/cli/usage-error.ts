@@ -1,6 +1,6 @@
 /** Decides how a command line that cannot be carried out is refused. */
 import type { CommanderError } from 'commander';
-import { ConfigurationError, errorClass, type StructuredError } from '../base/index.ts';
+import { ConfigurationError, errorClass, nearestNames, type StructuredError } from '../base/index.ts';
 import { withoutCredentials } from '../log/index.ts';
 
 export const UsageError = errorClass('UsageError', ConfigurationError);
@@ -15,6 +15,18 @@ export function usageError(summary: string, command: string, hint?: string): Str
     howToFix: hint === undefined ? help : `${hint}\n${help}`,
     context: { command },
   });
+}
+
+/** Told without the library that reads command lines, so that a mistake is answered as quickly as help is. */
+export function unknownCommand(given: string, known: readonly string[]): StructuredError {
+  const near = nearestNames(given, known);
+  const hint = near.length === 0 ? undefined : `Did you mean ${near.join(' or ')}?`;
+  return usageError(`unknown command '${withoutSecrets(given)}'`, 'runlog', hint);
+}
+
+/** True for what commander throws, also where commander was never loaded. */
+export function isFromCommander(error: unknown): error is CommanderError {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
 }
 
 /** What commander found wrong, in our words. */
