@@ -137,6 +137,8 @@ export class Workplace {
         HOME: this.root,
         DATABASE_URL: serverUrl(),
         NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+        // What programs of pages import is compiled once.
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       },
     });
     const problem = `line ${line}: \`${text}\` ends with ${status}, the page says ${exitCode}\n${stdout}${stderr}`;

@@ -79,6 +79,8 @@ export class Tutorial {
         HOME: this.#place,
         DATABASE_URL: serverUrl(),
         NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+        // What programs of pages import is compiled once.
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       },
     });
   }
