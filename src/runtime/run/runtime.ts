@@ -59,7 +59,10 @@ export interface ForkRequest extends RuntimeOptions {
  */
 export class Runtime {
   readonly runId: string;
-  /** The durable graph. Reads never show what a crash could take back. */
+  /**
+   * The durable graph. Reads never show what a crash could take back. A loaded run makes it when it is first read, which throws
+   * `CorruptedEventPayloadError` for an event that cannot be read, and the errors of the store when that is closed by then.
+   */
   readonly graph: GraphReader;
   readonly #parts: RuntimeParts;
   readonly #engine: Engine;
