@@ -90,7 +90,7 @@ export function timeLimitMs(text: string): number {
   const limitMs = seconds === undefined ? known : Number(seconds) * 1000;
   if (limitMs === 0)
     throw new InvalidArgumentError(
-      'It has to be a whole number above 0 of seconds (s), minutes (m), hours (h), days (d) or weeks (w): 90s, 10m, 2h, 1d.',
+      'It has to be a whole number above 0 and a unit: 90s, 10m, 2h, 1d, 1w (seconds, minutes, hours, days, weeks).',
     );
   return limitMs;
 }

@@ -285,7 +285,7 @@ describe('is refused', () => {
     [['agent', 'walk', '--agent', 'shell', '--store', url, '--', 'ls'], 2, /Allowed choices are run/],
     [[...onShell], 2, /missing required argument 'prompt'/],
     [[...onShell, '--', ' '], 2, /The prompt is empty/],
-    [[...onShell, '--timeout', 'soon', '--', 'ls'], 2, /a whole number above 0 of seconds \(s\), minutes/],
+    [[...onShell, '--timeout', 'soon', '--', 'ls'], 2, /a whole number above 0 and a unit/],
     [[...onShell, '--model', 'm', '--', 'ls'], 2, /the shell agent has no model/],
     [[...onShell, '--session', 's', '--tag', 't', '--', 'ls'], 2, /--tag is for a new session/],
     [['agent', 'run', '--agent', 'shell', '--store', 'runs.db', '--', 'ls'], 2, /sqlite:\/\/\/runs\.db/],
