@@ -31,8 +31,8 @@ async function opening(rounds: number, { newUrl }: Scratch): Promise<readonly Fi
       caseOf('parse', () => parseAll(payloads)),
       openCase('open', store, false),
       openCase('graph', store, true),
-      caseOf('project', () => loadState(store, logId)),
-      caseOf('verify', () => loadState(store, logId, { verifyWith: sha256 })),
+      caseOf('project', async () => (await loadState(store, logId)).tables.ready()),
+      caseOf('verify', async () => (await loadState(store, logId, { verifyWith: sha256 })).tables.ready()),
       caseOf('hashes', () => verifyHashes(store)),
     ];
     return openingFigures(await interleave(cases, rounds));
