@@ -2,10 +2,13 @@
 import {
   behavior,
   InvalidArgumentType,
+  isStructuredError,
   llmBehavior,
   load,
   objectType,
   open,
+  openSessionManager,
+  openSessionStore,
   openStore,
   pack,
   relationBehavior,
@@ -13,7 +16,10 @@ import {
   scriptedModel,
   tool,
 } from '../../src/app/index.ts';
+import { setTimeout } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { scriptedAgent } from '../../src/sessions/index.ts';
 
 const junk: readonly unknown[] = [undefined, null, 5, 'text', true, [], Symbol('x')];
 const named = (value: unknown): string => JSON.stringify(value) ?? typeof value;
@@ -59,3 +65,48 @@ test('openStore refuses what is no text', async () => {
   for (const value of [undefined, null, 5, {}])
     await expect(Reflect.apply(openStore, null, [value])).rejects.toThrow(/URL/);
 });
+
+const agent = scriptedAgent({
+  newCanceller: () => new AbortController(),
+  play: async () => ({ output: {}, tokenUsage: {} }),
+});
+/** Made anew for each call: some of them close what they are called on. */
+const openHandles: Readonly<Record<string, () => Promise<object>>> = {
+  'a run': async () => open(),
+  'a store of sessions': async () => openSessionStore('memory:'),
+  'a manager of sessions': async () => openSessionManager(await openSessionStore('memory:'), agent),
+};
+const given: readonly unknown[] = [undefined, null, 3, 'x', {}, [], () => undefined];
+
+function methodsOf(handle: object): readonly string[] {
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(handle));
+  const isMethod = (name: string): boolean =>
+    typeof Object.getOwnPropertyDescriptor(Object.getPrototypeOf(handle), name)?.value === 'function';
+  return names.filter((name) => name !== 'constructor' && isMethod(name));
+}
+
+/** What is no error of the catalogue, in words. */
+async function plainError(handle: object, name: string, args: readonly unknown[]): Promise<string | null> {
+  try {
+    const method: unknown = Reflect.get(handle, name);
+    const result: unknown = typeof method === 'function' ? Reflect.apply(method, handle, args) : undefined;
+    // Who follows something waits for ever; its arguments are looked at by then.
+    await Promise.race([result, setTimeout(50, undefined, { ref: false })]);
+    return null;
+  } catch (error) {
+    return isStructuredError(error) ? null : `${name}(${args.map(named).join(', ')}): ${inspect(error)}`;
+  }
+}
+
+test.each(Object.entries(openHandles))(
+  'every method of %s refuses what it does not take',
+  async (_what, made) => {
+    const names = methodsOf(await made());
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of names) {
+      const handle = await made();
+      for (const value of given)
+        for (const args of [[value], ['x', value]]) expect(await plainError(handle, name, args)).toBeNull();
+    }
+  },
+);

@@ -2,7 +2,7 @@
  * Decides what can be done with an open run: commands from outside become events, the loop works them off, and whoever reads
  * from outside sees what is durable and nothing else.
  */
-import { deepFreeze, type JsonObject } from '../../base/index.ts';
+import { checkArguments, deepFreeze, type JsonObject } from '../../base/index.ts';
 import type { Tool } from '../../effects/index.ts';
 import { checkEmittedType, type GraphReader, type GraphWriter, readerOf } from '../../graph/index.ts';
 import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } from '../../log/index.ts';
@@ -88,6 +88,7 @@ export class Runtime {
   /** Sets a goal and works until nothing is left to do. */
   async runGoal(goal: string, options: { readonly actor?: string } = {}): Promise<RuntimeStatus> {
     checkText('the goal of `runGoal`', goal);
+    checkObject('the options of `runGoal`', options);
     this.#drive.checkDrivers();
     await this.emit('goal.created', { goal }, options);
     return this.runUntilIdle();
@@ -104,6 +105,7 @@ export class Runtime {
   ): Promise<LogEvent> {
     // An empty one is refused with the types that do not fit into an event.
     if (type !== '') checkText('the type of an event', type);
+    checkObject('the options of `emit`', options);
     const { actor = 'user', causedBy = null } = options;
     return this.#drive.immediately(() => {
       checkEmittedType(type);
@@ -120,6 +122,7 @@ export class Runtime {
     options: { readonly actor?: string } = {},
   ): Promise<Result> {
     checkFunction('the change of `mutate`', change);
+    checkObject('the options of `mutate`', options);
     return this.#drive.command(() => mutation(this.#engine, change, options.actor ?? 'system'));
   }
 
@@ -138,6 +141,7 @@ export class Runtime {
 
   /** What the run says about itself, with the last `recent` events: 20 by default, 512 at most. */
   async status(options: { readonly recent?: number } = {}): Promise<RuntimeStatus> {
+    checkObject('the options of `status`', options);
     const recent = checkRecent(options.recent ?? 20);
     this.#drive.checkOpen();
     const queueDepth = await this.#drive.queueDepth();
@@ -172,6 +176,7 @@ export class Runtime {
   /** Grants a proposal: its object is added in the name of `by`. Resolves to the object's id. Rejects with `ApprovalNotFoundError`. */
   async approve(approvalId: string, options: { readonly by: string }): Promise<string> {
     checkText('the id of an approval', approvalId);
+    checkObject('the options of `approve`', options);
     checkText('the name of who approves', options.by);
     return this.#decide(approvalId, () => approveIn(this.#engine, approvalId, options.by));
   }
@@ -179,6 +184,7 @@ export class Runtime {
   /** Denies a proposal for good. Rejects with `ApprovalNotFoundError`. */
   async deny(approvalId: string, options: { readonly by: string; readonly reason?: string }): Promise<void> {
     checkText('the id of an approval', approvalId);
+    checkObject('the options of `deny`', options);
     checkText('the name of who denies', options.by);
     await this.#decide(approvalId, () => denyIn(this.#engine, approvalId, options.by, options.reason ?? ''));
   }
@@ -197,6 +203,7 @@ export class Runtime {
 
   /** Brings a bundle of behaviors, tools and types in; packs are loaded through this. Durable when it resolves. */
   async install(bundle: Bundle): Promise<void> {
+    checkArguments('install', { bundle: [bundle, 'with behaviors'] });
     await this.#drive.command(() => install(this.#engine, bundle));
   }
 
@@ -226,11 +233,13 @@ export class Runtime {
    * `AmbiguousBehaviorError`.
    */
   behavior(name: string): Behavior {
+    checkText('the name of a behavior', name);
     return lookUp('behavior', this.#engine.behaviors, name);
   }
 
   /** A tool, found as `behavior` finds behaviors. Throws `ToolNotFoundError` and `AmbiguousToolError`. */
   tool(name: string): Tool {
+    checkText('the name of a tool', name);
     return lookUp('tool', [...this.#engine.tools.values()], name);
   }
 
@@ -246,6 +255,7 @@ export class Runtime {
    * `InvalidOverrideError` for settings that a pack does not take; there is no fork then.
    */
   async fork(request: ForkRequest): Promise<Runtime> {
+    checkObject('the request of `fork`', request);
     checkText('`atEvent` of `fork`', request.atEvent);
     await this.#drive.settle();
     return this.#parts.openFork(request);
@@ -256,6 +266,7 @@ export class Runtime {
    * Rejects with `RunNotFoundError`.
    */
   async diff(other: Runtime | string): Promise<RunDiff> {
+    checkArguments('diff', { other: [other, 'text', 'with runId'] });
     await this.#drive.settle();
     if (typeof other === 'string') return diffRuns(this.#parts.store, this.runId, other);
     await other.head();

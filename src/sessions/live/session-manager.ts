@@ -2,7 +2,12 @@
  * Decides what can be done with sessions of one agent: begun, paused, ended, and given runs that are worked on, cancelled, and put
  * right when a process has died. Every change of state and the event that tells of it are one commit.
  */
-import { type JsonObject, type JsonValue, redactor as builtInRedactor } from '../../base/index.ts';
+import {
+  checkedOptions,
+  type JsonObject,
+  type JsonValue,
+  redactor as builtInRedactor,
+} from '../../base/index.ts';
 import { listPrices } from '../../effects/index.ts';
 import { ConcurrentWriterError } from '../../log/index.ts';
 import { patientAgent } from '../agents/patient-agent.ts';
@@ -260,6 +265,7 @@ export class SessionManager {
   /** Whoever closes waits for it. */
   async #call(options: RunOptions, work: () => Promise<RunResult>): Promise<RunResult> {
     this.#checkNotClosed();
+    checkedOptions('a run', options);
     if (options.deadlineMs !== undefined) checkDuration('deadlineMs', options.deadlineMs);
     const call = work();
     this.#calls.add(call);
@@ -343,6 +349,7 @@ export class SessionManager {
   #newSession(given: StartSession): Session {
     this.#checkNotClosed();
     const { agent, mint, redactor } = this.#parts;
+    checkedOptions('a session', given);
     const metadata = { ...given.metadata, provider: agent.name };
     const session = newSession({ ...given, agentId: given.agentId ?? agent.name, metadata }, mint);
     return redactor === null ? session : redactSession(session, redactor);

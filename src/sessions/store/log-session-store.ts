@@ -78,6 +78,7 @@ class LogSessionStore implements OpenSessionStore {
   }
 
   async saveSession(session: Session): Promise<Session> {
+    checkArguments('saveSession', { session: [session, 'object'] });
     const document = documentOfSession(session);
     const version = await this.#save(document, session.createdAt);
     return Object.freeze({ ...sessionFromJson(sessionToJson(session)), version });
@@ -121,12 +122,14 @@ class LogSessionStore implements OpenSessionStore {
   }
 
   async saveRun(run: Execution): Promise<Execution> {
+    checkArguments('saveRun', { run: [run, 'object'] });
     const document = documentOfExecution(run);
     const version = await this.#save(document, run.startedAt);
     return Object.freeze({ ...executionFromJson(executionToJson(run)), version });
   }
 
   async getRun(runId: string): Promise<Execution> {
+    checkArguments('getRun', { runId: [runId, 'text'] });
     const record = await findExecution(this.#log, runId);
     if (record === undefined) {
       throw sessionError('run_not_found', `run '${runId}' is not there`, { details: { run_id: runId } });
@@ -136,6 +139,7 @@ class LogSessionStore implements OpenSessionStore {
   }
 
   async listRuns(sessionId: string, options: ListRunsOptions = {}): Promise<readonly Execution[]> {
+    checkArguments('listRuns', { sessionId: [sessionId, 'text'] });
     const { status } = optionsOf(options);
     const where = [
       { field: 'place', ...placesOf(sessionId) },
@@ -148,6 +152,7 @@ class LogSessionStore implements OpenSessionStore {
   }
 
   async getActiveRun(sessionId: string): Promise<Execution | null> {
+    checkArguments('getActiveRun', { sessionId: [sessionId, 'text'] });
     const where = [{ field: 'running', ...placesOf(sessionId) }];
     const query = { kind: executionKind, where, orderBy: 'running', descending: true };
     const [record] = await this.#log.findRecords(query, { limit: 1 });
@@ -167,8 +172,9 @@ class LogSessionStore implements OpenSessionStore {
 
   async appendEvents(
     events: readonly SessionEvent[],
-    { ifLatest }: AppendOptions = {},
+    options: AppendOptions = {},
   ): Promise<readonly SessionEvent[]> {
+    const { ifLatest } = optionsOf(options);
     const taken = takeEvents(events);
     if (taken.length === 0) return [];
     if (ifLatest !== undefined) {
