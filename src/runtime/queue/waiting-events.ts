@@ -72,7 +72,9 @@ export class WaitingEvents {
   tickOf(eventId: string, afterTick: number): number | null {
     const seq = this.#straySeqs.get(eventId) ?? seqOfEventId(eventId);
     if (seq === null || (this.#strayIds.has(seq) && this.#strayIds.get(seq) !== eventId)) return null;
-    const index = this.#indexOf(seq);
+    // Mostly it is the next one, and then there is nothing to look for.
+    const next = afterTick - this.#before;
+    const index = this.#seqs[next] === seq ? next : this.#indexOf(seq);
     const tick = index + this.#before + 1;
     return index === -1 || tick <= afterTick ? null : tick;
   }
