@@ -66,7 +66,7 @@ export { notPending } from './run/decide-approval.ts';
 export type { ForkChanges, SettingOverride } from './fork/first-events.ts';
 export { findForkPoint, forkRun, type ForkOptions, readEvent } from './run/fork-run.ts';
 export type { RunFailure } from './run/failure.ts';
-export { type LoadedRun, loadRunState, loadState } from './run/load-state.ts';
+export { type LoadedRun, loadRunState, loadState, type LoadStateOptions } from './run/load-state.ts';
 export type { EventListener } from './run/listeners.ts';
 export { createRun, loadRun } from './run/open-runtime.ts';
 export { nearestOpening, type Opening, openingKind } from './run/opening.ts';

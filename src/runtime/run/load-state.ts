@@ -36,12 +36,30 @@ export interface LoadedRun {
 export async function loadState(
   store: LogStore,
   runId: string,
-  options: {
-    readonly verifyWith?: Sha256;
-    readonly snapshots?: SnapshotReading | undefined;
-    readonly forms?: EventForms;
-  } = {},
+  options: LoadStateOptions = {},
 ): Promise<LoadedRun> {
+  return settled(await rebuilt(store, runId, options));
+}
+
+/** What a run knows of itself, for whoever asks nothing of its graph. Rejects as `loadState` does. */
+export async function loadRunState(
+  store: LogStore,
+  runId: string,
+  snapshots: SnapshotReading,
+): Promise<RunState> {
+  const { state } = await rebuilt(store, runId, { snapshots: { ...snapshots, isStateOnly: true } });
+  // Whether an invocation of a relation is still to come, the graph says.
+  return state.schedule.size === 0 ? state : (await loadState(store, runId, { snapshots })).state;
+}
+
+/** How a run is rebuilt; what is left out is as `loadState` says. */
+export interface LoadStateOptions {
+  readonly verifyWith?: Sha256;
+  readonly snapshots?: SnapshotReading | undefined;
+  readonly forms?: EventForms;
+}
+
+async function rebuilt(store: LogStore, runId: string, options: LoadStateOptions): Promise<LoadedRun> {
   const { verifyWith, snapshots, forms = firstForms } = options;
   const snapshot =
     snapshots === undefined || verifyWith !== undefined ? null : await readSnapshot(store, runId, snapshots);
@@ -77,18 +95,7 @@ export async function loadState(
   if (head !== null) check?.end(head);
   tables.defer(deferred, (type, payload) => state.count(type, payload));
   state.beforeCounters = () => tables.ready();
-  return settled({ state, tables, snapshotSeq });
-}
-
-/** What a run knows of itself, for whoever asks nothing of its graph. Rejects as `loadState` does. */
-export async function loadRunState(
-  store: LogStore,
-  runId: string,
-  snapshots: SnapshotReading,
-): Promise<RunState> {
-  const { state } = await loadState(store, runId, { snapshots: { ...snapshots, isStateOnly: true } });
-  // Whether an invocation of a relation is still to come, the graph says.
-  return state.schedule.size === 0 ? state : (await loadState(store, runId, { snapshots })).state;
+  return { state, tables, snapshotSeq };
 }
 
 const isFollowed: ReadonlySet<string> = new Set(followedTypes);
