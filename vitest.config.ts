@@ -1,4 +1,5 @@
 // Decides which tests exist: one project for each kind, told apart by folder.
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { readSubpaths } from './scripts/subpaths.ts';
@@ -25,8 +26,8 @@ const alias = readSubpaths().map(({ specifier, source }) => ({
 export default defineConfig({
   resolve: { alias },
   test: {
-    // Every core: a test that waits for a program or a server leaves its own to others.
-    maxWorkers: '100%',
+    // One more than cores: a test that waits for a program, a disk or a server leaves its own to others.
+    maxWorkers: availableParallelism() + 1,
     environment: 'node',
     pool: 'forks',
     // A worker loads the sources once and not for each file: four fifths of the time went there. Tests share no state of modules.

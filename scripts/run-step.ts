@@ -14,8 +14,18 @@ const env = {
   PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
 };
 
-export function runInherited(command: readonly string[]): Promise<number> {
-  return run(command, undefined);
+/** Interrupted, it ends when the command has. */
+export async function runInherited(
+  command: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const wait = (): void => undefined;
+  process.on('SIGINT', wait);
+  try {
+    return await run(command, undefined, more);
+  } finally {
+    process.off('SIGINT', wait);
+  }
 }
 
 export async function runHeldBack(name: string, command: readonly string[]): Promise<StepResult> {
@@ -26,10 +36,17 @@ export async function runHeldBack(name: string, command: readonly string[]): Pro
   return { name, exitCode, output, seconds: (performance.now() - startedMs) / 1000 };
 }
 
-function run(command: readonly string[], chunks: Buffer[] | undefined): Promise<number> {
+function run(
+  command: readonly string[],
+  chunks: Buffer[] | undefined,
+  more: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const [program = '', ...args] = command;
   return new Promise((done, fail) => {
-    const child = spawn(program, args, { env, stdio: chunks ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    const child = spawn(program, args, {
+      env: { ...env, ...more },
+      stdio: chunks ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    });
     child.stdout?.on('data', (chunk: Buffer) => chunks?.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => chunks?.push(chunk));
     child.once('error', fail);

@@ -1,6 +1,7 @@
 // The verbs `check`, `test` and `fix`: which steps each has, in which order, and what is printed.
 // Static steps run two at a time and speak only when they fail; tests run last, live, in a single vitest process.
 import { runHeldBack, runInherited, type StepResult } from './run-step.ts';
+import { openScratchFolder } from './scratch-folder.ts';
 
 /** Node 22 announces node:sqlite and type stripping on every start. */
 const script = ['node', '--disable-warning=ExperimentalWarning'];
@@ -63,7 +64,12 @@ async function runAll(steps: readonly Step[], width: number): Promise<boolean> {
 }
 
 async function vitest(...args: readonly string[]): Promise<boolean> {
-  return (await runInherited(['vitest', 'run', ...args])) === 0;
+  const scratch = openScratchFolder();
+  try {
+    return (await runInherited(['vitest', 'run', ...args], scratch.env)) === 0;
+  } finally {
+    scratch.remove();
+  }
 }
 
 const quickTests = ['--project', 'unit', '--project', 'architecture'];
