@@ -80,7 +80,7 @@ export const unguarded: readonly Unguarded[] = [
       runlog: 'toolError',
       'runlog/log': `checkForkPoint checkNewLog checkShape isSearchableStore isSessionLogStore planCommit
         planFork planNextPlaces planPlainAppend planRecords readFirstPage readInWindows sortedGroups`,
-      'runlog/runtime': 'loadState',
+      'runlog/runtime': 'loadRunState loadState',
       'runlog/sessions': 'artifactRowsOf checkArtifactRows checkArtifacts copyArtifactRows copyArtifacts',
     },
   },
