@@ -4,7 +4,7 @@
  * them projected first.
  */
 import { eventIdAt, type JsonObject } from '../base/index.ts';
-import { damagedHistory, decodeEvent, type StoredEvent, storedTextOf } from '../log/index.ts';
+import { decodeEvent, type StoredEvent, storedTextOf } from '../log/index.ts';
 import { graphEventTypes, project } from './project.ts';
 import type { GraphState } from './state.ts';
 
@@ -17,8 +17,14 @@ interface Chunk {
   readonly texts: string[];
 }
 
-/** Reads some more events of the graph, from behind a place; none when there are no more. */
-export type ReadDeferred = (afterSeq: number) => readonly StoredEvent[];
+/** Places that are read again together. */
+const blockLength = 1000;
+
+/**
+ * Reads the events of the graph between two places, which are both not among them. Throws `DamagedHistoryError` when there are not so
+ * many as there were.
+ */
+export type ReadDeferred = (after: number, before: number, count: number) => readonly StoredEvent[];
 
 /** Events of one log, in order, each once. */
 export class DeferredEvents {
@@ -31,12 +37,16 @@ export class DeferredEvents {
   #page: readonly StoredEvent[] = [];
   #next = 0;
   #size = 0;
-  #doneSeq: number;
+  readonly #afterSeq: number;
+  /** How many there are in each block of places; blocks behind the first that has any. */
+  readonly #counts: number[] = [];
+  #block = 0;
+  #lastSeq = 0;
 
   /** With `read`, events behind `afterSeq` are only counted, and read again when they are needed. */
   constructor(logId: string, afterSeq = 0, read: ReadDeferred | null = null) {
     this.#logId = logId;
-    this.#doneSeq = afterSeq;
+    this.#afterSeq = afterSeq;
     this.#read = read;
   }
 
@@ -51,12 +61,14 @@ export class DeferredEvents {
     if (type === -1) return false;
     this.#size += 1;
     if (this.#read === null) this.#keep(stored, type);
+    else this.#count(stored.seq);
     return true;
   }
 
   /**
    * Projects up to so many events, and tells of each. What they make is kept as text for as long as nobody looks at it; with
-   * `keepsObjects` objects are not, because they are about to be looked at. Throws `CorruptedEventPayloadError`; the events before the one it names are projected.
+   * `keepsObjects` objects are not, because they are about to be looked at. Throws `CorruptedEventPayloadError` and
+   * `DamagedHistoryError`; the events before the one that is named are projected.
    */
   projectInto(
     state: GraphState,
@@ -87,20 +99,35 @@ export class DeferredEvents {
     if (schemaVersion !== null || id !== eventIdAt(seq)) this.#others.set(seq, { id, schemaVersion });
   }
 
-  /** The event that is next; it stays so until `#advance`. Throws `DamagedHistoryError` when it is not there any more. */
+  #count(seq: number): void {
+    const block = Math.floor((seq - this.#afterSeq - 1) / blockLength);
+    while (this.#counts.length <= block) this.#counts.push(0);
+    this.#counts[block] = (this.#counts[block] ?? 0) + 1;
+    this.#lastSeq = seq;
+  }
+
+  /** The event that is next; it stays so until `#advance`. */
   #peek(): StoredEvent | null {
     if (this.#size === 0) return null;
     if (this.#next === this.#page.length) {
-      this.#page = this.#read === null ? this.#unpack(this.#chunks.shift()) : this.#read(this.#doneSeq);
+      this.#page = this.#read === null ? this.#unpack(this.#chunks.shift()) : this.#readBlock(this.#read);
       this.#next = 0;
     }
-    const next = this.#page[this.#next];
-    if (next !== undefined) return next;
-    throw damagedHistory({ logId: this.#logId, seq: this.#doneSeq + 1, what: 'An event is missing' });
+    return this.#page[this.#next] ?? null;
+  }
+
+  /** The next block that has any; one that could not be read is the next again. */
+  #readBlock(read: ReadDeferred): readonly StoredEvent[] {
+    while (this.#counts[this.#block] === 0) this.#block += 1;
+    const after = this.#afterSeq + this.#block * blockLength;
+    // What came later is not deferred: whoever wrote it projects it.
+    const before = Math.min(after + blockLength, this.#lastSeq) + 1;
+    const page = read(after, before, this.#counts[this.#block] ?? 0);
+    this.#block += 1;
+    return page;
   }
 
   #advance(): void {
-    this.#doneSeq = this.#page[this.#next]?.seq ?? this.#doneSeq;
     this.#next += 1;
     this.#size -= 1;
   }

@@ -104,3 +104,13 @@ describe('a writer', () => {
     ]);
   });
 });
+
+it('a filter of nothing is refused in words, and none means all', () => {
+  const graph = readerOf(new Tables());
+  expect(graph.relations()).toEqual([]);
+  const asked = (): unknown => {
+    const relations: unknown = Reflect.get(graph, 'relations');
+    return typeof relations === 'function' ? Reflect.apply(relations, graph, [null]) : null;
+  };
+  expect(asked).toThrow(/graph\.relations takes `filter`/);
+});

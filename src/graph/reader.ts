@@ -1,5 +1,5 @@
 /** Decides how a graph is read by people's code: frozen elements, in order of creation, found through the indexes. */
-import { deepFreeze } from '../base/index.ts';
+import { checkArguments, deepFreeze } from '../base/index.ts';
 import type { GraphObject, Patch, Relation } from './elements.ts';
 import type { GraphState } from './state.ts';
 import { matchesWhere, type Where, whereRoot } from './where.ts';
@@ -37,7 +37,10 @@ export function readerOf(state: GraphState): GraphReader {
     relation: (id: string) => deepFreeze(state.relation(id)),
     patch: (id: string) => deepFreeze(state.patch(id)),
     objects: (type?: string, where?: Where) => selectObjects(state, type, where),
-    relations: (filter: RelationFilter = {}) => selectRelations(state, filter),
+    relations: (filter: RelationFilter = {}) => {
+      if (filter === null) checkArguments('graph.relations', { filter: [filter, 'object'] });
+      return selectRelations(state, filter);
+    },
     patches: () => [...state.patches()].map(deepFreeze),
     neighborhood: (id: string, depth = 1) => neighborhood(state, id, depth),
   });

@@ -90,7 +90,7 @@ export class Tables implements GraphState {
   async prepare(pause: () => Promise<void>): Promise<void> {
     while (this.#deferred !== null) {
       this.#projectDeferred(projectedAtOnce);
-      await pause();
+      if (this.#deferred !== null) await pause();
     }
   }
 

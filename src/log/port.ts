@@ -128,10 +128,10 @@ export interface ReadOptions {
    */
   readonly bare?: boolean;
   /**
-   * Types of the events that the reader looks into. Of all others a store may hand out place, id, type, frame and version alone: the
+   * Types of the events that the reader does not look into. Of these a store may hand out place, id, type, frame and version alone: the
    * rest is `null`, and `timestamp` and `payload` are empty texts. Not together with a filter or `reverse`.
    */
-  readonly lookedInto?: readonly string[];
+  readonly passedOver?: readonly string[];
 }
 
 /** A log, or the rest of one, that comes from elsewhere. */

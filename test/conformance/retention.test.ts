@@ -89,6 +89,15 @@ test('a run that was asked for by its id and stays is a failure, and what it nee
   expect((await deleteRuns(url, { ids: ['e'], statuses: ['stopped'], apply: true })).ok).toBe(true);
 });
 
+test('a run that somebody has open is not said to need a state that nobody can ask for', async () => {
+  const url = await made();
+  const run = await open(url, { runId: 'e' });
+  const text = retentionText(await deleteRuns(url, { ids: ['e'], statuses: ['stopped'] })).join('\n');
+  await run.close();
+  expect(text).toContain('its state is running');
+  expect(text).not.toContain('--status running');
+});
+
 describe('without being told to apply', () => {
   it('nothing is changed, no archive is made, and it is said what would go', async () => {
     const url = await made();

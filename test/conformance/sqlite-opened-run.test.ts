@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { CorruptedEventPayloadError, DamagedHistoryError, load, openStore } from 'runlog';
+import { behavior, CorruptedEventPayloadError, DamagedHistoryError, load, openStore } from 'runlog';
 import type { LogStore } from 'runlog/log';
+import { loadState } from 'runlog/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { objectPayload, writeLog } from '../harness/raw-log.ts';
 
@@ -80,4 +81,83 @@ describe.each([
 test('a payload that was cut off is told when the run is opened', async () => {
   damage(`UPDATE events SET payload = substr(payload, 1, 20) WHERE seq = 1800`);
   await expect(load(store, { runId: 'run' })).rejects.toMatchObject({ context: { event_id: 'evt_1800' } });
+});
+
+test('whoever reads a run beside its writer sees it as it was when it was opened', async () => {
+  const { tables } = await loadState(store, 'run');
+  const writer = await load(store, { runId: 'run', snapshots: false });
+  await writer.mutate((graph) => graph.addObject('note', { n: 'later' }));
+  await writer.close();
+  expect([...tables.objects('note')]).toHaveLength(length);
+});
+
+test('an event whose type was changed is told with its stretch of the log', async () => {
+  const run = await load(store, { runId: 'run', snapshots: false });
+  damage(`UPDATE events SET type = 'other' WHERE seq = 1800`);
+  expect(() => run.graph.objects()).toThrow(
+    expect.objectContaining({ context: { run_id: 'run', seq: 1001 } }),
+  );
+  await run.close();
+});
+
+test('a missing event is told with its place', async () => {
+  const run = await load(store, { runId: 'run', snapshots: false });
+  damage('DELETE FROM events WHERE seq = 1800');
+  expect(() => run.graph.objects()).toThrow(
+    expect.objectContaining({ context: { run_id: 'run', seq: 1800 } }),
+  );
+  await run.close();
+});
+
+test('an event of a program that is no JSON is told when the run is opened', async () => {
+  const run = await load(store, { runId: 'run', snapshots: false });
+  await run.emit('x.y', { k: 1 });
+  await run.close();
+  damage(`UPDATE events SET payload = '{oops}' WHERE seq = ${length + 1}`);
+  await expect(load(store, { runId: 'run' })).rejects.toBeInstanceOf(CorruptedEventPayloadError);
+});
+
+describe('what is handed in before the graph is made', () => {
+  test('is done in the order in which it came', async () => {
+    const run = await load(store, { runId: 'run', snapshots: false });
+    const done: string[] = [];
+    const noted = async (name: string): Promise<void> => run.mutate(() => void done.push(name));
+    await Promise.all([
+      noted('first'),
+      noted('second'),
+      noted('third'),
+      run.head().then(() => done.push('head')),
+    ]);
+    expect(done.filter((name) => name !== 'head')).toEqual(['first', 'second', 'third']);
+    await run.close();
+  });
+
+  test('is worked off by a run until idle that was asked for behind it', async () => {
+    const seen: number[] = [];
+    const watch = behavior({ name: 'watch', on: 'x.y', run: ({ event }) => void seen.push(event.seq) });
+    const run = await load(store, { runId: 'run', snapshots: false, behaviors: [watch] });
+    const handed = run.emit('x.y');
+    await run.runUntilIdle();
+    expect(seen).toEqual([(await handed).seq]);
+    await run.close();
+  });
+
+  test.each(['head', 'status', 'close'] as const)('is there for %s', async (name) => {
+    const run = await load(store, { runId: 'run', snapshots: false });
+    const handed = run.emit('x.y');
+    if (name === 'head') expect((await run.head()).seq).toBe(length + 1);
+    if (name === 'status') expect((await run.status()).eventsProcessed).toBe(length + 1);
+    await run.close();
+    expect((await handed).seq).toBe(length + 1);
+    expect((await store.head('run')).seq).toBe(length + 1);
+  });
+
+  test('can be forked at', async () => {
+    const run = await load(store, { runId: 'run', snapshots: false });
+    const handed = run.mutate((graph) => graph.addObject('note', {}));
+    const fork = await run.fork({ atEvent: `evt_${length + 1}` });
+    expect((await handed).id).toBe(`note#${length + 1}`);
+    await fork.close();
+    await run.close();
+  });
 });

@@ -37,6 +37,7 @@ export class Drive {
   #sinceSeq: number | null = null;
   readonly #behaviorsSince = new Map<string, number>();
   #isEnding = false;
+  #preparing: Promise<void> | null = null;
 
   constructor({ engine, store, listeners, snapshots, epoch, withoutMissing }: DriveOptions) {
     this.#engine = engine;
@@ -56,6 +57,7 @@ export class Drive {
 
   /** Events that are not worked off, as far as the behaviors that are here can tell. */
   async queueDepth(): Promise<number> {
+    if (this.#preparing !== null) await this.#preparing;
     const isDone = this.#running === null && (await this.#loop.isCurrentDone());
     const { queueDepth, current } = this.#engine.state;
     return current !== null && isDone ? queueDepth - 1 : queueDepth;
@@ -65,7 +67,11 @@ export class Drive {
   async command<Result>(act: () => Result): Promise<Result> {
     this.checkOpen();
     this.#engine.guest.checkOutside();
-    if (this.#engine.journal.tables.isDeferred) await this.#prepareGraph();
+    const graph = this.#graph();
+    if (graph !== null) {
+      await graph;
+      this.checkOpen();
+    }
     if (this.#running === null) return this.immediately(act);
     return new Promise<Result>((resolve, reject) => {
       this.#pending.push(() => {
@@ -79,7 +85,11 @@ export class Drive {
   async immediately<Result>(act: () => Result): Promise<Result> {
     this.checkOpen();
     this.#engine.guest.checkOutside();
-    if (this.#engine.journal.tables.isDeferred) await this.#prepareGraph();
+    const graph = this.#graph();
+    if (graph !== null) {
+      await graph;
+      this.checkOpen();
+    }
     // Whoever only hands something in, without behaviors, does not drive the run.
     if (this.#engine.behaviors.length > 0) this.#recordOpening();
     const result = act();
@@ -94,7 +104,11 @@ export class Drive {
   async run(shouldStop: (() => boolean) | null): Promise<void> {
     this.checkOpen();
     this.#engine.guest.checkOutside();
-    if (this.#engine.journal.tables.isDeferred) await this.#prepareGraph();
+    const graph = this.#graph();
+    if (graph !== null) {
+      await graph;
+      this.checkOpen();
+    }
     while (this.#running !== null) {
       await this.#running;
       this.checkOpen();
@@ -110,9 +124,10 @@ export class Drive {
     this.#listeners.raise();
   }
 
-  /** Ends the batch, so that whoever asks sees all of it or nothing. */
+  /** Ends the batch, so that whoever asks sees all of it or nothing; what was handed in before is part of it. */
   async settle(): Promise<void> {
     this.checkOpen();
+    if (this.#preparing !== null) await this.#preparing;
     await this.#engine.journal.settle();
   }
 
@@ -122,6 +137,8 @@ export class Drive {
    * gets the error that this rejects with.
    */
   async end(cancel: () => void, patience: Patience): Promise<void> {
+    // What was handed in before is done; who waits for a graph that cannot be made is told so.
+    if (this.#preparing !== null) await this.#preparing.catch(() => undefined);
     this.#isEnding = true;
     cancel();
     try {
@@ -139,11 +156,17 @@ export class Drive {
     await journal.close(runtimeClosed({ runId }));
   }
 
-  /** Nothing is added to a run whose graph cannot be read. */
-  async #prepareGraph(): Promise<void> {
+  /**
+   * The making of the graph, one for all who wait for it: they go on in the order in which they came. `null` when nobody has to wait.
+   * Nothing is added to a run whose graph cannot be read.
+   */
+  #graph(): Promise<void> | null {
     const { journal, platform } = this.#engine;
-    await journal.tables.prepare(platform.pause);
-    this.checkOpen();
+    if (!journal.tables.isDeferred) return this.#preparing;
+    this.#preparing ??= journal.tables.prepare(platform.pause).finally(() => {
+      this.#preparing = null;
+    });
+    return this.#preparing;
   }
 
   checkOpen(): void {

@@ -6,17 +6,19 @@ import { counterOf, type Sha256 } from '../../base/index.ts';
 import { DeferredEvents, graphEventTypes, project, type ReadDeferred, Tables } from '../../graph/index.ts';
 import {
   ChainCheck,
+  damagedHistory,
   decodeEvent,
   type EventForms,
   firstForms,
   type LogEvent,
   type LogStore,
+  type ReadOptions,
   type StoredEvent,
   storedTextOf,
 } from '../../log/index.ts';
 import { readSnapshot, type SnapshotReading } from '../snapshot/read-snapshot.ts';
 import { recentEventsKept } from './recent-events.ts';
-import { followedTypes, RunState } from './run-state.ts';
+import { RunState } from './run-state.ts';
 
 /** A run as its log says: graph, state, and what still waits. */
 export interface LoadedRun {
@@ -66,7 +68,7 @@ async function rebuilt(store: LogStore, runId: string, options: LoadStateOptions
   const { state, tables } = snapshot ?? { state: new RunState(), tables: new Tables() };
   const snapshotSeq = state.seq;
   const byPlace = verifyWith === undefined && !forms.hasUpcasts ? placesOf(store, runId) : null;
-  const deferred = new DeferredEvents(runId, snapshotSeq, byPlace?.graphAfter);
+  const deferred = new DeferredEvents(runId, snapshotSeq, byPlace?.graphBetween);
   state.recent.decode = byPlace?.decode ?? ((stored) => decodeEvent(stored, runId, forms));
   const head = verifyWith === undefined ? null : await store.head(runId);
   const check = verifyWith === undefined ? null : new ChainCheck(runId, verifyWith);
@@ -81,8 +83,7 @@ async function rebuilt(store: LogStore, runId: string, options: LoadStateOptions
         continue;
       }
       countId(state, stored);
-      const isDeferred = !forms.hasUpcasts && deferred.add(stored);
-      if (isDeferred || (byPlace !== null && !isFollowed.has(stored.type))) {
+      if (!forms.hasUpcasts && deferred.add(stored)) {
         if (stored.payload !== '' || byPlace === null) checkShape(stored, runId);
         state.pass(stored);
         continue;
@@ -98,30 +99,47 @@ async function rebuilt(store: LogStore, runId: string, options: LoadStateOptions
   return { state, tables, snapshotSeq };
 }
 
-const isFollowed: ReadonlySet<string> = new Set(followedTypes);
-const outline = { lookedInto: followedTypes };
+const outline = { passedOver: graphEventTypes };
+const isOfGraph: ReadonlySet<string> = new Set(graphEventTypes);
+
+interface Places {
+  readonly graphBetween: ReadDeferred;
+  readonly decode: (stored: StoredEvent) => LogEvent;
+}
 
 /** How events are read again by their places, on the spot; `null` for a store that cannot. */
-function placesOf(
-  store: LogStore,
-  runId: string,
-): { readonly graphAfter: ReadDeferred; readonly decode: (stored: StoredEvent) => LogEvent } | null {
+function placesOf(store: LogStore, runId: string): Places | null {
   if (store.readNow === undefined) return null;
-  const read = store.readNow.bind(store);
+  const page = store.readNow.bind(store);
+  const read = (options: ReadOptions & { readonly after: number }): readonly StoredEvent[] => {
+    const found = [...page(runId, options)];
+    // A page ends where another log of the lineage begins.
+    for (let last = found.at(-1); last !== undefined;) {
+      const more = page(runId, { ...options, after: last.seq });
+      found.push(...more);
+      last = more.at(-1);
+    }
+    return found;
+  };
   return {
-    graphAfter: (after) => read(runId, { after, types: graphEventTypes, limit: readAtOnce, bare: true }),
+    graphBetween: (after, before, count) => {
+      const found = read({ after, before, types: graphEventTypes, bare: true });
+      if (found.length === count) return found;
+      // Names the first place that is missing, if one is.
+      read({ after, before, bare: true });
+      throw damagedHistory({
+        logId: runId,
+        seq: after + 1,
+        what: `Between this place and ${before - 1} the types of events are other ones than when the run was opened`,
+      });
+    },
     decode: (stored) => {
-      const { seq } = stored;
-      const [whole = stored] = isFollowed.has(stored.type)
-        ? []
-        : read(runId, { after: seq - 1, before: seq + 1 });
+      const { seq, type } = stored;
+      const [whole = stored] = isOfGraph.has(type) ? page(runId, { after: seq - 1, before: seq + 1 }) : [];
       return decodeEvent(whole, runId);
     },
   };
 }
-
-/** Events of the graph that are read again together. */
-const readAtOnce = 1000;
 
 /** A payload that is no JSON says more than a hash that does not fit. */
 function verify(check: ChainCheck, stored: StoredEvent, runId: string): void {

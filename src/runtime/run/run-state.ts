@@ -26,30 +26,6 @@ export interface OpenInvocation {
   recent: readonly LogEvent[] | null;
 }
 
-/** Types of the events that a run's state looks into. Of all others it counts patches, and that they wait in the queue. */
-export const followedTypes: readonly string[] = [
-  'goal.created',
-  'behavior.started',
-  'relation_behavior.started',
-  'behavior.completed',
-  'behavior.failed',
-  'behavior.scheduled',
-  'pattern.matched',
-  'llm.requested',
-  'llm.responded',
-  'tool.requested',
-  'tool.responded',
-  'approval.proposed',
-  'approval.granted',
-  'approval.denied',
-  'pack.loaded',
-  'pack.settings_overridden',
-  'promote.applied',
-  'runtime.recording',
-  'runtime.idle',
-  'runtime.budget_exhausted',
-];
-
 /** What the loop knows of a run besides the graph, projected from the log: counters, budget, approvals, schedule, packs. */
 export class RunState {
   readonly #counters: Counters = zeroCounters();
@@ -91,7 +67,7 @@ export class RunState {
     if (isQueueVisible(event.type)) this.queue.add(event.seq, event.id, isAtHand ? event : null);
   }
 
-  /** Takes in an event that is not among `followedTypes`, without looking into it; `count` is told of it later. */
+  /** Takes in an event that says something of the graph alone, without looking into it; `count` is told of it later. */
   pass(stored: StoredEvent): void {
     this.#advance(stored);
     if (stored.type === 'patch.applied') this.usage.patches += 1;

@@ -279,6 +279,7 @@ export class Runtime {
    * `PromoteConflictError` when this run has changed the same things, and with `PromoteLineageError`.
    */
   async promote(fork: Runtime | string, options: { readonly by: string }): Promise<Promotion> {
+    checkArguments('promote', { fork: [fork, 'text', 'with runId'] });
     checkObject('the options of `promote`', options);
     checkText('`by` of `promote`', options.by);
     await this.#drive.settle();

@@ -55,8 +55,8 @@ export interface StatusInput {
 export function checkRecent(recent: number): number {
   if (Number.isInteger(recent) && recent >= 0) return recent;
   throw new InvalidRuntimeConfiguration({
-    summary: `status cannot list ${recent} events`,
-    whatFailed: `\`recent\` was ${recent}.`,
+    summary: `status cannot list ${String(recent)} events`,
+    whatFailed: `\`recent\` was ${String(recent)}.`,
     why: 'A number that is not understood would be answered with some list, and nobody could say of what.',
     howToFix: 'Pass a whole number from 0, such as `status({ recent: 20 })`.',
     context: { recent: String(recent) },

@@ -154,7 +154,8 @@ export function whyKeptToJson(runId: string, reasons: readonly StayingReason[]):
 }
 
 function withNeed(reason: StayingReason): string {
-  if (reason.code !== 'status') return shortly(reason);
+  // Nobody can ask for what runs: it stays until its program has closed it.
+  if (reason.code !== 'status' || reason.status === 'running') return shortly(reason);
   return `${shortly(reason)} (needs --status ${shellWord(reason.status)})`;
 }
 

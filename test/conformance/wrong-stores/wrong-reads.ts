@@ -139,10 +139,10 @@ export const wrongReads: readonly WrongStore[] = [
         yield options.bare === true ? page.map((event) => ({ ...event, actor: null })) : page;
     },
   })),
-  wrong('cuts short what is looked into', 'scan/what-is-looked-into-is-whole', (inner) => ({
+  wrong('cuts short what is not passed over', 'scan/what-is-not-passed-over-is-whole', (inner) => ({
     async *read(logId, options = {}) {
       for await (const page of inner.read(logId, options))
-        yield options.lookedInto === undefined ? page : page.map((event) => ({ ...event, causedBy: null }));
+        yield options.passedOver === undefined ? page : page.map((event) => ({ ...event, causedBy: null }));
     },
   })),
   wrong('finds nothing on the spot', 'scan/on-the-spot-as-in-pages', () => ({ readNow: () => [] })),

@@ -29,30 +29,30 @@ export function readPages(
   options: ReadOptions,
   read: ReadStep,
 ): AsyncGenerator<readonly StoredEvent[]> {
-  const lookedInto = outlineOf(log, options);
-  let isOutline = lookedInto !== null;
+  const passedOver = outlineOf(log, options);
+  let isOutline = passedOver !== null;
   return readInWindows(log, options, async (window) => {
     const page = await read(() =>
-      isOutline && lookedInto !== null
-        ? readOutline(connection, log, window, lookedInto)
+      isOutline && passedOver !== null
+        ? readOutline(connection, log, window, passedOver)
         : readWhole(connection, log, window, options),
     );
-    if (lookedInto !== null) isOutline = !areMany(page, lookedInto);
+    if (passedOver !== null) isOutline = !areMany(page, passedOver);
     // Nobody is given a page, so nobody else would have a turn.
     if (page.length === 0) await nextTurn();
     return page;
   });
 }
 
-/** Types of the events that are looked into; `null` where all of an event is wanted. */
-function outlineOf(log: LogRow, { lookedInto, hashes }: ReadOptions): ReadonlySet<string> | null {
-  return lookedInto !== undefined && log.kind === 'run' && hashes !== true ? new Set(lookedInto) : null;
+/** Types of the events that are not looked into; `null` where all of every event is wanted. */
+function outlineOf(log: LogRow, { passedOver, hashes }: ReadOptions): ReadonlySet<string> | null {
+  return passedOver !== undefined && log.kind === 'run' && hashes !== true ? new Set(passedOver) : null;
 }
 
-/** So many that asking for them once more takes longer than asking for everything. */
-function areMany(page: readonly StoredEvent[], lookedInto: ReadonlySet<string>): boolean {
+/** True when so many are looked into that asking for them once more takes longer than asking for everything. */
+function areMany(page: readonly StoredEvent[], passedOver: ReadonlySet<string>): boolean {
   let count = 0;
-  for (const { type } of page) if (lookedInto.has(type)) count += 1;
+  for (const { type } of page) if (!passedOver.has(type)) count += 1;
   return count * 8 > page.length;
 }
 
@@ -91,15 +91,16 @@ function readOutline(
   connection: SqliteConnection,
   log: LogRow,
   window: ReadWindow,
-  lookedInto: ReadonlySet<string>,
+  passedOver: ReadonlySet<string>,
 ): readonly StoredEvent[] {
   const { stretch, after, to, limit } = window;
   const number = numberOfStretch(connection, log, stretch);
   const page = connection
     .rows(selectOutline, number, after, to, limit)
     .map((row) => decodeOutlineRow(log.id, row));
-  if (!page.some(({ type }) => lookedInto.has(type))) return page;
-  const whole = readWhole(connection, log, window, { types: [...lookedInto] });
+  const wanted = new Set(page.map(({ type }) => type).filter((type) => !passedOver.has(type)));
+  if (wanted.size === 0) return page;
+  const whole = readWhole(connection, log, window, { types: [...wanted] });
   const first = page[0]?.seq ?? 0;
   for (const event of whole) page[event.seq - first] = event;
   return page;
