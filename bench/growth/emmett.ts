@@ -1,7 +1,6 @@
 // Emmett at so many events: how many a second behind them, 100 a commit, and how long a fresh handle takes to read the stream.
 import { claimPayload } from '../claim-rows.ts';
 import { timed } from '../harness/measure.ts';
-import { openEmmettFile } from '../peers/emmett-sqlite.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Grower } from './grower.ts';
 
@@ -16,6 +15,8 @@ export function emmettGrower({ newFile }: Scratch): Grower {
     durability: 'WAL, synchronous=FULL: survives the loss of power',
     topics: ['append', 'load'],
     grow: async (size, rounds) => {
+      // Its driver is there only once it has been compiled.
+      const { openEmmettFile } = await import('../peers/emmett-sqlite.ts');
       const fileName = newFile();
       const first = openEmmettFile(fileName);
       const fillMs = await timed(async () => {
