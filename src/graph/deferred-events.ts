@@ -38,8 +38,9 @@ export class DeferredEvents {
   #next = 0;
   #size = 0;
   readonly #afterSeq: number;
-  /** How many there are in each block of places; blocks behind the first that has any. */
+  /** How many there are in each block of places, the first of which begins behind `#afterSeq`. */
   readonly #counts: number[] = [];
+  /** The block that is read next. */
   #block = 0;
   #lastSeq = 0;
 
@@ -116,7 +117,7 @@ export class DeferredEvents {
     return this.#page[this.#next] ?? null;
   }
 
-  /** The next block that has any; one that could not be read is the next again. */
+  /** Reads the next block in which there are events. When that fails, the same block is read next time. */
   #readBlock(read: ReadDeferred): readonly StoredEvent[] {
     while (this.#counts[this.#block] === 0) this.#block += 1;
     const after = this.#afterSeq + this.#block * blockLength;

@@ -4,15 +4,10 @@
  */
 import { isQueueVisible } from '../log/index.ts';
 import { reservedEventType } from './errors.ts';
+import { graphEventTypes } from './project.ts';
 
 const written: ReadonlySet<string> = new Set([
-  'object.created',
-  'object.removed',
-  'relation.created',
-  'relation.removed',
-  'patch.proposed',
-  'patch.applied',
-  'patch.rejected',
+  ...graphEventTypes,
   'behavior.failed',
   'pack.loaded',
   'promote.applied',
