@@ -58,6 +58,9 @@ export function checkCommit(
 const moveHead =
   'UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND seq = ? AND epoch = ? AND fork_seq = ? AND hash = ?';
 
+/** Reused for every commit: drivers copy the bytes they are given. */
+const headSlots = { from: Buffer.alloc(32), to: Buffer.alloc(32) };
+
 /**
  * A log stands elsewhere than this handle remembers, or holds an event that was taken for new: the transaction has to be made again
  * from what is stored.
@@ -84,16 +87,9 @@ function checkRemembered(
   return () => {
     const hashes = chainHashes(log.hash, plan.rows, sha256);
     const moved = { ...log, seq: plan.headSeq, hash: hashes.at(-1) ?? log.hash };
-    const place = [
-      moved.seq,
-      bytesOf(moved.hash),
-      number,
-      id,
-      seq,
-      epoch,
-      forkSeq,
-      bytesOf(log.hash),
-    ] as const;
+    headSlots.to.write(moved.hash, 'hex');
+    headSlots.from.write(log.hash, 'hex');
+    const place = [moved.seq, headSlots.to, number, id, seq, epoch, forkSeq, headSlots.from] as const;
     if (connection.run(moveHead, ...place) === 0 || !isInserted(connection, log, plan, hashes)) {
       // What was written before in this transaction is remembered as well, and goes with it.
       known.clear();

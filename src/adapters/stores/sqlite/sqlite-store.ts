@@ -128,39 +128,37 @@ export class SqliteStore implements SearchableStore {
     });
   }
 
-  async commit(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): Promise<readonly Head[]> {
-    const committed = await this.#commit('commit', parts, records);
-    return committed.map(({ head }) => head);
+  commit(parts: readonly CommitPart[], records: readonly RecordWrite[] = []): Promise<readonly Head[]> {
+    return this.#commit('commit', parts, records, headsOf);
   }
 
-  async commitSessions(
+  commitSessions(
     parts: readonly SessionPart[],
     records: readonly RecordWrite[] = [],
   ): Promise<readonly Committed[]> {
-    return this.#commit('commitSessions', parts, records);
+    return this.#commit('commitSessions', parts, records, (committed) => committed);
   }
 
-  async #commit(
+  async #commit<T>(
     operation: string,
     parts: readonly SessionPart[],
     records: readonly RecordWrite[],
-  ): Promise<readonly Committed[]> {
+    answerOf: (committed: readonly Committed[]) => T,
+  ): Promise<T> {
     this.#checkOpen(operation);
     checkShape(parts, records);
-    const events = parts.reduce((sum, part) => sum + part.events.length, 0);
     const { sha256 } = this.#parts;
-    const committed = await this.#write(
-      operation,
-      (isAgain) =>
-        checkCommit(this.#connection, { parts, records }, sha256, {
-          known: this.#known,
-          trust: isAgain ? 'places' : 'all',
-        }),
-      events,
+    const write = this.#checkedWrite(operation, (isAgain) =>
+      checkCommit(this.#connection, { parts, records }, sha256, {
+        known: this.#known,
+        trust: isAgain ? 'places' : 'all',
+      }),
     );
+    const now = this.#queue.tryNow(write);
+    const committed = now === null ? await this.#queue.add(write, countOf(parts)) : now.result;
     this.#tails.ring();
     this.#growth.tell(parts, committed);
-    return committed;
+    return answerOf(committed);
   }
 
   async copyIn(copy: LogCopy): Promise<Head> {
@@ -294,10 +292,14 @@ export class SqliteStore implements SearchableStore {
   }
 
   /** Throws, rather than rejects, what is refused before it is queued: its callers are asynchronous already. */
-  #write<T>(operation: string, write: Write<T>, events = 0): Promise<T> {
+  #write<T>(operation: string, write: Write<T>): Promise<T> {
+    return this.#queue.add(this.#checkedWrite(operation, write));
+  }
+
+  #checkedWrite<T>(operation: string, write: Write<T>): Write<T> {
     this.#checkOpen(operation);
     this.#checkWritable(operation);
-    const checked: Write<T> = (isAgain) => {
+    return (isAgain) => {
       this.#parts.file?.check();
       this.#ownership.checkCompany();
       const perform = write(isAgain);
@@ -306,7 +308,6 @@ export class SqliteStore implements SearchableStore {
         return perform();
       };
     };
-    return this.#queue.add(checked, events);
   }
 
   #checkWritable(operation: string): void {
@@ -323,6 +324,14 @@ export class SqliteStore implements SearchableStore {
     };
     this.#timer = setInterval(beat, this.#ownership.renewEveryMs).unref();
   }
+}
+
+function countOf(parts: readonly SessionPart[]): number {
+  return parts.reduce((sum, part) => sum + part.events.length, 0);
+}
+
+function headsOf(committed: readonly Committed[]): readonly Head[] {
+  return committed.map(({ head }) => head);
 }
 
 function openedForReading(location: string, operation: string): Error {

@@ -1,6 +1,7 @@
 /**
  * Decides which writes share a transaction: those of one turn of the event loop do, because a durable commit costs the same
- * for one event and for a thousand. Each write is told its own result. Where another process writes too, a turn ends with a pause.
+ * for one event and for a thousand. Each write is told its own result. A caller who is alone and goes on as soon as it is answered is
+ * served at once. Where another process writes too, a turn ends with a pause.
  */
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,33 +26,71 @@ const groupLimits = { events: 10_000, waitMs: 5 } as const;
 const letGo = { pauseMs: 1, afterMs: 1000 } as const;
 
 interface Job {
-  readonly events: number;
-  readonly queuedAtMs: number;
   /** Checks; the returned function writes and returns what tells the caller so. */
   check(isAgain: boolean): () => () => void;
   reject(error: unknown): void;
+}
+
+interface WaitingJob extends Job {
+  readonly queuedAtMs: number;
+}
+
+export interface QueueTiming {
+  readonly pause?: (ms: number) => Promise<unknown>;
+  /** How long those who go on as soon as they are answered are served, before timers and sockets have their turn. */
+  readonly turnMs?: number;
 }
 
 export class WriteQueue {
   readonly #connection: SqliteConnection;
   readonly #busyTimeoutMs: number;
   readonly #pause: (ms: number) => Promise<unknown>;
-  #waiting: Job[] = [];
+  readonly #turnMs: number;
+  #waiting: WaitingJob[] = [];
   #waitingEvents = 0;
   #group: Promise<void> | null = null;
   #pump: Promise<void> | null = null;
   #held: Promise<void> | null = null;
   #letsGoUntilMs = 0;
+  #turnBeganMs = 0;
+  /** How many groups in a row were of one write. Whoever was alone twice is taken for one who goes on alone. */
+  #loneGroups = 0;
+  /** True while the one caller who was answered goes on: nobody else can be kept waiting by what it asks for next. */
+  #isOpen = false;
 
   constructor(
     connection: SqliteConnection,
     busyTimeoutMs: number,
-    pause: (ms: number) => Promise<unknown> = sleep,
+    { pause = sleep, turnMs = groupLimits.waitMs }: QueueTiming = {},
   ) {
     this.#connection = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#pause = pause;
+    this.#turnMs = turnMs;
   }
+
+  /**
+   * Writes at once for the one caller who goes on after its answer: without the promises and turns of a group, which take as long as the
+   * write itself. `null` where others may wait as well, or the store is locked: then the write belongs into a group.
+   */
+  tryNow<T>(write: Write<T>): { readonly result: T } | null {
+    const others = this.#group !== null || this.#waiting.length > 0;
+    if (!this.#isOpen || others || performance.now() - this.#turnBeganMs > this.#turnMs) return null;
+    // Whoever asks before this answer is heard was not alone with it.
+    this.#isOpen = false;
+    queueMicrotask(this.#hear);
+    try {
+      return { result: this.#commitOne(write) };
+    } catch (error) {
+      if (isBusy(error)) return null;
+      throw error;
+    }
+  }
+
+  readonly #hear = (): void => {
+    this.#isOpen = this.#waiting.length === 0;
+    if (!this.#isOpen) this.#loneGroups = 0;
+  };
 
   /** Resolves after the COMMIT of the transaction that holds the write. */
   add<T>(write: Write<T>, events = 0): Promise<T> {
@@ -64,7 +103,7 @@ export class WriteQueue {
         };
       };
       if (this.#waitingEvents + events > groupLimits.events) this.#commitNow();
-      this.#waiting.push({ events, queuedAtMs: performance.now(), check, reject });
+      this.#waiting.push({ queuedAtMs: performance.now(), check, reject });
       this.#waitingEvents += events;
       this.#pump ??= this.#run();
       if (performance.now() - (this.#waiting[0]?.queuedAtMs ?? 0) > groupLimits.waitMs) this.#commitNow();
@@ -101,16 +140,18 @@ export class WriteQueue {
   /** Callers who go on as soon as they are answered are served in the same turn, until others must have theirs. */
   async #run(): Promise<void> {
     await nextTurn();
-    let turnBeganMs = performance.now();
+    this.#turnBeganMs = performance.now();
     for (;;) {
       while (this.#group !== null) await this.#group;
       if (this.#waiting.length === 0) break;
-      if (performance.now() - turnBeganMs > groupLimits.waitMs) {
+      if (performance.now() - this.#turnBeganMs > this.#turnMs) {
         await (performance.now() < this.#letsGoUntilMs ? this.#pause(letGo.pauseMs) : nextTurn());
-        turnBeganMs = performance.now();
+        this.#turnBeganMs = performance.now();
       }
       this.#commitNow();
+      this.#isOpen = this.#loneGroups > 1;
       await callersWentOn();
+      this.#isOpen = false;
     }
     this.#pump = null;
   }
@@ -121,6 +162,7 @@ export class WriteQueue {
     const group = this.#waiting;
     this.#waiting = [];
     this.#waitingEvents = 0;
+    this.#loneGroups = group.length === 1 ? this.#loneGroups + 1 : 0;
     try {
       this.#commit(group);
     } catch (error) {
@@ -152,13 +194,32 @@ export class WriteQueue {
       if (isAgain) throw movedInside(this.#connection.location, error);
       return this.#commit(group, true);
     }
+    this.#end();
+    for (const answer of answers) answer();
+  }
+
+  #commitOne<T>(write: Write<T>, isAgain = false): T {
+    this.#connection.run('BEGIN IMMEDIATE');
+    let result: T;
+    try {
+      result = write(isAgain)();
+    } catch (error) {
+      this.#connection.rollback();
+      if (!(error instanceof StaleMemory)) throw error;
+      if (isAgain) throw movedInside(this.#connection.location, error);
+      return this.#commitOne(write, true);
+    }
+    this.#end();
+    return result;
+  }
+
+  #end(): void {
     try {
       this.#connection.run('COMMIT');
     } catch (cause) {
       this.#connection.rollback();
       throw unknownCommit({ cause });
     }
-    for (const answer of answers) answer();
   }
 }
 
