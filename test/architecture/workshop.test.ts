@@ -52,6 +52,7 @@ describe('the linter', () => {
     'typescript(no-explicit-any)': 'export const f = (x: any): unknown => x;',
     'typescript(no-non-null-assertion)': 'export const f = (x?: string): string => x!;',
     'typescript(consistent-type-imports)': "import { A } from './a.ts';\nexport const f = (x: A): A => x;",
+    'typescript(TS2322)': 'export const f: string = 1;',
     'eslint(no-console)': 'export const f = (): void => console.log(1);',
     'import(no-default-export)': 'export default 1;',
   };
