@@ -32,6 +32,8 @@ export default defineConfig({
     pool: 'forks',
     // A worker loads the sources once and not for each file: four fifths of the time went there. Tests share no state of modules.
     isolate: false,
+    // What a test leaves is swept seldom, and nearly all of it is dead by then: a tenth of the time went there.
+    execArgv: ['--max-semi-space-size=64'],
     // Programs that tests start again and again are compiled once.
     env: { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile') },
     passWithNoTests: true,
