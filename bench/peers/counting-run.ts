@@ -1,5 +1,6 @@
 // The same work on runlog: a behavior that counts to a number, writes down a note of its own at each step, and is durable after each.
 import { behavior, load, open, type Runtime } from '../../src/app/index.ts';
+import type { LogStore } from '../../src/log/index.ts';
 
 export function stepper(noteAt: (n: number) => string) {
   return behavior({
@@ -14,7 +15,7 @@ export function stepper(noteAt: (n: number) => string) {
 }
 
 export async function countingRun(url: string, noteAt: (n: number) => string): Promise<Runtime> {
-  const run = await open(url, { behaviors: [stepper(noteAt)], snapshots: false });
+  const run = await open(url, { behaviors: [stepper(noteAt)] });
   await run.mutate((graph) => graph.addObject('counter', { n: 0, note: '' }));
   return run;
 }
@@ -25,6 +26,10 @@ export async function countTo(run: Runtime, from: number, until: number): Promis
   await run.runUntil((graph) => graph.object('counter#1')?.data['n'] === until);
 }
 
-export async function goOn(url: string, runId: string, noteAt: (n: number) => string): Promise<Runtime> {
-  return load(url, { runId, behaviors: [stepper(noteAt)], snapshots: false });
+export async function goOn(
+  target: string | LogStore,
+  runId: string,
+  noteAt: (n: number) => string,
+): Promise<Runtime> {
+  return load(target, { runId, behaviors: [stepper(noteAt)] });
 }

@@ -1,6 +1,8 @@
-// How long does it take to go on with a run of 1,000 steps in a fresh handle, by one step more, and to branch off at its middle?
+// How long does it take to go on with a run of 1,000 steps in a fresh handle, by one step more, to branch off at its middle, and to go
+// on with the branch? Each as it is set up by default: runlog wrote a snapshot when the run was closed.
 import type { Figure } from '../harness/figure.ts';
 import { type Case, interleave } from '../harness/measure.ts';
+import { forkRun, openStore } from '../../src/app/index.ts';
 import type { Scratch } from '../scratch.ts';
 import { countingRun, countTo, goOn } from './counting-run.ts';
 import { countingGraph, type OpenSaver, postgresSaver, recursionLimit, sqliteSaver } from './langgraph.ts';
@@ -14,7 +16,10 @@ const steps = 1_000;
 interface Traveller extends Contender {
   readonly resume: () => Promise<number>;
   readonly fork: () => Promise<number>;
+  readonly forkOn: () => Promise<number>;
 }
+
+type Travels = Pick<Traveller, 'resume' | 'fork' | 'forkOn'>;
 
 export async function travelFigures(
   rounds: number,
@@ -29,13 +34,14 @@ export async function travelFigures(
     { ...oursOnServer, ...(await runlog(server.newSchemaUrl())) },
     { ...onServer, ...(await langgraph(() => postgresSaver(server.databaseUrl))) },
   ];
-  const casesOf = (what: 'resume' | 'fork'): readonly Case[] =>
+  const casesOf = (what: keyof Travels): readonly Case[] =>
     travellers.map((traveller) => ({
       name: traveller.name,
       run: async () => ({ units: 1, ms: await traveller[what]() }),
     }));
   const resumed = await interleave(casesOf('resume'), rounds * 2);
   const forked = await interleave(casesOf('fork'), rounds * 2);
+  const forkedOn = await interleave(casesOf('forkOn'), rounds * 2);
   return [
     ...peerLines(
       { unit: 'ms', id: 'langgraph/resume', what: 'open a run of 1,000 steps and take one more' },
@@ -46,6 +52,11 @@ export async function travelFigures(
       { unit: 'ms', id: 'langgraph/fork', what: 'branch off at its middle' },
       travellers,
       times(forked),
+    ),
+    ...peerLines(
+      { unit: 'ms', id: 'langgraph/fork-on', what: 'branch off at its middle and take one more step there' },
+      travellers,
+      times(forkedOn),
     ),
   ];
 }
@@ -61,14 +72,15 @@ const onServer: Contender = {
   beside: oursOnServer.name,
 };
 
-async function runlog(url: string): Promise<Pick<Traveller, 'resume' | 'fork'>> {
+async function runlog(url: string): Promise<Travels> {
   const run = await countingRun(url, noteAt);
   await countTo(run, 0, steps);
   const { runId } = run;
   // The last event of the middle step.
   const completed: string[] = [];
   for await (const { id, type } of run.events()) if (type === 'behavior.completed') completed.push(id);
-  const atEvent = completed[steps / 2] ?? '';
+  const middle = steps / 2;
+  const atEvent = completed[middle - 1] ?? '';
   await run.close();
   let reached = steps;
   return {
@@ -82,20 +94,29 @@ async function runlog(url: string): Promise<Pick<Traveller, 'resume' | 'fork'>> 
       return ms;
     },
     fork: async () => {
-      const opened = await goOn(url, runId, noteAt);
+      const store = await openStore(url);
       const start = performance.now();
-      const fork = await opened.fork({ atEvent });
+      await forkRun(store, { runId, atEvent });
       const ms = performance.now() - start;
-      await fork.close();
+      await store.close();
+      return ms;
+    },
+    forkOn: async () => {
+      const store = await openStore(url);
+      const start = performance.now();
+      const fork = await forkRun(store, { runId, atEvent });
+      const opened = await goOn(store, fork.runId, noteAt);
+      // What the middle step asked for still waits.
+      await opened.runUntil((graph) => graph.object('counter#1')?.data['n'] === middle + 1);
+      const ms = performance.now() - start;
       await opened.close();
+      await store.close();
       return ms;
     },
   };
 }
 
-async function langgraph(
-  open: () => Promise<OpenSaver> | OpenSaver,
-): Promise<Pick<Traveller, 'resume' | 'fork'>> {
+async function langgraph(open: () => Promise<OpenSaver> | OpenSaver): Promise<Travels> {
   const configurable = { thread_id: 'travel' };
   const config = { configurable, recursionLimit, durability: 'sync' } as const;
   const first = await open();
@@ -124,6 +145,17 @@ async function langgraph(
       await forkable.updateState({ configurable: middle }, { note: 'another way' }, 'step');
       const ms = performance.now() - start;
       await opened.close();
+      return ms;
+    },
+    forkOn: async () => {
+      const opened = await open();
+      const forkable = countingGraph(opened.saver, noteAt);
+      const start = performance.now();
+      const branch = await forkable.updateState({ configurable: middle }, { note: 'another way' }, 'step');
+      const { n } = await forkable.invoke({ until: steps / 2 + 1 }, { ...config, ...branch });
+      const ms = performance.now() - start;
+      await opened.close();
+      if (n !== steps / 2 + 1) throw new Error(`LangGraph.js went on to ${String(n)} from its middle`);
       return ms;
     },
   };

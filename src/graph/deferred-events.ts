@@ -1,7 +1,7 @@
 /**
- * Decides how events that say something of the graph are kept while nobody looks at it: by their places, where a store can read them
- * again on the spot, and elsewhere as the texts they were read as. Opening a run parses none of them; whoever asks for the graph has
- * them projected first.
+ * Decides how events that say something of the graph are kept while nobody looks at it: as the texts they were read as, while these are
+ * few, and by their places, where a store can read them again on the spot. Opening a run parses none of them; whoever asks for the
+ * graph has them projected first.
  */
 import { eventIdAt, type JsonObject } from '../base/index.ts';
 import { decodeEvent, type StoredEvent, storedTextOf } from '../log/index.ts';
@@ -11,14 +11,25 @@ import type { GraphState } from './state.ts';
 /** Enough for a chunk to be worth its list, few enough for the texts to go as they are projected. */
 const chunkLength = 4096;
 
+/** Texts of one after the other. */
 interface Chunk {
   readonly seqs: number[];
   readonly types: number[];
   readonly texts: string[];
 }
 
-/** Places that are read again together. */
+/** Places that are read again together are not further apart. */
 const blockLength = 1000;
+
+/** Characters of texts that are kept where they could be read again: reading them twice costs more than keeping so many. */
+const keptAtMost = 16 * 1024 * 1024;
+
+/** Events between two places, both among them, that are read again. */
+interface Block {
+  readonly firstSeq: number;
+  lastSeq: number;
+  count: number;
+}
 
 /**
  * Reads the events of the graph between two places, which are both not among them. Throws `DamagedHistoryError` when there are not so
@@ -30,25 +41,23 @@ export type ReadDeferred = (after: number, before: number, count: number) => rea
 export class DeferredEvents {
   readonly #logId: string;
   readonly #read: ReadDeferred | null;
-  readonly #chunks: Chunk[] = [];
+  readonly #keptAtMost: number;
+  /** In the order of the log. */
+  readonly #parts: (Chunk | Block)[] = [];
+  #next = 0;
+  #kept = 0;
   /** What few events have: an id that is not the one of their place, and a version. */
   readonly #others = new Map<number, Pick<StoredEvent, 'id' | 'schemaVersion'>>();
   /** Those that are projected next. */
   #page: readonly StoredEvent[] = [];
-  #next = 0;
+  #inPage = 0;
   #size = 0;
-  readonly #afterSeq: number;
-  /** How many there are in each block of places, the first of which begins behind `#afterSeq`. */
-  readonly #counts: number[] = [];
-  /** The block that is read next. */
-  #block = 0;
-  #lastSeq = 0;
 
-  /** With `read`, events behind `afterSeq` are only counted, and read again when they are needed. */
-  constructor(logId: string, afterSeq = 0, read: ReadDeferred | null = null) {
+  /** With `read`, events whose texts are too many, or were not read, are only counted, and read again when they are needed. */
+  constructor(logId: string, read: ReadDeferred | null = null, keptCharacters: number = keptAtMost) {
     this.#logId = logId;
-    this.#afterSeq = afterSeq;
     this.#read = read;
+    this.#keptAtMost = keptCharacters;
   }
 
   /** How many wait. */
@@ -56,12 +65,14 @@ export class DeferredEvents {
     return this.#size;
   }
 
-  /** False for an event that says nothing of the graph: it is not taken. */
+  /** False for an event that says nothing of the graph: it is not taken. An empty payload says that it was not read. */
   add(stored: StoredEvent): boolean {
     const type = graphEventTypes.indexOf(stored.type);
     if (type === -1) return false;
     this.#size += 1;
-    if (this.#read === null) this.#keep(stored, type);
+    const { length } = stored.payload;
+    if (this.#read === null || (length > 0 && this.#kept + length <= this.#keptAtMost))
+      this.#keep(stored, type);
     else this.#count(stored.seq);
     return true;
   }
@@ -89,10 +100,11 @@ export class DeferredEvents {
   }
 
   #keep({ seq, id, payload, schemaVersion }: StoredEvent, type: number): void {
-    let chunk = this.#chunks.at(-1);
-    if (chunk === undefined || chunk.seqs.length === chunkLength) {
+    this.#kept += payload.length;
+    let chunk = this.#parts.at(-1);
+    if (chunk === undefined || 'count' in chunk || chunk.seqs.length === chunkLength) {
       chunk = { seqs: [], types: [], texts: [] };
-      this.#chunks.push(chunk);
+      this.#parts.push(chunk);
     }
     chunk.seqs.push(seq);
     chunk.types.push(type);
@@ -101,40 +113,39 @@ export class DeferredEvents {
   }
 
   #count(seq: number): void {
-    const block = Math.floor((seq - this.#afterSeq - 1) / blockLength);
-    while (this.#counts.length <= block) this.#counts.push(0);
-    this.#counts[block] = (this.#counts[block] ?? 0) + 1;
-    this.#lastSeq = seq;
+    const last = this.#parts.at(-1);
+    if (last === undefined || !('count' in last) || seq - last.firstSeq >= blockLength) {
+      this.#parts.push({ firstSeq: seq, lastSeq: seq, count: 1 });
+    } else {
+      last.lastSeq = seq;
+      last.count += 1;
+    }
   }
 
   /** The event that is next; it stays so until `#advance`. */
   #peek(): StoredEvent | null {
     if (this.#size === 0) return null;
-    if (this.#next === this.#page.length) {
-      this.#page = this.#read === null ? this.#unpack(this.#chunks.shift()) : this.#readBlock(this.#read);
-      this.#next = 0;
+    const part = this.#parts[this.#next];
+    if (this.#inPage === this.#page.length && part !== undefined) {
+      // When that fails, the same part is read next time.
+      this.#page = 'count' in part ? this.#readAgain(part) : this.#unpack(part);
+      this.#parts[this.#next] = nothing;
+      this.#next += 1;
+      this.#inPage = 0;
     }
-    return this.#page[this.#next] ?? null;
+    return this.#page[this.#inPage] ?? null;
   }
 
-  /** Reads the next block in which there are events. When that fails, the same block is read next time. */
-  #readBlock(read: ReadDeferred): readonly StoredEvent[] {
-    while (this.#counts[this.#block] === 0) this.#block += 1;
-    const after = this.#afterSeq + this.#block * blockLength;
-    // What came later is not deferred: whoever wrote it projects it.
-    const before = Math.min(after + blockLength, this.#lastSeq) + 1;
-    const page = read(after, before, this.#counts[this.#block] ?? 0);
-    this.#block += 1;
-    return page;
+  #readAgain({ firstSeq, lastSeq, count }: Block): readonly StoredEvent[] {
+    return this.#read?.(firstSeq - 1, lastSeq + 1, count) ?? [];
   }
 
   #advance(): void {
-    this.#next += 1;
+    this.#inPage += 1;
     this.#size -= 1;
   }
 
-  #unpack(chunk: Chunk | undefined): readonly StoredEvent[] {
-    if (chunk === undefined) return [];
+  #unpack(chunk: Chunk): readonly StoredEvent[] {
     return chunk.seqs.map((seq, index) => {
       const { id = eventIdAt(seq), schemaVersion = null } = this.#others.get(seq) ?? {};
       const type = graphEventTypes[chunk.types[index] ?? -1] ?? '';
@@ -142,6 +153,9 @@ export class DeferredEvents {
     });
   }
 }
+
+/** Stands where a part was, so that its texts can go. */
+const nothing: Chunk = { seqs: [], types: [], texts: [] };
 
 /** What a graph is not made of. */
 const nothingElse = {

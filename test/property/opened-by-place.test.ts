@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { logicalClock, open } from 'runlog';
-import { decodeEvent, type LogEvent, type LogStore } from 'runlog/log';
+import { decodeEvent, type LogEvent, type LogStore, type ReadOptions, type StoredEvent } from 'runlog/log';
 import { type LoadedRun, loadState } from 'runlog/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stateAfter } from '../../src/runtime/run/load-state.ts';
@@ -25,9 +25,29 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const onTheSpot = async (): Promise<LogStore> =>
+  openSqliteStore({ path: join(folder, 'runs.db'), mode: 'create', durability: 'process' });
+
+/** A store that never gives out what may be passed over, as it does where that is most of a page. */
+async function alwaysPassingOver(): Promise<LogStore> {
+  const store = await onTheSpot();
+  return new Proxy(store, {
+    get: (_, name) => {
+      if (name === 'read') return readOutline;
+      const value: unknown = Reflect.get(store, name);
+      return typeof value === 'function' ? (value.bind(store) as unknown) : value;
+    },
+  });
+  async function* readOutline(id: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
+    const { passedOver = [] } = options;
+    for await (const page of store.read(id, options))
+      yield page.map((stored) => (passedOver.includes(stored.type) ? { ...stored, payload: '' } : stored));
+  }
+}
+
 const stores = {
-  'on the spot': async (): Promise<LogStore> =>
-    openSqliteStore({ path: join(folder, 'runs.db'), mode: 'create', durability: 'process' }),
+  'on the spot': onTheSpot,
+  'on the spot, by places alone': alwaysPassingOver,
   'kept as texts': async (): Promise<LogStore> => memoryPlace().open(),
 };
 

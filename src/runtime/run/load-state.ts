@@ -68,7 +68,7 @@ async function rebuilt(store: LogStore, runId: string, options: LoadStateOptions
   const { state, tables } = snapshot ?? { state: new RunState(), tables: new Tables() };
   const snapshotSeq = state.seq;
   const byPlace = verifyWith === undefined && !forms.hasUpcasts ? placesOf(store, runId) : null;
-  const deferred = new DeferredEvents(runId, snapshotSeq, byPlace?.graphBetween);
+  const deferred = new DeferredEvents(runId, byPlace?.graphBetween);
   state.recent.decode = byPlace?.decode ?? ((stored) => decodeEvent(stored, runId, forms));
   const head = verifyWith === undefined ? null : await store.head(runId);
   const check = verifyWith === undefined ? null : new ChainCheck(runId, verifyWith);

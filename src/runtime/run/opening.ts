@@ -58,8 +58,17 @@ export async function nearestOpening(
   return null;
 }
 
-/** The record of whoever drove the run last; `null` when nobody has yet. */
+/** Of the last few epochs one has a record, unless the run was only looked at for a while. */
+const epochsAsked = 3;
+
+/** The record of whoever drove the run last; `null` when nobody has yet. A run that was driven a thousand times asks for one of them. */
 async function lastOpening(store: LogStore, runId: string): Promise<Opening | null> {
+  const { epoch = 0 } = (await store.info(runId)) ?? {};
+  for (let back = 0; back < Math.min(epoch, epochsAsked); back += 1) {
+    const record = await store.record(openingKind, openingId(runId, epoch - back));
+    const opening = record === undefined ? null : openingFromJson(runId, parsed(runId, record.value));
+    if (opening !== null) return opening;
+  }
   return (await openingsOf(store, runId)).at(-1) ?? null;
 }
 
