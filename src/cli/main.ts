@@ -74,8 +74,7 @@ async function pageFor(
 /** Help has no colours, and answers without what paints them. */
 async function paintFor(entry: TableEntry | undefined, terminal: Terminal): Promise<CliContext['paint']> {
   if (entry === undefined) return (_style, text) => text;
-  const { colourPaint, plainPaint } = await import('../view/index.ts');
-  return hasColour(terminal) ? colourPaint : plainPaint;
+  return (await import('./command-paint.ts')).commandPaint(terminal);
 }
 
 function interruptionOf(entry: TableEntry | undefined): Interruption {
@@ -83,17 +82,11 @@ function interruptionOf(entry: TableEntry | undefined): Interruption {
   return watchForInterruption({ heedsSecond: entry.heedsSecond === true });
 }
 
-/** https://no-color.org: any value but the empty one switches colours off. */
-function hasColour({ isTty, env }: Terminal): boolean {
-  return isTty && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
-}
-
 async function carryOut(argv: readonly string[], context: CliContext): Promise<void> {
   const { terminal } = context;
   const [first, ...more] = argv;
   if (first === '--version' || first === '-V') {
-    const { version } = await import('../base/index.ts');
-    await terminal.out(`runlog ${version}\n`);
+    await (await import('./print-version.ts')).printVersion(terminal);
   } else if (first === undefined) {
     // Help that nobody asked for.
     await terminal.err(topHelp(terminal.columns));

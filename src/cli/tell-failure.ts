@@ -31,12 +31,7 @@ export async function tellFailure(
 async function inOurWords(error: unknown, command: string): Promise<unknown> {
   if (isFromCommander(error)) return usageErrorOf(error, command);
   if (!(error instanceof OutputRefused)) return error;
-  const { outputFailed } = await import('../app/index.ts');
-  return outputFailed(
-    'standard output',
-    error.cause,
-    'Check where the output is redirected to: whether it can be written, and has room.',
-  );
+  return (await import('./refused-output.ts')).refusedOutput(error);
 }
 
 async function tell(error: unknown, argv: readonly string[], context: Told): Promise<void> {

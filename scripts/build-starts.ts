@@ -1,0 +1,43 @@
+// Decides what is waited for of the built files, and how much each wait counts: a command by whoever types it, a door once by a program.
+import type { BuiltFile, Start } from './build-parts.ts';
+
+/** Help and the version are nothing but what every command begins with. */
+const terminalWeight = 10;
+const commandWeight = 1;
+const doorWeight = 0.1;
+/** What is taken for a part of another program is asked to be small. */
+const smallDoors: readonly string[] = ['base', 'log', 'stores/sqlite'];
+const smallDoorWeight = 1;
+
+const terminalFiles = ['cli/main.ts', 'cli/print-version.ts'];
+/** What every command loads before its own file, and most of them after it. */
+const ofEachCommand = [
+  'cli/main.ts',
+  'cli/carry-out-command.ts',
+  'cli/command-paint.ts',
+  'adapters/stores/sqlite/index.ts',
+];
+
+export function startsOf(built: readonly BuiltFile[]): readonly Start[] {
+  const named = built.flatMap((file) =>
+    file.facadeModuleId === null ? [] : [{ ...file, module: file.facadeModuleId.replace(/\?.*$/, '') }],
+  );
+  const at = (path: string) => {
+    const found = named.find(({ module }) => module.endsWith(`/src/${path}`));
+    if (found === undefined) throw new Error(`what a command loads is not where it was: ${path}`);
+    return found;
+  };
+  const around = ofEachCommand.map(at);
+  const commands = named.filter(({ module }) => module.includes('/src/cli/commands/'));
+  const names = (files: readonly BuiltFile[]) => files.map(({ fileName }) => fileName);
+  return [
+    { files: names(terminalFiles.map(at)), weight: terminalWeight },
+    ...commands.map((command) => ({ files: names([...around, command]), weight: commandWeight })),
+    ...named
+      .filter(({ isEntry }) => isEntry)
+      .map(({ fileName }) => ({
+        files: [fileName],
+        weight: smallDoors.includes(fileName.replace(/\.js$/, '')) ? smallDoorWeight : doorWeight,
+      })),
+  ];
+}
