@@ -1,9 +1,9 @@
 // Decides what is built: one ES module for each public subpath, and the entry of the command line.
 import { existsSync } from 'node:fs';
 import { build, defineConfig, type UserConfig } from 'tsdown';
-import { type BuiltFile, planParts } from './scripts/build-parts.ts';
-import { startsOf } from './scripts/build-starts.ts';
-import { innerDoors } from './scripts/inner-doors.ts';
+import { type BuiltFile, planParts } from './scripts/parts/plan-parts.ts';
+import { startsOf } from './scripts/parts/starts-of.ts';
+import { innerDoors } from './scripts/parts/inner-doors.ts';
 import { readSubpaths } from './scripts/subpaths.ts';
 
 const doors = readSubpaths().map(({ output, source }) => [output, source] as const);

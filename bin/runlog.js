@@ -46,9 +46,10 @@ async function start() {
   hideSqliteWarning();
   process.stdout.on('error', leaveToWriter);
   process.stderr.on('error', leaveToWriter);
-  (await import('node:module')).enableCompileCache();
+  // An import of these would load all that their names lead to, such as streams of files.
+  process.getBuiltinModule('node:module').enableCompileCache();
   const main = new URL('../dist/cli/main.js', import.meta.url);
-  if (!(await import('node:fs')).existsSync(main)) {
+  if (!process.getBuiltinModule('node:fs').existsSync(main)) {
     process.stderr.write('runlog is not built: dist/ is missing; run `./dev build` in the repository.\n');
     process.exitCode = 1;
     return;

@@ -74,7 +74,7 @@ async function pageFor(
 /** Help has no colours, and answers without what paints them. */
 async function paintFor(entry: TableEntry | undefined, terminal: Terminal): Promise<CliContext['paint']> {
   if (entry === undefined) return (_style, text) => text;
-  return (await import('./command-paint.ts')).commandPaint(terminal);
+  return (await import('./output/command-paint.ts')).commandPaint(terminal);
 }
 
 function interruptionOf(entry: TableEntry | undefined): Interruption {
@@ -86,7 +86,7 @@ async function carryOut(argv: readonly string[], context: CliContext): Promise<v
   const { terminal } = context;
   const [first, ...more] = argv;
   if (first === '--version' || first === '-V') {
-    await (await import('./print-version.ts')).printVersion(terminal);
+    await (await import('./output/print-version.ts')).printVersion(terminal);
   } else if (first === undefined) {
     // Help that nobody asked for.
     await terminal.err(topHelp(terminal.columns));

@@ -31,7 +31,7 @@ export async function tellFailure(
 async function inOurWords(error: unknown, command: string): Promise<unknown> {
   if (isFromCommander(error)) return usageErrorOf(error, command);
   if (!(error instanceof OutputRefused)) return error;
-  return (await import('./refused-output.ts')).refusedOutput(error);
+  return (await import('./output/refused-output.ts')).refusedOutput(error);
 }
 
 async function tell(error: unknown, argv: readonly string[], context: Told): Promise<void> {

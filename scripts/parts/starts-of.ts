@@ -1,5 +1,5 @@
 // Decides what is waited for of the built files, and how much each wait counts: a command by whoever types it, a door once by a program.
-import type { BuiltFile, Start } from './build-parts.ts';
+import type { BuiltFile, Start } from './plan-parts.ts';
 
 /** Help and the version are nothing but what every command begins with. */
 const terminalWeight = 10;
@@ -7,14 +7,14 @@ const commandWeight = 1;
 const doorWeight = 0.1;
 /** What is taken for a part of another program is asked to be small. */
 const smallDoors: readonly string[] = ['base', 'log', 'stores/sqlite'];
-const smallDoorWeight = 1;
+const smallDoorWeight = 3;
 
-const terminalFiles = ['cli/main.ts', 'cli/print-version.ts'];
+const terminalFiles = ['cli/main.ts', 'cli/output/print-version.ts'];
 /** What every command loads before its own file, and most of them after it. */
 const ofEachCommand = [
   'cli/main.ts',
   'cli/carry-out-command.ts',
-  'cli/command-paint.ts',
+  'cli/output/command-paint.ts',
   'adapters/stores/sqlite/index.ts',
 ];
 
@@ -31,13 +31,18 @@ export function startsOf(built: readonly BuiltFile[]): readonly Start[] {
   const commands = named.filter(({ module }) => module.includes('/src/cli/commands/'));
   const names = (files: readonly BuiltFile[]) => files.map(({ fileName }) => fileName);
   return [
-    { files: names(terminalFiles.map(at)), weight: terminalWeight },
-    ...commands.map((command) => ({ files: names([...around, command]), weight: commandWeight })),
+    { files: names(terminalFiles.map(at)), weight: terminalWeight, isDoor: false },
+    ...commands.map((command) => ({
+      files: names([...around, command]),
+      weight: commandWeight,
+      isDoor: false,
+    })),
     ...named
-      .filter(({ isEntry }) => isEntry)
+      .filter(({ isEntry, module }) => isEntry && !module.includes('/src/cli/'))
       .map(({ fileName }) => ({
         files: [fileName],
         weight: smallDoors.includes(fileName.replace(/\.js$/, '')) ? smallDoorWeight : doorWeight,
+        isDoor: true,
       })),
   ];
 }

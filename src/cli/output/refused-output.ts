@@ -1,6 +1,6 @@
 /** Decides how it is told that standard output takes no more. Loaded when that happens. */
-import { outputFailed } from '../app/index.ts';
-import type { OutputRefused } from './terminal.ts';
+import { outputFailed } from '../../app/index.ts';
+import type { OutputRefused } from '../terminal.ts';
 
 export function refusedOutput({ cause }: OutputRefused): Error {
   return outputFailed(

@@ -17,20 +17,23 @@ export interface BuiltFile {
 export interface Start {
   readonly files: readonly string[];
   readonly weight: number;
+  /** Whether it is what a program imports. */
+  readonly isDoor: boolean;
 }
 
 /** A file takes as long to load as so many bytes of built code, as both were measured with the compile cache warm. */
-const fileBytes = 20_000;
+const fileBytes = 30_000;
 
 interface Part {
   readonly files: readonly string[];
   readonly bytes: number;
-  /** The starts that load it, by place. */
-  readonly starts: ReadonlySet<number>;
 }
 
 /** The part that each module belongs to; a module that is not named stays where the bundler puts it. */
-export function planParts(built: readonly BuiltFile[], starts: readonly Start[]): ReadonlyMap<string, string> {
+export function planParts(
+  built: readonly BuiltFile[],
+  starts: readonly Start[],
+): ReadonlyMap<string, string> {
   const files = new Map(built.map((file) => [file.fileName, file]));
   const parts = new Parts(built, loadedBy(files, starts), starts);
   parts.mergeAll();
@@ -76,9 +79,18 @@ function withImports(files: ReadonlyMap<string, BuiltFile>, names: readonly stri
   return found;
 }
 
+/** A pair that may become one, and what would be gained if nothing else were loaded because of it. */
+interface Pair {
+  readonly left: Part;
+  readonly right: Part;
+  readonly hope: number;
+}
+
 class Parts {
   readonly #imports: ReadonlyMap<string, readonly string[]>;
-  readonly #weights: readonly number[];
+  readonly #starts: readonly Start[];
+  /** The starts that load a part, by place. */
+  readonly #loadedBy = new Map<Part, ReadonlySet<number>>();
   readonly #partOf = new Map<string, Part>();
   #shared: Part[] = [];
 
@@ -88,16 +100,14 @@ class Parts {
     starts: readonly Start[],
   ) {
     this.#imports = new Map(built.map(({ fileName, imports }) => [fileName, imports]));
-    this.#weights = starts.map(({ weight }) => weight);
+    this.#starts = starts;
     for (const { fileName, facadeModuleId, code } of built) {
-      const part = {
-        files: [fileName],
-        bytes: Buffer.byteLength(code),
-        starts: startsOf.get(fileName) ?? new Set<number>(),
-      };
+      const part = { files: [fileName], bytes: Buffer.byteLength(code) };
+      const loadedBy = startsOf.get(fileName) ?? new Set<number>();
       this.#partOf.set(fileName, part);
+      this.#loadedBy.set(part, loadedBy);
       // What is imported by its name stays a file of its own.
-      if (facadeModuleId === null && part.starts.size > 0) this.#shared.push(part);
+      if (facadeModuleId === null && loadedBy.size > 0) this.#shared.push(part);
     }
   }
 
@@ -105,43 +115,87 @@ class Parts {
     return this.#shared;
   }
 
-  /** Takes the two that are dearest apart, and again, until nothing is gained. */
+  /** Makes one of the two that are dearest apart, and again, until nothing is gained. */
   mergeAll(): void {
-    for (let merged = this.#best(); merged !== undefined; merged = this.#best()) {
-      const [left, right] = merged;
-      const part = {
-        files: [...left.files, ...right.files],
-        bytes: left.bytes + right.bytes,
-        starts: new Set([...left.starts, ...right.starts]),
-      };
-      for (const file of part.files) this.#partOf.set(file, part);
-      this.#shared = [...this.#shared.filter((other) => other !== left && other !== right), part];
-    }
+    for (let pair = this.#best(); pair !== undefined; pair = this.#best()) this.#merge(pair);
   }
 
-  #best(): readonly [Part, Part] | undefined {
+  #merge({ left, right }: Pair): void {
+    const part = { files: [...left.files, ...right.files], bytes: left.bytes + right.bytes };
+    const starts = this.#together(left, right);
+    this.#loadedBy.set(part, starts);
+    for (const needed of this.#allNeeded(left, right))
+      this.#loadedBy.set(needed, new Set([...this.#startsOf(needed), ...starts]));
+    for (const file of part.files) this.#partOf.set(file, part);
+    this.#shared = [...this.#shared.filter((other) => other !== left && other !== right), part];
+  }
+
+  #best(): Pair | undefined {
     const pairs = this.#shared.flatMap((left, at) =>
-      this.#shared.slice(at + 1).map((right) => ({ left, right, gain: this.#gain(left, right) })),
+      this.#shared.slice(at + 1).map((right) => ({ left, right, hope: this.#hope(left, right) })),
     );
-    const best = pairs
-      .filter(({ gain }) => gain > 0)
-      .sort((one, other) => other.gain - one.gain)
-      .find(({ left, right }) => !this.#leadsAround(left, right) && !this.#leadsAround(right, left));
-    return best === undefined ? undefined : [best.left, best.right];
+    let best: { readonly pair: Pair; readonly gain: number } | undefined;
+    for (const pair of pairs.filter(({ hope }) => hope > 0).sort((one, other) => other.hope - one.hope)) {
+      if (best !== undefined && pair.hope <= best.gain) break;
+      const gain = this.#mayBeOne(pair) ? pair.hope - this.#price(pair) : 0;
+      if (gain > (best?.gain ?? 0)) best = { pair, gain };
+    }
+    return best?.pair;
   }
 
-  #gain(left: Part, right: Part): number {
+  #mayBeOne({ left, right }: Pair): boolean {
+    // No program is given what only the command line needs, such as the library that reads it.
+    if (this.#isOfDoors(left) !== this.#isOfDoors(right)) return false;
+    return !this.#leadsAround(left, right) && !this.#leadsAround(right, left);
+  }
+
+  #isOfDoors(part: Part): boolean {
+    return [...this.#startsOf(part)].some((start) => this.#starts[start]?.isDoor === true);
+  }
+
+  #hope(left: Part, right: Part): number {
+    const both = { files: [], bytes: left.bytes + right.bytes };
     return (
-      this.#cost(left.bytes, left.starts) +
-      this.#cost(right.bytes, right.starts) -
-      this.#cost(left.bytes + right.bytes, new Set([...left.starts, ...right.starts]))
+      this.#cost(left, this.#startsOf(left)) +
+      this.#cost(right, this.#startsOf(right)) -
+      this.#cost(both, this.#together(left, right))
     );
   }
 
-  #cost(bytes: number, starts: ReadonlySet<number>): number {
+  /** What each of the two needs is loaded by the starts of the other too. */
+  #price({ left, right }: Pair): number {
+    const starts = this.#together(left, right);
+    let price = 0;
+    for (const part of this.#allNeeded(left, right)) {
+      const known = this.#startsOf(part);
+      price += this.#cost(part, new Set([...starts].filter((start) => !known.has(start))));
+    }
+    return price;
+  }
+
+  #cost({ bytes }: Part, starts: ReadonlySet<number>): number {
     let weight = 0;
-    for (const start of starts) weight += this.#weights[start] ?? 0;
+    for (const start of starts) weight += this.#starts[start]?.weight ?? 0;
     return weight * (bytes + fileBytes);
+  }
+
+  #startsOf(part: Part): ReadonlySet<number> {
+    return this.#loadedBy.get(part) ?? new Set();
+  }
+
+  #together(left: Part, right: Part): ReadonlySet<number> {
+    return new Set([...this.#startsOf(left), ...this.#startsOf(right)]);
+  }
+
+  #allNeeded(left: Part, right: Part): ReadonlySet<Part> {
+    const found = new Set<Part>();
+    const open = [...this.#needs(left), ...this.#needs(right)];
+    for (let part = open.pop(); part !== undefined; part = open.pop()) {
+      if (found.has(part) || part === left || part === right) continue;
+      found.add(part);
+      open.push(...this.#needs(part));
+    }
+    return found;
   }
 
   /** Whether `from` needs `to` by way of a third: as one they would need each other, and a class could be made before its base. */

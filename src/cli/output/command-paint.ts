@@ -1,7 +1,7 @@
 /** Decides whether what a command prints has colours. Loaded for commands: help and the version answer without it. */
-import { colourPaint, plainPaint } from '../view/index.ts';
-import type { CliContext } from './cli-context.ts';
-import type { Terminal } from './terminal.ts';
+import { colourPaint, plainPaint } from '../../view/index.ts';
+import type { CliContext } from '../cli-context.ts';
+import type { Terminal } from '../terminal.ts';
 
 export function commandPaint(terminal: Terminal): CliContext['paint'] {
   return hasColour(terminal) ? colourPaint : plainPaint;

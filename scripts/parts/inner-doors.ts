@@ -19,9 +19,10 @@ export function innerDoors(): InnerDoors {
   return {
     name: 'inner-doors',
     resolveId(source, importer) {
-      if (importer === undefined || !/\/index\.ts$/.test(source) || !source.startsWith('.')) return undefined;
+      const isDoor = source.startsWith('.') && source.endsWith('/index.ts');
+      if (importer === undefined || !isDoor) return undefined;
       const from = importer.replace(mark, '');
-      return /\.d\.ts$/.test(from) ? undefined : `${resolve(dirname(from), source)}${mark}`;
+      return from.endsWith('.d.ts') ? undefined : `${resolve(dirname(from), source)}${mark}`;
     },
     async load(id) {
       if (!id.endsWith(mark)) return undefined;
