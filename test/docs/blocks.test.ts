@@ -23,9 +23,11 @@ describe('the code of the documentation', () => {
 
   it.each(pages.filter(({ path }) => !followed.includes(path)))(
     '$path does what it says',
-    ({ path, steps }) => {
+    async ({ path, steps }) => {
       const folder = workplace.folderOf(path);
-      expect(steps.flatMap((step) => workplace.run(step, folder)).join('\n')).toBe('');
+      const problems: string[] = [];
+      for (const step of steps) problems.push(...(await workplace.run(step, folder)));
+      expect(problems.join('\n')).toBe('');
     },
   );
 

@@ -15,8 +15,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asmDatabaseSql } from '../fixtures/asm/asm-tables.ts';
+import { askCommand, askProgram, type KeptAnswer } from '../harness/kept-process/ask-kept.ts';
 import { serverUrl } from '../harness/postgres/scratch-schema.ts';
 import type { PageStep, ProgramStep, ShellCommand, ShellStep } from './page-steps.ts';
+import { plainWords } from './plain-words.ts';
 import { withoutVolatile } from './volatile.ts';
 
 /** A folder with the package under node_modules, as `npm install` leaves it. Remove it after use. */
@@ -59,9 +61,9 @@ export class Workplace {
   }
 
   /** Runs one step; says what it did other than the page says. */
-  run(step: PageStep, folder: string): string[] {
+  async run(step: PageStep, folder: string): Promise<string[]> {
     const { output, problems } =
-      step.kind === 'program' ? this.#runProgram(step, folder) : this.#runShell(step, folder);
+      step.kind === 'program' ? await this.#runProgram(step, folder) : await this.#runShell(step, folder);
     if (problems.length > 0 || step.expected === null) return problems;
     if (withoutVolatile(output) === withoutVolatile(step.expected)) return problems;
     return [`line ${step.line} prints\n${output}\nand the page says\n${step.expected}`];
@@ -98,13 +100,14 @@ export class Workplace {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  #runProgram(step: ProgramStep, folder: string): Outcome {
+  async #runProgram(step: ProgramStep, folder: string): Promise<Outcome> {
     writeFileSync(join(folder, step.file), step.text);
     return this.#runCommand({ text: `node ${step.file}`, exitCode: 0 }, step.line, folder);
   }
 
-  #runShell(step: ShellStep, folder: string): Outcome {
-    const outcomes = step.commands.map((command) => this.#runLine(command, step.line, folder));
+  async #runShell(step: ShellStep, folder: string): Promise<Outcome> {
+    const outcomes: Outcome[] = [];
+    for (const command of step.commands) outcomes.push(await this.#runLine(command, step.line, folder));
     return {
       output: outcomes.map(({ output }) => output).join(''),
       problems: outcomes.flatMap(({ problems }) => problems),
@@ -112,7 +115,7 @@ export class Workplace {
   }
 
   /** `runlog`, `node` and what cuts files are run; of what builds and installs only the verb is checked. */
-  #runLine(command: ShellCommand, line: number, folder: string): Outcome {
+  async #runLine(command: ShellCommand, line: number, folder: string): Promise<Outcome> {
     const [program = '', verb = ''] = command.text.split(/\s+/);
     if (['runlog', 'node', 'head', 'sed'].includes(program)) return this.#runCommand(command, line, folder);
     if (program === './dev') {
@@ -128,21 +131,41 @@ export class Workplace {
     };
   }
 
-  #runCommand({ text, exitCode }: ShellCommand, line: number, folder: string): Outcome {
+  async #runCommand({ text, exitCode }: ShellCommand, line: number, folder: string): Promise<Outcome> {
+    const { code, stdout, stderr } = (await this.#askKept(text, folder)) ?? this.#sh(text, folder);
+    const problem = `line ${line}: \`${text}\` ends with ${code}, the page says ${exitCode}\n${stdout}${stderr}`;
+    return { output: stdout, problems: code === exitCode ? [] : [problem] };
+  }
+
+  /** What needs no shell, and can be asked of the process that is kept. */
+  async #askKept(text: string, folder: string): Promise<KeptAnswer | null> {
+    const [program, ...args] = plainWords(text) ?? [];
+    const place = { cwd: folder, env: this.#environment };
+    if (program === 'runlog') return askCommand(args, place);
+    return program === 'node' && args.length === 1 ? askProgram(join(folder, args[0] ?? ''), place) : null;
+  }
+
+  get #environment(): Readonly<Record<string, string>> {
+    return {
+      PATH: [join(this.root, 'bin'), resolve(process.execPath, '..'), process.env['PATH']].join(delimiter),
+      HOME: this.root,
+      TMPDIR: tmpdir(),
+      DATABASE_URL: serverUrl(),
+    };
+  }
+
+  #sh(text: string, folder: string): Omit<KeptAnswer, 'code'> & { readonly code: number | null } {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', text], {
       cwd: folder,
       encoding: 'utf8',
       env: {
-        PATH: [join(this.root, 'bin'), resolve(process.execPath, '..'), process.env['PATH']].join(delimiter),
-        HOME: this.root,
-        DATABASE_URL: serverUrl(),
+        ...this.#environment,
         NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
         // What programs of pages import is compiled once.
         NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       },
     });
-    const problem = `line ${line}: \`${text}\` ends with ${status}, the page says ${exitCode}\n${stdout}${stderr}`;
-    return { output: stdout, problems: status === exitCode ? [] : [problem] };
+    return { code: status, stdout, stderr };
   }
 }
 

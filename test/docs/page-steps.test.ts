@@ -44,11 +44,11 @@ describe('running a page', () => {
   const workplace = new Workplace();
   afterAll(() => workplace.remove());
 
-  function problemsOf(text: string): string {
+  async function problemsOf(text: string): Promise<string> {
     const folder = workplace.folderOf('planted.md');
-    return steps(text)
-      .flatMap((step) => workplace.run(step, folder))
-      .join('\n');
+    const problems: string[] = [];
+    for (const step of steps(text)) problems.push(...(await workplace.run(step, folder)));
+    return problems.join('\n');
   }
 
   it.each([
@@ -56,19 +56,22 @@ describe('running a page', () => {
     ['a program that fails', "```ts\nimport 'node:nothing';\n```", 'ends with 1'],
     ['another exit code', '```sh\nrunlog nonsense\n```', 'ends with 2, the page says 0'],
     ['a verb that does not exist', '```sh\n./dev quikstart\n```', "./dev has no verb 'quikstart'"],
+    ['a program that throws', "```ts\nimport 'runlog';\nthrow new Error('thrown');\n```", 'Error: thrown'],
     ['an unknown program', '```sh\nrm -r x\n```', "'rm' is not a command"],
-  ])('reports %s', (_what, text, expected) => {
-    expect(problemsOf(text)).toContain(expected);
+  ])('reports %s', async (_what, text, expected) => {
+    expect(await problemsOf(text)).toContain(expected);
   });
 
-  it('says nothing about a page that is right', () => {
+  it('says nothing about a page that is right', async () => {
     expect(
-      problemsOf(`${hello}\`\`\`text\na\n\`\`\`\n\`\`\`sh\n./dev test\nrunlog nonsense # exit 2\n\`\`\``),
+      await problemsOf(
+        `${hello}\`\`\`text\na\n\`\`\`\n\`\`\`sh\n./dev test\nrunlog nonsense # exit 2\n\`\`\``,
+      ),
     ).toBe('');
   });
 
-  it('reports a program that does not fit the types of the package', () => {
-    problemsOf(
+  it('reports a program that does not fit the types of the package', async () => {
+    await problemsOf(
       "```ts\n// wrong-types.ts\nimport { behavior } from 'runlog';\nconsole.log(typeof behavior satisfies number);\n```",
     );
     expect(workplace.typeErrors()).toContain('wrong-types.ts');

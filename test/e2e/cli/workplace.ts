@@ -15,9 +15,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { checkJsonOutput } from '../../harness/json-output.ts';
-import { askKept, canBeKept } from '../../harness/kept-command/kept-command.ts';
+import { askCommand } from '../../harness/kept-process/ask-kept.ts';
 
 const bin = resolve('bin/runlog.js');
 
@@ -86,9 +86,12 @@ export class Workplace {
   }
 
   async #kept(args: readonly string[], { env = {}, ...others }: Surroundings): Promise<Ended | null> {
-    const request = { args, cwd: this.folder, env: { PATH: process.env['PATH'], ...env } };
-    if (isFirstCall(args) || Object.keys(others).length > 0 || !canBeKept(request)) return null;
-    return { ...(await askKept(request)), signal: null };
+    if (Object.keys(others).length > 0) return null;
+    const answer = await askCommand(args, {
+      cwd: this.folder,
+      env: { PATH: process.env['PATH'], ...env },
+    });
+    return answer === null ? null : { ...answer, signal: null };
   }
 
   /** What is in the folder, by content. SQLite's own files beside a store come and go with every reader. */
@@ -100,15 +103,6 @@ export class Workplace {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-const called = new Set<string>();
-
-function isFirstCall(args: readonly string[]): boolean {
-  const call = `${expect.getState().testPath ?? ''} ${args.find((arg) => !arg.startsWith('-')) ?? ''}`;
-  if (called.has(call)) return false;
-  called.add(call);
-  return true;
 }
 
 function digest(path: string): string {

@@ -1,10 +1,11 @@
-// A program that carries out one command line after another, each as a process of its own would: with its own folder, environment and
+// A program that carries out one command line or program after another, each as a process of its own would: with its own folder, environment and
 // output, and not done before nothing is left that keeps a process alive. It ends with whoever started it.
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import type { KeptAnswer, KeptRequest } from './kept-command.ts';
+import { inspect } from 'node:util';
+import type { KeptMessage, KeptRequest } from './ask-kept.ts';
 
 interface Built {
   main(argv: readonly string[]): Promise<number>;
@@ -15,7 +16,8 @@ const bin = resolve('bin/runlog.js');
 const built = (await import(pathToFileURL(resolve('dist/cli/main.js')).href)) as Built;
 const endProcess = process.exit.bind(process);
 
-let args: readonly string[] = [];
+let current: Pick<KeptRequest, 'args' | 'program'> = { args: [], program: null };
+let programs = 0;
 let out: Buffer[] = [];
 let err: Buffer[] = [];
 let isAnswered = false;
@@ -33,19 +35,22 @@ function taking(place: () => Buffer[]): typeof process.stdout.write {
 }
 
 /** Once a request. What is said afterwards is said to nobody. */
-function answer(code: number, then: () => void = () => undefined): void {
+function answer(code: number, isLast = false): void {
   if (isAnswered) return;
   isAnswered = true;
   const text = { stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
-  process.send?.({ code, ...text } satisfies KeptAnswer, undefined, undefined, then);
+  const message: KeptMessage = { code, ...text, isLast };
+  process.send?.(message, undefined, undefined, () => {
+    if (isLast) endProcess(0);
+  });
 }
 
 function takePlace(request: KeptRequest): void {
   process.chdir(request.cwd);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, request.env);
-  args = request.args;
-  process.argv = [process.execPath, bin, ...args];
+  current = request;
+  process.argv = [process.execPath, request.program ?? bin, ...request.args];
   process.exitCode = undefined;
   out = [];
   err = [];
@@ -54,22 +59,31 @@ function takePlace(request: KeptRequest): void {
 
 /** What goes on in a process that is left so is cut off: nobody asks this one again. */
 function leave(code?: number | string | null): void {
-  answer(Number(code ?? process.exitCode ?? 0), () => endProcess(0));
+  answer(Number(code ?? process.exitCode ?? 0), true);
 }
 process.exit = leave as typeof process.exit;
 
 async function fail(error: unknown): Promise<void> {
-  leave(await built.tellUncaught(error, args));
+  if (current.program === null) return leave(await built.tellUncaught(error, current.args));
+  process.stderr.write(`${inspect(error)}\n`);
+  leave(1);
 }
 
 async function carryOut(request: KeptRequest): Promise<void> {
   const own = process.getActiveResourcesInfo().length;
   takePlace(request);
-  const code = await built.main(args);
+  const code = request.program === null ? await built.main(request.args) : await load(request.program);
   while (process.getActiveResourcesInfo().length > own) await setTimeout(1, undefined, { ref: false });
-  answer(code);
+  answer(code ?? Number(process.exitCode ?? 0));
+}
+
+/** Also when a file of the same name was loaded before. */
+async function load(program: string): Promise<null> {
+  programs += 1;
+  await import(`${pathToFileURL(program).href}?${programs}`);
+  return null;
 }
 
 process.on('uncaughtException', (error) => void fail(error));
 process.on('disconnect', () => endProcess(0));
-process.on('message', (request: KeptRequest) => void carryOut(request));
+process.on('message', (request: KeptRequest) => void carryOut(request).catch(fail));

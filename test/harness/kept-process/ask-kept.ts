@@ -1,0 +1,108 @@
+/**
+ * Decides how tests get the answer of the built command, or the output of a program that uses the package, without the start of a
+ * process each time: from one that is kept, and is asked again. What it cannot be asked for has a process of its own.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+
+export interface KeptRequest {
+  /** Of `runlog`; a list with nothing in it for a program. */
+  readonly args: readonly string[];
+  /** The file of a program, in place of the command. */
+  readonly program: string | null;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface KeptAnswer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What the kept process sends: it says when it cannot be asked again. */
+export type KeptMessage = KeptAnswer & { readonly isLast: boolean };
+
+type Place = Pick<KeptRequest, 'cwd' | 'env'>;
+
+const keptProgram = fileURLToPath(new URL('./kept-program.ts', import.meta.url));
+
+let kept: ChildProcess | null = null;
+let isBusy = false;
+
+/**
+ * What the built command answers; `null` when it is to have a process of its own: the first time that a file calls a command, and when
+ * it names a module, which the kept process would load once and for all.
+ */
+export async function askCommand(args: readonly string[], place: Place): Promise<KeptAnswer | null> {
+  const isNew = isFirstCall(args);
+  if (isNew || !isKeepable(place) || args.some((arg) => /\.[cm]?[jt]s$/.test(arg))) return null;
+  return ask({ args, program: null, ...place });
+}
+
+/**
+ * What a program prints; `null` when it is to have a process of its own: when it looks at its process, or uses modules beside it, or
+ * packages that keep something for the whole of a process.
+ */
+export async function askProgram(program: string, place: Place): Promise<KeptAnswer | null> {
+  const text = readFileSync(program, 'utf8');
+  const imported = Array.from(
+    text.matchAll(/\b(?:from|import) '([^']+)'/g),
+    ([, specifier = '']) => specifier,
+  );
+  const isPlain = imported.every((specifier) => /^(?:runlog(?:\/|$)|node:|zod$)/.test(specifier));
+  if (!isPlain || /\bprocess\b|\bimport\(/.test(text) || !isKeepable(place)) return null;
+  return ask({ args: [], program, ...place });
+}
+
+const called = new Set<string>();
+
+function isFirstCall(args: readonly string[]): boolean {
+  const call = `${expect.getState().testPath ?? ''} ${args.find((arg) => !arg.startsWith('-')) ?? ''}`;
+  if (called.has(call)) return false;
+  called.add(call);
+  return true;
+}
+
+/** Two at once are two processes; and some settings are heeded by Node when it starts. */
+function isKeepable({ env }: Place): boolean {
+  return !isBusy && !Object.keys(env).some((name) => /^(NODE_|LANG|LC_|TZ)/.test(name));
+}
+
+/** Rejects when the process ends without an answer. */
+async function ask(request: KeptRequest): Promise<KeptAnswer> {
+  isBusy = true;
+  const child = (kept ??= start());
+  try {
+    return await new Promise<KeptAnswer>((resolve, reject) => {
+      const ended = (code: number | null, signal: string | null) => {
+        kept = null;
+        reject(new Error(`the kept process ended with ${code ?? signal} at: ${JSON.stringify(request)}`));
+      };
+      child.once('exit', ended);
+      child.once('message', (message: KeptMessage) => {
+        child.off('exit', ended);
+        const { isLast, ...answer } = message;
+        if (isLast) kept = null;
+        resolve(answer);
+      });
+      child.send(request);
+    });
+  } finally {
+    isBusy = false;
+  }
+}
+
+/** It keeps nobody alive, and ends with this process. */
+function start(): ChildProcess {
+  const child = fork(keptProgram, {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+  });
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
