@@ -3,7 +3,7 @@
  * trace, and then made in one step, with everything it does differently.
  */
 import { checkArguments, formatInstant } from '../../base/index.ts';
-import type { LogStore } from '../../log/index.ts';
+import type { LogInfo, LogStore } from '../../log/index.ts';
 import type { Pack } from '../../packs/index.ts';
 import {
   findForkPoint,
@@ -16,7 +16,7 @@ import type { ForkReport } from '../../view/index.ts';
 import { chooseRun } from '../choose-run.ts';
 import { chosenOverrides, type SettingText } from './chosen-overrides.ts';
 import { nodePlatform } from '../node-platform.ts';
-import { storeUrlOf, type StoreMode } from '../open-store.ts';
+import { storeUrlOf } from '../open-store.ts';
 import { withStore } from '../with-store.ts';
 
 /** A fork to be made, as the command asks for it. */
@@ -43,8 +43,7 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
     target: [target, 'text', 'with href', 'with commit'],
     request: [request, 'object'],
   });
-  const fork = await inStore(target, 'read', async (store) => planFork(store, request));
-  const { head } = await inStore(target, 'write', async (store) => forkIn(store, fork));
+  const [fork, { head }] = await plannedAndMade(target, request);
   const { overrides, isRecording } = fork.changes;
   return {
     parentRunId: fork.parent,
@@ -59,10 +58,27 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
 
 type PlannedFork = ForkOptions & { readonly changes: ForkChanges };
 
+/** A store that is not open yet is opened to be written when the fork has been found to be possible. */
+async function plannedAndMade(
+  target: string | URL | LogStore,
+  request: ForkRunRequest,
+): Promise<readonly [PlannedFork, LogInfo]> {
+  if (typeof target !== 'string' && !(target instanceof URL)) {
+    const fork = await planFork(target, request);
+    return [fork, await forkIn(target, fork)];
+  }
+  const url = storeUrlOf(target);
+  const fork = await withStore(url, 'read', async (store) => {
+    const planned = await planFork(store, request);
+    await findForkPoint(store, planned.parent, planned.atEvent);
+    return planned;
+  });
+  return [fork, await withStore(url, 'write', async (store) => forkIn(store, fork))];
+}
+
 async function planFork(store: LogStore, request: ForkRunRequest): Promise<PlannedFork> {
   const { atEvent, label = null, set = [], record = false, packs = [] } = request;
   const { info } = await chooseRun(store, request.runId);
-  await findForkPoint(store, info.id, atEvent);
   const overrides = await chosenOverrides(store, { runId: info.id, atEvent, packs }, set);
   const clock = (await nearestOpening(store, info))?.clock ?? nodePlatform.clock;
   return {
@@ -73,13 +89,4 @@ async function planFork(store: LogStore, request: ForkRunRequest): Promise<Plann
     createdAt: formatInstant(nodePlatform.nowMs()),
     changes: { overrides, isRecording: record, clock },
   };
-}
-
-async function inStore<Result>(
-  target: string | URL | LogStore,
-  mode: StoreMode,
-  work: (store: LogStore) => Promise<Result>,
-): Promise<Result> {
-  if (typeof target !== 'string' && !(target instanceof URL)) return work(target);
-  return withStore(storeUrlOf(target), mode, work);
 }

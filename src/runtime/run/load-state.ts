@@ -100,7 +100,6 @@ async function rebuilt(store: LogStore, runId: string, options: LoadStateOptions
 }
 
 const outline = { passedOver: graphEventTypes };
-const isOfGraph: ReadonlySet<string> = new Set(graphEventTypes);
 
 interface Places {
   readonly graphBetween: ReadDeferred;
@@ -134,8 +133,8 @@ function placesOf(store: LogStore, runId: string): Places | null {
       });
     },
     decode: (stored) => {
-      const { seq, type } = stored;
-      const [whole = stored] = isOfGraph.has(type) ? page(runId, { after: seq - 1, before: seq + 1 }) : [];
+      const { seq, payload } = stored;
+      const [whole = stored] = payload === '' ? page(runId, { after: seq - 1, before: seq + 1 }) : [];
       return decodeEvent(whole, runId);
     },
   };

@@ -49,10 +49,12 @@ export interface Opening {
 /** The record of whoever drove the run last; a fork that nobody has driven has what its parents were driven with. */
 export async function nearestOpening(
   store: LogStore,
-  run: { readonly id: string; readonly lineage: readonly Segment[] },
+  run: { readonly id: string; readonly epoch: number; readonly lineage: readonly Segment[] },
 ): Promise<Opening | null> {
-  for (const logId of [run.id, ...run.lineage.map((segment) => segment.logId).reverse()]) {
-    const opening = await lastOpening(store, logId);
+  const own = await lastOpening(store, run.id, run.epoch);
+  if (own !== null) return own;
+  for (const { logId } of [...run.lineage].reverse()) {
+    const opening = await lastOpening(store, logId, (await store.info(logId))?.epoch ?? 0);
     if (opening !== null) return opening;
   }
   return null;
@@ -62,8 +64,7 @@ export async function nearestOpening(
 const epochsAsked = 3;
 
 /** The record of whoever drove the run last; `null` when nobody has yet. A run that was driven a thousand times asks for one of them. */
-async function lastOpening(store: LogStore, runId: string): Promise<Opening | null> {
-  const { epoch = 0 } = (await store.info(runId)) ?? {};
+async function lastOpening(store: LogStore, runId: string, epoch: number): Promise<Opening | null> {
   for (let back = 0; back < Math.min(epoch, epochsAsked); back += 1) {
     const record = await store.record(openingKind, openingId(runId, epoch - back));
     const opening = record === undefined ? null : openingFromJson(runId, parsed(runId, record.value));
