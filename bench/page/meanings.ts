@@ -88,8 +88,9 @@ export const meanings: readonly Meaning[] = [
     title: 'Beside LangGraph.js',
     means:
       'LangGraph.js keeps a checkpoint, which is the whole state, after each step, and not what happened. To go on it reads one; a long ' +
-      'conversation is stored again with every turn. runlog keeps what happened, and computes the state: it opens in the time that ' +
-      'the log takes to read, and each turn costs what is new in it.',
+      'conversation is stored again with every turn. runlog keeps what happened, and computes the state: it goes on from the snapshot that ' +
+      'was written when the run was closed, or opens in the time that the log takes to read, and each turn costs what is new in it. Its ' +
+      'file also holds each step as it happened, with the old and the new value of what was changed.',
   },
   {
     name: 'emmett',
