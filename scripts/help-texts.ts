@@ -3,6 +3,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { Declaration } from '../src/cli/arguments/declaration.ts';
+import { declareToLibrary } from '../src/cli/arguments/library-command.ts';
 import type { CliContext } from '../src/cli/cli-context.ts';
 import type { CommandHelp } from '../src/cli/command-help.ts';
 import { commandTable } from '../src/cli/command-table.ts';
@@ -38,8 +40,9 @@ async function declared(name: string): Promise<Command> {
   const entry = commandTable.find((each) => each.name === name);
   if (entry === undefined) throw new Error(`there is no command '${name}'`);
   const command = new Command('runlog').command(name).description(entry.summary);
-  (await entry.load())(command, context);
-  return command;
+  const declaration = new Declaration();
+  (await entry.load())(declaration, context);
+  return declareToLibrary(command, declaration);
 }
 
 async function wordsOf(name: string): Promise<CommandHelp> {

@@ -1,10 +1,8 @@
-/** Decides how the arguments of a command are read, and its help is told. Loaded for commands: help of the whole answers without it. */
-import { Command, CommanderError } from 'commander';
+/** Decides by which of two a command line is read: a plain one at once, every other by the library. Loaded for commands. */
+import { Declaration } from './arguments/declaration.ts';
+import { readPlainly } from './arguments/read-plainly.ts';
 import type { CliContext } from './cli-context.ts';
-import { commandTable } from './command-table.ts';
 import type { TableEntry } from './table-entry.ts';
-import type { Terminal } from './terminal.ts';
-import { programSummary } from './top-help.ts';
 
 /** `meant` is the command that is named, if there is such. Rejects with `CommanderError` for what it cannot read. */
 export async function carryOutCommand(
@@ -12,52 +10,20 @@ export async function carryOutCommand(
   context: CliContext,
   meant: TableEntry | undefined,
 ): Promise<void> {
-  const help: string[] = [];
-  const program = await programFor(meant, context, (text) => help.push(text));
-  try {
-    // Help for a command that is not there is a mistake as the command itself is one.
-    const isOfNone = argv[0] === 'help' && argv.length > 1 && meant === undefined;
-    await program.parseAsync(isOfNone ? argv.slice(1) : [...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    const isHelp = error.code === 'commander.help' || error.code === 'commander.helpDisplayed';
-    if (!isHelp) throw error;
-    // A command line without a command is answered by help that nobody asked for.
-    if (error.exitCode === 0) await context.terminal.out(help.join(''));
-    else await context.terminal.err(`${help.join('').trimEnd()}\n`);
-    context.exitCode = error.exitCode === 0 ? 0 : 2;
+  const declaration = meant === undefined ? undefined : await declared(meant, context);
+  const [first, ...rest] = argv;
+  const read =
+    declaration === undefined || first !== meant?.name ? undefined : readPlainly(declaration, rest);
+  if (declaration !== undefined && read !== undefined) {
+    await Reflect.apply(declaration.act, undefined, [...read.values, read.flags]);
+    return;
   }
+  const { carryOutByLibrary } = await import('./arguments/library-command.ts');
+  await carryOutByLibrary(argv, context, { meant, declaration });
 }
 
-/** Only the command that is meant is loaded; of the others, mistakes need the name. */
-async function programFor(
-  meant: TableEntry | undefined,
-  context: CliContext,
-  collect: (text: string) => void,
-): Promise<Command> {
-  const program = new Command('runlog')
-    .description(programSummary)
-    .option('-V, --version', 'print the version')
-    .exitOverride()
-    .configureOutput({
-      writeOut: collect,
-      writeErr: collect,
-      outputError: () => undefined,
-      ...helpShape(context.terminal),
-    });
-  for (const entry of commandTable) {
-    const command = program
-      .command(entry.name, { hidden: entry.isHidden === true })
-      .description(entry.summary);
-    if (entry === meant) (await entry.load())(command, context);
-  }
-  return program;
-}
-
-function helpShape({ columns }: Terminal): object {
-  return {
-    getOutHelpWidth: () => columns ?? 100,
-    getErrHelpWidth: () => columns ?? 100,
-    getOutHasColors: () => false,
-  };
+async function declared(entry: TableEntry, context: CliContext): Promise<Declaration> {
+  const declaration = new Declaration();
+  (await entry.load())(declaration, context);
+  return declaration;
 }

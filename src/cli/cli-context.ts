@@ -1,5 +1,5 @@
 /** Decides what a command is given to work with, and what it hands back. */
-import type { Command } from 'commander';
+import type { Declaration } from './arguments/declaration.ts';
 import type { CommandNames, Paint } from '../view/index.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,7 +19,7 @@ export interface CliContext {
 }
 
 /** Gives a command its arguments, options, examples and action. Its name and summary stand in the table. */
-export type DeclareCommand = (command: Command, context: CliContext) => void;
+export type DeclareCommand = (command: Declaration, context: CliContext) => void;
 
 /** The examples of a command's help. */
 export function examples(...lines: readonly string[]): string {

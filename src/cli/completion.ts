@@ -1,6 +1,8 @@
 /** Decides what a shell is offered when somebody presses Tab: the commands of the table with their options, told by a library. */
 import tab from '@bomb.sh/tab/commander';
 import { Command } from 'commander';
+import { Declaration } from './arguments/declaration.ts';
+import { declareToLibrary } from './arguments/library-command.ts';
 import type { CliContext } from './cli-context.ts';
 import type { TableEntry } from './table-entry.ts';
 
@@ -16,7 +18,9 @@ export async function completionOf(
   for (const { name, summary, isHidden, load } of commands) {
     // The library adds both of its own.
     if (isHidden === true || name === 'completion') continue;
-    (await load())(program.command(name).description(summary), context);
+    const declaration = new Declaration();
+    (await load())(declaration, context);
+    declareToLibrary(program.command(name).description(summary), declaration);
   }
   return tab(program, { completionCommandName: 'completion' });
 }

@@ -1,5 +1,5 @@
 /** Decides which kits there are for the ports of the package, and which names of groups and cases a command line may use. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidValue } from './arguments/invalid-value.ts';
 import type { CheckedPort } from '../app/index.ts';
 import {
   agentCases,
@@ -56,7 +56,7 @@ const allCases: NamedCases = Object.values(kits).flat();
 
 export function knownGroup(name: string, before: readonly string[] = []): readonly string[] {
   const groups = new Set(allCases.map(({ group }) => group));
-  if (!groups.has(name)) throw new InvalidArgumentError(`The groups are ${[...groups].join(', ')}.`);
+  if (!groups.has(name)) throw new InvalidValue(`The groups are ${[...groups].join(', ')}.`);
   return [...before, name];
 }
 
@@ -64,7 +64,7 @@ export function knownCase(id: string, before: readonly string[] = []): readonly 
   if (allCases.some((each) => each.id === id)) return [...before, id];
   const [group = ''] = id.split('/');
   const near = allCases.filter((each) => each.group === group);
-  throw new InvalidArgumentError(
+  throw new InvalidValue(
     near.length === 0
       ? 'A case is called GROUP/NAME; --json lists all of them.'
       : `The cases of this group are ${near.map((each) => each.id).join(', ')}.`,

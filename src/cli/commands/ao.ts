@@ -1,5 +1,4 @@
 /** The command `ao migrate`: the legacy state of the Agent Orchestrator into the database of its rewrite. */
-import { Argument } from 'commander';
 import {
   aoReportJson,
   aoReportLines,
@@ -12,7 +11,7 @@ import type { JsonObject } from '../../base/index.ts';
 import { clean } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
-import { notEmpty } from '../option-values.ts';
+import { notEmpty } from '../arguments/option-values.ts';
 import { isCalledAoMigrate } from '../program-name.ts';
 import { printErrorLines, printLines, printText } from '../print.ts';
 
@@ -28,10 +27,9 @@ interface AoFlags {
 
 export const declareAo: DeclareCommand = (command, context) => {
   // Its action is part of that name.
-  if (isCalledAoMigrate())
-    command.configureHelp({ commandUsage: () => 'ao-migrate [options]', visibleArguments: () => [] });
+  if (isCalledAoMigrate()) command.calledAs('ao-migrate [options]');
   command
-    .addArgument(new Argument('<action>', 'what to do; ao-migrate is ao migrate').choices(['migrate']))
+    .addArgument({ name: '<action>', about: 'what to do; ao-migrate is ao migrate', choices: ['migrate'] })
     .option('--dry-run', 'show what would be done, and write nothing')
     .option('--check', 'a dry run that ends with 1 when a real run would be refused')
     .option('--json', 'print one line of JSON; notes are left out')
@@ -40,8 +38,7 @@ export const declareAo: DeclareCommand = (command, context) => {
     .option('--as-restorable', 'orchestrators arrive stopped, so that the rewrite can restore them')
     .option('--strict-parity', 'write the rows that the first `ao migrate` wrote')
     .option('--keep-going', 'keep the rows that went in when others fail')
-    .addHelpText(
-      'after',
+    .addHelp(
       isCalledAoMigrate()
         ? examples('ao-migrate --dry-run', 'ao-migrate --json', 'ao-migrate --as-restorable')
         : examples('runlog ao migrate --dry-run', 'runlog ao migrate --json', 'ao-migrate --as-restorable'),

@@ -8,7 +8,7 @@ import {
   sessionApprovalToJson,
 } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { takesJson, takesRun } from '../option-values.ts';
+import { takesJson, takesRun } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 
 interface ApprovalsFlags {
@@ -18,8 +18,7 @@ interface ApprovalsFlags {
 
 export const declareApprovals: DeclareCommand = (command, context) => {
   takesJson(takesRun(command))
-    .addHelpText(
-      'after',
+    .addHelp(
       examples('runlog approvals sqlite:///run.db', 'runlog approvals sqlite:///run.db --run-id demo --json'),
     )
     .action(async (url: string, { runId, json }: ApprovalsFlags) => {

@@ -1,10 +1,10 @@
 /** The command `archive`: moves runs that a policy lets go into another store, proves them there, and removes them here. */
 import { archiveRuns, failedStore } from '../../app/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printRetention } from '../print-retention.ts';
 import { progressBar } from '../progress-bar.ts';
-import { policyOf, type PolicyFlags, takesPolicy, takesRunIds } from '../retention-options.ts';
+import { policyOf, type PolicyFlags, takesPolicy, takesRunIds } from '../arguments/retention-options.ts';
 
 interface ArchiveFlags extends PolicyFlags {
   readonly to: string;
@@ -20,8 +20,7 @@ export const declareArchive: DeclareCommand = (command, context) => {
         .requiredOption('--to <url>', 'the archive, another store; made when it is not there', notEmpty),
     ).option('--apply', 'do it; without it nothing is changed'),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog archive sqlite:///run.db --to sqlite:///2026.db --older-than 30d',
         'runlog archive sqlite:///run.db --to sqlite:///2026.db --older-than 30d --apply',

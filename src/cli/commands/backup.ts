@@ -3,7 +3,7 @@ import { backupStore } from '../../app/index.ts';
 import { backupText, backupToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { healthCodes } from '../exit-code.ts';
-import { filePath, takesJson } from '../option-values.ts';
+import { filePath, takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 import { progressBar } from '../progress-bar.ts';
 
@@ -17,8 +17,7 @@ export const declareBackup: DeclareCommand = (command, context) => {
       .argument('<url>', 'the store, such as sqlite:///run.db')
       .argument('<file>', 'the path of the file to make; one that is there is never replaced', filePath),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples('runlog backup sqlite:///run.db monday.db', 'runlog backup sqlite:///monday.db restored.db'),
     )
     .action(async (url: string, file: string, { json = false }: BackupFlags) => {

@@ -1,13 +1,14 @@
 /** The command `conformance`: puts what somebody has written for a port through its kit. Ends with 4 when it does not pass. */
 import process from 'node:process';
-import { InvalidArgumentError, Option } from 'commander';
+import type { OptionWords } from '../arguments/declaration.ts';
+import { InvalidValue } from '../arguments/invalid-value.ts';
 import { checkPort, checkSessionStore, checkStore } from '../../app/index.ts';
 import type { CaseResult, StoreReport } from '../../conformance/index.ts';
 import { kitProgress, kitText, kitToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { checkCaseNames, type KitPort, kits, knownCase, knownGroup } from '../kit-cases.ts';
-import { takesJson } from '../option-values.ts';
+import { takesJson } from '../arguments/option-values.ts';
 import { printErrorLines, printJson, printLines } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -32,10 +33,9 @@ export const declareConformance: DeclareCommand = (command, context) => {
       .option('--seed <n>', 'what the cases that draw by chance draw from; 1 without it', wholeNumber)
       .option('--time-limit <seconds>', 'how long one case may take; 120 without it', wholeNumber)
       .addOption(killOption)
-      .addOption(new Option('--kill-child <request>').hideHelp()),
+      .addOption({ flags: '--kill-child <request>', isHidden: true }),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog conformance ./my-store.ts',
         'runlog conformance ./my-store.ts --group append --group retry',
@@ -57,17 +57,18 @@ export const declareConformance: DeclareCommand = (command, context) => {
     });
 };
 
-const portOption = new Option(
-  '--port <port>',
-  'what the module makes: stores of logs, or what else there is a kit for',
-)
-  .choices(Object.keys(kits))
-  .default('store');
+const portOption: OptionWords = {
+  flags: '--port <port>',
+  about: 'what the module makes: stores of logs, or what else there is a kit for',
+  choices: Object.keys(kits),
+  initial: 'store',
+};
 
-const killOption = new Option(
-  '--kill',
-  'only the cases that need processes: some that write to the store are killed',
-).conflicts(['group', 'case', 'seed', 'timeLimit']);
+const killOption: OptionWords = {
+  flags: '--kill',
+  about: 'only the cases that need processes: some that write to the store are killed',
+  conflicts: ['group', 'case', 'seed', 'timeLimit'],
+};
 
 async function asked(module: string, flags: KitFlags, context: CliContext): Promise<StoreReport> {
   const { group, case: id, seed, timeLimit } = flags;
@@ -158,6 +159,6 @@ class Progress {
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text) || Number(text) === 0)
-    throw new InvalidArgumentError('It has to be a whole number, 1 or more.');
+    throw new InvalidValue('It has to be a whole number, 1 or more.');
   return Number(text);
 }

@@ -1,9 +1,9 @@
 /** The command `delete`: removes runs that a policy lets go, for good. */
 import { deleteRuns } from '../../app/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printRetention } from '../print-retention.ts';
-import { policyOf, type PolicyFlags, takesPolicy, takesRunIds } from '../retention-options.ts';
+import { policyOf, type PolicyFlags, takesPolicy, takesRunIds } from '../arguments/retention-options.ts';
 
 interface DeleteFlags extends PolicyFlags {
   readonly apply?: boolean;
@@ -21,8 +21,7 @@ export const declareDelete: DeclareCommand = (command, context) => {
       )
       .option('--apply', 'do it; without it nothing is changed'),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog delete sqlite:///run.db --label test',
         'runlog delete sqlite:///run.db --label test --apply',

@@ -1,7 +1,7 @@
 /** The command `deny`: denies a proposal, or what an agent waits for, in somebody's name, for good. */
 import { decideApproval } from '../../app/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { byOption, takesJson, takesRun } from '../option-values.ts';
+import { byOption, takesJson, takesRun } from '../arguments/option-values.ts';
 import { printDecision } from '../print-decision.ts';
 
 interface DenyFlags {
@@ -17,10 +17,7 @@ export const declareDeny: DeclareCommand = (command, context) => {
   )
     .addOption(byOption())
     .option('--reason <text>', 'why; the history of the run keeps it')
-    .addHelpText(
-      'after',
-      examples('runlog deny sqlite:///run.db approval_001 --by jane --reason "no source"'),
-    )
+    .addHelp(examples('runlog deny sqlite:///run.db approval_001 --by jane --reason "no source"'))
     .action(async (url: string, id: string, { runId, by, reason, json }: DenyFlags) => {
       const named = runId === undefined ? {} : { runId };
       context.names = { url, ...named };

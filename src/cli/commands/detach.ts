@@ -2,7 +2,7 @@
 import { detachRun } from '../../app/index.ts';
 import { clean } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 
 interface DetachFlags {
@@ -16,7 +16,7 @@ export const declareDetach: DeclareCommand = (command, context) => {
       .argument('<url>', 'the store, such as sqlite:///run.db')
       .requiredOption('--run-id <fork>', 'the fork', notEmpty),
   )
-    .addHelpText('after', examples('runlog detach sqlite:///run.db --run-id demo-fork'))
+    .addHelp(examples('runlog detach sqlite:///run.db --run-id demo-fork'))
     .action(async (url: string, { runId, json = false }: DetachFlags) => {
       context.names = { url, runId };
       const { info, copied } = await detachRun(url, runId);

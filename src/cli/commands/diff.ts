@@ -1,9 +1,9 @@
 /** The command `diff`: how two runs of a store differ. Reads only. */
 import { diffRuns } from '../../app/index.ts';
 import { runDiffText, runDiffToJson } from '../../view/index.ts';
-import { Option } from 'commander';
+import type { OptionWords } from '../arguments/declaration.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 
 interface DiffFlags {
@@ -18,8 +18,7 @@ export const declareDiff: DeclareCommand = (command, context) => {
     .addOption(namedRun('--run-a <run>', 'the run to compare, called parent in counts and JSON'))
     .addOption(namedRun('--run-b <run>', 'the run to compare it with'))
     .option('--all', 'print every difference, however many')
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog diff sqlite:///run.db --run-a demo --run-b demo-fork',
         'runlog diff sqlite:///run.db --run-a demo --run-b demo-fork --json',
@@ -37,6 +36,6 @@ export const declareDiff: DeclareCommand = (command, context) => {
     });
 };
 
-function namedRun(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(notEmpty).makeOptionMandatory();
+function namedRun(flags: string, description: string): OptionWords {
+  return { flags, about: description, read: notEmpty, isMandatory: true };
 }

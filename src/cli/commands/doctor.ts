@@ -3,7 +3,7 @@ import { doctor } from '../../app/index.ts';
 import { healthText, healthToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { healthCodes } from '../exit-code.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 import { progressBar } from '../progress-bar.ts';
 
@@ -24,8 +24,7 @@ export const declareDoctor: DeclareCommand = (command, context) => {
         notEmpty,
       ),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog doctor sqlite:///run.db',
         'runlog doctor sqlite:///run.db --repair',

@@ -1,9 +1,8 @@
 /** The command `export-trace`: the whole trace of a run, to the terminal or into a file. Reads only. */
 import { exportTrace, type TraceFormat, writeOutputFile } from '../../app/index.ts';
-import { Option } from 'commander';
 import { clean } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, takesRun } from '../option-values.ts';
+import { notEmpty, takesRun } from '../arguments/option-values.ts';
 import { noteRun, printErrorLines, printNote, printText } from '../print.ts';
 
 interface ExportFlags {
@@ -16,14 +15,16 @@ interface ExportFlags {
 
 export const declareExportTrace: DeclareCommand = (command, context) => {
   takesRun(command)
-    .addOption(
-      new Option('--format <format>', 'how to write it').choices(['text', 'jsonl', 'events']).default('text'),
-    )
+    .addOption({
+      flags: '--format <format>',
+      about: 'how to write it',
+      choices: ['text', 'jsonl', 'events'],
+      initial: 'text',
+    })
     .option('-o, --output <file>', 'write a file instead of printing', notEmpty)
     .option('--force', 'replace the file when it is there')
     .option('--until-damage', 'of a damaged run, the events before the damage, as a run that ends there')
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog export-trace sqlite:///run.db',
         'runlog export-trace sqlite:///run.db --run-id demo --format jsonl -o demo.jsonl',

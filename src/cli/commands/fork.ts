@@ -2,7 +2,7 @@
 import { forkRun, packsOfFile, planStoredFork, type SettingText } from '../../app/index.ts';
 import { forkPlanText, forkPlanToJson, forkText, forkToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, settingText, takesJson } from '../option-values.ts';
+import { notEmpty, settingText, takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -22,10 +22,10 @@ export const declareFork: DeclareCommand = (command, context) => {
     .requiredOption('--run-id <run>', 'the run to fork', notEmpty)
     .requiredOption('--at-event <event>', 'the last event that the fork shares', notEmpty)
     .option('--label <text>', 'what to call the fork in lists', notEmpty)
-    .option<readonly SettingText[]>(
+    .option(
       '--set <setting>',
       'another value for a setting of a pack, as pack.key=value; may be given more than once',
-      (text, before) => [...before, settingText(text)],
+      collectSetting,
       [],
     )
     .option('--record', 'ask models and tools again after the fork point, and record their answers')
@@ -35,8 +35,7 @@ export const declareFork: DeclareCommand = (command, context) => {
       'a module with what drives the run, for --plan and for the packs of --set',
       notEmpty,
     )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog fork sqlite:///run.db --run-id demo --at-event evt_042',
         'runlog fork sqlite:///run.db --run-id demo --at-event evt_042 --set diligence.max_questions=5',
@@ -83,4 +82,8 @@ async function printPlan(url: string, flags: ForkFlags, context: CliContext): Pr
   const plan = await planStoredFork(url, { ...fork, ...(program === undefined ? {} : { file: program }) });
   if (json === true) await printJson(context, forkPlanToJson(plan));
   else await printLines(context, forkPlanText(plan, { paint: context.paint }));
+}
+
+function collectSetting(text: string, before: readonly SettingText[]): readonly SettingText[] {
+  return [...before, settingText(text)];
 }

@@ -7,7 +7,7 @@ import { importAo, type ImportReport, importFile, type MigrationReport } from '.
 import { importText, importToJson, migrationText, migrationToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 import { progressBar } from '../progress-bar.ts';
 import { usageError } from '../usage-error.ts';
@@ -32,8 +32,7 @@ export const declareImport: DeclareCommand = (command, context) => {
       .option('--dry-run', 'with ao: show what would be done, and write nothing')
       .option('--skip-corrupted', 'with ao: leave out events that cannot be kept'),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog import demo.jsonl --to sqlite:///new.db',
         'cat a.jsonl b.jsonl | runlog import - --to sqlite:///new.db',

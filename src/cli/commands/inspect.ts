@@ -25,7 +25,7 @@ import {
   statusToJson,
 } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, tailCount, takesJson, takesRun } from '../option-values.ts';
+import { notEmpty, tailCount, takesJson, takesRun } from '../arguments/option-values.ts';
 import { noteRun, pointTo, printJson, printJsonLine, printLines, printNote, storeWord } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -59,8 +59,7 @@ export const declareInspect: DeclareCommand = (command, context) => {
     .option('--memo', 'print the memos of the run')
     .option('--verify', 'read the whole log and compute every hash of its chain')
     .option('--search <text>', 'list the events that hold a text, in capitals or not', notEmpty)
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog inspect sqlite:///run.db',
         'runlog inspect sqlite:///run.db --run-id demo --tail 100',

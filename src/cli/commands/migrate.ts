@@ -3,7 +3,7 @@ import { failedStore, migrateStore } from '../../app/index.ts';
 import { migrationText, migrationToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -36,8 +36,7 @@ export const declareMigrate: DeclareCommand = (command, context) => {
       .option('--dry-run', 'show what would be done, and write nothing')
       .option('--skip-corrupted', 'leave out events that cannot be kept, and mark their runs as partial'),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog migrate --from sqlite:///old.db --to sqlite:///new.db --dry-run',
         'runlog migrate --from sqlite:///old.db --to sqlite:///new.db',

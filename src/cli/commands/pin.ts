@@ -2,7 +2,7 @@
 import { pinRun, unpinRun } from '../../app/index.ts';
 import { clean } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 
 interface PinFlags {
@@ -18,7 +18,7 @@ export const declarePin: DeclareCommand = (command, context) => {
       .requiredOption('--run-id <run>', 'the run to keep', notEmpty)
       .option('--reason <text>', 'why; why-kept tells it', notEmpty),
   )
-    .addHelpText('after', examples('runlog pin sqlite:///run.db --run-id demo --reason "evidence of case 7"'))
+    .addHelp(examples('runlog pin sqlite:///run.db --run-id demo --reason "evidence of case 7"'))
     .action(async (url: string, { runId, reason = '', json = false }: PinFlags) => {
       context.names = { url, runId };
       await pinRun(url, runId, reason);
@@ -33,7 +33,7 @@ export const declareUnpin: DeclareCommand = (command, context) => {
       .argument('<url>', 'the store, such as sqlite:///run.db')
       .requiredOption('--run-id <run>', 'the run to let go', notEmpty),
   )
-    .addHelpText('after', examples('runlog unpin sqlite:///run.db --run-id demo'))
+    .addHelp(examples('runlog unpin sqlite:///run.db --run-id demo'))
     .action(async (url: string, { runId, json = false }: PinFlags) => {
       context.names = { url, runId };
       const wasPinned = await unpinRun(url, runId);

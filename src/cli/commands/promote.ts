@@ -1,9 +1,8 @@
 /** The command `promote`: takes the changes of a fork into its parent, or shows what that would do. */
 import { planPromotion, promoteFork } from '../../app/index.ts';
 import { promotionText, promotionToJson } from '../../view/index.ts';
-import { Option } from 'commander';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 
 interface PromoteFlags {
@@ -15,15 +14,15 @@ interface PromoteFlags {
 
 export const declarePromote: DeclareCommand = (command, context) => {
   takesJson(command.argument('<url>', 'the store, such as sqlite:///run.db'))
-    .addOption(
-      new Option('--run-id <fork>', 'the fork; its changes go into its parent')
-        .argParser(notEmpty)
-        .makeOptionMandatory(),
-    )
+    .addOption({
+      flags: '--run-id <fork>',
+      about: 'the fork; its changes go into its parent',
+      read: notEmpty,
+      isMandatory: true,
+    })
     .option('--by <name>', 'who promotes; the history of the parent keeps it', notEmpty, 'user')
     .option('--dry-run', 'show what would change, and write nothing')
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog promote sqlite:///run.db --run-id demo-fork --dry-run',
         'runlog promote sqlite:///run.db --run-id demo-fork --by jane',

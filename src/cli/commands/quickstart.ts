@@ -18,7 +18,7 @@ import {
   TraceTally,
 } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printErrorLines, printJson, printLines } from '../print.ts';
 import { programName } from '../program-name.ts';
 
@@ -34,8 +34,7 @@ export const declareQuickstart: DeclareCommand = (command, context) => {
     .option('--store <url>', 'where to keep the run (default: sqlite:///.runlog/quickstart.db)', notEmpty)
     .option('--review', 'let memos and risks wait for your approval')
     .option('--slow', 'let answers take as long as they once took: time to watch it, and to kill it')
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog quickstart',
         'runlog quickstart --store sqlite:///demo.db',

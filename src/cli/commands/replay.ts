@@ -3,7 +3,7 @@ import { projectRun, verifyStoredRun } from '../../app/index.ts';
 import { projectedText, projectedToJson, verifyText, verifyToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
-import { notEmpty, takesJson } from '../option-values.ts';
+import { notEmpty, takesJson } from '../arguments/option-values.ts';
 import { printErrorLines, printJson, printLines } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -19,8 +19,7 @@ export const declareReplay: DeclareCommand = (command, context) => {
     .requiredOption('--run-id <run>', 'the run', notEmpty)
     .option('--verify', 'run the behaviors again on the recorded answers, and compare every event')
     .option('--program <file>', 'a module with what drives the run, for --verify', notEmpty)
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog replay sqlite:///run.db --run-id demo',
         'runlog replay sqlite:///.runlog/quickstart.db --run-id quickstart --verify',

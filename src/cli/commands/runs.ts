@@ -4,7 +4,7 @@ import { listRuns } from '../../app/index.ts';
 import { noRunsText, runLine, runListHeading, runToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
 import { exitCodes } from '../exit-code.ts';
-import { takesJson } from '../option-values.ts';
+import { takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 
 interface RunsFlags {
@@ -13,10 +13,7 @@ interface RunsFlags {
 
 export const declareRuns: DeclareCommand = (command, context) => {
   takesJson(command.argument('<url>', 'the store, such as sqlite:///run.db'))
-    .addHelpText(
-      'after',
-      examples('runlog runs sqlite:///run.db', 'runlog runs sqlite:////var/lib/agent/runs.db --json'),
-    )
+    .addHelp(examples('runlog runs sqlite:///run.db', 'runlog runs sqlite:////var/lib/agent/runs.db --json'))
     .action(async (url: string, { json }: RunsFlags) => {
       context.names = { url };
       const { paint, terminal } = context;

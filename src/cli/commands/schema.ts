@@ -1,5 +1,4 @@
 /** The command `schema`: shows the layout of a store, or brings it to the newest version in place. */
-import { Argument } from 'commander';
 import { schemaStatus, upgradeStoreSchema } from '../../app/index.ts';
 import {
   schemaStatusText,
@@ -8,7 +7,7 @@ import {
   schemaUpgradeToJson,
 } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { takesJson } from '../option-values.ts';
+import { takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -20,12 +19,11 @@ interface SchemaFlags {
 export const declareSchema: DeclareCommand = (command, context) => {
   takesJson(
     command
-      .addArgument(new Argument('<action>', 'what to do').choices(['status', 'upgrade']))
+      .addArgument({ name: '<action>', about: 'what to do', choices: ['status', 'upgrade'] })
       .argument('<url>', 'the store, such as sqlite:///run.db')
       .option('--dry-run', 'with upgrade: show what would be done, and change nothing'),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog schema status sqlite:///run.db',
         'runlog schema upgrade sqlite:///run.db --dry-run',

@@ -2,7 +2,7 @@
 import { inspectRun, watchRun } from '../../app/index.ts';
 import { statusLine, statusText, statusToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { takesJson, takesRun } from '../option-values.ts';
+import { takesJson, takesRun } from '../arguments/option-values.ts';
 import { printJson, printJsonLine, printLines } from '../print.ts';
 
 interface StatusFlags {
@@ -13,8 +13,7 @@ interface StatusFlags {
 
 export const declareStatus: DeclareCommand = (command, context) => {
   takesJson(takesRun(command).option('--watch', 'a line for each change, until interrupted'))
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog status sqlite:///run.db',
         'runlog status sqlite:///run.db --run-id demo --watch',

@@ -2,9 +2,9 @@
 import { whyKept } from '../../app/index.ts';
 import { whyKeptText, whyKeptToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { takesJson } from '../option-values.ts';
+import { takesJson } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
-import { looseOf, type PolicyFlags, takesPolicy } from '../retention-options.ts';
+import { looseOf, type PolicyFlags, takesPolicy } from '../arguments/retention-options.ts';
 
 interface WhyKeptFlags extends PolicyFlags {
   readonly json?: boolean;
@@ -16,8 +16,7 @@ export const declareWhyKept: DeclareCommand = (command, context) => {
       command.argument('<url>', 'the store, such as sqlite:///run.db').argument('<run>', 'the run'),
     ),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog why-kept sqlite:///run.db demo',
         'runlog why-kept sqlite:///run.db demo --older-than 30d',

@@ -2,7 +2,7 @@
 import { whyObject } from '../../app/index.ts';
 import { chainText, chainToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, takesJson, takesRun } from '../option-values.ts';
+import { notEmpty, takesJson, takesRun } from '../arguments/option-values.ts';
 import { noteRun, printJson, printLines } from '../print.ts';
 
 interface WhyFlags {
@@ -12,8 +12,7 @@ interface WhyFlags {
 
 export const declareWhy: DeclareCommand = (command, context) => {
   takesJson(takesRun(command).argument('<object>', 'the object, such as claim#2', notEmpty))
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         "runlog why sqlite:///run.db 'claim#2'",
         "runlog why sqlite:///run.db 'memo#9' --run-id demo --json",

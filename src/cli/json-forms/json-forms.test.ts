@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { plainPaint } from '../../view/index.ts';
+import { Declaration } from '../arguments/declaration.ts';
 import type { CliContext } from '../cli-context.ts';
 import { commandTable } from '../command-table.ts';
 import { main } from '../main.ts';
@@ -28,9 +28,9 @@ const context: CliContext = {
 
 async function optionsOf(name: string): Promise<readonly string[]> {
   const entry = commandTable.find((each) => each.name === name);
-  const command = new Command(name);
+  const command = new Declaration();
   (await entry?.load())?.(command, context);
-  return command.options.map(({ long }) => long ?? '');
+  return command.options.map(({ flags }) => /--[a-z-]+/.exec(flags)?.[0] ?? '');
 }
 
 const names = commandTable.map(({ name }) => name);

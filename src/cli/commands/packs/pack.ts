@@ -1,9 +1,8 @@
 /** The command `pack`: makes the beginning of a pack, or lists those that can be had. */
-import { Argument } from 'commander';
 import { isPackName, listPacks, newPack } from '../../../app/index.ts';
 import { availablePacksText } from '../../../view/index.ts';
 import { type DeclareCommand, examples } from '../../cli-context.ts';
-import { notEmpty, takesJson } from '../../option-values.ts';
+import { notEmpty, takesJson } from '../../arguments/option-values.ts';
 import { printJson, printLines } from '../../print.ts';
 import { usageError } from '../../usage-error.ts';
 
@@ -15,7 +14,7 @@ interface PackFlags {
 export const declarePack: DeclareCommand = (command, context) => {
   takesJson(
     command
-      .addArgument(new Argument('<action>', 'what to do').choices(['new', 'list']))
+      .addArgument({ name: '<action>', about: 'what to do', choices: ['new', 'list'] })
       .argument('[name]', 'with new: what the package is called')
       .option(
         '-o, --output <folder>',
@@ -23,7 +22,7 @@ export const declarePack: DeclareCommand = (command, context) => {
         notEmpty,
       ),
   )
-    .addHelpText('after', examples('runlog pack new my-pack', 'runlog pack list'))
+    .addHelp(examples('runlog pack new my-pack', 'runlog pack list'))
     .action(async (action: string, name: string | undefined, { output, json = false }: PackFlags) => {
       if (action === 'list') {
         if (name !== undefined || output !== undefined)

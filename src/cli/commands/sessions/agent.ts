@@ -2,7 +2,6 @@
  * The command `agent run`: asks an agent and keeps what it says and does. A person watches it work; a program gets its answer, or its
  * events. Ctrl-C asks the agent to stop, a second one kills it; a reader that goes away stops nothing, for the store has it all.
  */
-import { Argument, Option } from 'commander';
 import {
   type AgentCallReport,
   type AgentCallRequest,
@@ -20,7 +19,7 @@ import {
   sessionEventJson,
 } from '../../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../../cli-context.ts';
-import { notEmpty, takesJson, timeLimitMs } from '../../option-values.ts';
+import { notEmpty, takesJson, timeLimitMs } from '../../arguments/option-values.ts';
 import { printJsonLine, printLines, printNote, printText, storeWord } from '../../print.ts';
 import { programName } from '../../program-name.ts';
 import { usageError } from '../../usage-error.ts';
@@ -41,9 +40,9 @@ interface AgentFlags {
 export const declareAgent: DeclareCommand = (command, context) => {
   takesJson(
     command
-      .addArgument(new Argument('<action>', 'what to do').choices(['run']))
+      .addArgument({ name: '<action>', about: 'what to do', choices: ['run'] })
       .argument('<prompt...>', 'what to say to the agent; behind --')
-      .addOption(new Option('--agent <name>', 'who is asked').choices(agentNames).makeOptionMandatory())
+      .addOption({ flags: '--agent <name>', about: 'who is asked', choices: agentNames, isMandatory: true })
       .requiredOption('--store <url>', 'where to keep it; made when it is not there', notEmpty)
       .option('--session <session>', 'go on in this session; a new one without it', notEmpty)
       .option('--allow <name>', 'only this tool (claude) or command (shell); may be given again', collect)
@@ -53,8 +52,7 @@ export const declareAgent: DeclareCommand = (command, context) => {
       .option('--tag <tag>', 'a tag of the new session; may be given again', collect)
       .option('--timeout <age>', 'the run ends after so long: 90s, 10m, 2h', timeLimitMs),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog agent run --agent claude --store sqlite:///sessions.db --allow Read --allow Bash -- "why is the build red?"',
         'runlog agent run --agent claude --store sqlite:///sessions.db --session ses_1 -- "and now fix it"',

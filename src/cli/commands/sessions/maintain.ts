@@ -3,7 +3,7 @@ import { maintainStore } from '../../../app/index.ts';
 import { maintenanceText, maintenanceToJson } from '../../../view/index.ts';
 import { type DeclareCommand, examples } from '../../cli-context.ts';
 import { exitCodes } from '../../exit-code.ts';
-import { notEmpty, takesJson } from '../../option-values.ts';
+import { notEmpty, takesJson } from '../../arguments/option-values.ts';
 import { printJson, printLines } from '../../print.ts';
 import { progressBar } from '../../progress-bar.ts';
 
@@ -26,8 +26,7 @@ export const declareMaintain: DeclareCommand = (command, context) => {
       )
       .option('--dry-run', 'show what would be done, and change nothing'),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog maintain sqlite:///sessions.db --policy policy.json --dry-run',
         'runlog maintain sqlite:///sessions.db --policy policy.yaml',

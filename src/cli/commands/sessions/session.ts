@@ -8,7 +8,7 @@ import {
   conversationText,
 } from '../../../view/index.ts';
 import { type DeclareCommand, examples } from '../../cli-context.ts';
-import { takesJson } from '../../option-values.ts';
+import { takesJson } from '../../arguments/option-values.ts';
 import { pointTo, printJson, printJsonLine, printLines, storeWord } from '../../print.ts';
 
 interface SessionFlags {
@@ -25,8 +25,7 @@ export const declareSession: DeclareCommand = (command, context) => {
       .option('--events', 'the events instead of what was said')
       .option('--follow', 'go on with each new event, until interrupted; implies --events'),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog session sqlite:///sessions.db ses_1',
         'runlog session sqlite:///sessions.db ses_1 --events --follow',

@@ -1,9 +1,9 @@
 /** The command `sessions`: which sessions of agents there are in a store, or in which of them something was said. Reads only. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidValue } from '../../arguments/invalid-value.ts';
 import { listSessions, type SessionsAsked, sessionStatuses } from '../../../app/index.ts';
 import { listedSessionToJson, noSessionsText, sessionLine, sessionListHeading } from '../../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../../cli-context.ts';
-import { notEmpty, pageSize, sinceMoment, takesJson } from '../../option-values.ts';
+import { notEmpty, pageSize, sinceMoment, takesJson } from '../../arguments/option-values.ts';
 import { printJson, printLines, printNote, storeWord } from '../../print.ts';
 import { programName } from '../../program-name.ts';
 
@@ -33,8 +33,7 @@ export const declareSessions: DeclareCommand = (command, context) => {
       .option('--limit <n>', 'how many at most', pageSize, 50)
       .option('--cursor <cursor>', 'go on behind the page that said this', notEmpty),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog sessions sqlite:///sessions.db',
         'runlog sessions sqlite:///sessions.db --status active --agent claude --since 7d',
@@ -93,7 +92,6 @@ function collect(value: string, before: readonly string[] | undefined): readonly
 
 function collectStatus(value: string, before: readonly StatusName[] | undefined): readonly StatusName[] {
   const status = sessionStatuses.find((known) => known === value);
-  if (status === undefined)
-    throw new InvalidArgumentError(`Allowed choices are ${sessionStatuses.join(', ')}.`);
+  if (status === undefined) throw new InvalidValue(`Allowed choices are ${sessionStatuses.join(', ')}.`);
   return [...(before ?? []), status];
 }

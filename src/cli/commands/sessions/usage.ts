@@ -1,9 +1,8 @@
 /** The command `usage`: what the agents of a store have used, and what it cost. Reads only. */
-import { Option } from 'commander';
 import { sumUsageOfStore, type UsageAsked } from '../../../app/index.ts';
 import { usageReportText, usageReportToJson } from '../../../view/index.ts';
 import { type DeclareCommand, examples } from '../../cli-context.ts';
-import { sinceMoment, takesJson } from '../../option-values.ts';
+import { sinceMoment, takesJson } from '../../arguments/option-values.ts';
 import { printJson, printLines } from '../../print.ts';
 
 interface UsageFlags extends UsageAsked {
@@ -14,15 +13,15 @@ export const declareUsage: DeclareCommand = (command, context) => {
   takesJson(
     command
       .argument('<url>', 'the store, such as sqlite:///sessions.db')
-      .addOption(
-        new Option('--by <group>', 'what the lines are of')
-          .choices(['day', 'model', 'agent'])
-          .default('model'),
-      )
+      .addOption({
+        flags: '--by <group>',
+        about: 'what the lines are of',
+        choices: ['day', 'model', 'agent'],
+        initial: 'model',
+      })
       .option('--since <time>', 'only runs made since then: 30d, 12h, 2026-11-21', sinceMoment),
   )
-    .addHelpText(
-      'after',
+    .addHelp(
       examples(
         'runlog usage sqlite:///sessions.db',
         'runlog usage sqlite:///sessions.db --by day --since 30d',

@@ -1,6 +1,5 @@
 /** The commands `completion`, which prints a script for a shell, and `complete`, which that script calls when somebody presses Tab. */
 import process from 'node:process';
-import { Argument } from 'commander';
 import { type DeclareCommand, examples } from '../../cli-context.ts';
 import type { TableEntry } from '../../table-entry.ts';
 
@@ -10,9 +9,8 @@ export const declareCompletion =
   (commands: Commands): DeclareCommand =>
   (command, context) => {
     command
-      .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'fish', 'powershell', 'zsh']))
-      .addHelpText(
-        'after',
+      .addArgument({ name: '<shell>', about: 'the shell', choices: ['bash', 'fish', 'powershell', 'zsh'] })
+      .addHelp(
         examples(
           'source <(runlog completion zsh)',
           'source <(runlog completion bash)',

@@ -1,8 +1,9 @@
 /** Decides how a policy is spelled on a command line. A command that removes something never takes all runs for want of a word. */
-import { type Command, InvalidArgumentError } from 'commander';
-import type { RetentionPolicy } from '../app/index.ts';
+import type { Declaration } from './declaration.ts';
+import { InvalidValue } from './invalid-value.ts';
+import type { RetentionPolicy } from '../../app/index.ts';
 import { durationMs, notEmpty } from './option-values.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../usage-error.ts';
 
 export interface PolicyFlags {
   readonly runId?: readonly string[];
@@ -14,11 +15,11 @@ export interface PolicyFlags {
 
 const statuses = ['empty', 'idle', 'stopped', 'exhausted', 'damaged', 'session'];
 
-export function takesRunIds(command: Command): Command {
+export function takesRunIds(command: Declaration): Declaration {
   return command.option('--run-id <run>', 'only this run; may be given again', collect);
 }
 
-export function takesPolicy(command: Command): Command {
+export function takesPolicy(command: Declaration): Declaration {
   return command
     .option('--older-than <age>', 'only runs not written for so long: 30d, 12h, 8w', durationMs)
     .option('--keep-last <n>', 'keep the runs that were made last', count)
@@ -52,7 +53,7 @@ export function looseOf({ runId, olderThan, keepLast, status, label }: PolicyFla
 }
 
 function count(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number from 0.');
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidValue('It has to be a whole number from 0.');
   return Number(text);
 }
 
@@ -61,7 +62,6 @@ function collect(value: string, before: readonly string[] | undefined): readonly
 }
 
 function collectStatus(value: string, before: readonly string[] | undefined): readonly string[] {
-  if (!statuses.includes(value))
-    throw new InvalidArgumentError(`Allowed choices are ${statuses.join(', ')}.`);
+  if (!statuses.includes(value)) throw new InvalidValue(`Allowed choices are ${statuses.join(', ')}.`);
   return [...(before ?? []), value];
 }

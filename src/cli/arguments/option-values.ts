@@ -1,38 +1,42 @@
 /** Decides how the options that several commands share are spelled and checked. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Declaration, OptionWords } from './declaration.ts';
+import { InvalidValue } from './invalid-value.ts';
 
 /** How many events a list shows at most; the whole log is what `export-trace` writes. */
 const longestTail = 10_000;
 const longestPage = 1000;
 
 /** Adds the argument and the options that name a run. */
-export function takesRun(command: Command): Command {
+export function takesRun(command: Declaration): Declaration {
   return command
     .argument('<url>', 'the store, such as sqlite:///run.db')
     .option('--run-id <run>', 'the run; the one that was created last when this is left out', notEmpty);
 }
 
-export function takesJson(command: Command): Command {
+export function takesJson(command: Declaration): Declaration {
   return command
     .option('--json', 'print JSON, errors included')
     .option('--json-schema', 'print the JSON Schema of that, and do nothing else');
 }
 
 /** Who decides; goes into the history of the run. */
-export function byOption(): Option {
-  return new Option('--by <name>', 'who decides; the history of the run keeps it')
-    .argParser(notEmpty)
-    .makeOptionMandatory();
+export function byOption(): OptionWords {
+  return {
+    flags: '--by <name>',
+    about: 'who decides; the history of the run keeps it',
+    read: notEmpty,
+    isMandatory: true,
+  };
 }
 
 export function notEmpty(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  if (text.trim() === '') throw new InvalidValue('It is empty.');
   return text;
 }
 
 /** Where a file is to be made. */
 export function filePath(text: string): string {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw new InvalidArgumentError('It is a path and not a URL.');
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw new InvalidValue('It is a path and not a URL.');
   return notEmpty(text);
 }
 
@@ -40,13 +44,13 @@ export function filePath(text: string): string {
 export function settingText(text: string): { readonly name: string; readonly text: string } {
   const at = text.indexOf('=');
   if (at < 1 || /^\.|\.$/.test(text.slice(0, at)))
-    throw new InvalidArgumentError('It has to be of the form pack.key=value.');
+    throw new InvalidValue('It has to be of the form pack.key=value.');
   return { name: text.slice(0, at), text: text.slice(at + 1) };
 }
 
 export function tailCount(text: string): number {
   if (!/^\d{1,6}$/.test(text) || Number(text) > longestTail) {
-    throw new InvalidArgumentError(`It has to be a whole number from 0 to ${longestTail}.`);
+    throw new InvalidValue(`It has to be a whole number from 0 to ${longestTail}.`);
   }
   return Number(text);
 }
@@ -54,7 +58,7 @@ export function tailCount(text: string): number {
 /** How many entries a page has. */
 export function pageSize(text: string): number {
   if (!/^\d{1,4}$/.test(text) || Number(text) < 1 || Number(text) > longestPage) {
-    throw new InvalidArgumentError(`It has to be a whole number from 1 to ${longestPage}.`);
+    throw new InvalidValue(`It has to be a whole number from 1 to ${longestPage}.`);
   }
   return Number(text);
 }
@@ -65,7 +69,7 @@ export function sinceMoment(text: string): string {
   const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
   const hasForm = /^\d{4}-\d{2}-\d{2}[Tt].+([Zz]|[+-]\d{2}:?\d{2})$/.test(moment);
   if (!hasForm || Number.isNaN(Date.parse(moment)) || !isDay(moment.slice(0, 10)))
-    throw new InvalidArgumentError(
+    throw new InvalidValue(
       'It has to be an age (90m, 12h, 30d, 8w), a day (2026-11-21) or a time with its zone.',
     );
   return moment;
@@ -89,7 +93,7 @@ export function timeLimitMs(text: string): number {
   const known = /^\d{1,6}[mhdw]$/.test(text) ? durationMs(text) : 0;
   const limitMs = seconds === undefined ? known : Number(seconds) * 1000;
   if (limitMs === 0)
-    throw new InvalidArgumentError(
+    throw new InvalidValue(
       'It has to be a whole number above 0 and a unit: 90s, 10m, 2h, 1d, 1w (seconds, minutes, hours, days, weeks).',
     );
   return limitMs;
@@ -100,7 +104,7 @@ export function durationMs(text: string): number {
   const [, digits = '', unit = ''] = /^(\d{1,6})([mhdw])$/.exec(text) ?? [];
   const unitMs = unitsMs[unit];
   if (unitMs === undefined)
-    throw new InvalidArgumentError(
+    throw new InvalidValue(
       'It has to be a whole number of minutes (m), hours (h), days (d) or weeks (w): 90m, 12h, 30d, 8w.',
     );
   return Number(digits) * unitMs;
