@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Declaration } from '../src/cli/arguments/declaration.ts';
-import { declareToLibrary } from '../src/cli/arguments/library-command.ts';
+import { declareToLibrary } from '../src/cli/arguments/declare-to-library.ts';
 import type { CliContext } from '../src/cli/cli-context.ts';
 import type { CommandHelp } from '../src/cli/command-help.ts';
 import { commandTable } from '../src/cli/command-table.ts';

@@ -7,7 +7,7 @@ export interface BuiltFile {
   /** The module whose names the file hands out; `null` for one that only others share. */
   readonly facadeModuleId: string | null;
   readonly isEntry: boolean;
-  /** The files that it imports, at once. */
+  /** The files that it imports, at once, and what is not ours: packages, and modules of Node. */
   readonly imports: readonly string[];
   readonly modules: Readonly<Record<string, unknown>>;
   readonly code: string;
@@ -20,6 +20,17 @@ export interface Start {
   /** Whether it is what a program imports. */
   readonly isDoor: boolean;
 }
+
+/** What each process on a command line has loaded anyway, or at no price. */
+const known: readonly string[] = [
+  'node:fs',
+  'node:fs/promises',
+  'node:os',
+  'node:path',
+  'node:process',
+  'node:timers/promises',
+  'node:url',
+];
 
 /** A file takes as long to load as so many bytes of built code, as both were measured with the compile cache warm. */
 const fileBytes = 30_000;
@@ -89,6 +100,9 @@ interface Pair {
 class Parts {
   readonly #imports: ReadonlyMap<string, readonly string[]>;
   readonly #starts: readonly Start[];
+  /** What is not ours, by the part that imports it, and by the start that loads it. */
+  readonly #outsideOf = new Map<Part, ReadonlySet<string>>();
+  readonly #outsideAt: readonly ReadonlySet<string>[];
   /** The starts that load a part, by place. */
   readonly #loadedBy = new Map<Part, ReadonlySet<number>>();
   readonly #partOf = new Map<string, Part>();
@@ -101,14 +115,19 @@ class Parts {
   ) {
     this.#imports = new Map(built.map(({ fileName, imports }) => [fileName, imports]));
     this.#starts = starts;
-    for (const { fileName, facadeModuleId, code } of built) {
+    const names = new Set(this.#imports.keys());
+    const outside = starts.map(() => new Set<string>());
+    for (const { fileName, facadeModuleId, code, imports } of built) {
       const part = { files: [fileName], bytes: Buffer.byteLength(code) };
       const loadedBy = startsOf.get(fileName) ?? new Set<number>();
       this.#partOf.set(fileName, part);
       this.#loadedBy.set(part, loadedBy);
+      this.#outsideOf.set(part, new Set(imports.filter((name) => !names.has(name))));
+      for (const start of loadedBy) for (const name of this.#outside(part)) outside[start]?.add(name);
       // What is imported by its name stays a file of its own.
       if (facadeModuleId === null && loadedBy.size > 0) this.#shared.push(part);
     }
+    this.#outsideAt = outside;
   }
 
   shared(): readonly Part[] {
@@ -124,6 +143,7 @@ class Parts {
     const part = { files: [...left.files, ...right.files], bytes: left.bytes + right.bytes };
     const starts = this.#together(left, right);
     this.#loadedBy.set(part, starts);
+    this.#outsideOf.set(part, new Set([...this.#outside(left), ...this.#outside(right)]));
     for (const needed of this.#allNeeded(left, right))
       this.#loadedBy.set(needed, new Set([...this.#startsOf(needed), ...starts]));
     for (const file of part.files) this.#partOf.set(file, part);
@@ -144,13 +164,31 @@ class Parts {
   }
 
   #mayBeOne({ left, right }: Pair): boolean {
-    // No program is given what only the command line needs, such as the library that reads it.
-    if (this.#isOfDoors(left) !== this.#isOfDoors(right)) return false;
-    return !this.#leadsAround(left, right) && !this.#leadsAround(right, left);
+    return (
+      !this.#leadsAround(left, right) &&
+      !this.#leadsAround(right, left) &&
+      !this.#bringsOutside(left, right) &&
+      !this.#bringsOutside(right, left)
+    );
   }
 
-  #isOfDoors(part: Part): boolean {
-    return [...this.#startsOf(part)].some((start) => this.#starts[start]?.isDoor === true);
+  /**
+   * Whether a start would load something that is not ours, and that it did without: it may not be there, such as what a Node was built
+   * without; it may be dear; and a program that imports what needs no Node may run elsewhere.
+   */
+  #bringsOutside(part: Part, other: Part): boolean {
+    const brought = [other, ...this.#allNeeded(other, other)].flatMap((each) => [...this.#outside(each)]);
+    return [...this.#startsOf(part)].some((start) =>
+      brought.some(
+        (name) =>
+          this.#outsideAt[start]?.has(name) === false &&
+          (this.#starts[start]?.isDoor === true || !known.includes(name)),
+      ),
+    );
+  }
+
+  #outside(part: Part): ReadonlySet<string> {
+    return this.#outsideOf.get(part) ?? new Set();
   }
 
   #hope(left: Part, right: Part): number {

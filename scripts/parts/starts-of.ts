@@ -10,13 +10,12 @@ const smallDoors: readonly string[] = ['base', 'log', 'stores/sqlite'];
 const smallDoorWeight = 3;
 
 const terminalFiles = ['cli/main.ts', 'cli/output/print-version.ts'];
-/** What every command loads before its own file, and most of them after it. */
-const ofEachCommand = [
-  'cli/main.ts',
-  'cli/carry-out-command.ts',
-  'cli/output/command-paint.ts',
-  'adapters/stores/sqlite/index.ts',
-];
+/** What every command loads before its own file. */
+const beforeCommand = ['cli/main.ts', 'cli/carry-out-command.ts', 'cli/output/command-paint.ts'];
+/** What most of them load when they know their store. */
+const storeFile = 'adapters/stores/sqlite/index.ts';
+/** A command that never gets to its store counts for what it must not load. */
+const earlyWeight = 0.01;
 
 export function startsOf(built: readonly BuiltFile[]): readonly Start[] {
   const named = built.flatMap((file) =>
@@ -27,16 +26,16 @@ export function startsOf(built: readonly BuiltFile[]): readonly Start[] {
     if (found === undefined) throw new Error(`what a command loads is not where it was: ${path}`);
     return found;
   };
-  const around = ofEachCommand.map(at);
+  const before = beforeCommand.map(at);
+  const store = at(storeFile);
   const commands = named.filter(({ module }) => module.includes('/src/cli/commands/'));
   const names = (files: readonly BuiltFile[]) => files.map(({ fileName }) => fileName);
   return [
     { files: names(terminalFiles.map(at)), weight: terminalWeight, isDoor: false },
-    ...commands.map((command) => ({
-      files: names([...around, command]),
-      weight: commandWeight,
-      isDoor: false,
-    })),
+    ...commands.flatMap((command) => [
+      { files: names([...before, command]), weight: earlyWeight, isDoor: false },
+      { files: names([...before, command, store]), weight: commandWeight, isDoor: false },
+    ]),
     ...named
       .filter(({ isEntry, module }) => isEntry && !module.includes('/src/cli/'))
       .map(({ fileName }) => ({

@@ -2,7 +2,7 @@
 import tab from '@bomb.sh/tab/commander';
 import { Command } from 'commander';
 import { Declaration } from './arguments/declaration.ts';
-import { declareToLibrary } from './arguments/library-command.ts';
+import { declareToLibrary } from './arguments/declare-to-library.ts';
 import type { CliContext } from './cli-context.ts';
 import type { TableEntry } from './table-entry.ts';
 

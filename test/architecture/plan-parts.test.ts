@@ -72,8 +72,20 @@ describe('the modules of a part', () => {
     expect(partsOf(files, [start('one'), start('two')])).not.toContain('a+c');
   });
 
-  it('are none of a command beside what a program imports', () => {
-    const files = [entry('door', ['a']), entry('one', ['a', 'b']), shared('a'), shared('b')];
-    expect(partsOf(files, [start('one'), start('door', true)])).toEqual(['a', 'b']);
+  it('do not bring a package, or a module of Node, to a start that did without it', () => {
+    const files = [
+      entry('one', ['a', 'b']),
+      entry('two', ['a']),
+      shared('a'),
+      shared('b', ['c']),
+      shared('c', ['node:sqlite']),
+    ];
+    expect(partsOf(files, [start('one'), start('two')])).toEqual(['a', 'b+c']);
+  });
+
+  it('may bring a command what every process has, and what a program imports not even that', () => {
+    const files = [entry('one', ['a', 'b']), entry('two', ['a']), shared('a'), shared('b', ['node:path'])];
+    expect(partsOf(files, [start('one'), start('two')])).toEqual(['a+b']);
+    expect(partsOf(files, [start('one'), start('two', true)])).toEqual(['a', 'b']);
   });
 });

@@ -19,6 +19,13 @@ import { manifestIn, PackedPackage } from './packed-package.ts';
 
 const features = Object.entries<OptionalFeature>(optionalFeatures);
 const optional = features.map(([, row]) => row.package);
+const { include: pureFolders } = ts.parseConfigFileTextToJson(
+  'tsconfig.pure.json',
+  readFileSync('tsconfig.pure.json', 'utf8'),
+).config as { include: readonly string[] };
+const pureDoors = pureFolders
+  .map((folder) => folder.replace(/^.*src\//, 'runlog/'))
+  .filter((door) => readSubpaths().some(({ specifier }) => specifier === door));
 const doors = readSubpaths().map(({ specifier }) => specifier);
 
 let packed: PackedPackage;
@@ -178,6 +185,11 @@ describe('the size of the package', () => {
     const loaded = Array.from(loadedFiles(builtFile(door)).values());
     const names = loaded.flatMap((text) => importsOf(text).filter((name) => !/^(?:\.|node:)/.test(name)));
     expect([...new Set(names)].sort()).toEqual(packages);
+  });
+
+  it.each(pureDoors)('%s loads nothing of Node, so that it runs wherever JavaScript does', (door) => {
+    const loaded = Array.from(loadedFiles(builtFile(door)).values());
+    expect(loaded.flatMap(importsOf).filter((name) => name.startsWith('node:'))).toEqual([]);
   });
 
   function builtFile(door: string): string {

@@ -77,9 +77,7 @@ describe.each([['--version'], ['--help'], ['inspect']])('runlog %s', (first) => 
 
 it.each(['--version', '--help'])('runlog %s loads nothing of a command', (option) => {
   const { sources, packages, builtins } = loadedBy(option);
-  expect(
-    sources.filter((source) => !/^src\/(?:cli\/[^/]*|cli\/output\/[^/]*|base\/version)\.ts$/.test(source)),
-  ).toEqual([]);
+  expect(sources.filter((source) => !/^src\/(?:base|cli|host)\//.test(source))).toEqual([]);
   expect(packages).toEqual([]);
   expect(builtins.toSorted()).toEqual(['node:path', 'node:process']);
 });
@@ -103,7 +101,19 @@ describe('runlog inspect', () => {
     expect(inspected.sources.filter((source) => source.startsWith(place))).toEqual([]);
   });
 
-  it('loads of other packages what reads arguments and what counts money', () => {
-    expect(inspected.packages.toSorted()).toEqual(['big.js', 'commander']);
+  it('loads nothing of Node that a network or another process needs', () => {
+    const dear = [
+      'node:child_process',
+      'node:http',
+      'node:net',
+      'node:tls',
+      'node:worker_threads',
+      'node:zlib',
+    ];
+    expect(inspected.builtins.filter((name) => dear.includes(name))).toEqual([]);
+  });
+
+  it('loads of other packages what counts money, and not the library that reads what is not plain', () => {
+    expect(inspected.packages).toEqual(['big.js']);
   });
 });

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { plainPaint } from '../../view/index.ts';
 import type { CliContext } from '../cli-context.ts';
 import { commandTable } from '../command-table.ts';
 import { Declaration } from './declaration.ts';
-import { declareToLibrary } from './library-command.ts';
+import { declareToLibrary } from './declare-to-library.ts';
 import { type ReadLine, readPlainly } from './read-plainly.ts';
 
 const never = new AbortController().signal;
