@@ -273,6 +273,9 @@ export interface LogStore {
   /** Records of a kind whose id starts with `prefix`, by id in the order of code points. */
   records(kind: string, prefix: string): Promise<readonly StoredRecord[]>;
 
+  /** The last record of a kind whose id comes before this one in the order of code points. Without it, all of `records` are asked for. */
+  recordBefore?(kind: string, id: string): Promise<StoredRecord | undefined>;
+
   /**
    * Takes ownership of a run: the epoch grows by one. Rejects with `RunOwnedError` while a living owner holds it, this
    * same handle included. An owner lives until its lease ends by the store's clock, or until the store can tell that its

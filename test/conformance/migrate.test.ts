@@ -2,8 +2,9 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { migrate, type MigrationReport, migrateStore, openStore } from 'runlog';
+import { behavior, load, migrate, type MigrationReport, migrateStore, openStore } from 'runlog';
 import { type EventRow, type WholeLogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
+import { nearestOpening } from 'runlog/runtime';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, test } from 'vitest';
 import { hash } from 'node:crypto';
@@ -350,5 +351,41 @@ describe('a database with an event that cannot be kept', () => {
     await store.close();
     repaired(from);
     expect(told(await migrateStore(`sqlite:///${from}`, to))[0]).toEqual(['r1', 'conflict', 0]);
+  });
+});
+
+describe('who drove a run that was copied', () => {
+  const runId = 'run_x';
+  const counts = behavior({
+    name: 'counts',
+    on: 'goal.created',
+    run: ({ graph }) => void graph.addObject('a', {}),
+  });
+  const drive = async (store: WholeLogStore, goal: string): Promise<void> => {
+    const run = await load(store, { runId, behaviors: [counts], frame: { goal } });
+    await run.runGoal(goal);
+    await run.close();
+  };
+  const last = async (store: WholeLogStore): Promise<string | undefined> => {
+    const info = await store.info(runId);
+    return info === undefined ? undefined : (await nearestOpening(store, info))?.frame?.goal;
+  };
+
+  it('is known under epochs that begin anew, and is written down beside those before', async () => {
+    const [from, to] = [memoryStore('from'), memoryStore('to')];
+    await from.create({ id: runId, kind: 'run', label: null, createdAt });
+    for (const goal of ['one', 'two', 'three']) await drive(from, goal);
+    await move(from, to);
+    const found = [await last(to)];
+    await (await load(to, { runId, behaviors: [counts] })).close();
+    found.push(await last(to));
+    await drive(to, 'four');
+    found.push(await last(to));
+    const records = await to.records('opening', '');
+    const goals = records.map(({ value }) => (JSON.parse(value) as { frame: { goal: string } }).frame.goal);
+    expect([found, goals]).toEqual([
+      ['three', 'three', 'four'],
+      ['one', 'two', 'three', 'four'],
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 /** Proves that a fork has the settings and the memory it was made with, for ever, or is not made at all. */
 import {
   behavior,
+  EventNotFoundError,
   forkRun,
   InvalidOverrideError,
   InvalidRuntimeConfiguration,
@@ -122,6 +123,14 @@ describe('overrides', () => {
     });
     expect(await store.info(runId)).toMatchObject({ label: 'strict', parent: { logId: 'run_x', atSeq: 2 } });
     expect(sharedEvents).toBe(2);
+  });
+
+  it('are not looked for at an event that is not there', async () => {
+    const store = memoryPlace().open();
+    await parentIn(store);
+    const set = [{ name: 'starz', text: '5' }];
+    const refused = forkRun(store, { runId: 'run_x', atEvent: 'evt_099', set, packs: [shop] });
+    await expect(refused).rejects.toThrow(EventNotFoundError);
   });
 
   it.each([

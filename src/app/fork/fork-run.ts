@@ -64,21 +64,23 @@ async function plannedAndMade(
   request: ForkRunRequest,
 ): Promise<readonly [PlannedFork, LogInfo]> {
   if (typeof target !== 'string' && !(target instanceof URL)) {
-    const fork = await planFork(target, request);
+    // Whoever makes the fork looks at its point; settings are those at the point, so it comes before them.
+    const fork = await planFork(target, request, (request.set ?? []).length > 0);
     return [fork, await forkIn(target, fork)];
   }
   const url = storeUrlOf(target);
-  const fork = await withStore(url, 'read', async (store) => {
-    const planned = await planFork(store, request);
-    await findForkPoint(store, planned.parent, planned.atEvent);
-    return planned;
-  });
+  const fork = await withStore(url, 'read', async (store) => planFork(store, request, true));
   return [fork, await withStore(url, 'write', async (store) => forkIn(store, fork))];
 }
 
-async function planFork(store: LogStore, request: ForkRunRequest): Promise<PlannedFork> {
+async function planFork(
+  store: LogStore,
+  request: ForkRunRequest,
+  looksAtPoint: boolean,
+): Promise<PlannedFork> {
   const { atEvent, label = null, set = [], record = false, packs = [] } = request;
   const { info } = await chooseRun(store, request.runId);
+  if (looksAtPoint) await findForkPoint(store, info.id, atEvent);
   const overrides = await chosenOverrides(store, { runId: info.id, atEvent, packs }, set);
   const clock = (await nearestOpening(store, info))?.clock ?? nodePlatform.clock;
   return {

@@ -28,6 +28,7 @@ function everyCall(store: LogStore): Readonly<Record<string, () => Promise<unkno
     tail: async () => store.tail()[Symbol.asyncIterator]().next(),
     record: () => store.record('k', 'x'),
     records: () => store.records('k', ''),
+    ...(store.recordBefore === undefined ? {} : { recordBefore: async () => store.recordBefore?.('k', 'x') }),
     acquire: () => store.acquire('a'),
     renew: () => store.renew(),
     release: () => store.release({ logId: 'a', epoch: 1 }),

@@ -219,6 +219,23 @@ export const recordCases = storeCases('record', {
       expectEqual(await listed('c'), [], 'nothing');
     },
   },
+  'last-before': {
+    why: 'Who drove a run last is asked for alone, however often it was driven before.',
+    async run({ store }) {
+      if (store.recordBefore === undefined) return;
+      const ids = ['a/1', 'a/2', 'a\uffff', 'a\u{1f600}', 'b'];
+      await write(store, ...ids.map((id) => ({ id })));
+      await store.commit([], [{ kind: 'other', id: 'a/3', expectedVersion: 'any', value: '{}' }]);
+      const found: (string | undefined)[] = [];
+      for (const id of ['a/:', 'a/2', 'a\u{10ffff}', 'a\u{1f600}', 'a', ''])
+        found.push((await store.recordBefore('k', id))?.id);
+      expectEqual(
+        found,
+        ['a/2', 'a/1', 'a\u{1f600}', 'a\uffff', undefined, undefined],
+        'the last before each',
+      );
+    },
+  },
   'many-listed': {
     why: 'An inbox can hold thousands of answers.',
     async run({ store }) {

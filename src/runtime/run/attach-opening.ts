@@ -15,11 +15,12 @@ export interface DrivenSince {
 
 /** Writes the record of an epoch, together with the next events of the run. */
 export function attachOpening(engine: Engine, epoch: number, since: DrivenSince): void {
-  const id = openingId(engine.runId, epoch);
+  const number = numberOf(engine, epoch);
+  const id = openingId(engine.runId, number);
   // A run whose id leaves no room for more goes on without the record.
   if (id.length > commitLimits.idCharacters) return;
   const value: JsonObject = {
-    epoch,
+    epoch: number,
     from_seq: since.seq,
     engine_version: engine.platform.engineVersion,
     clock: engine.clock.kind,
@@ -49,6 +50,11 @@ export function attachOpening(engine: Engine, epoch: number, since: DrivenSince)
     expectedVersion: 'any',
     value: JSON.stringify(value),
   });
+}
+
+/** Records of one run stand in the order of its drives, and none takes the place of another: also where it came with records of elsewhere. */
+function numberOf({ runId, lastOpening }: Engine, epoch: number): number {
+  return lastOpening?.runId === runId ? Math.max(epoch, lastOpening.epoch + 1) : epoch;
 }
 
 export function summariesOf(engine: Engine): readonly BehaviorSummary[] {

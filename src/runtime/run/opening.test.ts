@@ -97,6 +97,14 @@ describe('the record of an opening', () => {
     expect(info === undefined ? null : await nearestOpening(store, info)).toMatchObject({ epoch: 1 });
   });
 
+  it('is not taken for that of a run whose id goes on where this one ends', async () => {
+    const store = await driven();
+    const value = JSON.stringify({ ...(await recordOf(store)), epoch: 7 });
+    await store.commit([], [{ kind: 'opening', id: `${runId}/5/00000007`, expectedVersion: 0, value }]);
+    const info = await store.info(runId);
+    expect(info === undefined ? null : await nearestOpening(store, info)).toMatchObject({ epoch: 1 });
+  });
+
   it('of an older version is read, and the run is verified without it', async () => {
     const store = memoryPlace().open();
     const run = await openUnrepeatable({ behaviors: [first] }, store);

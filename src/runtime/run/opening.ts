@@ -31,6 +31,7 @@ export interface DrivenBehavior extends BehaviorSummary {
 export interface Opening {
   /** The run that was opened: this one, or one that it was forked from. */
   readonly runId: string;
+  /** Of the drive; one more than that of the drive before where a run was copied, and is driven under epochs that begin anew. */
   readonly epoch: number;
   /** The last place that was there before it; `null` in older records. */
   readonly fromSeq: number | null;
@@ -49,25 +50,21 @@ export interface Opening {
 /** The record of whoever drove the run last; a fork that nobody has driven has what its parents were driven with. */
 export async function nearestOpening(
   store: LogStore,
-  run: { readonly id: string; readonly epoch: number; readonly lineage: readonly Segment[] },
+  run: { readonly id: string; readonly lineage: readonly Segment[] },
 ): Promise<Opening | null> {
-  const own = await lastOpening(store, run.id, run.epoch);
-  if (own !== null) return own;
-  for (const { logId } of [...run.lineage].reverse()) {
-    const opening = await lastOpening(store, logId, (await store.info(logId))?.epoch ?? 0);
+  for (const logId of [run.id, ...run.lineage.map((segment) => segment.logId).reverse()]) {
+    const opening = await lastOpening(store, logId);
     if (opening !== null) return opening;
   }
   return null;
 }
 
-/** Of the last few epochs one has a record, unless the run was only looked at for a while. */
-const epochsAsked = 3;
-
 /** The record of whoever drove the run last; `null` when nobody has yet. A run that was driven a thousand times asks for one of them. */
-async function lastOpening(store: LogStore, runId: string, epoch: number): Promise<Opening | null> {
-  for (let back = 0; back < Math.min(epoch, epochsAsked); back += 1) {
-    const record = await store.record(openingKind, openingId(runId, epoch - back));
-    const opening = record === undefined ? null : openingFromJson(runId, parsed(runId, record.value));
+async function lastOpening(store: LogStore, runId: string): Promise<Opening | null> {
+  if (store.recordBefore !== undefined) {
+    const last = await store.recordBefore(openingKind, behindOpenings(runId));
+    if (last?.id.startsWith(`${runId}/`) !== true) return null;
+    const opening = isOpeningOf(runId, last.id) ? openingFromJson(runId, parsed(runId, last.value)) : null;
     if (opening !== null) return opening;
   }
   return (await openingsOf(store, runId)).at(-1) ?? null;
@@ -77,7 +74,7 @@ async function lastOpening(store: LogStore, runId: string, epoch: number): Promi
 export async function openingsOf(store: LogStore, runId: string): Promise<readonly Opening[]> {
   const records = await store.records(openingKind, `${runId}/`);
   return records
-    .filter(({ id }) => id.length === openingId(runId, 0).length)
+    .filter(({ id }) => isOpeningOf(runId, id))
     .map(({ value }) => openingFromJson(runId, parsed(runId, value)))
     .filter((opening) => opening !== null);
 }
@@ -158,6 +155,16 @@ function frameFromJson(json: JsonObject): Frame {
     successCriteria: texts('success_criteria'),
     permissions: texts('permissions'),
   };
+}
+
+/** Not of a run whose id goes on where this one ends. */
+function isOpeningOf(runId: string, id: string): boolean {
+  return id.length === openingId(runId, 0).length;
+}
+
+/** Comes behind the ids of all records of a run: they end with digits, and a colon follows the digits. */
+function behindOpenings(runId: string): string {
+  return `${runId}/:`;
 }
 
 /** Of the record of an epoch. */

@@ -65,6 +65,9 @@ export const wrongRecords: readonly WrongStore[] = [
     records: async (kind, prefix) =>
       (await inner.records(kind, prefix)).toSorted((left, right) => (left.id < right.id ? -1 : 1)),
   })),
+  wrong('finds the first document for the last', 'record/last-before', (inner) => ({
+    recordBefore: async (kind, id) => (await inner.records(kind, '')).find((record) => record.id < id),
+  })),
   wrong('lists a thousand documents at most', 'record/many-listed', (inner) => ({
     records: async (kind, prefix) => (await inner.records(kind, prefix)).slice(0, 1000),
   })),

@@ -48,7 +48,7 @@ import { News, type NewsLine } from './news.ts';
 import type { Ownership } from './ownership.ts';
 import { readPages } from './read-pages.ts';
 import { lastPlace, readTail, tailPauseMs } from './following/read-tail.ts';
-import { findRecord, listRecords } from './records/records.ts';
+import { findRecord, findRecordBefore, listRecords } from './records/records.ts';
 import { redactEvents } from './redact.ts';
 import { postgresSearch } from './search/search.ts';
 import { quoteName, type Tables } from './tables.ts';
@@ -258,6 +258,11 @@ export class PostgresStore implements SearchableStore {
   async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
     this.#checkOpen('records');
     return listRecords(this.#connection, this.#tables, kind, prefix);
+  }
+
+  async recordBefore(kind: string, id: string): Promise<StoredRecord | undefined> {
+    this.#checkOpen('recordBefore');
+    return findRecordBefore(this.#connection, this.#tables, kind, id);
   }
 
   async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {

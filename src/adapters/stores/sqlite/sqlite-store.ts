@@ -48,7 +48,7 @@ import { readPageNow, readPages } from './read-pages.ts';
 import { Lookout } from './following/lookout.ts';
 import { lastPosition, readTail } from './following/read-tail.ts';
 import { checkRedact } from './redact.ts';
-import { findRecord, listRecords } from './records/records.ts';
+import { findRecord, findRecordBefore, listRecords } from './records/records.ts';
 import { sqliteSearch } from './search/search.ts';
 import { checkRemove } from './whole-log/remove.ts';
 import { Growth } from './following/growth.ts';
@@ -222,6 +222,10 @@ export class SqliteStore implements SearchableStore {
 
   async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
     return this.#read('records', () => listRecords(this.#connection, kind, prefix));
+  }
+
+  async recordBefore(kind: string, id: string): Promise<StoredRecord | undefined> {
+    return this.#read('recordBefore', () => findRecordBefore(this.#connection, kind, id));
   }
 
   async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {

@@ -25,6 +25,17 @@ export async function findRecord(
   return row === undefined ? undefined : decodeRecord(location, row);
 }
 
+export async function findRecordBefore(
+  session: Session,
+  { records, location }: Tables,
+  kind: string,
+  id: string,
+): Promise<StoredRecord | undefined> {
+  const sql = `SELECT ${columns} FROM ${records} AS r WHERE r.kind = $1 AND r.id < $2 ORDER BY r.id DESC LIMIT 1`;
+  const [row] = await session.rows(sql, kind, id);
+  return row === undefined ? undefined : decodeRecord(location, row);
+}
+
 /** The documents that these writes are about, as far as they are there. */
 export async function findWritten(
   session: Session,

@@ -12,6 +12,15 @@ export function findRecord(connection: SqliteConnection, kind: string, id: strin
   return row === undefined ? undefined : decodeRecord(connection, row);
 }
 
+export function findRecordBefore(
+  connection: SqliteConnection,
+  kind: string,
+  id: string,
+): StoredRecord | undefined {
+  const row = connection.row(`${columns} WHERE kind = ? AND id < ? ORDER BY id DESC LIMIT 1`, kind, id);
+  return row === undefined ? undefined : decodeRecord(connection, row);
+}
+
 /** Of every kind when `kind` is null. Without their fields. */
 export function listRecords(
   connection: SqliteConnection,
