@@ -32,15 +32,6 @@ export class MemoryRecords {
       .map((record) => ({ ...record }));
   }
 
-  before(kind: string, id: string): StoredRecord | undefined {
-    let last: StoredRecord | undefined;
-    for (const record of this.#records.values()) {
-      if (record.kind !== kind || compareIds(record.id, id) >= 0) continue;
-      if (last === undefined || compareIds(record.id, last.id) > 0) last = record;
-    }
-    return last;
-  }
-
   select(query: RecordQuery): readonly StoredRecord[] {
     return selectRecords(this.#records.values(), query);
   }

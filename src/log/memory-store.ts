@@ -296,12 +296,6 @@ class MemoryStore implements SearchableStore {
     return this.#db.records.below(kind, prefix).map(withoutFields);
   }
 
-  async recordBefore(kind: string, id: string): Promise<StoredRecord | undefined> {
-    this.#checkOpen('recordBefore');
-    const found = this.#db.records.before(kind, id);
-    return found === undefined ? undefined : withoutFields(found);
-  }
-
   async findRecords(query: RecordQuery, { limit, offset = 0 }: RecordPage): Promise<readonly StoredRecord[]> {
     this.#checkOpen('findRecords');
     const found = this.#db.records.select(query);

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { behavior, CorruptedEventPayloadError, DamagedHistoryError, load, openStore } from 'runlog';
 import type { LogStore } from 'runlog/log';
 import { loadState } from 'runlog/runtime';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { objectPayload, writeLog } from '../harness/raw-log.ts';
 
 /** More than are read again at once. */
@@ -49,6 +49,20 @@ test('the last events are told without making the graph', async () => {
   expect(recentEvents).toHaveLength(300);
   expect(recentEvents.at(-1)).toMatchObject({ id: `evt_${length}`, type: 'object.created' });
   await run.close();
+});
+
+test('who drove it last is found without reading the records of all who drove it before', async () => {
+  const drive = async (): Promise<void> => {
+    const run = await load(store, { runId: 'run' });
+    await run.runGoal('g');
+    await run.close();
+  };
+  await drive();
+  await drive();
+  const records = vi.spyOn(store, 'records');
+  await drive();
+  expect(records.mock.calls.filter(([kind]) => kind === 'opening')).toEqual([]);
+  expect((await store.records('opening', 'run/')).map(({ id }) => id)).toHaveLength(3);
 });
 
 describe.each([

@@ -70,6 +70,15 @@ export class Ownership {
     );
   }
 
+  /** Prolongs the row of a handle that owns something, and makes it again when somebody took it away. */
+  async touch(session: Session): Promise<void> {
+    const { holder, leaseMs } = this;
+    if (holder === null) return;
+    const sql = `SELECT ${this.#tables.call('touch_owner')}($1, $2::bigint)::int`;
+    const [row] = await session.rows(sql, holder, leaseMs);
+    if (Number(row?.[0]) === 0) await this.register(session);
+  }
+
   /** Throws `RunOwnedError` while a living owner holds the log, this handle included. */
   async refuseHeld(session: Session, log: LogRow): Promise<void> {
     const owner = log.owner === null ? null : await this.#findOwner(session, log.owner);

@@ -379,16 +379,9 @@ export class PostgresStore implements SearchableStore {
       const begin = `SELECT set_config('search_path', $1, true), ${this.#tables.call('begin_write')}($2)`;
       await session.rows(begin, quoteName(this.#tables.schema), syncCommit);
       const result = await work(session);
-      const { holder, leaseMs } = this.#ownership;
-      if (holder !== null) await this.#touch(session, holder, leaseMs);
+      await this.#ownership.touch(session);
       return result;
     }, times);
-  }
-
-  async #touch(session: Session, holder: string, leaseMs: number): Promise<void> {
-    const sql = `SELECT ${this.#tables.call('touch_owner')}($1, $2::bigint)::int`;
-    const [row] = await session.rows(sql, holder, leaseMs);
-    if (Number(row?.[0]) === 0) await this.#ownership.register(session);
   }
 
   /** Keeps what is owned while nothing is written; the process may end in spite of it. */
