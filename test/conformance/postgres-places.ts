@@ -9,16 +9,28 @@ import { SpareSchemas } from '../harness/postgres/spare-schemas.ts';
 const leaseMs = 30_000;
 const spare = new SpareSchemas();
 
-/** `pool` gives every handle of a place the same single connection, as a careful user's pool could. */
+/**
+ * `pool` gives every handle the same single connection, as a careful user's pool could; and one place after another, so that what a
+ * store left in it would be met by the next.
+ */
 export function postgresPlaces(durability: 'power' | 'process', ground: 'url' | 'pool' = 'url'): StoreMaker {
   return { name: `postgres (${durability}, ${ground})`, make: async () => makePlace(durability, ground) };
+}
+
+let single: Pool | null = null;
+
+function singleConnection(url: string): Pool {
+  const pool = new Pool({ connectionString: url, max: 1, allowExitOnIdle: true });
+  // The server may end before the worker does.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 function makePlace(durability: 'power' | 'process', ground: 'url' | 'pool'): StorePlace {
   const schema = spare.take();
   let isMade = false;
   const url = serverUrl();
-  const pool = ground === 'pool' ? new Pool({ connectionString: url, max: 1 }) : null;
+  const pool = ground === 'pool' ? (single ??= singleConnection(url)) : null;
   const handles: LogStore[] = [];
   let now = Date.parse('2026-01-01T00:00:00Z');
   const setClock = () => sql(clockText(schema, now));
@@ -47,7 +59,6 @@ function makePlace(durability: 'power' | 'process', ground: 'url' | 'pool'): Sto
     },
     destroy: async () => {
       await closeAll();
-      await pool?.end();
       if (isMade) await spare.giveBack(schema, sql);
     },
   };
