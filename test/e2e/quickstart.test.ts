@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { askCommand } from '../harness/kept-process/ask-kept.ts';
 
 const bin = resolve('bin/runlog.js');
 const run = promisify(execFile);
@@ -19,11 +20,13 @@ interface Output {
   readonly stderr: string;
 }
 
-function runlog(args: readonly string[], cwd = folder): Promise<Output> {
-  return run(process.execPath, [bin, ...args], {
-    cwd,
-    env: { PATH: process.env['PATH'], RUNLOG_COMMAND: `${process.execPath} ${bin}` },
-  });
+/** Rejects with what was printed when the command fails, as `execFile` does. */
+async function runlog(args: readonly string[], cwd = folder): Promise<Output> {
+  const place = { cwd, env: { PATH: process.env['PATH'], RUNLOG_COMMAND: `${process.execPath} ${bin}` } };
+  const answer = await askCommand(args, place);
+  if (answer === null) return run(process.execPath, [bin, ...args], place);
+  if (answer.code !== 0) throw Object.assign(new Error(answer.stderr), answer);
+  return answer;
 }
 
 /** Only what the tests read of `--json`. */
