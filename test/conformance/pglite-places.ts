@@ -64,12 +64,13 @@ class Wire extends Duplex {
       done();
       return;
     }
-    const take = (answer: Uint8Array): void => {
+    const onRawData = (answer: Uint8Array): void => {
       this.push(Buffer.from(answer));
     };
+    const answered = (): void => done();
     // What the engine has is in memory; and its own look at what it answers would be a second one.
-    const sent = this.#engine.execProtocolRawStream(bytes, { syncToFs: false, onRawData: take });
-    sent.then(() => done(), done);
+    const options = { syncToFs: false, onRawData };
+    this.#engine.execProtocolRawStream(bytes, options).then(answered, done);
   }
 }
 
