@@ -32,6 +32,8 @@ export default defineConfig(async () => {
     sourcemap: true,
     inputOptions: { preserveEntrySignatures: 'allow-extension', experimental: { chunkOptimization: false } },
     outputOptions: {
+      // Whoever reads it has the sources beside it; whoever runs it waits for every byte.
+      comments: false,
       codeSplitting: {
         includeDependenciesRecursively: false,
         groups: [{ debugName: 'parts', name: (module) => parts.get(module) ?? null }],

@@ -2,8 +2,11 @@
 import type { BuiltFile, Start } from './plan-parts.ts';
 
 /** Help and the version are nothing but what every command begins with. */
-const terminalWeight = 10;
+const terminalWeight = 50;
 const commandWeight = 1;
+/** What a person types to look at a run again and again, where others are typed once a day or a year. */
+const lookingCommands: readonly string[] = ['runs', 'status', 'inspect', 'why', 'export-trace', 'session'];
+const lookingWeight = 5;
 const doorWeight = 0.1;
 /** What is taken for a part of another program is asked to be small. */
 const smallDoors: readonly string[] = ['base', 'log', 'stores/sqlite'];
@@ -11,7 +14,7 @@ const smallDoorWeight = 3;
 
 const terminalFiles = ['cli/main.ts', 'cli/output/print-version.ts'];
 /** What every command loads before its own file. */
-const beforeCommand = ['cli/main.ts', 'cli/carry-out-command.ts', 'cli/output/command-paint.ts'];
+const beforeCommand = ['cli/main.ts', 'cli/carry-out-command.ts'];
 /** What most of them load when they know their store. */
 const storeFile = 'adapters/stores/sqlite/index.ts';
 /** A command that never gets to its store counts for what it must not load. */
@@ -34,7 +37,7 @@ export function startsOf(built: readonly BuiltFile[]): readonly Start[] {
     { files: names(terminalFiles.map(at)), weight: terminalWeight, isDoor: false },
     ...commands.flatMap((command) => [
       { files: names([...before, command]), weight: earlyWeight, isDoor: false },
-      { files: names([...before, command, store]), weight: commandWeight, isDoor: false },
+      { files: names([...before, command, store]), weight: weightOf(command.module), isDoor: false },
     ]),
     ...named
       .filter(({ isEntry, module }) => isEntry && !module.includes('/src/cli/'))
@@ -44,4 +47,8 @@ export function startsOf(built: readonly BuiltFile[]): readonly Start[] {
         isDoor: true,
       })),
   ];
+}
+
+function weightOf(module: string): number {
+  return lookingCommands.some((name) => module.endsWith(`/${name}.ts`)) ? lookingWeight : commandWeight;
 }

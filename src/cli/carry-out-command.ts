@@ -2,6 +2,7 @@
 import { Declaration } from './arguments/declaration.ts';
 import { readPlainly } from './arguments/read-plainly.ts';
 import type { CliContext } from './cli-context.ts';
+import { commandPaint } from './output/command-paint.ts';
 import type { TableEntry } from './table-entry.ts';
 
 /** `meant` is the command that is named, if there is such. Rejects with `CommanderError` for what it cannot read. */
@@ -10,6 +11,7 @@ export async function carryOutCommand(
   context: CliContext,
   meant: TableEntry | undefined,
 ): Promise<void> {
+  context.paint = commandPaint(context.terminal);
   const declaration = meant === undefined ? undefined : await declared(meant, context);
   const [first, ...rest] = argv;
   const read =

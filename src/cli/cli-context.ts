@@ -5,7 +5,8 @@ import type { Terminal } from './terminal.ts';
 
 export interface CliContext {
   readonly terminal: Terminal;
-  readonly paint: Paint;
+  /** Leaves all text as it is, until a command is carried out. */
+  paint: Paint;
   /** Aborted when somebody asks the process to end: finish the commit under way, and stop. */
   readonly signal: AbortSignal;
   /** Aborted when somebody asks once more, for a command that heeds it. */

@@ -20,7 +20,8 @@ export async function main(argv: readonly string[], terminal: Terminal = nodeTer
   const page = await pageFor(entry, argv, terminal);
   const context: CliContext = {
     terminal: page.terminal,
-    paint: await paintFor(helpAskedOf(argv) === undefined ? entry : undefined, terminal),
+    // Help has no colours, and answers without what paints them.
+    paint: (_style, text) => text,
     signal: interruption.signal,
     insisted: interruption.insisted,
     names: {},
@@ -69,12 +70,6 @@ async function pageFor(
   if (entry?.isPaged !== true || isEndless || !terminal.isTty)
     return { terminal, end: async () => undefined };
   return (await import('./pager.ts')).paged(terminal);
-}
-
-/** Help has no colours, and answers without what paints them. */
-async function paintFor(entry: TableEntry | undefined, terminal: Terminal): Promise<CliContext['paint']> {
-  if (entry === undefined) return (_style, text) => text;
-  return (await import('./output/command-paint.ts')).commandPaint(terminal);
 }
 
 function interruptionOf(entry: TableEntry | undefined): Interruption {
