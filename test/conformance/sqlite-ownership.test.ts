@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../src/adapters/stores/sqlite/index.ts';
 import { thisProcess } from '../../src/host/index.ts';
 import { type LogStore, RunOwnedError, StoreUnavailableError } from '../../src/log/index.ts';
-import { openForTest, sampleStore } from './sqlite-scratch.ts';
+import { createdAt, openForTest, sampleRows, sampleStore } from './sqlite-scratch.ts';
 import { claiming } from './watched-database.ts';
 
 /** Above every limit that Linux and macOS know. */
@@ -51,6 +51,19 @@ describe('a run stays held', () => {
       code: RunOwnedError.code,
       context: { pid: identity.pid, run_id: 'a' },
     });
+  });
+
+  test('whose first transaction was made again', async () => {
+    const path = await sampleStore();
+    const holder = await openForTest({ database: claiming('3.53.4', path), mode: 'write' });
+    await holder.create({ id: 's', kind: 'session', label: null, createdAt });
+    await holder.close();
+    const again = await openForTest({ database: claiming('3.53.4', path), mode: 'write' });
+    const events = sampleRows(1, 1).map((row) => ({ ...row, id: 'told twice' }));
+    const part = { logId: 's', expected: 'any', epoch: null, events } as const;
+    await Promise.all([again.acquire('a'), again.commit([part]), again.commit([part])]);
+    const other = await openForTest({ database: claiming('3.53.4', path), mode: 'write' });
+    await expect(other.acquire('a')).rejects.toBeInstanceOf(RunOwnedError);
   });
 
   test('while a timer renews its lease', async () => {

@@ -77,9 +77,13 @@ export class Ownership {
 
   /** Prolongs the lease, inside a transaction; cheap when there is nothing to prolong yet. */
   touch(): void {
-    const { handle, identity, leaseMs, nowMs, isAlone } = this.#options;
+    const { leaseMs, nowMs } = this.#options;
     const now = nowMs();
-    if (now + leaseMs - this.#leaseEndsMs < leaseMs / 10) return;
+    if (now + leaseMs - this.#leaseEndsMs >= leaseMs / 10) this.#register(now);
+  }
+
+  #register(now: number): void {
+    const { handle, identity, leaseMs, isAlone } = this.#options;
     if (!this.isRegistered) this.#connection.run('DELETE FROM owners WHERE lease_ends < ?', now);
     const { host, boot, pid, processStart } = identity;
     const ends = Math.max(now + leaseMs, this.#leaseEndsMs);
@@ -99,7 +103,8 @@ export class Ownership {
     this.refuseHeld(log);
     const epoch = log.epoch + 1;
     return () => {
-      this.touch();
+      // The transaction that wrote the row of this handle may have been undone: a claim brings its own.
+      this.#register(this.#options.nowMs());
       this.#connection.run(
         'UPDATE logs SET owner = ?, epoch = ? WHERE log = ?',
         this.#options.handle,
