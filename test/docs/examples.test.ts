@@ -1,17 +1,25 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openLocalAnthropic } from '../harness/anthropic/local-anthropic.ts';
+import { askProgram } from '../harness/kept-process/ask-kept.ts';
 import { parseMarkdown } from './markdown.ts';
 
 const examples = globSync('examples/*.ts').sort();
 const readme = parseMarkdown(readFileSync('README.md', 'utf8'));
 
 /** From the folder of the project, so that `runlog` is the built package. */
-function outputOf(path: string): string {
+async function outputOf(path: string): Promise<string> {
+  const { PATH, TMPDIR = tmpdir() } = process.env;
+  const answer = await askProgram(resolve(path), { cwd: resolve('.'), env: { PATH, TMPDIR } });
   const args = ['--disable-warning=ExperimentalWarning', path];
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const { status, stdout, stderr } =
+    answer === null
+      ? spawnSync(process.execPath, args, { encoding: 'utf8' })
+      : { ...answer, status: answer.code };
   expect(status, stderr).toBe(0);
   return stdout;
 }
@@ -44,12 +52,12 @@ describe('the examples', () => {
     expect(await outputOverVendor('examples/11-anthropic.ts')).toBe(promised('examples/11-anthropic.ts'));
   });
 
-  it.each(examples.filter((path) => !/01-|11-/.test(path)))('%s prints what it says', (path) => {
-    expect(outputOf(path)).toBe(promised(path));
+  it.each(examples.filter((path) => !/01-|11-/.test(path)))('%s prints what it says', async (path) => {
+    expect(await outputOf(path)).toBe(promised(path));
   });
 
-  it('01-first-run.ts prints what the README shows', () => {
-    expect(outputOf('examples/01-first-run.ts')).toBe(blockAfterExample());
+  it('01-first-run.ts prints what the README shows', async () => {
+    expect(await outputOf('examples/01-first-run.ts')).toBe(blockAfterExample());
   });
 
   it('01-first-run.ts is the example of the README', () => {
