@@ -82,3 +82,9 @@ test('files stand in the order of their numbers, not of their names', () => {
   const migrations = parseMigrations({ '10_j.sql': text, '9_i.sql': text }, lengthAsHash);
   expect(migrations.map(({ version }) => version)).toEqual([9, 10]);
 });
+
+test('a text is read when something of it is asked for', () => {
+  const [wrong] = parseMigrations({ '1_a.sql': 'nothing of goose' }, lengthAsHash);
+  expect(wrong?.version).toBe(1);
+  expect(() => wrong?.up).toThrow(MalformedMigrationError);
+});

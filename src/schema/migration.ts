@@ -17,13 +17,16 @@ export interface Migration {
   readonly checksum: string;
 }
 
-/** Reads files by name, in the order of their numbers. Throws `MalformedMigrationError`. */
+/**
+ * Files by name, in the order of their numbers. Throws `MalformedMigrationError` for a name. The text of a file is read when something of it
+ * is asked for, and throws then: whoever opens a store asks for the newest number and no more.
+ */
 export function parseMigrations(
   files: Readonly<Record<string, string>>,
   sha256: Sha256,
 ): readonly Migration[] {
   const migrations = Object.entries(files)
-    .map(([file, text]) => parseMigration(file, text, sha256))
+    .map(([file, text]) => migrationOf(file, text, sha256))
     .sort((left, right) => left.version - right.version);
   migrations.forEach(({ version, file }, index) => {
     const before = migrations[index - 1];
@@ -35,6 +38,10 @@ export function parseMigrations(
 
 /** Reads `0001_name.sql`. Throws `MalformedMigrationError` with the line. */
 export function parseMigration(file: string, text: string, sha256: Sha256): Migration {
+  return { ...migrationOf(file, text, sha256) };
+}
+
+function migrationOf(file: string, text: string, sha256: Sha256): Migration {
   const version = Number(/^(\d+)_[^/]*\.sql$/.exec(file.split('/').at(-1) ?? '')?.[1] ?? 0);
   if (!Number.isSafeInteger(version) || version < 1)
     throw malformedMigration({
@@ -42,15 +49,32 @@ export function parseMigration(file: string, text: string, sha256: Sha256): Migr
       line: 1,
       problem: 'its name is not a number, an underscore, a word and .sql',
     });
-  const { up, down, isTransactional } = sectionsOf(file, text);
+  let steps: Steps | undefined;
+  let checksum: string | undefined;
+  const read = (): Steps => (steps ??= stepsOf(file, text));
   return {
     version,
     file,
-    up: statementsOf(file, up),
-    down: statementsOf(file, down),
-    isTransactional,
-    checksum: sha256(text),
+    get up() {
+      return read().up;
+    },
+    get down() {
+      return read().down;
+    },
+    get isTransactional() {
+      return read().isTransactional;
+    },
+    get checksum() {
+      return (checksum ??= sha256(text));
+    },
   };
+}
+
+type Steps = Pick<Migration, 'up' | 'down' | 'isTransactional'>;
+
+function stepsOf(file: string, text: string): Steps {
+  const { up, down, isTransactional } = sectionsOf(file, text);
+  return { up: statementsOf(file, up), down: statementsOf(file, down), isTransactional };
 }
 
 interface Sections {

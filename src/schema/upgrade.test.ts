@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, test } from 'vitest';
 import type { MigrationDatabase } from './database.ts';
-import { MigrationFailedError, MigrationHistoryError } from './errors.ts';
+import { MalformedMigrationError, MigrationFailedError, MigrationHistoryError } from './errors.ts';
 import { gooseLedger } from './goose-ledger.ts';
 import { parseMigrations } from './migration.ts';
 import { migrationStatus } from './status.ts';
@@ -68,6 +68,14 @@ test('what was applied is not applied again', async () => {
   ).toEqual([2]);
   expect((await upgrade({ '1_a.sql': first, '2_b.sql': second })).applied).toEqual([]);
   expect(ledger()).toHaveLength(3);
+});
+
+test('a text that is wrong is told before anything of another one is applied', async () => {
+  const { upgrade, tables } = scratch();
+  await expect(upgrade({ '1_a.sql': first, '2_b.sql': 'nothing of goose' })).rejects.toThrow(
+    MalformedMigrationError,
+  );
+  expect(tables()).not.toContain('a');
 });
 
 test('a dry run writes nothing, not even a ledger', async () => {

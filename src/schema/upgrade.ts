@@ -42,7 +42,8 @@ export async function upgradeSchema(
   const to = migrations.at(-1)?.version ?? from;
   if (options.dryRun === true) return { from, to, applied: pending };
   const applied: Migration[] = [];
-  for (const migration of pending) {
+  // All of them are read before the first is applied: a text that is wrong changes nothing.
+  for (const migration of pending.map((each): Migration => ({ ...each }))) {
     options.onStep?.(migration);
     if (await apply(database, migration, migrations, ledger, options.location)) applied.push(migration);
   }
