@@ -4,6 +4,7 @@ import { build, defineConfig, type UserConfig } from 'tsdown';
 import { type BuiltFile, planParts } from './scripts/parts/plan-parts.ts';
 import { startsOf } from './scripts/parts/starts-of.ts';
 import { innerDoors } from './scripts/parts/inner-doors.ts';
+import { namedBuiltins } from './scripts/parts/named-builtins.ts';
 import { readSubpaths } from './scripts/subpaths.ts';
 
 const doors = readSubpaths().map(({ output, source }) => [output, source] as const);
@@ -19,7 +20,7 @@ const code: UserConfig = {
   fixedExtension: false,
   // No module does anything when it is loaded: what of it nobody uses is not loaded.
   treeshake: { moduleSideEffects: false },
-  plugins: [innerDoors()],
+  plugins: [innerDoors(), namedBuiltins()],
   logLevel: 'warn',
 };
 

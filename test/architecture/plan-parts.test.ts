@@ -1,5 +1,6 @@
 // Which modules are built into one file: what is wanted together, and never so that two files would need each other.
 import { describe, expect, it } from 'vitest';
+import { withNamedBuiltins } from '../../scripts/parts/named-builtins.ts';
 import { type BuiltFile, planParts, type Start } from '../../scripts/parts/plan-parts.ts';
 
 const bigBytes = 500_000;
@@ -87,5 +88,19 @@ describe('the modules of a part', () => {
     const files = [entry('one', ['a', 'b']), entry('two', ['a']), shared('a'), shared('b', ['node:path'])];
     expect(partsOf(files, [start('one'), start('two')])).toEqual(['a+b']);
     expect(partsOf(files, [start('one'), start('two', true)])).toEqual(['a', 'b']);
+  });
+});
+
+describe('what the built code takes of Node', () => {
+  it.each([
+    ['import process from "node:process";', 'const process = globalThis.process;'],
+    [
+      'import { hash, randomUUID as uuid } from "node:crypto";',
+      'const { hash, randomUUID: uuid } = globalThis.process.getBuiltinModule("node:crypto");',
+    ],
+    ['import { DatabaseSync } from "node:sqlite";', 'import { DatabaseSync } from "node:sqlite";'],
+    ['import { a } from "./path.js";', 'import { a } from "./path.js";'],
+  ])('is the name alone, where most commands use it: %s', (line, expected) => {
+    expect(withNamedBuiltins(line)).toBe(expected);
   });
 });

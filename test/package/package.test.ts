@@ -190,6 +190,7 @@ describe('the size of the package', () => {
   it.each(pureDoors)('%s loads nothing of Node, so that it runs wherever JavaScript does', (door) => {
     const loaded = Array.from(loadedFiles(builtFile(door)).values());
     expect(loaded.flatMap(importsOf).filter((name) => name.startsWith('node:'))).toEqual([]);
+    expect(loaded.filter((text) => text.includes('globalThis.process'))).toEqual([]);
   });
 
   function builtFile(door: string): string {
