@@ -372,3 +372,23 @@ test('a run whose pack is refused is not made', async () => {
   await expect(opening).rejects.toMatchObject({ name: 'PackSettingsMissingError' });
   expect(await store.info('a')).toBeUndefined();
 });
+
+test.each([
+  { what: 'a label that is a number', wrong: { label: 7 } },
+  { what: 'no list of settings', wrong: { set: null } },
+  { what: 'a setting without a name', wrong: { set: [{ text: '3' }] } },
+  { what: 'a setting whose value is no text', wrong: { set: [{ name: 'stars', text: 3 }] } },
+  { what: 'packs that are no list', wrong: { packs: 'shop' } },
+  { what: 'an event that is a number', wrong: { atEvent: 3 } },
+])('a fork with $what is refused by its name, and nothing is made', async ({ wrong }) => {
+  const store = memoryPlace().open();
+  await parentIn(store);
+  const before = (await store.logs()).length;
+  const request = Object.assign({ atEvent: 'evt_001' }, wrong);
+  const refusal = await forkRun(store, request).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(isStructuredError(refusal) && refusal.name).toBe('InvalidArgumentType');
+  expect((await store.logs()).length).toBe(before);
+});

@@ -43,6 +43,7 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
     target: [target, 'text', 'with href', 'with commit'],
     request: [request, 'object'],
   });
+  checkRequest(request);
   const [fork, { head }] = await plannedAndMade(target, request);
   const { overrides, isRecording } = fork.changes;
   return {
@@ -54,6 +55,24 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
     overrides: overrides.map(({ pack, key, value }) => ({ pack: pack.name, key, value })),
     isRecording,
   };
+}
+
+/** Before anything is opened: what is found wrong later would leave an opened file behind. */
+function checkRequest({ atEvent, label = '', set = [], packs = [] }: ForkRunRequest): void {
+  checkArguments('forkRun', {
+    'request.atEvent': [atEvent, 'text'],
+    'request.label': [label, 'text'],
+    'request.set': [set, 'list'],
+    'request.packs': [packs, 'list'],
+  });
+  for (const setting of set) {
+    checkArguments('forkRun', { 'request.set': [setting, 'object'] });
+    const { name, text } = setting;
+    checkArguments('forkRun', {
+      'the name of a setting': [name, 'text'],
+      'the value of a setting': [text, 'text'],
+    });
+  }
 }
 
 type PlannedFork = ForkOptions & { readonly changes: ForkChanges };
