@@ -48,6 +48,6 @@ export const causes: Readonly<Record<string, string>> = {
     'the times are between 8 and 14 ms at every length, in no order: what differs between them is the heap of the process that filled a run ' +
     'of a million events before, and which pages of a larger file are at hand.',
   'start/inspect':
-    'a command that opens a store loads sixty modules, 2 MB: three times a bare Node before the store is open. Reading the state in the ' +
-    'snapshot and the last events is a tenth of the time.',
+    'beside a bare Node, what every command begins with takes 0.35 of its time, loading half a megabyte in 17 files 0.5, the cryptography ' +
+    'of Node 0.2, opening the store 0.2, and reading the state in the snapshot and the last events 0.35.',
 };
