@@ -4,17 +4,17 @@
  */
 import { checkArguments } from '../base/index.ts';
 import {
-  approvalIdOf,
-  loadRunState,
-  notPending,
+  loadState,
+  type LoadedRun,
   type PendingApproval,
-  type RunState,
+  approvalIdOf,
+  notPending,
 } from '../runtime/index.ts';
 import type { LogStore } from '../log/index.ts';
 import type { ApprovalRequest } from '../sessions/index.ts';
 import type { Decision, SessionDecision } from '../view/index.ts';
 import { chooseLog, chooseRun } from './choose-run.ts';
-import { nodePlatform } from './node-platform.ts';
+import { sha256 } from './node-platform.ts';
 import { load } from './open.ts';
 import { approvalsInSessions, decideInSession, nobodyWaits } from './sessions/session-approvals.ts';
 import { withStore } from './with-store.ts';
@@ -118,8 +118,8 @@ async function pendingApproval(
 async function loadedRun(
   store: LogStore,
   named: string | undefined,
-): Promise<{ readonly runId: string; readonly isNewest: boolean; readonly state: RunState }> {
+): Promise<{ readonly runId: string; readonly isNewest: boolean; readonly state: LoadedRun['state'] }> {
   const { info, isNewest } = await chooseRun(store, named);
-  const state = await loadRunState(store, info.id, nodePlatform);
+  const { state } = await loadState(store, info.id, { verifyWith: sha256 });
   return { runId: info.id, isNewest, state };
 }
