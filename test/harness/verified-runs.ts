@@ -3,7 +3,7 @@
  * whatever the test was about, the behaviors that made the run make it again.
  */
 import { expect } from 'vitest';
-import type { LoadOptions, LogStore } from '../../src/app/index.ts';
+import type { LoadOptions, LogStore, verifyRun } from '../../src/app/index.ts';
 
 /** Where a run is: a store that is open, or where one can be opened. */
 export type Place = string | URL | LogStore;
@@ -19,6 +19,13 @@ interface Witnessed {
 /** By place and run. */
 let runs = new Map<string, Witnessed>();
 let failures: string[] = [];
+
+let verify: typeof verifyRun | null = null;
+
+/** Said by whoever makes runs and so has the sources: a test without runs need not load them, and none loads them while a run is closed. */
+export function verifiedWith(made: typeof verifyRun): void {
+  verify = made;
+}
 
 /** A run that was made here. `inherited`: the run that it is a fork of. */
 export function witnessed(place: Place, runId: string, options: LoadOptions, inherited?: string): void {
@@ -46,9 +53,8 @@ export async function verifyWitnessed(place: Place, runId: string): Promise<void
   const options = together(known.drives);
   if (options === null) return;
   try {
-    // Most tests make no run, and need not wait for all the sources.
-    const { verifyRun } = await import('../../src/app/index.ts');
-    const { divergence } = await verifyRun(known.place, { ...options, runId });
+    if (verify === null) throw new Error('a run was made, and nobody said how runs are verified');
+    const { divergence } = await verify(known.place, { ...options, runId });
     if (divergence !== null) failures.push(`${runId}: ${JSON.stringify(divergence, null, 2)}`);
   } catch (error) {
     failures.push(`${runId}: ${String(error)}`);

@@ -10,9 +10,19 @@ import {
   type OpenOptions,
   openStore,
   type Runtime,
+  verifyRun,
 } from '../../src/app/index.ts';
 import type { ForkRequest } from '../../src/runtime/index.ts';
-import { alsoDriven, isWitnessed, type Place, verifyWitnessed, witnessed } from './verified-runs.ts';
+import {
+  alsoDriven,
+  isWitnessed,
+  type Place,
+  verifiedWith,
+  verifyWitnessed,
+  witnessed,
+} from './verified-runs.ts';
+
+verifiedWith(verifyRun);
 
 export * from '../../src/app/index.ts';
 

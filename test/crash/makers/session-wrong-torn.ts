@@ -8,7 +8,8 @@ function torn(store: SessionStore): SessionStore {
   const flush = async ({ session, run, events }: ExecutionResult): Promise<void> => {
     await store.saveSession(session);
     if (run !== null) await store.saveRun(run);
-    await sleep(20);
+    // Most of what the flush takes, also on a disk that is busy: moments of kills are parts of that time.
+    await sleep(120);
     await store.appendEvents(events);
   };
   return new Proxy(store, {
