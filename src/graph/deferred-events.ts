@@ -22,7 +22,7 @@ interface Chunk {
 const blockLength = 1000;
 
 /** Characters of texts that are kept where they could be read again: reading them twice costs more than keeping so many. */
-const keptAtMost = 16 * 1024 * 1024;
+const keptAtMost = 4 * 1024 * 1024;
 
 /** Events between two places, both among them, that are read again. */
 interface Block {
