@@ -80,7 +80,7 @@ export class WriteQueue {
     this.#isOpen = false;
     queueMicrotask(this.#hear);
     try {
-      return { result: this.#commitOne(write) };
+      return { result: this.#inTransaction((isAgain) => write(isAgain)()) };
     } catch (error) {
       if (isBusy(error)) return null;
       throw error;
@@ -182,44 +182,30 @@ export class WriteQueue {
     }
   }
 
-  /** One piece without a pause: no other code runs while the transaction is open. */
-  #commit(group: readonly Job[], isAgain = false): void {
-    const answers: (() => void)[] = [];
-    this.#connection.run('BEGIN IMMEDIATE');
-    try {
-      for (const job of group) answers.push(answerOf(job, isAgain));
-    } catch (error) {
-      this.#connection.rollback();
-      if (!(error instanceof StaleMemory)) throw error;
-      if (isAgain) throw movedInside(this.#connection.location, error);
-      return this.#commit(group, true);
-    }
-    this.#end();
+  #commit(group: readonly Job[]): void {
+    const answers = this.#inTransaction((isAgain) => group.map((job) => answerOf(job, isAgain)));
     for (const answer of answers) answer();
   }
 
-  #commitOne<T>(write: Write<T>, isAgain = false): T {
+  /** One piece without a pause: no other code runs while the transaction is open. */
+  #inTransaction<T>(work: (isAgain: boolean) => T, isAgain = false): T {
     this.#connection.run('BEGIN IMMEDIATE');
     let result: T;
     try {
-      result = write(isAgain)();
+      result = work(isAgain);
     } catch (error) {
       this.#connection.rollback();
       if (!(error instanceof StaleMemory)) throw error;
       if (isAgain) throw movedInside(this.#connection.location, error);
-      return this.#commitOne(write, true);
+      return this.#inTransaction(work, true);
     }
-    this.#end();
-    return result;
-  }
-
-  #end(): void {
     try {
       this.#connection.run('COMMIT');
     } catch (cause) {
       this.#connection.rollback();
       throw unknownCommit({ cause });
     }
+    return result;
   }
 }
 
