@@ -5,23 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Declaration } from '../src/cli/arguments/declaration.ts';
 import { declareToLibrary } from '../src/cli/arguments/declare-to-library.ts';
-import type { CliContext } from '../src/cli/cli-context.ts';
 import type { CommandHelp } from '../src/cli/command-help.ts';
 import { commandTable } from '../src/cli/command-table.ts';
-import { plainPaint } from '../src/view/index.ts';
+import { inMemoryContext } from '../src/cli/in-memory-context.ts';
 
 const path = 'src/cli/help-texts.gen.ts';
-const never = new AbortController().signal;
-
-const context: CliContext = {
-  terminal: { out: async () => undefined, err: async () => undefined, isTty: false, columns: null, env: {} },
-  paint: plainPaint,
-  signal: never,
-  insisted: never,
-  names: {},
-  exitCode: 0,
-  endsAtOnce: false,
-};
 
 /** The help of a command as the library lays it out. */
 export async function libraryHelp(name: string, columns: number): Promise<string> {
@@ -41,7 +29,7 @@ async function declared(name: string): Promise<Command> {
   if (entry === undefined) throw new Error(`there is no command '${name}'`);
   const command = new Command('runlog').command(name).description(entry.summary);
   const declaration = new Declaration();
-  (await entry.load())(declaration, context);
+  (await entry.load())(declaration, inMemoryContext());
   return declareToLibrary(command, declaration);
 }
 

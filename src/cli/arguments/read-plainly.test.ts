@@ -1,23 +1,11 @@
 import { Command } from 'commander';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { plainPaint } from '../../view/index.ts';
-import type { CliContext } from '../cli-context.ts';
 import { commandTable } from '../command-table.ts';
+import { inMemoryContext } from '../in-memory-context.ts';
 import { Declaration } from './declaration.ts';
 import { declareToLibrary } from './declare-to-library.ts';
 import { type ReadLine, readPlainly } from './read-plainly.ts';
-
-const never = new AbortController().signal;
-const context: CliContext = {
-  terminal: { out: async () => undefined, err: async () => undefined, isTty: false, columns: null, env: {} },
-  paint: plainPaint,
-  signal: never,
-  insisted: never,
-  names: {},
-  exitCode: 0,
-  endsAtOnce: false,
-};
 
 const declared = new Map<string, Declaration>();
 const names = commandTable.map(({ name }) => name);
@@ -25,7 +13,7 @@ const names = commandTable.map(({ name }) => name);
 beforeAll(async () => {
   for (const { name, load } of commandTable) {
     const declaration = new Declaration();
-    (await load())(declaration, context);
+    (await load())(declaration, inMemoryContext());
     declared.set(name, declaration);
   }
 });

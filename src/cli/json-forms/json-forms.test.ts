@@ -1,35 +1,16 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { plainPaint } from '../../view/index.ts';
 import { Declaration } from '../arguments/declaration.ts';
-import type { CliContext } from '../cli-context.ts';
 import { commandTable } from '../command-table.ts';
+import { inMemoryContext } from '../in-memory-context.ts';
 import { main } from '../main.ts';
 import { jsonForms, jsonSchemaOf } from './json-forms.ts';
-
-const said: string[] = [];
-const never = new AbortController().signal;
-const context: CliContext = {
-  terminal: {
-    out: async (text) => void said.push(text),
-    err: async (text) => void said.push(text),
-    isTty: false,
-    columns: null,
-    env: {},
-  },
-  paint: plainPaint,
-  signal: never,
-  insisted: never,
-  names: {},
-  exitCode: 0,
-  endsAtOnce: false,
-};
 
 async function optionsOf(name: string): Promise<readonly string[]> {
   const entry = commandTable.find((each) => each.name === name);
   const command = new Declaration();
-  (await entry?.load())?.(command, context);
+  (await entry?.load())?.(command, inMemoryContext());
   return command.options.map(({ flags }) => /--[a-z-]+/.exec(flags)?.[0] ?? '');
 }
 
@@ -73,18 +54,18 @@ function openPlaces(value: unknown, place: string): readonly string[] {
 
 describe('--json-schema', () => {
   it('prints the schema, whatever else the command needs', async () => {
-    said.length = 0;
-    expect(await main(['fork', '--json-schema'], context.terminal)).toBe(0);
-    expect(JSON.parse(said.join(''))).toEqual(jsonSchemaOf('fork'));
+    const { terminal, out } = inMemoryContext();
+    expect(await main(['fork', '--json-schema'], terminal)).toBe(0);
+    expect(JSON.parse(out.join(''))).toEqual(jsonSchemaOf('fork'));
   });
 
   it('is refused by a command that prints no JSON', async () => {
-    expect(await main(['completion', '--json-schema'], context.terminal)).toBe(2);
+    expect(await main(['completion', '--json-schema'], inMemoryContext().terminal)).toBe(2);
   });
 
   it('is a word like others behind --', async () => {
-    said.length = 0;
-    expect(await main(['agent', 'run', '--', '--json-schema'], context.terminal)).toBe(2);
-    expect(said.join('')).toContain("required option '--agent <name>' not specified");
+    const { terminal, err } = inMemoryContext();
+    expect(await main(['agent', 'run', '--', '--json-schema'], terminal)).toBe(2);
+    expect(err.join('')).toContain("required option '--agent <name>' not specified");
   });
 });
