@@ -3,6 +3,7 @@ import {
   behavior,
   EventNotFoundError,
   forkRun,
+  frozenClock,
   InvalidOverrideError,
   InvalidRuntimeConfiguration,
   isStructuredError,
@@ -123,6 +124,21 @@ describe('overrides', () => {
     });
     expect(await store.info(runId)).toMatchObject({ label: 'strict', parent: { logId: 'run_x', atSeq: 2 } });
     expect(sharedEvents).toBe(2);
+  });
+
+  it('are dated by the clock that the parent had at the fork point', async () => {
+    const store = memoryPlace().open();
+    await parentIn(store);
+    const clock = frozenClock('2027-01-01T00:00:00Z');
+    const again = await load(store, { runId: 'run_x', packs: [shop], clock });
+    await again.runGoal('Second');
+    await again.close();
+    const recordingOf = async (atEvent: string, eventId: string): Promise<string | undefined> => {
+      const { runId } = await forkRun(store, { runId: 'run_x', atEvent, record: true });
+      return (await store.get(runId, eventId))?.timestamp;
+    };
+    expect(await recordingOf(readyEvent, 'evt_003')).toBe('2026-05-15T10:32:01Z');
+    expect(await recordingOf('evt_008', 'evt_009')).toBe('2027-01-01T00:00:00Z');
   });
 
   it('are not looked for at an event that is not there', async () => {

@@ -83,8 +83,9 @@ async function plannedAndMade(
   request: ForkRunRequest,
 ): Promise<readonly [PlannedFork, LogInfo]> {
   if (typeof target !== 'string' && !(target instanceof URL)) {
-    // Whoever makes the fork looks at its point; settings are those at the point, so it comes before them.
-    const fork = await planFork(target, request, (request.set ?? []).length > 0);
+    // Whoever makes the fork looks at its point; what is written behind it depends on who drove the run there.
+    const { set = [], record = false } = request;
+    const fork = await planFork(target, request, record || set.length > 0);
     return [fork, await forkIn(target, fork)];
   }
   const url = storeUrlOf(target);
@@ -99,9 +100,10 @@ async function planFork(
 ): Promise<PlannedFork> {
   const { atEvent, label = null, set = [], record = false, packs = [] } = request;
   const { info } = await chooseRun(store, request.runId);
-  if (looksAtPoint) await findForkPoint(store, info.id, atEvent);
+  const point = looksAtPoint ? await findForkPoint(store, info.id, atEvent) : null;
   const overrides = await chosenOverrides(store, { runId: info.id, atEvent, packs }, set);
-  const clock = (await nearestOpening(store, info))?.clock ?? nodePlatform.clock;
+  const opening = point === null ? null : await nearestOpening(store, info, point.seq);
+  const clock = opening?.clock ?? nodePlatform.clock;
   return {
     parent: info.id,
     atEvent,

@@ -107,7 +107,8 @@ export async function planFork(store: LogStore, fork: ForkToPlan, program: Progr
   const { parent, atEvent } = fork;
   const createdAt = formatInstant(nodePlatform.nowMs());
   const of = await copy.info(parent);
-  const last = of === undefined ? null : await nearestOpening(copy, of);
+  const point = await copy.get(parent, atEvent);
+  const last = of === undefined ? null : await nearestOpening(copy, of, point?.seq);
   const clock = last?.clock ?? nodePlatform.clock;
   const changes = { overrides: fork.overrides ?? [], isRecording: fork.record === true, clock };
   const info = await forkRun(copy, { parent, atEvent, runId, label: null, createdAt, changes });

@@ -6,7 +6,7 @@ import { type Clock, isJsonObject } from '../../base/index.ts';
 import type { LogStore } from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
 import { type Budget, budgetFromJson } from '../budget.ts';
-import { type Opening, openingsOf } from '../run/opening.ts';
+import { droveTo, type Opening, openingsOf } from '../run/opening.ts';
 import type { RuntimeOptions } from '../run/options.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
@@ -29,7 +29,7 @@ export async function allOpenings(store: LogStore, runId: string): Promise<reado
   const inherited: Opening[] = [];
   for (const { logId, toSeq } of info?.lineage ?? []) {
     const openings = await openingsOf(store, logId);
-    inherited.push(...openings.filter(({ fromSeq }) => fromSeq === null || fromSeq < toSeq));
+    inherited.push(...openings.filter((opening) => droveTo(opening, toSeq)));
   }
   return [...inherited, ...(await openingsOf(store, runId))];
 }

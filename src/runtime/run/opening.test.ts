@@ -4,7 +4,7 @@ import type { JsonObject } from 'runlog/base';
 import type { LogStore } from 'runlog/log';
 import { nearestOpening } from 'runlog/runtime';
 import { describe, expect, it } from 'vitest';
-import { openUnrepeatable } from '../../../test/harness/fixed-run.ts';
+import { moment, openUnrepeatable } from '../../../test/harness/fixed-run.ts';
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
 
 const runId = 'run_x';
@@ -13,6 +13,7 @@ const first = behavior({
   on: 'goal.created',
   run: ({ graph }) => void graph.addObject('a', {}),
 });
+const third = behavior({ name: 'third', on: 'goal.created', run: () => undefined });
 const second = behavior({ name: 'second', on: 'goal.created', run: () => undefined });
 
 function bundleOf(added: typeof second) {
@@ -134,5 +135,57 @@ describe('the record of an opening', () => {
       "the code of behavior 'first'",
       expect.stringMatching(/^runlog itself: 0\.0\.9, now \d/) as unknown,
     ]);
+  });
+});
+
+describe('a fork that nobody has driven', () => {
+  /** Driven with one behavior up to the fifth event, with both up to the twelfth, and with another one from there on. */
+  async function drivenByThree(): Promise<LogStore> {
+    const store = await driven();
+    const run = await load(store, { runId, behaviors: [third], withoutMissing: true });
+    await run.runGoal('third');
+    await run.close();
+    return store;
+  }
+
+  async function namesAt(store: LogStore, seq: number): Promise<readonly string[]> {
+    const { id } = await store.fork({
+      ...{ parent: runId, atSeq: seq, id: `fork_${seq}`, label: null, createdAt: moment, events: [] },
+    });
+    const info = await store.info(id);
+    const opening = info === undefined ? null : await nearestOpening(store, info);
+    return opening?.behaviors.map(({ name }) => name) ?? [];
+  }
+
+  it.each(['of all', 'of the last'])(
+    'has what drove its parent at the fork point, from a store that is asked for the records %s',
+    async (asked) => {
+      const store = await drivenByThree();
+      if (asked === 'of the last')
+        store.recordBefore = async (kind, id) =>
+          (await store.records(kind, '')).findLast((record) => record.id < id);
+      expect(await namesAt(store, 5)).toEqual(['first']);
+      expect(await namesAt(store, 6)).toEqual(['first', 'second']);
+      expect(await namesAt(store, 12)).toEqual(['first', 'second']);
+      expect(await namesAt(store, 13)).toEqual(['third']);
+    },
+  );
+
+  it('of a fork that was driven has what its own past was driven with', async () => {
+    const store = await drivenByThree();
+    const parent = await load(store, { runId, behaviors: [third] });
+    const child = await parent.fork({ atEvent: 'evt_001', runId: 'child', behaviors: [second] });
+    await child.runGoal('other');
+    const below = await child.fork({ atEvent: 'evt_002' });
+    const infos = [await store.info(child.runId), await store.info(below.runId)];
+    for (const run of [below, child, parent]) await run.close();
+    const found = infos.map(async (info) => (info === undefined ? null : nearestOpening(store, info)));
+    expect((await Promise.all(found)).map((opening) => opening?.runId)).toEqual(['child', 'child']);
+    await store.fork({
+      ...{ parent: 'child', atSeq: 1, id: 'beside', label: null, createdAt: moment, events: [] },
+    });
+    const beside = await store.info('beside');
+    const opening = beside === undefined ? null : await nearestOpening(store, beside);
+    expect(opening).toMatchObject({ runId, behaviors: [{ name: 'first' }] });
   });
 });

@@ -11,7 +11,7 @@ import {
   type JsonObject,
   logicalClock,
 } from '../../base/index.ts';
-import { damagedHistory, type LogStore, type Segment } from '../../log/index.ts';
+import { damagedHistory, lineageOfFork, type LogStore, type Segment } from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
 import { type Budget, budgetFromJson } from '../budget.ts';
 import type { Fingerprint } from '../replay/fingerprint.ts';
@@ -47,27 +47,45 @@ export interface Opening {
   readonly behaviors: readonly DrivenBehavior[];
 }
 
-/** The record of whoever drove the run last; a fork that nobody has driven has what its parents were driven with. */
+/**
+ * The record of whoever drove the run last, up to the place `atSeq`; the end of its log when this is left out. A fork that nobody
+ * has driven has what its parents were driven with when they came to its fork point.
+ */
 export async function nearestOpening(
   store: LogStore,
   run: { readonly id: string; readonly lineage: readonly Segment[] },
+  atSeq: number = Number.POSITIVE_INFINITY,
 ): Promise<Opening | null> {
-  for (const logId of [run.id, ...run.lineage.map((segment) => segment.logId).reverse()]) {
-    const opening = await lastOpening(store, logId);
+  for (const { logId, toSeq } of lineageOfFork(run, atSeq).toReversed()) {
+    const opening = await lastOpening(store, logId, toSeq);
     if (opening !== null) return opening;
   }
   return null;
 }
 
-/** The record of whoever drove the run last; `null` when nobody has yet. A run that was driven a thousand times asks for one of them. */
-async function lastOpening(store: LogStore, runId: string): Promise<Opening | null> {
+/**
+ * The record of whoever drove a log last, up to one of its places; `null` when nobody has. A run that was driven a thousand times is
+ * asked for one of them, unless it went on being driven behind that place.
+ */
+async function lastOpening(store: LogStore, runId: string, toSeq: number): Promise<Opening | null> {
   if (store.recordBefore !== undefined) {
     const last = await store.recordBefore(openingKind, behindOpenings(runId));
     if (last?.id.startsWith(`${runId}/`) !== true) return null;
     const opening = isOpeningOf(runId, last.id) ? openingFromJson(runId, parsed(runId, last.value)) : null;
-    if (opening !== null) return opening;
+    if (opening !== null && droveTo(opening, toSeq)) return upTo(opening, toSeq);
   }
-  return (await openingsOf(store, runId)).at(-1) ?? null;
+  const opening = (await openingsOf(store, runId)).findLast((each) => droveTo(each, toSeq));
+  return opening === undefined ? null : upTo(opening, toSeq);
+}
+
+/** Whether somebody, or a behavior, was there when the event of that place was written. */
+export function droveTo({ fromSeq }: Pick<Opening, 'fromSeq'>, toSeq: number): boolean {
+  return fromSeq === null || fromSeq < toSeq;
+}
+
+/** Without the behaviors that came later. */
+function upTo(opening: Opening, toSeq: number): Opening {
+  return { ...opening, behaviors: opening.behaviors.filter((behavior) => droveTo(behavior, toSeq)) };
 }
 
 /** Everybody who drove a log, in order; those of the logs that it was forked from are not among them. */
