@@ -1,7 +1,7 @@
 /** Events of the graph are projected in the order of the log, whichever of them were kept and whichever are read again. */
 import * as fc from 'fast-check';
 import { eventIdAt } from '../base/index.ts';
-import type { StoredEvent } from '../log/index.ts';
+import { DamagedHistoryError, type StoredEvent } from '../log/index.ts';
 import { expect, it } from 'vitest';
 import { DeferredEvents } from './deferred-events.ts';
 import { Tables } from './state.ts';
@@ -79,4 +79,18 @@ it('keeps no more texts than it may, and reads the others again', () => {
   for (const stored of log) deferred.add(stored);
   deferred.projectInto(new Tables(), 100, false, () => undefined);
   expect(asked).toEqual([[3, 11, 7]]);
+});
+
+it.each([
+  ['none', []],
+  ['too few', [1, 2]],
+  ['too many', [1, 2, 3, 4]],
+] as const)('says that history is damaged when %s are read again', (_, seqs) => {
+  const deferred = new DeferredEvents('run', () => seqs.map((seq) => eventAt(seq, true)));
+  for (const seq of [1, 2, 3]) deferred.add({ ...eventAt(seq, true), payload: '' });
+  const tables = new Tables();
+  const projecting = (): void => deferred.projectInto(tables, 1, false, () => undefined);
+  expect(projecting).toThrow(DamagedHistoryError);
+  expect(projecting).toThrow(DamagedHistoryError);
+  expect(deferred.size).toBe(3);
 });

@@ -4,7 +4,7 @@
  * graph has them projected first.
  */
 import { eventIdAt, type JsonObject } from '../base/index.ts';
-import { decodeEvent, type StoredEvent, storedTextOf } from '../log/index.ts';
+import { damagedHistory, decodeEvent, type StoredEvent, storedTextOf } from '../log/index.ts';
 import { graphEventTypes, project } from './project.ts';
 import type { GraphState } from './state.ts';
 
@@ -31,10 +31,7 @@ interface Block {
   count: number;
 }
 
-/**
- * Reads the events of the graph between two places, which are both not among them. Throws `DamagedHistoryError` when there are not so
- * many as there were.
- */
+/** Reads the events of the graph between two places, which are both not among them: as many as there were. */
 export type ReadDeferred = (after: number, before: number, count: number) => readonly StoredEvent[];
 
 /** Events of one log, in order, each once. */
@@ -137,7 +134,10 @@ export class DeferredEvents {
   }
 
   #readAgain({ firstSeq, lastSeq, count }: Block): readonly StoredEvent[] {
-    return this.#read?.(firstSeq - 1, lastSeq + 1, count) ?? [];
+    const found = this.#read?.(firstSeq - 1, lastSeq + 1, count) ?? [];
+    if (found.length === count) return found;
+    const what = `${found.length} events of the graph are read in place of the ${count} that end at place ${lastSeq} and begin`;
+    throw damagedHistory({ logId: this.#logId, seq: firstSeq, what });
   }
 
   #advance(): void {
