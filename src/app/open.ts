@@ -1,9 +1,10 @@
 /** Decides how a program opens a run: from a URL, a path or a store, with this machine behind it. */
-import { checkedOptions, InvalidRuntimeConfiguration, wrongArgument } from '../base/index.ts';
+import { checkArguments, checkedOptions, InvalidRuntimeConfiguration, wrongArgument } from '../base/index.ts';
 import { directInvoker, type Tool } from '../effects/index.ts';
 import type { LogStore } from '../log/index.ts';
 import { exportedTools, loadPack, packOf, type PackRequest } from '../packs/index.ts';
 import {
+  checkRunOptions,
   createRun,
   loadRun,
   type OpenRuntimeOptions,
@@ -34,20 +35,29 @@ export interface LoadOptions extends OpenOptions {
 
 /**
  * Opens a new run in memory, or where the first argument or the options say. What is wrong with the options or a pack is told
- * before a run is made.
+ * before a store is opened.
  */
 export async function open(target?: string | URL | LogStore, options: OpenOptions = {}): Promise<Runtime> {
-  await rehearse(checkedOptions('open', options));
+  check('open', options);
+  await rehearse(options);
   const { store, ownsStore } = await storeOf(target, options, 'create');
   return withPacks(store, ownsStore, withLogging(options), (complete) => createRun(store, complete));
 }
 
 /** Opens a run that is there, where its log left off. Rejects with `RunNotFoundError`; nothing is created. */
 export async function load(target: string | URL | LogStore, options: LoadOptions = {}): Promise<Runtime> {
-  const { store, ownsStore } = await storeOf(target, checkedOptions('load', options), 'write');
+  check('load', options);
+  const { store, ownsStore } = await storeOf(target, options, 'write');
   return withPacks(store, ownsStore, withLogging(options), async (complete) =>
     loadRun(store, options.runId ?? (await newestRunId(store)), complete),
   );
+}
+
+/** What is wrong in itself is told before a store is opened, or made. */
+function check(call: string, options: OpenOptions): void {
+  const { packs = [], tools = [] } = checkedOptions(call, options);
+  checkArguments(call, { 'options.packs': [packs, 'list'], 'options.tools': [tools, 'list'] });
+  checkRunOptions(completed(options, false));
 }
 
 /** Loads the packs into a run in memory first, because a run that one of them refuses to come into would stay behind. */

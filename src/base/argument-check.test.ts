@@ -4,6 +4,8 @@ import { InvalidArgumentType } from './error-categories.ts';
 
 const samples: readonly (readonly [ArgumentForm, unknown])[] = [
   ['text', ''],
+  ['boolean', false],
+  ['number', 0],
   ['list', []],
   ['iterable', new Set()],
   ['function', () => undefined],

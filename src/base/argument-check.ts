@@ -2,7 +2,15 @@
 import { InvalidArgumentType } from './error-categories.ts';
 
 /** What an argument has to be. `with NAME` is an object that has something of that name, such as a method. */
-export type ArgumentForm = 'text' | 'list' | 'iterable' | 'function' | 'object' | `with ${string}`;
+export type ArgumentForm =
+  | 'text'
+  | 'boolean'
+  | 'number'
+  | 'list'
+  | 'iterable'
+  | 'function'
+  | 'object'
+  | `with ${string}`;
 
 /** Arguments of a call by name: what was given, and the forms of which it has to have one. */
 export type GivenArguments = Readonly<Record<string, readonly [given: unknown, ...forms: ArgumentForm[]]>>;
@@ -38,7 +46,7 @@ export function wrongArgument(call: string, wanted: string, given: unknown): Err
 
 function fits(value: unknown, form: ArgumentForm): boolean {
   if (form === 'text') return typeof value === 'string';
-  if (form === 'function') return typeof value === 'function';
+  if (form === 'function' || form === 'boolean' || form === 'number') return typeof value === form;
   if (form === 'list') return Array.isArray(value);
   if (form === 'iterable') return typeof value === 'object' && value !== null && Symbol.iterator in value;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

@@ -68,7 +68,7 @@ export { findForkPoint, forkRun, type ForkOptions, readEvent } from './run/fork-
 export type { RunFailure } from './run/failure.ts';
 export { type LoadedRun, loadRunState, loadState, type LoadStateOptions } from './run/load-state.ts';
 export type { EventListener } from './run/listeners.ts';
-export { createRun, loadRun } from './run/open-runtime.ts';
+export { checkRunOptions, createRun, loadRun } from './run/open-runtime.ts';
 export { nearestOpening, type Opening, openingKind } from './run/opening.ts';
 export { isRecording } from './run/inherited-answers.ts';
 export { overriddenKeys, overridesBefore } from './fork/setting-overrides.ts';

@@ -61,6 +61,32 @@ describe.each(Object.entries(places))('%s', (_name, door) => {
   );
 });
 
+/** What is wrong with a run in itself, wherever it is kept. */
+const wrongRuns: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  ['a label that is a number', { label: 7 }],
+  ['a label that is too long', { label: 'x'.repeat(1025) }],
+  ['half a character in its label', { label: '\ud800' }],
+  ['no id', { runId: '' }],
+  ['an id that is too long', { runId: 'x'.repeat(257) }],
+  ['a number for a seed', { seed: 'x' }],
+  ...['behaviors', 'tools', 'types', 'policies', 'packs', 'upcasts'].map(
+    (list) => [`one thing for its ${list}`, { [list]: 4 }] as const,
+  ),
+];
+
+test.each(wrongRuns)('a run with %s is refused before a store is opened for it', async (_text, options) => {
+  // No store can be opened there.
+  const target = 'sqlite:////nowhere/at/all/runs.db';
+  for (const door of [open, load]) {
+    const refused: unknown = await Reflect.apply(door, null, [target, { runId: 'r', ...options }]).catch(
+      (error: unknown) => error,
+    );
+    expect(isStructuredError(refused) ? refused.code : refused).toMatch(
+      /^(invalid-argument-type|invalid-event-error|invalid-runtime-configuration)$/,
+    );
+  }
+});
+
 test('openStore refuses what is no text', async () => {
   for (const value of [undefined, null, 5, {}])
     await expect(Reflect.apply(openStore, null, [value])).rejects.toThrow(/URL/);

@@ -395,6 +395,9 @@ test.each([
   { what: 'a setting without a name', wrong: { set: [{ text: '3' }] } },
   { what: 'a setting whose value is no text', wrong: { set: [{ name: 'stars', text: 3 }] } },
   { what: 'packs that are no list', wrong: { packs: 'shop' } },
+  { what: 'packs that are no packs', wrong: { packs: [1] } },
+  { what: 'a run that is a number', wrong: { runId: 7 } },
+  { what: 'a word for whether it records', wrong: { record: 'yes' } },
   { what: 'an event that is a number', wrong: { atEvent: 3 } },
 ])('a fork with $what is refused by its name, and nothing is made', async ({ wrong }) => {
   const store = memoryPlace().open();
@@ -407,4 +410,15 @@ test.each([
   );
   expect(isStructuredError(refusal) && refusal.name).toBe('InvalidArgumentType');
   expect((await store.logs()).length).toBe(before);
+});
+
+const nowhere = 'sqlite:////nowhere/runs.db';
+
+test.each([
+  ['too long', 'x'.repeat(1025)],
+  ['half a character', '\ud800'],
+  ['one with a zero', 'a\0'],
+])('a fork whose label is %s is refused before its store is opened', async (_, label) => {
+  const forking = forkRun(nowhere, { atEvent: 'evt_001', label });
+  await expect(forking).rejects.toMatchObject({ name: 'InvalidEventError' });
 });

@@ -3,7 +3,7 @@
  * trace, and then made in one step, with everything it does differently.
  */
 import { checkArguments, formatInstant } from '../../base/index.ts';
-import type { LogInfo, LogStore } from '../../log/index.ts';
+import { checkNewLog, type LogInfo, type LogStore, type NewFork } from '../../log/index.ts';
 import type { Pack } from '../../packs/index.ts';
 import {
   findForkPoint,
@@ -44,7 +44,10 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
     request: [request, 'object'],
   });
   checkRequest(request);
-  const [fork, { head }] = await plannedAndMade(target, request);
+  const { label = null } = request;
+  const created = { id: nodePlatform.newRunId(), label, createdAt: formatInstant(nodePlatform.nowMs()) };
+  checkNewLog(created);
+  const [fork, { head }] = await plannedAndMade(target, { ...request, created });
   const { overrides, isRecording } = fork.changes;
   return {
     parentRunId: fork.parent,
@@ -58,9 +61,12 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
 }
 
 /** Before anything is opened: what is found wrong later would leave an opened file behind. */
-function checkRequest({ atEvent, label = '', set = [], packs = [] }: ForkRunRequest): void {
+function checkRequest(request: ForkRunRequest): void {
+  const { runId = '', atEvent, label = '', set = [], record = false, packs = [] } = request;
   checkArguments('forkRun', {
+    'request.runId': [runId, 'text'],
     'request.atEvent': [atEvent, 'text'],
+    'request.record': [record, 'boolean'],
     'request.label': [label, 'text'],
     'request.set': [set, 'list'],
     'request.packs': [packs, 'list'],
@@ -73,6 +79,12 @@ function checkRequest({ atEvent, label = '', set = [], packs = [] }: ForkRunRequ
       'the value of a setting': [text, 'text'],
     });
   }
+  for (const pack of packs) checkArguments('forkRun', { 'request.packs': [pack, 'with version'] });
+}
+
+/** A request with the row that is to be made of it. */
+interface CheckedRequest extends ForkRunRequest {
+  readonly created: Pick<NewFork, 'id' | 'label' | 'createdAt'>;
 }
 
 type PlannedFork = ForkOptions & { readonly changes: ForkChanges };
@@ -80,7 +92,7 @@ type PlannedFork = ForkOptions & { readonly changes: ForkChanges };
 /** A store that is not open yet is opened to be written when the fork has been found to be possible. */
 async function plannedAndMade(
   target: string | URL | LogStore,
-  request: ForkRunRequest,
+  request: CheckedRequest,
 ): Promise<readonly [PlannedFork, LogInfo]> {
   if (typeof target !== 'string' && !(target instanceof URL)) {
     // Whoever makes the fork looks at its point; what is written behind it depends on who drove the run there.
@@ -95,10 +107,10 @@ async function plannedAndMade(
 
 async function planFork(
   store: LogStore,
-  request: ForkRunRequest,
+  request: CheckedRequest,
   looksAtPoint: boolean,
 ): Promise<PlannedFork> {
-  const { atEvent, label = null, set = [], record = false, packs = [] } = request;
+  const { atEvent, set = [], record = false, packs = [], created } = request;
   const { info } = await chooseRun(store, request.runId);
   const point = looksAtPoint ? await findForkPoint(store, info.id, atEvent) : null;
   const overrides = await chosenOverrides(store, { runId: info.id, atEvent, packs }, set);
@@ -107,9 +119,9 @@ async function planFork(
   return {
     parent: info.id,
     atEvent,
-    runId: nodePlatform.newRunId(),
-    label,
-    createdAt: formatInstant(nodePlatform.nowMs()),
+    runId: created.id,
+    label: created.label,
+    createdAt: created.createdAt,
     changes: { overrides, isRecording: record, clock },
   };
 }

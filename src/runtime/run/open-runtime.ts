@@ -4,6 +4,7 @@ import type { Tool } from '../../effects/index.ts';
 import { DeclaredTypes } from '../../graph/index.ts';
 import {
   atomicCommitUnsupported,
+  checkNewLog,
   EventForms,
   type Lease,
   type LogEvent,
@@ -37,7 +38,7 @@ import { overriddenKeys, settingOverrides } from '../fork/setting-overrides.ts';
 export async function createRun(store: LogStore, options: OpenRuntimeOptions): Promise<Runtime> {
   checkArguments('createRun', { store: [store, 'with commit'], options: [options, 'with platform'] });
   const { platform } = options;
-  checkOptions(options);
+  checkRunOptions(options);
   checkStore(store, options.runId ?? 'a new run');
   const info = await store.create({
     id: options.runId ?? platform.newRunId(),
@@ -55,17 +56,29 @@ export async function loadRun(store: LogStore, runId: string, options: OpenRunti
     runId: [runId, 'text'],
     options: [options, 'with platform'],
   });
-  checkOptions(options);
+  checkRunOptions(options);
   checkStore(store, runId);
   const info = await store.info(runId);
   if (info === undefined || info.kind !== 'run') throw runNotFound({ logId: runId, operation: 'load' });
   return openRun(store, info, options);
 }
 
-function checkOptions(options: OpenRuntimeOptions): void {
-  const { label, runId, seed, clock, budget } = options;
+/** Throws what `createRun` and `loadRun` reject with for the options in themselves, so that a store need not be opened for them. */
+export function checkRunOptions(options: OpenRuntimeOptions): void {
+  checkArguments('checkRunOptions', { options: [options, 'with platform'] });
+  const { platform, label, runId, seed, clock, budget } = options;
   if (runId !== undefined) checkText('the id of a run', runId);
   if (label !== undefined && label !== '') checkText('the label of a run', label);
+  const createdAt = formatInstant(platform.nowMs());
+  checkNewLog({ id: runId ?? 'a new run', label: label ?? null, createdAt });
+  const { behaviors = [], tools = [], types = [], policies = [], upcasts = [] } = options;
+  checkArguments('open', {
+    'options.behaviors': [behaviors, 'list'],
+    'options.tools': [tools, 'list'],
+    'options.types': [types, 'list'],
+    'options.policies': [policies, 'list'],
+    'options.upcasts': [upcasts, 'list'],
+  });
   checkSeed(seed);
   checkClock(clock);
   checkBudget(budget === undefined ? {} : budget);
@@ -212,8 +225,8 @@ async function forkAndOpen(
 ): Promise<Runtime> {
   const { platform } = options;
   const { atEvent, runId = platform.newRunId(), label = null, settings, record, ...changed } = request;
-  const forkOptions = { ...options, ...changed, ownsStore: false };
-  checkOptions(forkOptions);
+  const forkOptions = { ...options, clock: parent.clock, ...changed, ownsStore: false };
+  checkRunOptions(forkOptions);
   const createdAt = formatInstant(platform.nowMs());
   const overrides = await settingOverrides(store, parent, atEvent, settings ?? {});
   const { clock = parent.clock } = changed;
