@@ -17,6 +17,9 @@ function project(name: string, include: string, testTimeoutMs: number, globalSet
 /** For projects whose tests need a PostgreSQL server: one for the whole run, started here and ended with it. */
 const postgres = ['test/harness/postgres/global-setup.ts'];
 
+/** For tests that start and kill programs of their own, again and again. */
+const programs = ['test/harness/built-programs/global-setup.ts'];
+
 // A test that imports `runlog/log` means the source, not the last build; one that imports `runlog` has its runs verified too.
 const alias = readSubpaths().map(({ specifier, source }) => ({
   find: new RegExp(`^${specifier}$`),
@@ -47,7 +50,7 @@ export default defineConfig({
       project('conformance', 'test/conformance/**/*.test.ts', 300 * second, postgres),
       project('scenario', 'test/scenarios/**/*.test.ts', 60 * second),
       project('golden', 'test/golden/**/*.test.ts', 60 * second),
-      project('crash', 'test/crash/**/*.test.ts', 600 * second, postgres),
+      project('crash', 'test/crash/**/*.test.ts', 600 * second, [...postgres, ...programs]),
       project('e2e', 'test/e2e/**/*.test.ts', 300 * second, postgres),
       project('s3', 'test/s3/**/*.test.ts', 600 * second, ['test/harness/s3/global-setup.ts']),
       project('docs', 'test/docs/**/*.test.ts', 300 * second, postgres),

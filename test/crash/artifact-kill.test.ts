@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fileArtifacts } from '../../src/adapters/artifacts/file/index.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 
-const program = new URL('programs/artifact-child.ts', import.meta.url).pathname;
+const program = builtProgram('artifact-child');
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'runlog-artifact-kill-'));

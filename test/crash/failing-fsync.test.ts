@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { migrateStore, openStore } from 'runlog';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 import { createdAt, openStorm, stormBatch, stormRun } from './storm/storm-batch.ts';
 
 const programs = new URL('programs/', import.meta.url).pathname;
@@ -27,7 +28,7 @@ function bench(): Bench {
 test('a commit that the disk did not confirm is not known, and is stored once when it is sent again', async () => {
   const { folder, sign, env } = bench();
   const path = join(folder, 'runs.db');
-  const args = ['--disable-warning=ExperimentalWarning', join(programs, 'unsynced-child.ts'), path, sign];
+  const args = ['--disable-warning=ExperimentalWarning', builtProgram('unsynced-child'), path, sign];
   const { stdout, stderr, signal } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
   expect([stdout.trim().split('\n'), signal], stderr).toEqual([
     ['stored 10', 'refused unknown-commit-error', 'stored 20', 'stored 30'],
@@ -51,7 +52,7 @@ test('a migration is not called done before the disk has confirmed all of it, an
     await store.commit([{ logId: id, expected: 0, epoch: null, events: stormBatch(1, 3) }]);
   }
   await store.close();
-  const program = join(programs, 'unsynced-migration.ts');
+  const program = builtProgram('unsynced-migration');
   const args = ['--disable-warning=ExperimentalWarning', program, from, to, sign];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
   expect(stdout, stderr).toBe('refused store-unavailable-error\n');

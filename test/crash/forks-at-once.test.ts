@@ -9,8 +9,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { type LogStore, open, openStore, sha256 } from '../../src/app/index.ts';
 import { chainHash, genesisHash } from '../../src/log/index.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 
-const program = new URL('programs/fork-child.ts', import.meta.url).pathname;
+const program = builtProgram('fork-child');
 const made = z.array(z.object({ runId: z.string(), seq: z.number() }));
 
 async function forksOf(url: string, count: number): Promise<z.infer<typeof made>> {

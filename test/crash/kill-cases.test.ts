@@ -1,9 +1,9 @@
 // The cases that kill, with real processes: what survives them, and stores that nothing else finds out.
-import { resolve } from 'node:path';
 import { nodePlatform } from 'runlog';
 import { runStoreCases, type StoreReport } from 'runlog/conformance';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { killStores } from '../../src/cli/kill/kill-stores.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 import { serverUrl } from '../harness/postgres/scratch-schema.ts';
 import { type Mistake, wrongJournal } from './makers/wrong-journal.ts';
 
@@ -12,10 +12,12 @@ beforeAll(() => {
   process.env['RUNLOG_TEST_POSTGRES'] = serverUrl();
 });
 
-/** Children run what is built: they start in a third of the time. */
+const noWarning = '--disable-warning=ExperimentalWarning';
+
+/** Children are without the command line, which the tests of the command and the guides go through. */
 async function killed(name: string, writes?: readonly number[]): Promise<StoreReport> {
   const module = new URL(`makers/${name}.ts`, import.meta.url).pathname;
-  const child = [process.execPath, resolve('bin/runlog.js'), 'conformance', module, '--kill-child'];
+  const child = [process.execPath, noWarning, builtProgram('kill-child'), builtProgram(name)];
   return killStores(module, { child, ...(writes === undefined ? {} : { writes }) });
 }
 

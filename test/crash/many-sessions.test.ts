@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openSessionStore } from '../../src/app/sessions/open-session-store.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 import { faultsOf, writeFromMany } from '../harness/sessions/many-writers.ts';
 
 test('four processes append to a hundred sessions at once, and each event is there once and in its order', async () => {
@@ -13,7 +14,7 @@ test('four processes append to a hundred sessions at once, and each event is the
   const order = { path: join(folder, 'sessions.db'), sessions: 100, events: 3 };
   const store = await openSessionStore(order.path);
   onTestFinished(() => store.close());
-  const { waitsMs } = await writeFromMany(4, order);
+  const { waitsMs } = await writeFromMany(4, order, builtProgram('append-program'));
   expect(waitsMs).toHaveLength(4 * order.sessions * order.events);
   expect(await faultsOf(store, 4, order)).toEqual([]);
 });

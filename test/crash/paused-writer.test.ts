@@ -8,11 +8,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Lease, type LogStore, RunOwnedError } from '../../src/log/index.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 import { dropSchema, serverUrl } from '../harness/postgres/scratch-schema.ts';
 import { createdAt, openStorm, stormBatch, type StormPlace, stormRun } from './storm/storm-batch.ts';
 
 const leaseMs = 200;
-const program = new URL('programs/paused-child.ts', import.meta.url).pathname;
+const program = builtProgram('paused-child');
 
 function onSqlite(): StormPlace {
   const folder = mkdtempSync(join(tmpdir(), 'runlog-paused-'));

@@ -2,45 +2,21 @@
 // taken up again each time. What was acknowledged must be there, what was answered must not be asked again, and in the end
 // nobody can tell from the hash that anything happened.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'tsdown';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { openStore, sha256, verifyStoredRun } from '../../src/app/index.ts';
 import { decodeEvent } from '../../src/log/index.ts';
 import { loadState } from '../../src/runtime/index.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 
 const kills = 50;
 const folder = mkdtempSync(join(tmpdir(), 'runlog-kill-'));
-/** The program is built once: it starts sixty times, and reading the sources would take most of each of its lives. */
-const built = mkdtempSync(join(cacheFolder(), 'quickstart-kill-'));
-const program = join(built, 'quickstart-child.js');
+const program = builtProgram('quickstart-child');
 
-beforeAll(async () => {
-  await build({
-    config: false,
-    entry: { 'quickstart-child': new URL('programs/quickstart-child.ts', import.meta.url).pathname },
-    outDir: built,
-    format: 'esm',
-    platform: 'node',
-    fixedExtension: false,
-    dts: false,
-    logLevel: 'error',
-  });
-});
-
-afterAll(() => {
-  for (const each of [folder, built]) rmSync(each, { recursive: true, force: true });
-});
-
-/** In this folder, so that what it imports of other packages is found. */
-function cacheFolder(): string {
-  const path = resolve('node_modules/.cache');
-  mkdirSync(path, { recursive: true });
-  return path;
-}
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Life {
   /** `run id`, event id and type of each event that the program was told to be durable. */

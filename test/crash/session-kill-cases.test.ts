@@ -1,8 +1,8 @@
 // The cases of the session kit that need processes: what survives those that are killed, and what two write at once.
-import { resolve } from 'node:path';
 import type { StoreReport } from 'runlog/conformance';
 import { beforeAll, expect, it } from 'vitest';
 import { killStores } from '../../src/cli/kill/kill-stores.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 import { serverUrl } from '../harness/postgres/scratch-schema.ts';
 
 beforeAll(() => {
@@ -10,9 +10,11 @@ beforeAll(() => {
   process.env['RUNLOG_TEST_POSTGRES'] = serverUrl();
 });
 
+const noWarning = '--disable-warning=ExperimentalWarning';
+
 async function killed(name: string, writes: readonly number[]): Promise<StoreReport> {
   const module = new URL(`makers/${name}.ts`, import.meta.url).pathname;
-  const child = [process.execPath, resolve('bin/runlog.js'), 'conformance', module, '--kill-child'];
+  const child = [process.execPath, noWarning, builtProgram('kill-child'), builtProgram(name)];
   return killStores(module, { child, port: 'session-store', writes });
 }
 

@@ -10,9 +10,10 @@ import { expect, test } from 'vitest';
 import { openSessionManager } from '../../src/app/sessions/open-session-manager.ts';
 import { openSessionStore } from '../../src/app/sessions/open-session-store.ts';
 import { scriptedAgent } from '../../src/sessions/index.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 import { disagreements } from '../harness/session-bed.ts';
 
-const program = new URL('programs/session-child.ts', import.meta.url).pathname;
+const program = builtProgram('session-child');
 
 /** Kills the child when its agent has told so many events. */
 async function killAtWork(path: string, lines: number): Promise<void> {

@@ -8,9 +8,10 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openFileSpool } from '../../src/adapters/spool/file/index.ts';
 import { openEventPipeline } from '../../src/app/open-event-pipeline.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 import { flakyStore } from '../harness/flaky-store.ts';
 
-const program = new URL('programs/spool-child.ts', import.meta.url).pathname;
+const program = builtProgram('spool-child');
 const rounds = 2;
 let folder = '';
 

@@ -9,8 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/adapters/stores/sqlite/index.ts';
 import { chainHash, genesisHash, type LogStore } from '../../src/log/index.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 
-const folderOfPrograms = new URL('.', import.meta.url).pathname;
 let folder = '';
 let path = '';
 
@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 function start(program: string, place: string): ChildProcess {
-  const flags = ['--disable-warning=ExperimentalWarning', join(folderOfPrograms, program), place];
+  const flags = ['--disable-warning=ExperimentalWarning', builtProgram(program), place];
   return spawn(process.execPath, flags, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
@@ -46,7 +46,7 @@ async function verify(store: LogStore): Promise<void> {
 test('a kill while the store is made leaves nothing, or a whole store', async () => {
   for (let round = 0; round < 8; round += 1) {
     path = join(folder, `new-${round}.db`);
-    const child = start('storm/writer-child.ts', JSON.stringify({ kind: 'sqlite', path }));
+    const child = start('writer-child', JSON.stringify({ kind: 'sqlite', path }));
     const isClosed = once(child, 'close');
     while (!existsSync(path)) await sleep(1);
     await sleep(round % 4);
@@ -63,7 +63,7 @@ test('an open store does not keep a process alive, and a process that ended hold
   const first = await open();
   await first.create({ id: 'a', kind: 'run', label: null, createdAt: '2026-01-01T00:00:00Z' });
   await first.close();
-  const child = start('programs/idle-child.ts', path);
+  const child = start('idle-child', path);
   await once(child, 'close');
   expect(child.exitCode).toBe(0);
   const second = await open();

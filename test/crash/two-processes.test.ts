@@ -6,8 +6,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isStructuredError, load, openStore, RunOwnedError } from '../../src/app/index.ts';
+import { builtProgram } from '../harness/built-programs/built-program.ts';
 
-const program = new URL('programs/holder-child.ts', import.meta.url).pathname;
+const program = builtProgram('holder-child');
 let folder = '';
 let url = '';
 let holder: ChildProcess;

@@ -120,8 +120,7 @@ async function killed(module: string, { port }: KitFlags, { signal }: CliContext
 }
 
 async function actAsChild(module: string, request: string): Promise<void> {
-  const { killChild, killRequest } = await import('../kill/kill-child.ts');
-  await killChild(module, killRequest.parse(JSON.parse(request)));
+  await (await import('../kill/kill-child.ts')).killChild(module, request);
 }
 
 /** On a terminal: a line for each group that is done. */

@@ -5,40 +5,15 @@
 import { writeSync } from 'node:fs';
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
-import { z } from 'zod';
 import { loadSessionStoreMaker, loadStoreMaker, nodePlatform } from '../../app/index.ts';
 import { type KillPort, type KillSubject, openKillSessions, openKillStore } from '../../conformance/index.ts';
-
-const deathShape = z.object({ moment: z.string(), begun: z.int(), acknowledged: z.int() });
-
-const port = z.enum(['store', 'session-store']);
-const address = z.string().nullable();
-
-/** What a child is asked to do; written into its command line as JSON. */
-export const killRequest = z.discriminatedUnion('mode', [
-  /** Writes; `when` at write number `write` it kills itself, `delayUs` after its beginning for the middle. */
-  z.object({
-    mode: z.literal('live'),
-    port,
-    address,
-    kill: z
-      .object({ write: z.int(), when: z.enum(['before', 'middle', 'after']), delayUs: z.number() })
-      .nullable(),
-  }),
-  z.object({ mode: z.literal('judge'), port, deaths: z.array(deathShape.extend({ address })) }),
-  /** Writes while another process does. */
-  z.object({ mode: z.literal('together'), port, address, writer: z.string() }),
-  z.object({ mode: z.literal('judge together'), port, address }),
-]);
-
-export type KillRequest = z.infer<typeof killRequest>;
-type Living = Extract<KillRequest, { mode: 'live' }>;
-type Judging = Extract<KillRequest, { mode: 'judge' }>;
+import { type Judging, type Living, readKillRequest } from './kill-request.ts';
 
 type Open = (address: string | null) => Promise<KillSubject>;
 
-/** Does what it is asked, and says on standard output, line by line, what is done. */
-export async function killChild(module: string, request: KillRequest): Promise<void> {
+/** Does what it is asked in a `KillRequest`, as JSON, and says on standard output, line by line, what is done. */
+export async function killChild(module: string, asked: string): Promise<void> {
+  const request = readKillRequest(asked);
   const open = await opener(module, request.port);
   if (request.mode === 'live') return live(open, request);
   if (request.mode === 'judge') return judge(open, request);

@@ -9,7 +9,6 @@ import { z } from 'zod';
 import { loadSessionStoreMaker, loadStoreMaker } from '../../app/index.ts';
 import {
   type CaseResult,
-  type Death,
   type KillKit,
   killKits,
   type KillPort,
@@ -19,7 +18,7 @@ import {
   type StoreReport,
 } from '../../conformance/index.ts';
 import type { StoreCapabilities } from '../../log/index.ts';
-import type { KillRequest } from './kill-child.ts';
+import type { Kill, KillRequest, PlacedDeath } from './kill-request.ts';
 
 export interface KillStoresOptions {
   /** The command line of a child, to which the request is added. */
@@ -35,8 +34,6 @@ export interface KillStoresOptions {
 const middles = [0.25, 0.5, 0.75] as const;
 const atATime = 2;
 
-type Kill = NonNullable<Extract<KillRequest, { mode: 'live' }>['kill']>;
-type PlacedDeath = Death & { readonly address: string | null };
 type Places = Pick<ProcessPlaces, 'make' | 'destroy'>;
 
 /** Runs the cases that need processes on the store maker that a module exports. Rejects as `loadStoreMaker` does. */
@@ -177,7 +174,7 @@ class Harness {
 
   /** Asks in one new process, place after place. */
   async judge(deaths: readonly PlacedDeath[]): Promise<readonly KillVerdict[]> {
-    const { lines, said } = await this.#run({ mode: 'judge', port: this.#port, deaths: [...deaths] });
+    const { lines, said } = await this.#run({ mode: 'judge', port: this.#port, deaths });
     if (lines.length < deaths.length)
       throw new Error(`the process that asks what is left ended before: ${said}`);
     return lines.flatMap((words) => {

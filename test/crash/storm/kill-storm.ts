@@ -5,7 +5,6 @@ import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { doctor } from 'runlog';
 import { seededRandom } from 'runlog/base';
 import { openStorm, type StormPlace, urlOf } from './storm-batch.ts';
@@ -18,6 +17,8 @@ import {
 } from './storm-checks.ts';
 
 export interface Storm {
+  /** What was built of `writer-child.ts`. */
+  readonly program: string;
   readonly kills: number;
   readonly seed: number;
   /** A store is given up for a new one after so many kills, so that none grows without end. */
@@ -28,9 +29,8 @@ export interface Storm {
 const killsAStore = 25;
 /** Of the kills: at any moment of a life, its beginning included; the others fall when it has begun to write. */
 const shareOfEarly = 0.15;
-const program = fileURLToPath(new URL('writer-child.ts', import.meta.url));
 
-export async function killStorm({ kills, seed, newPlace, onKill }: Storm): Promise<StormCounts> {
+export async function killStorm({ program, kills, seed, newPlace, onKill }: Storm): Promise<StormCounts> {
   const counts = nothingCounted();
   const random = seededRandom(hash('sha256', `storm ${seed}`, 'hex'));
   for (let place = await newPlace(); counts.kills < kills; place = await newPlace()) {
@@ -38,7 +38,7 @@ export async function killStorm({ kills, seed, newPlace, onKill }: Storm): Promi
     let lastEpoch = 0;
     for (let kill = 0; kill < killsAStore && counts.kills < kills; kill += 1) {
       const isEarly = random.next() < shareOfEarly;
-      const life = await killedLife(place, {
+      const life = await killedLife([program, JSON.stringify(place)], {
         size: Math.floor(random.next() * 60),
         afterMs: random.next() * (isEarly ? 250 : 40),
         isEarly,
@@ -72,8 +72,8 @@ interface Doom {
 }
 
 /** Starts a writer, and kills it some time after its start, or after its first acknowledgement. */
-async function killedLife(place: StormPlace, { size, afterMs, isEarly }: Doom): Promise<Life> {
-  const args = ['--disable-warning=ExperimentalWarning', program, JSON.stringify(place), String(size)];
+async function killedLife(writer: readonly string[], { size, afterMs, isEarly }: Doom): Promise<Life> {
+  const args = ['--disable-warning=ExperimentalWarning', ...writer, String(size)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const isClosed = once(child, 'close');
   const kill = async (): Promise<void> => {

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { killStores } from '../../../src/cli/kill/kill-stores.ts';
+import { buildPrograms } from '../../harness/built-programs/build-programs.ts';
 import { type ScratchServer, startServer } from '../../harness/postgres/scratch-server.ts';
 import { commandsStorm } from './commands.ts';
 import { killStorm, type Storm } from './kill-storm.ts';
@@ -23,6 +24,8 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
+const programs = await buildPrograms();
+const program = join(programs, 'writer-child.mjs');
 
 type Row = readonly [store: string, counts: StormCounts];
 
@@ -41,7 +44,7 @@ async function onSqlite(kills: number): Promise<Row> {
       present = mkdtempSync(join(folder, 'store-'));
       return { kind: 'sqlite', path: join(present, 'runs.db') };
     };
-    return ['SQLite', await killStorm({ kills, seed, newPlace, onKill: progress('SQLite', kills) })];
+    return ['SQLite', await killStorm({ program, kills, seed, newPlace, onKill: progress('SQLite', kills) })];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -53,7 +56,10 @@ async function onPostgres(kills: number, server: ScratchServer): Promise<Row> {
     schemas += 1;
     return { kind: 'postgres', url: server.url, schema: `storm_${schemas}` };
   };
-  return ['PostgreSQL', await killStorm({ kills, seed, newPlace, onKill: progress('PostgreSQL', kills) })];
+  return [
+    'PostgreSQL',
+    await killStorm({ program, kills, seed, newPlace, onKill: progress('PostgreSQL', kills) }),
+  ];
 }
 
 /** At every write; says how many cases failed. */
@@ -82,7 +88,12 @@ try {
   const rows = [await onSqlite(Number(values.sqlite)), await onPostgres(Number(values.postgres), server)];
   process.stdout.write(`seed ${seed}\n\n${table(rows)}\n\n`);
   const harm = rows.reduce((sum, [, { lost, torn, twice, broken }]) => sum + lost + torn + twice + broken, 0);
-  const moved = await migrationsStorm({ kills: Number(values.migrate), seed, postgres: server.url });
+  const moved = await migrationsStorm({
+    program: join(programs, 'migrate-child.mjs'),
+    kills: Number(values.migrate),
+    seed,
+    postgres: server.url,
+  });
   process.stdout.write(`${moved.table}\n\n`);
   const given = await commandsStorm({ kills: Number(values.commands), seed, postgres: server.url });
   process.stdout.write(`${given.table}\n\n`);

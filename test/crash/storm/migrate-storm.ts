@@ -5,13 +5,14 @@ import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { openStore } from 'runlog';
 import { seededRandom } from 'runlog/base';
 import { createdAt, stormBatch } from './storm-batch.ts';
 import { headsOf } from './store-heads.ts';
 
 export interface MigrateStorm {
+  /** What was built of `migrate-child.ts`. */
+  readonly program: string;
   readonly kills: number;
   readonly seed: number;
   /** URL of the source: a store that is not there yet. */
@@ -31,7 +32,6 @@ export interface MigrateCounts {
   torn: number;
 }
 
-const program = fileURLToPath(new URL('migrate-child.ts', import.meta.url));
 const killsAPlace = 4;
 
 /** A long run, forks of it and of each other, and short ones between. */
@@ -61,7 +61,7 @@ export async function makeMigrateSource(url: string): Promise<void> {
 }
 
 export async function migrateStorm(storm: MigrateStorm): Promise<MigrateCounts> {
-  const { kills, seed, from, newPlace, onKill } = storm;
+  const { program, kills, seed, from, newPlace, onKill } = storm;
   const random = seededRandom(hash('sha256', `migrate storm ${seed}`, 'hex'));
   const counts: MigrateCounts = { kills: 0, whole: 0, found: 0, torn: 0 };
   const expected = await headsOf(from);
@@ -69,12 +69,13 @@ export async function migrateStorm(storm: MigrateStorm): Promise<MigrateCounts> 
     const to = await newPlace();
     for (let life = 0; life < killsAPlace && counts.kills < kills; life += 1) {
       const phases = Math.floor(random.next() * 12);
-      if (!(await isKilled([from, to], phases, random.next() * 40))) break;
+      if (!(await isKilled([program, from, to], phases, random.next() * 40))) break;
       counts.kills += 1;
       await countTorn(to, expected, counts);
       onKill?.(counts);
     }
-    if (await isKilled([from, to], Number.POSITIVE_INFINITY, 0)) throw new Error('nobody was to kill it');
+    if (await isKilled([program, from, to], Number.POSITIVE_INFINITY, 0))
+      throw new Error('nobody was to kill it');
     const heads = await headsOf(to);
     if (JSON.stringify([...heads]) === JSON.stringify([...expected])) counts.whole += 1;
     else counts.torn += 1;
@@ -83,8 +84,8 @@ export async function migrateStorm(storm: MigrateStorm): Promise<MigrateCounts> 
 }
 
 /** Starts a migration, and kills it some time after it told of so many phases; false when it was faster. */
-async function isKilled(urls: readonly string[], phases: number, afterMs: number): Promise<boolean> {
-  const args = ['--disable-warning=ExperimentalWarning', program, ...urls];
+async function isKilled(command: readonly string[], phases: number, afterMs: number): Promise<boolean> {
+  const args = ['--disable-warning=ExperimentalWarning', ...command];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const isClosed = once(child, 'close');
   let told = 0;

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeMigrateSource, type MigrateCounts, migrateStorm } from './migrate-storm.ts';
+import { makeMigrateSource, type MigrateCounts, type MigrateStorm, migrateStorm } from './migrate-storm.ts';
 
-export interface MigrationsStorm {
+export interface MigrationsStorm extends Pick<MigrateStorm, 'program'> {
   readonly kills: number;
   readonly seed: number;
   /** URL of a server. */
@@ -12,7 +12,7 @@ export interface MigrationsStorm {
 }
 
 /** The table, and how many runs were there in part or with other events. */
-export async function migrationsStorm({ kills, seed, postgres }: MigrationsStorm): Promise<{
+export async function migrationsStorm({ program, kills, seed, postgres }: MigrationsStorm): Promise<{
   readonly table: string;
   readonly harm: number;
 }> {
@@ -27,8 +27,8 @@ export async function migrationsStorm({ kills, seed, postgres }: MigrationsStorm
     const newFile = async (): Promise<string> => `sqlite:///${join(folder, `to-${(places += 1)}.db`)}`;
     const newSchema = async (): Promise<string> => `${postgres}?schema=migrated_${(places += 1)}`;
     const rows = [
-      ['SQLite', await migrateStorm({ kills, seed, from, newPlace: newFile, onKill })],
-      ['PostgreSQL', await migrateStorm({ kills, seed, from, newPlace: newSchema, onKill })],
+      ['SQLite', await migrateStorm({ program, kills, seed, from, newPlace: newFile, onKill })],
+      ['PostgreSQL', await migrateStorm({ program, kills, seed, from, newPlace: newSchema, onKill })],
     ] as const;
     return { table: tableOf(rows), harm: rows.reduce((sum, [, { torn }]) => sum + torn, 0) };
   } finally {

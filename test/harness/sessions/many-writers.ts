@@ -25,7 +25,8 @@ export function sessionIdOf(session: number): string {
   return `session ${session}`;
 }
 
-const program = fileURLToPath(new URL('./append-program.ts', import.meta.url));
+/** Whoever starts it once need not build it. */
+const source = fileURLToPath(new URL('./append-program.ts', import.meta.url));
 
 export interface ManyWrote {
   /** From the moment at which all begin until the last has ended. */
@@ -38,9 +39,10 @@ export interface ManyWrote {
 export async function writeFromMany(
   processes: number,
   order: Omit<AppendOrder, 'writer'>,
+  program = source,
 ): Promise<ManyWrote> {
   const writers = await Promise.all(
-    Array.from({ length: processes }, (_, index) => startWriter({ ...order, writer: `w${index}` })),
+    Array.from({ length: processes }, (_, index) => startWriter(program, { ...order, writer: `w${index}` })),
   );
   const began = performance.now();
   const waits = await Promise.all(writers.map((go) => go()));
@@ -48,7 +50,7 @@ export async function writeFromMany(
 }
 
 /** Resolves when the process has opened the store; what it resolves with lets it go, and gives its waits when it has ended. */
-async function startWriter(order: AppendOrder): Promise<() => Promise<readonly number[]>> {
+async function startWriter(program: string, order: AppendOrder): Promise<() => Promise<readonly number[]>> {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', program, JSON.stringify(order)],
