@@ -31,8 +31,10 @@ async function opening(rounds: number, { newUrl }: Scratch): Promise<readonly Fi
       caseOf('parse', () => parseAll(payloads)),
       openCase('open', store, false),
       openCase('graph', store, true),
-      caseOf('project', async () => (await loadState(store, logId)).tables.ready()),
-      caseOf('verify', async () => (await loadState(store, logId, { verifyWith: sha256 })).tables.ready()),
+      caseOf('project', async () => (await loadState(store, logId, { wantsGraph: true })).tables.ready()),
+      caseOf('verify', async () =>
+        (await loadState(store, logId, { verifyWith: sha256, wantsGraph: true })).tables.ready(),
+      ),
       caseOf('hashes', () => verifyHashes(store)),
     ];
     return openingFigures(await interleave(cases, rounds));

@@ -1,7 +1,7 @@
 /** Proves how ids are spelled, and that what is spelled is read back. */
-import { array, assert, constantFrom, property } from 'fast-check';
+import { array, assert, constantFrom, maxSafeNat, nat, oneof, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { counterOf, eventIdAt, numberedId, objectId, seqOfEventId } from './ids.ts';
+import { counterOf, eventIdAt, isEventIdAt, numberedId, objectId, seqOfEventId } from './ids.ts';
 
 test('numbers have at least three digits', () => {
   expect([1, 12, 999, 1000, 1_234_567].map((number) => numberedId('rel', number))).toEqual([
@@ -29,6 +29,18 @@ test('a canonical event id names its place, and no other spelling does', () => {
   ]) {
     expect(seqOfEventId(id), id).toBeNull();
   }
+});
+
+test('the id of a place is known without being made', () => {
+  const prefix = constantFrom('evt_', 'evt_0', 'evt_00', 'ev__', 'evt', '');
+  const seq = oneof(nat(2000), maxSafeNat());
+  assert(
+    property(seq, seq, prefix, (place, other, begin) => {
+      expect(isEventIdAt(eventIdAt(place), place)).toBe(true);
+      const id = `${begin}${other}`;
+      for (const asked of [place, other]) expect(isEventIdAt(id, asked), id).toBe(id === eventIdAt(asked));
+    }),
+  );
 });
 
 test.each([

@@ -1,5 +1,11 @@
 /** Decides how the ids of a run are spelled, and how the counters behind them are read back from a spelled id. */
 
+const zero = 48;
+const nine = 57;
+/** Where the underscore of an event id stands, and how long the id of the first event is. */
+const markAt = 3;
+const shortestLength = 7;
+
 /** `evt_007`: prefix, underscore, at least three digits. */
 export function numberedId(prefix: string, number: number): string {
   return `${prefix}_${number < 1000 ? String(number).padStart(3, '0') : number}`;
@@ -8,6 +14,19 @@ export function numberedId(prefix: string, number: number): string {
 /** The event id that belongs to a place in the log of a run. */
 export function eventIdAt(seq: number): string {
   return numberedId('evt', seq);
+}
+
+/** True when an id is `eventIdAt(seq)`, without making that text: this is asked of every event of a log. */
+export function isEventIdAt(id: string, seq: number): boolean {
+  let rest = seq;
+  let index = id.length - 1;
+  for (; index > markAt; index -= 1) {
+    if (id.charCodeAt(index) !== zero + (rest % 10)) return false;
+    rest = Math.floor(rest / 10);
+  }
+  const isPadded = id.length === shortestLength;
+  const isLonger = id.length > shortestLength && id.charCodeAt(markAt + 1) !== zero;
+  return rest === 0 && (isPadded || isLonger) && id.startsWith('evt_');
 }
 
 /** The place that a canonical event id names, or `null` when the id is not the canonical spelling of one. */
@@ -22,8 +41,6 @@ export function objectId(type: string, number: number): string {
   return `${type}#${number}`;
 }
 
-const zero = 48;
-const nine = 57;
 /** More might not be a whole number of JavaScript. */
 const digitsAtMost = 15;
 

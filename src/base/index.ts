@@ -41,7 +41,7 @@ export {
   type OptionalFeature,
   optionalFeatures,
 } from './optional-features.ts';
-export { counterOf, eventIdAt, numberedId, objectId, seqOfEventId } from './ids.ts';
+export { counterOf, eventIdAt, isEventIdAt, numberedId, objectId, seqOfEventId } from './ids.ts';
 export {
   canonicalJson,
   deepFreeze,

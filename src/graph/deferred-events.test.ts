@@ -23,9 +23,14 @@ interface Case {
   readonly makes: boolean;
   /** Its text was read. */
   readonly isRead: boolean;
+  /** So many of those that wait are projected before the next one comes. */
+  readonly projects: number;
 }
 
-const someEvents = fc.array(fc.record({ makes: fc.boolean(), isRead: fc.boolean() }), { maxLength: 60 });
+const someEvents = fc.array(
+  fc.record({ makes: fc.boolean(), isRead: fc.boolean(), projects: fc.constantFrom(0, 0, 0, 1, 9) }),
+  { maxLength: 60 },
+);
 
 /** A log with holes in what says something of the graph, some of them longer than what is read again at once. */
 function logOf(cases: readonly Case[], farApart: boolean): readonly StoredEvent[] {
@@ -47,11 +52,16 @@ it('projects each event once, in the order of the log', () => {
           return log.filter(({ seq, type }) => seq > after && seq < before && type === 'object.created');
         };
         const deferred = new DeferredEvents('run', read, kept);
-        for (const [index, stored] of log.entries())
-          deferred.add(cases[index]?.isRead === true ? stored : { ...stored, payload: '' });
-        const made = log.filter(({ type }) => type === 'object.created');
-        const size = deferred.size;
         const tables = new Tables();
+        let size = 0;
+        for (const [index, stored] of log.entries()) {
+          deferred.add(cases[index]?.isRead === true ? stored : { ...stored, payload: '' });
+          const before = deferred.size;
+          deferred.projectInto(tables, cases[index]?.projects ?? 0, false, () => undefined);
+          size += before - deferred.size;
+        }
+        const made = log.filter(({ type }) => type === 'object.created');
+        size += deferred.size;
         while (deferred.size > 0) deferred.projectInto(tables, step, false, () => undefined);
         expect(size).toBe(made.length);
         expect([...tables.objects()].map(({ id }) => id)).toEqual(made.map(({ seq }) => `note#${seq}`));

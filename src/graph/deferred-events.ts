@@ -3,13 +3,18 @@
  * few, and by their places, where a store can read them again on the spot. Opening a run parses none of them; whoever asks for the
  * graph has them projected first.
  */
-import { eventIdAt, type JsonObject } from '../base/index.ts';
-import { damagedHistory, decodeEvent, type StoredEvent, storedTextOf } from '../log/index.ts';
+import { isEventIdAt, type JsonObject } from '../base/index.ts';
+import { damagedHistory, decodePayload, type StoredEvent, type StoredPayload } from '../log/index.ts';
 import { graphEventTypes, project } from './project.ts';
 import type { GraphState } from './state.ts';
 
 /** Enough for a chunk to be worth its list, few enough for the texts to go as they are projected. */
 const chunkLength = 4096;
+
+/** What a graph is made of. */
+interface Waiting extends StoredPayload {
+  readonly type: string;
+}
 
 /** Texts of one after the other. */
 interface Chunk {
@@ -43,10 +48,10 @@ export class DeferredEvents {
   readonly #parts: (Chunk | Block)[] = [];
   #next = 0;
   #kept = 0;
-  /** What few events have: an id that is not the one of their place, and a version. */
-  readonly #others = new Map<number, Pick<StoredEvent, 'id' | 'schemaVersion'>>();
+  /** Ids that are not those of their places. */
+  readonly #strayIds = new Map<number, string>();
   /** Those that are projected next. */
-  #page: readonly StoredEvent[] = [];
+  #page: readonly Waiting[] = [];
   #inPage = 0;
   #size = 0;
 
@@ -88,17 +93,18 @@ export class DeferredEvents {
     for (let done = 0; done < limit; done += 1) {
       const stored = this.#peek();
       if (stored === null) return;
-      const event = decodeEvent(stored, this.#logId);
+      const payload = decodePayload(stored, this.#logId);
       this.#advance();
-      onEvent(event.type, event.payload);
-      const isKept = keepsObjects && event.type === 'object.created';
-      project(state, event.type, event.payload, isKept ? undefined : storedTextOf(stored, event));
+      const { type } = stored;
+      onEvent(type, payload ?? {});
+      const isKept = payload !== null && !(keepsObjects && type === 'object.created');
+      project(state, type, payload ?? {}, isKept ? stored.payload : undefined);
     }
   }
 
-  #keep({ seq, id, payload, schemaVersion }: StoredEvent, type: number): void {
+  #keep({ seq, id, payload }: StoredEvent, type: number): void {
     this.#kept += payload.length;
-    let chunk = this.#parts.at(-1);
+    let chunk = this.#lastPart;
     if (chunk === undefined || 'count' in chunk || chunk.seqs.length === chunkLength) {
       chunk = { seqs: [], types: [], texts: [] };
       this.#parts.push(chunk);
@@ -106,11 +112,11 @@ export class DeferredEvents {
     chunk.seqs.push(seq);
     chunk.types.push(type);
     chunk.texts.push(payload);
-    if (schemaVersion !== null || id !== eventIdAt(seq)) this.#others.set(seq, { id, schemaVersion });
+    if (!isEventIdAt(id, seq)) this.#strayIds.set(seq, id);
   }
 
   #count(seq: number): void {
-    const last = this.#parts.at(-1);
+    const last = this.#lastPart;
     if (last === undefined || !('count' in last) || seq - last.firstSeq >= blockLength) {
       this.#parts.push({ firstSeq: seq, lastSeq: seq, count: 1 });
     } else {
@@ -119,8 +125,13 @@ export class DeferredEvents {
     }
   }
 
+  /** Where what comes next may go; `undefined` when all parts are under way or done. */
+  get #lastPart(): Chunk | Block | undefined {
+    return this.#next < this.#parts.length ? this.#parts.at(-1) : undefined;
+  }
+
   /** The event that is next; it stays so until `#advance`. */
-  #peek(): StoredEvent | null {
+  #peek(): Waiting | null {
     if (this.#size === 0) return null;
     const part = this.#parts[this.#next];
     if (this.#inPage === this.#page.length && part !== undefined) {
@@ -133,7 +144,7 @@ export class DeferredEvents {
     return this.#page[this.#inPage] ?? null;
   }
 
-  #readAgain({ firstSeq, lastSeq, count }: Block): readonly StoredEvent[] {
+  #readAgain({ firstSeq, lastSeq, count }: Block): readonly Waiting[] {
     const found = this.#read?.(firstSeq - 1, lastSeq + 1, count) ?? [];
     if (found.length === count) return found;
     const what = `${found.length} events of the graph are read in place of the ${count} that end at place ${lastSeq} and begin`;
@@ -145,20 +156,15 @@ export class DeferredEvents {
     this.#size -= 1;
   }
 
-  #unpack(chunk: Chunk): readonly StoredEvent[] {
+  #unpack(chunk: Chunk): readonly Waiting[] {
     return chunk.seqs.map((seq, index) => {
-      const { id = eventIdAt(seq), schemaVersion = null } = this.#others.get(seq) ?? {};
       const type = graphEventTypes[chunk.types[index] ?? -1] ?? '';
-      return { ...nothingElse, seq, id, type, schemaVersion, payload: chunk.texts[index] ?? '' };
+      const payload = chunk.texts[index] ?? '';
+      const id = this.#strayIds.get(seq);
+      return id === undefined ? { seq, type, payload } : { seq, id, type, payload };
     });
   }
 }
 
 /** Stands where a part was, so that its texts can go. */
 const nothing: Chunk = { seqs: [], types: [], texts: [] };
-
-/** What a graph is not made of. */
-const nothingElse = {
-  ...{ actor: null, causedBy: null, frameId: null, timestamp: '', subject: null },
-  ...{ runId: null, provider: null, correlationId: null, metadata: null, hash: null },
-};

@@ -139,8 +139,10 @@ export class Tables implements GraphState {
   putObject(object: GraphObject, text?: string): void {
     this.ready();
     const before = this.#objects.get(object.id);
-    if (before !== undefined && !keepsPlace(before, object)) this.#takeOut(before);
-    this.#objectsByType.add(object.type, object.id);
+    if (before === undefined || !keepsPlace(before, object)) {
+      if (before !== undefined) this.#takeOut(before);
+      this.#objectsByType.add(object.type, object.id);
+    }
     if (text === undefined) this.#objects.put(object.id, object);
     else this.#objects.putText(object.id, text);
   }
@@ -148,10 +150,10 @@ export class Tables implements GraphState {
   putRelation(relation: Relation, text?: string): void {
     this.ready();
     const before = this.#relations.get(relation.id);
-    if (before !== undefined && !keepsPlace(before, relation)) this.dropRelation(relation.id);
-    this.#relationsByType.add(relation.type, relation.id);
-    this.#relationsByObject.add(relation.source, relation.id);
-    this.#relationsByObject.add(relation.target, relation.id);
+    if (before === undefined || !keepsPlace(before, relation)) {
+      if (before !== undefined) this.dropRelation(relation.id);
+      this.#file(relation);
+    }
     if (text === undefined) this.#relations.put(relation.id, relation);
     else this.#relations.putText(relation.id, text);
   }
@@ -204,6 +206,12 @@ export class Tables implements GraphState {
     } finally {
       if (deferred.events.size > 0) this.#deferred = deferred;
     }
+  }
+
+  #file({ id, type, source, target }: Relation): void {
+    this.#relationsByType.add(type, id);
+    this.#relationsByObject.add(source, id);
+    if (target !== source) this.#relationsByObject.add(target, id);
   }
 
   #takeOut({ id, type }: GraphObject): void {

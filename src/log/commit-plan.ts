@@ -2,7 +2,7 @@
  * Decides whether a commit may be written, in the order that the port promises. A store that can look things up at once
  * (memory, SQLite) calls it inside its transaction; others have to come to the same answers.
  */
-import { eventIdAt, type Sha256, seqOfEventId } from '../base/index.ts';
+import { isEventIdAt, type Sha256, seqOfEventId } from '../base/index.ts';
 import { concurrentWriter, duplicateEvent, fenced, invalidEvent, runExists } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { sameLine } from './hash-line.ts';
@@ -157,14 +157,15 @@ function isPlainAppend(part: CommitPart, state: Omit<LogState, 'find'>): boolean
   const { events, expected } = part;
   if (expected !== state.seq || state.mayHoldStrayIds || epochOf(part, state) !== state.epoch) return false;
   for (let index = 0; index < events.length; index += 1) {
-    if (events[index]?.id !== eventIdAt(expected + index + 1)) return false;
+    const event = events[index];
+    if (event === undefined || !isEventIdAt(event.id, expected + index + 1)) return false;
   }
   return true;
 }
 
 function lookUp(part: CommitPart, state: LogState, event: EventRow, index: number): StoredEvent | undefined {
   const next = part.expected === state.seq ? state.seq + index + 1 : 0;
-  if (next > 0 && !state.mayHoldStrayIds && seqOfEventId(event.id) === next) return undefined;
+  if (next > 0 && !state.mayHoldStrayIds && isEventIdAt(event.id, next)) return undefined;
   return state.find(event.id);
 }
 

@@ -2,7 +2,7 @@
  * Decides what an event is: the row that stores keep (texts, byte for byte) and the decoded event that projections read.
  * Names of stored fields are those of the specification in snake_case; here they are camelCase.
  */
-import { isJsonObject, type JsonObject } from '../base/index.ts';
+import { eventIdAt, isJsonObject, type JsonObject } from '../base/index.ts';
 import { corruptedPayload } from './errors.ts';
 import { withoutPythonNumbers } from './python-json.ts';
 import { readTombstone, type RedactionNote } from './search/tombstone.ts';
@@ -71,6 +71,21 @@ export function decodeEvent(stored: StoredEvent, logId: string, forms: EventForm
   return forms.raise(isFirst ? event : { ...event, schemaVersion }, logId);
 }
 
+/**
+ * What a payload says in the form that it is stored in; `null` when it was dropped. Throws `CorruptedEventPayloadError`, which names the log
+ * and the event: the one that belongs to its place where `id` is left out.
+ */
+export function decodePayload(stored: StoredPayload, logId: string): JsonObject | null {
+  return readTombstone(stored.payload) === null ? parsePayload(stored, logId) : null;
+}
+
+/** A payload as a store hands it out, and whose it is. */
+export interface StoredPayload {
+  readonly seq: number;
+  readonly id?: string;
+  readonly payload: string;
+}
+
 function plainOf(stored: StoredEvent, payload: JsonObject): LogEvent {
   return {
     seq: stored.seq,
@@ -84,16 +99,15 @@ function plainOf(stored: StoredEvent, payload: JsonObject): LogEvent {
   };
 }
 
-function parsePayload(stored: StoredEvent, logId: string): JsonObject {
-  let value: unknown;
+function parsePayload({ seq, id, payload: text }: StoredPayload, logId: string): JsonObject {
+  let decoded: unknown;
   try {
-    value = parseJson(stored.payload);
+    decoded = parseJson(text);
   } catch (cause) {
-    throw corruptedPayload({ logId, eventId: stored.id, text: stored.payload, cause });
+    throw corruptedPayload({ logId, eventId: id ?? eventIdAt(seq), text, cause });
   }
-  if (!isJsonObject(value))
-    throw corruptedPayload({ logId, eventId: stored.id, text: stored.payload, decoded: value });
-  return value;
+  if (!isJsonObject(decoded)) throw corruptedPayload({ logId, eventId: id ?? eventIdAt(seq), text, decoded });
+  return decoded;
 }
 
 /** Parses JSON, and JSON with the numbers that only Python writes. Throws `SyntaxError` for anything else. */

@@ -52,11 +52,13 @@ export {
 } from './errors.ts';
 export {
   decodeEvent,
+  decodePayload,
   eventToJson,
   type EventRow,
   type LogEvent,
   parseJson,
   type StoredEvent,
+  type StoredPayload,
   storedTextOf,
 } from './event.ts';
 export { isComparedAway, isLifecycle, isQueueVisible } from './event-types.ts';

@@ -2,7 +2,7 @@
  * Decides how a memory store keeps many events of a run: a thousand of them as one text and a few columns. An object for each would
  * be looked at again and again by the collector, which took a third of the time of a run in memory.
  */
-import { eventIdAt } from '../base/index.ts';
+import { eventIdAt, isEventIdAt } from '../base/index.ts';
 import type { EventRow } from './event.ts';
 import { keptRow, RunRow } from './memory-rows.ts';
 
@@ -114,7 +114,7 @@ class PackedPage implements Page {
       end += payload.length;
       this.#ends[place] = end;
     });
-    const areCanonical = rows.every(({ id }, place) => id === eventIdAt(afterSeq + place + 1));
+    const areCanonical = rows.every(({ id }, place) => isEventIdAt(id, afterSeq + place + 1));
     this.#ids = areCanonical ? null : rows.map(({ id }) => id);
     this.#types = columnOf(first.type, rows, ({ type }) => type);
     this.#actors = columnOf(first.actor, rows, ({ actor }) => actor);

@@ -132,6 +132,8 @@ export interface ReadOptions {
    * rest is `null`, and `timestamp` and `payload` are empty texts. Not together with a filter or `reverse`.
    */
   readonly passedOver?: readonly string[];
+  /** Payloads of the events that are passed over are wanted all the same. */
+  readonly withPayloads?: boolean;
 }
 
 /** A log, or the rest of one, that comes from elsewhere. */

@@ -2,6 +2,9 @@
 import { append, type LogStore } from 'runlog/log';
 import { moment } from './fixed-run.ts';
 
+/** No more fit one commit. */
+const batch = 10_000;
+
 export interface RawEvent {
   readonly type: string;
   readonly payload: object;
@@ -28,7 +31,8 @@ export async function writeLog(store: LogStore, logId: string, events: readonly 
     schemaVersion: null,
     metadata: null,
   }));
-  await append(store, { logId, expected: 0, epoch: null, events: rows });
+  for (let expected = 0; expected < rows.length; expected += batch)
+    await append(store, { logId, expected, epoch: null, events: rows.slice(expected, expected + batch) });
 }
 
 /** The payload of an `object.created` event. */

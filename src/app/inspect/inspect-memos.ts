@@ -18,7 +18,7 @@ export async function inspectMemos(
 ): Promise<Inspected<InspectedMemos>> {
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseRun(store, options.runId);
-    const { tables } = await loadState(store, info.id);
+    const { tables } = await loadState(store, info.id, { wantsGraph: true });
     const value = { memos: [...tables.objects('memo')], find: (id: string) => tables.object(id) };
     return { runId: info.id, isNewest, value };
   });

@@ -29,7 +29,7 @@ export async function projectRun(url: string, request: { readonly runId: string 
   const { runId } = request;
   return withStore(url, 'read', async (store) => {
     await chooseRun(store, runId);
-    const { state, tables } = await loadState(store, runId, { verifyWith: sha256 });
+    const { state, tables } = await loadState(store, runId, { verifyWith: sha256, wantsGraph: true });
     const graph = readerOf(tables);
     const settings = state.packs.flatMap((logged) =>
       typeof logged['name'] === 'string'

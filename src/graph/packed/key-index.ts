@@ -1,9 +1,9 @@
 /**
- * Decides how ids are found by a key: each once, in the order in which they came. Most keys have one id or two, so a list of
- * ids becomes a set only when it is long. What was written down is looked into when somebody asks for a key.
+ * Decides how ids are found by a key: each once, in the order in which they came. A key has a list of ids, which becomes a set when one
+ * is taken out of many. What was written down is looked into when somebody asks for a key.
  */
 
-/** Longer lists are sets, in which one id is found and taken out at once. */
+/** From a longer list nothing is taken out: it is made a set first, in which one id is found at once. */
 const listAtMost = 8;
 
 /** Keys with their ids, as they are written down: the ids of the first key, then those of the second, and so on. */
@@ -15,7 +15,7 @@ export interface PackedIndex {
 }
 
 /** Ids, or the place in `#packed` where they stand. */
-type Entry = readonly string[] | Set<string> | number;
+type Entry = string[] | Set<string> | number;
 
 export class KeyIndex {
   readonly #entries = new Map<string, Entry>();
@@ -35,6 +35,7 @@ export class KeyIndex {
     return this.#idsOf(key);
   }
 
+  /** The id is not among those of the key. */
   add(key: string, id: string): void {
     if (this.#closed === null) this.#add(key, id);
     else this.#later.push({ key, id, isAdded: true });
@@ -50,10 +51,10 @@ export class KeyIndex {
     for (const key of this.#entries.keys()) yield [key, [...(this.#idsOf(key) ?? [])]];
   }
 
-  #idsOf(key: string): readonly string[] | Set<string> | undefined {
+  #idsOf(key: string): string[] | Set<string> | undefined {
     const entry = this.#entries.get(key);
     if (typeof entry !== 'number') return entry;
-    const ids = sized(this.#ids.slice(this.#starts[entry], this.#starts[entry + 1]));
+    const ids = this.#ids.slice(this.#starts[entry], this.#starts[entry + 1]);
     this.#entries.set(key, ids);
     return ids;
   }
@@ -62,14 +63,14 @@ export class KeyIndex {
     const ids = this.#idsOf(key);
     if (ids === undefined) this.#entries.set(key, [id]);
     else if (ids instanceof Set) ids.add(id);
-    else if (!ids.includes(id)) this.#entries.set(key, sized([...ids, id]));
+    else ids.push(id);
   }
 
   #drop(key: string, id: string): void {
     const ids = this.#idsOf(key);
     if (ids === undefined) return;
-    if (ids instanceof Set) ids.delete(id);
-    const left = ids instanceof Set ? ids : ids.filter((each) => each !== id);
+    const left =
+      ids instanceof Set || ids.length > listAtMost ? without(id, ids) : ids.filter((each) => each !== id);
     if ((left instanceof Set ? left.size : left.length) === 0) this.#entries.delete(key);
     else this.#entries.set(key, left);
   }
@@ -95,6 +96,8 @@ export class KeyIndex {
   }
 }
 
-function sized(ids: readonly string[]): readonly string[] | Set<string> {
-  return ids.length > listAtMost ? new Set(ids) : ids;
+function without(id: string, ids: string[] | Set<string>): Set<string> {
+  const left = ids instanceof Set ? ids : new Set(ids);
+  left.delete(id);
+  return left;
 }

@@ -45,7 +45,7 @@ export async function planPromotionOf(
   options: { readonly verifyWith?: Sha256 } = {},
 ): Promise<PromotionPlan> {
   const { parent } = await forkInfo(store, forkId);
-  const { state, tables } = await loadState(store, parent.logId, options);
+  const { state, tables } = await loadState(store, parent.logId, { ...options, wantsGraph: true });
   const earlier = state.promotions.get(forkId) ?? null;
   const fork = await readFork(store, forkId, parent.logId, earlier?.forkSeq ?? null);
   const plan = planPromotion(fork, { graph: tables, counters: state.counters, earlier });

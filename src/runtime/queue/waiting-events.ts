@@ -2,7 +2,7 @@
  * Decides how events that wait are kept: by their places in the log, with the event itself only where it was at hand. A million
  * waiting events are two lists of a million numbers; what is needed of them is read from the log when its turn comes.
  */
-import { eventIdAt, seqOfEventId } from '../../base/index.ts';
+import { eventIdAt, isEventIdAt, seqOfEventId } from '../../base/index.ts';
 import type { LogEvent } from '../../log/index.ts';
 
 /** An event of the queue; `tick` is its place among all queue-visible events of the run. */
@@ -31,7 +31,7 @@ export class WaitingEvents {
   add(seq: number, id: string, event: LogEvent | null): void {
     this.addPlace(seq);
     if (event !== null) this.#events[this.#events.length - 1] = event;
-    if (id === eventIdAt(seq)) return;
+    if (isEventIdAt(id, seq)) return;
     this.#strayIds.set(seq, id);
     this.#straySeqs.set(id, seq);
   }

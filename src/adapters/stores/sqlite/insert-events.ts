@@ -2,7 +2,7 @@
  * Decides how events are written: the chain is continued, and many rows go into one statement, because each statement has a
  * cost of its own.
  */
-import { eventIdAt, type Sha256 } from '../../../base/index.ts';
+import { isEventIdAt, type Sha256 } from '../../../base/index.ts';
 import { chainHash, type EventRow, isStray, type LogKind, type PartPlan } from '../../../log/index.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteValue } from './driver.ts';
@@ -81,7 +81,7 @@ export function insertEvents(
         const seq = start + done;
         slot.write(hash, 'hex');
         hasStrayIds ||= !areCanonical && isStray(row.id, seq);
-        const id = areCanonical || row.id === eventIdAt(seq) ? null : row.id;
+        const id = areCanonical || isEventIdAt(row.id, seq) ? null : row.id;
         pushRow(values, row, { log: target.number, seq, id, hash: slot, plain });
       }
       connection.run(sql, ...values);

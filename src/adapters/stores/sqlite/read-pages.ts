@@ -13,12 +13,16 @@ import {
   decodeOutlineRow,
   eventColumns,
   type EventShape,
+  outlineAndPayload,
   outlineColumns,
 } from './event-row.ts';
 import { numberOfStretch } from './find-event.ts';
 import type { LogRow } from './log-row.ts';
 
-const selectOutline = `SELECT ${outlineColumns} FROM events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
+const outlineOfColumns = (columns: string): string =>
+  `SELECT ${columns} FROM events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
+const selectOutline = outlineOfColumns(outlineColumns);
+const selectOutlineAndPayload = outlineOfColumns(outlineAndPayload);
 
 /** Runs a piece of reading, waiting while the store is locked. Rejects when the store has been closed. */
 export type ReadStep = <T>(step: () => T) => Promise<T>;
@@ -34,7 +38,7 @@ export function readPages(
   return readInWindows(log, options, async (window) => {
     const page = await read(() =>
       isOutline && passedOver !== null
-        ? readOutline(connection, log, window, passedOver)
+        ? readOutline(connection, log, window, { passedOver, withPayloads: options.withPayloads === true })
         : readWhole(connection, log, window, options),
     );
     if (passedOver !== null) isOutline = !areMany(page, passedOver);
@@ -91,12 +95,12 @@ function readOutline(
   connection: SqliteConnection,
   log: LogRow,
   window: ReadWindow,
-  passedOver: ReadonlySet<string>,
+  { passedOver, withPayloads }: { readonly passedOver: ReadonlySet<string>; readonly withPayloads: boolean },
 ): readonly StoredEvent[] {
   const { stretch, after, to, limit } = window;
   const number = numberOfStretch(connection, log, stretch);
   const page = connection
-    .rows(selectOutline, number, after, to, limit)
+    .rows(withPayloads ? selectOutlineAndPayload : selectOutline, number, after, to, limit)
     .map((row) => decodeOutlineRow(log.id, row));
   const wanted = new Set(page.map(({ type }) => type).filter((type) => !passedOver.has(type)));
   if (wanted.size === 0) return page;

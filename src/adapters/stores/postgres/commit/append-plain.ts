@@ -2,7 +2,7 @@
  * Decides which commits are plain enough for one call: the next places of one log, with documents beside them or without. The
  * server compares; what it finds to be anything else is answered with "no", and has to be looked at as a whole.
  */
-import { eventIdAt, seqOfEventId, type Sha256 } from '../../../../base/index.ts';
+import { isEventIdAt, seqOfEventId, type Sha256 } from '../../../../base/index.ts';
 import {
   type EventRow,
   type Head,
@@ -51,7 +51,7 @@ export function asPlain(parts: readonly SessionPart[], records: readonly RecordW
   const { expected, events } = part;
   // Without a known place nobody can say from here whether an id such as evt_017 is the one of its place.
   const isOdd = ({ id }: EventRow, index: number): boolean =>
-    seqOfEventId(id) !== null && (expected === 'any' || id !== eventIdAt(expected + index + 1));
+    seqOfEventId(id) !== null && (expected === 'any' || !isEventIdAt(id, expected + index + 1));
   if (events.some(isOdd)) return null;
   return {
     part,

@@ -2,7 +2,7 @@
  * Decides how events travel to the server: one list a column, so that a batch of any size is one statement with the same few
  * values. A column of nothing but NULL travels as NULL.
  */
-import { eventIdAt, type Sha256 } from '../../../../base/index.ts';
+import { isEventIdAt, type Sha256 } from '../../../../base/index.ts';
 import { chainHash, type EventRow } from '../../../../log/index.ts';
 import type { Cell } from '../connection.ts';
 
@@ -37,7 +37,7 @@ function listOf(rows: readonly EventRow[], field: keyof EventRow): readonly Cell
 
 /** The ids as they are stored: NULL for the one that belongs to the place; all of them NULL is no list at all. */
 export function storedIds(rows: readonly EventRow[], after: number): readonly (string | null)[] | null {
-  const ids = rows.map(({ id }, index) => (id === eventIdAt(after + index + 1) ? null : id));
+  const ids = rows.map(({ id }, index) => (isEventIdAt(id, after + index + 1) ? null : id));
   return ids.every((id) => id === null) ? null : ids;
 }
 
