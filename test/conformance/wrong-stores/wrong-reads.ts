@@ -145,6 +145,13 @@ export const wrongReads: readonly WrongStore[] = [
         yield options.passedOver === undefined ? page : page.map((event) => ({ ...event, causedBy: null }));
     },
   })),
+  wrong('leaves out payloads that are wanted', 'scan/what-is-not-passed-over-is-whole', (inner) => ({
+    async *read(logId, options = {}) {
+      const { passedOver = [] } = options;
+      for await (const page of inner.read(logId, options))
+        yield page.map((event) => (passedOver.includes(event.type) ? { ...event, payload: '' } : event));
+    },
+  })),
   wrong('finds nothing on the spot', 'scan/on-the-spot-as-in-pages', () => ({ readNow: () => [] })),
   wrong(
     'leaves the actor out of the chain',
