@@ -14,7 +14,8 @@ export {
   planNextPlaces,
   planPlainAppend,
 } from './commit-plan.ts';
-export { checkNewLog, checkShape } from './commit-shape.ts';
+export { checkCall } from './shape/call-forms.ts';
+export { checkNewLog, checkShape } from './shape/commit-shape.ts';
 export {
   AtomicCommitUnsupportedError,
   atomicCommitUnsupported,

@@ -4,7 +4,7 @@
  */
 import { checkArguments, type Sha256 } from '../base/index.ts';
 import { planCommit } from './commit-plan.ts';
-import { checkShape } from './commit-shape.ts';
+import { checkShape } from './shape/commit-shape.ts';
 import { atomicCommitUnsupported, runNotFound, storeClosed } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { sameLine } from './hash-line.ts';

@@ -1,5 +1,5 @@
 /** Decides how the memory store keeps documents beside the logs. */
-import type { RecordQuery, StoredRecord } from './records/record.ts';
+import type { RecordPage, RecordQuery, StoredRecord } from './records/record.ts';
 import { fieldPairs, selectRecords } from './records/record-fields.ts';
 import { compareIds, recordKey, type RecordPlan } from './records/record-plan.ts';
 
@@ -8,6 +8,11 @@ export class MemoryRecords {
 
   get(kind: string, id: string): StoredRecord | undefined {
     return this.#records.get(recordKey(kind, id));
+  }
+
+  bare(kind: string, id: string): StoredRecord | undefined {
+    const found = this.get(kind, id);
+    return found === undefined ? undefined : withoutFields(found);
   }
 
   write({ kind, id, version, value, fields: given }: RecordPlan): void {
@@ -34,6 +39,17 @@ export class MemoryRecords {
 
   select(query: RecordQuery): readonly StoredRecord[] {
     return selectRecords(this.#records.values(), query);
+  }
+
+  page(query: RecordQuery, { limit, offset = 0 }: RecordPage): readonly StoredRecord[] {
+    return this.select(query)
+      .slice(offset, offset + limit)
+      .map(withoutFields);
+  }
+
+  /** How many fit, wherever the query begins. */
+  count({ after: _after, ...query }: RecordQuery): number {
+    return this.select(query).length;
   }
 }
 

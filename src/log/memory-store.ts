@@ -4,7 +4,8 @@
  */
 import { checkArguments, type CancelSignal, formatInstant, type Sha256 } from '../base/index.ts';
 import { firstPartOf, type LogState, type PartPlan, planCommit, planFork } from './commit-plan.ts';
-import { checkNewLog, checkShape } from './commit-shape.ts';
+import { checkCall } from './shape/call-forms.ts';
+import { checkNewLog, checkShape } from './shape/commit-shape.ts';
 import { concurrentWriter, runExists, runNeeded, runNotFound, runOwned, storeClosed } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { genesisHash } from './hash-line.ts';
@@ -86,7 +87,7 @@ class MemoryStore implements SearchableStore {
   }
 
   async create(log: NewLog): Promise<LogInfo> {
-    this.#checkOpen('create');
+    this.#checkOpen('create', log);
     return this.#create(log);
   }
 
@@ -99,7 +100,7 @@ class MemoryStore implements SearchableStore {
   }
 
   async fork(fork: NewFork): Promise<LogInfo> {
-    this.#checkOpen('fork');
+    this.#checkOpen('fork', fork);
     return this.#fork(fork);
   }
 
@@ -124,7 +125,7 @@ class MemoryStore implements SearchableStore {
   }
 
   async detach(logId: string): Promise<LogInfo> {
-    this.#checkOpen('detach');
+    this.#checkOpen('detach', logId);
     const log = this.#logOf(logId, 'detach');
     log.rows = this.#reader.wholeRows(log);
     log.hashes = [];
@@ -136,18 +137,18 @@ class MemoryStore implements SearchableStore {
   }
 
   async info(logId: string): Promise<LogInfo | undefined> {
-    this.#checkOpen('info');
+    this.#checkOpen('info', logId);
     const log = this.#db.logs.get(logId);
     return log === undefined ? undefined : this.#infoOf(log);
   }
 
   async head(logId: string): Promise<Head> {
-    this.#checkOpen('head');
+    this.#checkOpen('head', logId);
     return this.#reader.headOf(this.#logOf(logId, 'head'));
   }
 
   async logs(filter: { kind?: LogKind; after?: string; limit?: number } = {}): Promise<readonly LogInfo[]> {
-    this.#checkOpen('logs');
+    this.#checkOpen('logs', filter);
     const all = [...this.#db.logs.values()];
     const after = filter.after === undefined ? -1 : all.indexOf(this.#logOf(filter.after, 'logs'));
     const wanted = all
@@ -188,7 +189,7 @@ class MemoryStore implements SearchableStore {
   }
 
   async copyIn(copy: LogCopy): Promise<Head> {
-    this.#checkOpen('copyIn');
+    this.#checkOpen('copyIn', copy);
     checkNewLog(copy.log);
     const pages: (readonly EventRow[])[] = [];
     for await (const page of copy.pages) {
@@ -225,7 +226,7 @@ class MemoryStore implements SearchableStore {
   }
 
   async remove(head: Head, unless?: Pick<StoredRecord, 'kind' | 'id'>): Promise<void> {
-    this.#checkOpen('remove');
+    this.#checkOpen('remove', head, unless);
     if (unless !== undefined) refuseThere(unless, this.#db.records.get(unless.kind, unless.id));
     this.#remove(head);
   }
@@ -256,7 +257,7 @@ class MemoryStore implements SearchableStore {
   }
 
   async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
-    this.#checkOpen('read');
+    this.#checkOpen('read', logId, options);
     const log = this.#logOf(logId, 'read');
     for (const page of this.#reader.pages(log, options, pageSize)) {
       yield page;
@@ -265,7 +266,7 @@ class MemoryStore implements SearchableStore {
   }
 
   async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {
-    this.#checkOpen('get');
+    this.#checkOpen('get', logId, eventId);
     return this.#reader.find(this.#logOf(logId, 'get'), eventId);
   }
 
@@ -274,7 +275,7 @@ class MemoryStore implements SearchableStore {
   }
 
   async *#follow(options: TailOptions, bell: TailBell): AsyncGenerator<TailPage> {
-    this.#checkOpen('tail');
+    this.#checkOpen('tail', options);
     yield* follow({
       store: this,
       options,
@@ -286,45 +287,43 @@ class MemoryStore implements SearchableStore {
   }
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {
-    this.#checkOpen('record');
-    const found = this.#db.records.get(kind, id);
-    return found === undefined ? undefined : withoutFields(found);
+    this.#checkOpen('record', kind, id);
+    return this.#db.records.bare(kind, id);
   }
 
   async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
-    this.#checkOpen('records');
+    this.#checkOpen('records', kind, prefix);
     return this.#db.records.below(kind, prefix).map(withoutFields);
   }
 
-  async findRecords(query: RecordQuery, { limit, offset = 0 }: RecordPage): Promise<readonly StoredRecord[]> {
-    this.#checkOpen('findRecords');
-    const found = this.#db.records.select(query);
-    return found.slice(offset, offset + limit).map(withoutFields);
+  async findRecords(query: RecordQuery, page: RecordPage): Promise<readonly StoredRecord[]> {
+    this.#checkOpen('findRecords', query, page);
+    return this.#db.records.page(query, page);
   }
 
-  async countRecords({ after: _after, ...query }: RecordQuery): Promise<number> {
-    this.#checkOpen('countRecords');
-    return this.#db.records.select(query).length;
+  async countRecords(query: RecordQuery): Promise<number> {
+    this.#checkOpen('countRecords', query);
+    return this.#db.records.count(query);
   }
 
   async redact(redaction: Redaction): Promise<number> {
-    this.#checkOpen('redact');
+    this.#checkOpen('redact', redaction);
     return redactInMemory(this.#db, redaction, this.#sha256);
   }
 
   async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {
-    this.#checkOpen('grown');
+    this.#checkOpen('grown', awaited, signal);
     const log = this.#db.logs.get(awaited.logId);
     if (log === undefined || seqOf(log) <= awaited.after) await this.#waiters.wait(awaited, signal);
   }
 
   async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {
-    this.#checkOpen('recordsBelow');
+    this.#checkOpen('recordsBelow', prefix);
     return this.#db.records.below(null, prefix);
   }
 
   async acquire(logId: string): Promise<Lease> {
-    this.#checkOpen('acquire');
+    this.#checkOpen('acquire', logId);
     const log = this.#logOf(logId, 'acquire');
     this.#refuseOwned(log);
     this.#touchOwner();
@@ -339,7 +338,7 @@ class MemoryStore implements SearchableStore {
   }
 
   async release(lease: Lease): Promise<void> {
-    this.#checkOpen('release');
+    this.#checkOpen('release', lease);
     const log = this.#logOf(lease.logId, 'release');
     if (log.owner === this.#handle && log.epoch === lease.epoch) log.owner = null;
   }
@@ -362,8 +361,9 @@ class MemoryStore implements SearchableStore {
       throw runOwned({ logId: log.log.id, owner });
   }
 
-  #checkOpen(operation: string): void {
+  #checkOpen(operation: string, ...given: readonly unknown[]): void {
     if (this.#closed) throw storeClosed({ operation });
+    if (given.length > 0) checkCall(operation, ...given);
   }
 
   /** A clock that goes back shortens no lease; a lease that is fresh is left alone. */

@@ -5,8 +5,12 @@ import { compareIds } from './record-plan.ts';
 /** Each field with each of its values, once. */
 export function fieldPairs(fields: RecordFields): readonly (readonly [field: string, value: string])[] {
   return Object.entries(fields).flatMap(([field, values]) =>
-    [...new Set(typeof values === 'string' ? [values] : values)].map((value) => [field, value] as const),
+    (isList(values) ? [...new Set(values)] : [values]).map((value) => [field, value] as const),
   );
+}
+
+function isList(values: string | readonly string[]): values is readonly string[] {
+  return Array.isArray(values);
 }
 
 /** The documents that fit, in the order of the query. */

@@ -2,6 +2,7 @@
 import type { CancelSignal, Sha256 } from '../../../base/index.ts';
 import {
   type Awaited,
+  checkCall,
   checkNewLog,
   checkShape,
   type CommitPart,
@@ -47,7 +48,8 @@ import { headOf, listInfos, readInfo, requireLog } from './log-row.ts';
 import { News, type NewsLine } from './news.ts';
 import type { Ownership } from './ownership.ts';
 import { readPages } from './read-pages.ts';
-import { lastPlace, readTail, tailPauseMs } from './following/read-tail.ts';
+import { lastPlace, readTail } from './following/read-tail.ts';
+import { tailPause } from './following/tail-pause.ts';
 import { findRecord, findRecordBefore, listRecords } from './records/records.ts';
 import { redactEvents } from './redact.ts';
 import { postgresSearch } from './search/search.ts';
@@ -107,13 +109,13 @@ export class PostgresStore implements SearchableStore {
   }
 
   async create(log: NewLog): Promise<LogInfo> {
-    this.#checkOpen('create');
+    this.#checkOpen('create', log);
     checkNewLog(log);
     return this.#write('create', [log.id], (session) => createLog(session, this.#tables, log));
   }
 
   async fork(fork: NewFork): Promise<LogInfo> {
-    this.#checkOpen('fork');
+    this.#checkOpen('fork', fork);
     checkNewLog(fork);
     checkShape([firstPartOf(fork)]);
     const { sha256 } = this.#parts;
@@ -125,21 +127,22 @@ export class PostgresStore implements SearchableStore {
   }
 
   async detach(logId: string): Promise<LogInfo> {
+    checkCall('detach', logId);
     return this.#write('detach', [logId], (session) => detachLog(session, this.#tables, logId));
   }
 
   async info(logId: string): Promise<LogInfo | undefined> {
-    this.#checkOpen('info');
+    this.#checkOpen('info', logId);
     return readInfo(this.#connection, this.#tables, logId);
   }
 
   async head(logId: string): Promise<Head> {
-    this.#checkOpen('head');
+    this.#checkOpen('head', logId);
     return headOf(await requireLog(this.#connection, this.#tables, logId, 'head'));
   }
 
   async logs(filter: { kind?: LogKind; after?: string; limit?: number } = {}): Promise<readonly LogInfo[]> {
-    this.#checkOpen('logs');
+    this.#checkOpen('logs', filter);
     const { kind, after, limit = 100 } = filter;
     const log = after === undefined ? null : await requireLog(this.#connection, this.#tables, after, 'logs');
     return listInfos(this.#connection, this.#tables, {
@@ -179,6 +182,7 @@ export class PostgresStore implements SearchableStore {
   /** Its transaction is done once: pages that were asked for do not come again. */
   async copyIn(copy: LogCopy): Promise<Head> {
     this.#checkWritable('copyIn');
+    checkCall('copyIn', copy);
     checkNewLog(copy.log);
     const { sha256, newLine } = this.#parts;
     // A pool that was passed in may be of another driver.
@@ -201,6 +205,7 @@ export class PostgresStore implements SearchableStore {
   }
 
   async remove(head: Head, unless?: Pick<StoredRecord, 'kind' | 'id'>): Promise<void> {
+    checkCall('remove', head, unless);
     await this.#write('remove', [head.logId], (session) =>
       removeLog(session, this.#tables, head, this.#ownership, unless),
     );
@@ -210,12 +215,13 @@ export class PostgresStore implements SearchableStore {
   async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
     const check = (): void => this.#checkOpen('read');
     check();
+    checkCall('read', logId, options);
     const log = await requireLog(this.#connection, this.#tables, logId, 'read');
     yield* readPages(this.#connection, this.#tables, log, options, check);
   }
 
   async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {
-    this.#checkOpen('get');
+    this.#checkOpen('get', logId, eventId);
     const log = await requireLog(this.#connection, this.#tables, logId, 'get');
     return (await findEvents(this.#connection, this.#tables, log, [eventId])).get(eventId);
   }
@@ -225,23 +231,12 @@ export class PostgresStore implements SearchableStore {
   }
 
   async *#follow(options: TailOptions, bell: TailBell): AsyncGenerator<TailPage> {
-    this.#checkOpen('tail');
-    let pauseMs: number = tailPauseMs.first;
-    let seen = this.#tails.news;
+    this.#checkOpen('tail', options);
     yield* follow({
       store: this,
       options,
       bell,
-      pause: async () => {
-        if (this.#news?.isListening === false) void this.#news.listen();
-        if (this.#tails.news !== seen) pauseMs = tailPauseMs.first;
-        seen = this.#tails.news;
-        const timer = setTimeout(() => bell.ring(), pauseMs);
-        await bell.wait();
-        clearTimeout(timer);
-        const longest = this.#news?.isListening === true ? tailPauseMs.longest : tailPauseMs.longestUnheard;
-        pauseMs = Math.min(pauseMs * 2, longest);
-      },
+      pause: tailPause(this.#tails, this.#news, bell),
       startOf: async (from) => (from === 'end' ? lastPlace(this.#connection) : '0.0.0'),
       readAfter: async (place) => {
         this.#checkOpen('tail');
@@ -251,47 +246,49 @@ export class PostgresStore implements SearchableStore {
   }
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {
-    this.#checkOpen('record');
+    this.#checkOpen('record', kind, id);
     return findRecord(this.#connection, this.#tables, kind, id);
   }
 
   async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
-    this.#checkOpen('records');
+    this.#checkOpen('records', kind, prefix);
     return listRecords(this.#connection, this.#tables, kind, prefix);
   }
 
   async recordBefore(kind: string, id: string): Promise<StoredRecord | undefined> {
-    this.#checkOpen('recordBefore');
+    this.#checkOpen('recordBefore', kind, id);
     return findRecordBefore(this.#connection, this.#tables, kind, id);
   }
 
   async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {
-    this.#checkOpen('recordsBelow');
+    this.#checkOpen('recordsBelow', prefix);
     return listRecordsBelow(this.#connection, this.#tables, prefix);
   }
 
   async findRecords(query: RecordQuery, page: RecordPage): Promise<readonly StoredRecord[]> {
-    this.#checkOpen('findRecords');
+    this.#checkOpen('findRecords', query, page);
     return findRecords(this.#connection, this.#tables, query, page);
   }
 
   async countRecords(query: RecordQuery): Promise<number> {
-    this.#checkOpen('countRecords');
+    this.#checkOpen('countRecords', query);
     return countRecords(this.#connection, this.#tables, query);
   }
 
   async redact(redaction: Redaction): Promise<number> {
+    checkCall('redact', redaction);
     return this.#write('redact', [redaction.logId], (session) =>
       redactEvents(session, this.#tables, redaction, this.#parts.sha256),
     );
   }
 
   async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {
-    this.#checkOpen('grown');
+    this.#checkOpen('grown', awaited, signal);
     await this.#growth.wait(awaited, signal);
   }
 
   async acquire(logId: string): Promise<Lease> {
+    checkCall('acquire', logId);
     const lease = await this.#write('acquire', [logId], (session) => this.#ownership.acquire(session, logId));
     this.#ownership.noteHeld(logId, true);
     this.#startTimer();
@@ -305,6 +302,7 @@ export class PostgresStore implements SearchableStore {
   }
 
   async release(lease: Lease): Promise<void> {
+    checkCall('release', lease);
     await this.#write('release', [lease.logId], (session) => this.#ownership.release(session, lease));
     this.#ownership.noteHeld(lease.logId, false);
   }
@@ -355,8 +353,9 @@ export class PostgresStore implements SearchableStore {
     this.#news?.tell();
   }
 
-  #checkOpen(operation: string): void {
+  #checkOpen(operation: string, ...given: readonly unknown[]): void {
     if (this.#closing !== null) throw storeClosed({ operation });
+    if (given.length > 0) checkCall(operation, ...given);
   }
 
   #checkWritable(operation: string): void {

@@ -2,6 +2,7 @@
 import type { CancelSignal, Sha256 } from '../../../base/index.ts';
 import {
   type Awaited,
+  checkCall,
   checkNewLog,
   checkShape,
   type CommitPart,
@@ -92,13 +93,13 @@ export class SqliteStore implements SearchableStore {
   }
 
   async create(log: NewLog): Promise<LogInfo> {
-    this.#checkOpen('create');
+    this.#checkOpen('create', log);
     checkNewLog(log);
     return this.#write('create', () => checkCreate(this.#connection, log));
   }
 
   async fork(fork: NewFork): Promise<LogInfo> {
-    this.#checkOpen('fork');
+    this.#checkOpen('fork', fork);
     checkNewLog(fork);
     checkShape([firstPartOf(fork)]);
     const { sha256 } = this.#parts;
@@ -108,19 +109,23 @@ export class SqliteStore implements SearchableStore {
   }
 
   async detach(logId: string): Promise<LogInfo> {
+    checkCall('detach', logId);
     return this.#write('detach', () => checkDetach(this.#connection, logId));
   }
 
   async info(logId: string): Promise<LogInfo | undefined> {
+    checkCall('info', logId);
     return this.#read('info', () => readInfo(this.#connection, logId));
   }
 
   async head(logId: string): Promise<Head> {
+    checkCall('head', logId);
     const { id, seq, hash } = await this.#read('head', () => requireLog(this.#connection, logId, 'head'));
     return { logId: id, seq, hash };
   }
 
   async logs(filter: { kind?: LogKind; after?: string; limit?: number } = {}): Promise<readonly LogInfo[]> {
+    checkCall('logs', filter);
     const { kind, after, limit = 100 } = filter;
     return this.#read('logs', () => {
       const afterNumber = after === undefined ? 0 : requireLog(this.#connection, after, 'logs').number;
@@ -162,7 +167,7 @@ export class SqliteStore implements SearchableStore {
   }
 
   async copyIn(copy: LogCopy): Promise<Head> {
-    this.#checkOpen('copyIn');
+    this.#checkOpen('copyIn', copy);
     this.#checkWritable('copyIn');
     checkNewLog(copy.log);
     const place = { ...this.#parts, known: this.#known, from: this.#fileBehind(copy) };
@@ -180,20 +185,23 @@ export class SqliteStore implements SearchableStore {
   }
 
   async remove(head: Head, unless?: Pick<StoredRecord, 'kind' | 'id'>): Promise<void> {
+    checkCall('remove', head, unless);
     return this.#write('remove', () => checkRemove(this.#connection, head, this.#ownership, unless));
   }
 
   async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
+    checkCall('read', logId, options);
     const log = await this.#read('read', () => requireLog(this.#connection, logId, 'read'));
     yield* readPages(this.#connection, log, options, (step) => this.#read('read', step));
   }
 
   readNow(logId: string, options: ReadOptions): readonly StoredEvent[] {
-    this.#checkOpen('readNow');
+    this.#checkOpen('readNow', logId, options);
     return readPageNow(this.#connection, requireLog(this.#connection, logId, 'readNow'), options);
   }
 
   async get(logId: string, eventId: string): Promise<StoredEvent | undefined> {
+    checkCall('get', logId, eventId);
     const find = (): StoredEvent | undefined =>
       findEvent(this.#connection, requireLog(this.#connection, logId, 'get'), eventId);
     return this.#read('get', find);
@@ -204,7 +212,7 @@ export class SqliteStore implements SearchableStore {
   }
 
   async *#follow(options: TailOptions, bell: TailBell): AsyncGenerator<TailPage> {
-    this.#checkOpen('tail');
+    this.#checkOpen('tail', options);
     const lookout = new Lookout(this.#connection, (step) => this.#read('tail', step));
     yield* follow({
       store: this,
@@ -217,39 +225,47 @@ export class SqliteStore implements SearchableStore {
   }
 
   async record(kind: string, id: string): Promise<StoredRecord | undefined> {
+    checkCall('record', kind, id);
     return this.#read('record', () => findRecord(this.#connection, kind, id));
   }
 
   async records(kind: string, prefix: string): Promise<readonly StoredRecord[]> {
+    checkCall('records', kind, prefix);
     return this.#read('records', () => listRecords(this.#connection, kind, prefix));
   }
 
   async recordBefore(kind: string, id: string): Promise<StoredRecord | undefined> {
+    checkCall('recordBefore', kind, id);
     return this.#read('recordBefore', () => findRecordBefore(this.#connection, kind, id));
   }
 
   async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {
+    checkCall('recordsBelow', prefix);
     return this.#read('recordsBelow', () => listRecordsBelow(this.#connection, prefix));
   }
 
   async findRecords(query: RecordQuery, page: RecordPage): Promise<readonly StoredRecord[]> {
+    checkCall('findRecords', query, page);
     return this.#read('findRecords', () => findRecords(this.#connection, query, page));
   }
 
   async countRecords(query: RecordQuery): Promise<number> {
+    checkCall('countRecords', query);
     return this.#read('countRecords', () => countRecords(this.#connection, query));
   }
 
   async redact(redaction: Redaction): Promise<number> {
+    checkCall('redact', redaction);
     return this.#write('redact', () => checkRedact(this.#connection, redaction, this.#parts.sha256));
   }
 
   async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {
-    this.#checkOpen('grown');
+    this.#checkOpen('grown', awaited, signal);
     await this.#growth.wait(awaited, signal);
   }
 
   async acquire(logId: string): Promise<Lease> {
+    checkCall('acquire', logId);
     const lease = await this.#write('acquire', () => this.#ownership.checkAcquire(logId));
     this.#startTimer();
     return lease;
@@ -260,6 +276,7 @@ export class SqliteStore implements SearchableStore {
   }
 
   async release(lease: Lease): Promise<void> {
+    checkCall('release', lease);
     return this.#write('release', () => this.#ownership.checkRelease(lease));
   }
 
@@ -282,8 +299,9 @@ export class SqliteStore implements SearchableStore {
     }
   }
 
-  #checkOpen(operation: string): void {
+  #checkOpen(operation: string, ...given: readonly unknown[]): void {
     if (this.#closing !== null) throw storeClosed({ operation });
+    if (given.length > 0) checkCall(operation, ...given);
   }
 
   async #read<T>(operation: string, step: () => T): Promise<T> {

@@ -13,8 +13,6 @@ const shape: EventShape = { kind: 'session', hashes: true };
 /** Long payloads make short pages: one holds at most about this much text. */
 const pageCharacters = 8 * 1024 * 1024;
 const pageSize = 1000;
-/** A tail that hears nothing looks again so often: first soon, because an older transaction may end any moment, then seldom. */
-export const tailPauseMs = { first: 2, longest: 250, longestUnheard: 50 } as const;
 
 const bound = 'e.xid < pg_snapshot_xmin(pg_current_snapshot())';
 

@@ -2,16 +2,18 @@
  * Decides what no store takes, whatever it holds: batches and texts beyond the limits of the port. Asked before anything is
  * looked up, so that a refusal here is the same in every store.
  */
-import { invalidEvent } from './errors.ts';
-import type { EventRow } from './event.ts';
-import { commitLimits, type SessionPart } from './port.ts';
-import { type RecordFields, type RecordWrite } from './records/record.ts';
-import { fieldPairs } from './records/record-fields.ts';
+import { checkCall } from './call-forms.ts';
+import { invalidEvent } from '../errors.ts';
+import type { EventRow } from '../event.ts';
+import { commitLimits, type NewLog, type SessionPart } from '../port.ts';
+import { type RecordFields, type RecordWrite } from '../records/record.ts';
+import { fieldPairs } from '../records/record-fields.ts';
 
 const textLimit = `ids, types and actors of 1 to ${commitLimits.idCharacters} well-formed characters without U+0000`;
 
 /** Refuses a commit that is too large, and texts that some store could not give back as they were. */
 export function checkShape(parts: readonly SessionPart[], records: readonly RecordWrite[] = []): void {
+  if (!isCommit(parts, records)) checkCall('commit', parts, records);
   let events = 0;
   let characters = 0;
   for (const part of parts) {
@@ -21,8 +23,11 @@ export function checkShape(parts: readonly SessionPart[], records: readonly Reco
     if (part.log !== undefined) checkNewLog(part.log);
     let before: EventRow | undefined;
     for (const event of part.events) {
+      if (!isFit(event, before)) {
+        checkCall('commit', parts, records);
+        throw unfit(part.logId, event);
+      }
       characters += event.payload.length + (event.metadata?.length ?? 0);
-      if (!isFit(event, before)) throw unfit(part.logId, event);
       before = event;
     }
     if (characters > commitLimits.characters) throw tooLarge(part.logId, { events, characters });
@@ -50,8 +55,8 @@ function checkFields(recordId: string, fields: RecordFields): void {
     const isFit =
       isName(field) &&
       field.length <= fieldLimits.nameCharacters &&
-      value.length <= fieldLimits.valueCharacters &&
-      isText(value);
+      isText(value) &&
+      value.length <= fieldLimits.valueCharacters;
     if (isFit) continue;
     throw invalidEvent({
       logId: recordId,
@@ -69,21 +74,64 @@ export function checkNewLog(log: {
 }): void {
   checkName(log.id, 'the id of a run', log.id);
   checkName(log.id, 'the time of creation of a run', log.createdAt);
-  if (log.label !== null && (log.label.length > commitLimits.labelCharacters || !isText(log.label))) {
+  if (log.label !== null && (!isText(log.label) || log.label.length > commitLimits.labelCharacters)) {
     const limit = `labels of at most ${commitLimits.labelCharacters} well-formed characters without U+0000`;
     throw invalidEvent({ logId: log.id, what: 'the label of a run', limit });
   }
 }
 
-function isText(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
+/** What callers without types may hand in. True says no more than that texts can be looked for in it; it stands on the path of every commit. */
+function isCommit(parts: unknown, records: unknown): boolean {
+  return Array.isArray(parts) && Array.isArray(records) && parts.every(isPart) && records.every(isRecord);
 }
 
-function isName(text: string): boolean {
-  return text.length > 0 && text.length <= commitLimits.idCharacters && isText(text);
+function isPart(part: SessionPart | null | undefined): boolean {
+  return (
+    typeof part?.logId === 'string' &&
+    Array.isArray(part.events) &&
+    isNumberOrAny(part.expected) &&
+    (part.epoch === null || typeof part.epoch === 'number') &&
+    (part.log === undefined || isLog(part.log))
+  );
 }
 
-function isNameOrNull(text: string | null): boolean {
+function isRecord(record: RecordWrite | null | undefined): boolean {
+  return (
+    typeof record?.kind === 'string' &&
+    typeof record.id === 'string' &&
+    isNumberOrAny(record.expectedVersion) &&
+    (record.fields === undefined || isObject(record.fields))
+  );
+}
+
+function isNumberOrAny(value: unknown): boolean {
+  return typeof value === 'number' || value === 'any';
+}
+
+function isLog(log: NewLog | null): boolean {
+  const isKind = log?.kind === 'run' || log?.kind === 'session';
+  return isKind && typeof log.id === 'string' && typeof log.createdAt === 'string';
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(text: unknown): boolean {
+  return typeof text === 'string' && !text.includes('\0') && text.isWellFormed();
+}
+
+function isName(text: unknown): boolean {
+  return (
+    typeof text === 'string' &&
+    text.length > 0 &&
+    text.length <= commitLimits.idCharacters &&
+    !text.includes('\0') &&
+    text.isWellFormed()
+  );
+}
+
+function isNameOrNull(text: unknown): boolean {
   return text === null || isName(text);
 }
 
@@ -99,6 +147,7 @@ function checkName(logId: string, what: string, text: string): void {
 function isFit(event: EventRow, before: EventRow | undefined): boolean {
   const isNext = before !== undefined;
   return (
+    isObject(event) &&
     isName(event.id) &&
     ((isNext && event.type === before.type) || isName(event.type)) &&
     ((isNext && event.timestamp === before.timestamp) || isName(event.timestamp)) &&

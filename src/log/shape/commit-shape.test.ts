@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkShape } from './commit-shape.ts';
-import type { EventRow } from './event.ts';
+import type { EventRow } from '../event.ts';
 
 const row = (changed: Partial<EventRow>): EventRow => ({
   id: 'evt_001',
