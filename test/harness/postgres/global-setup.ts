@@ -14,14 +14,22 @@ interface Shared {
   users: number;
 }
 
+/** Durability is proved by the store's own crash tests: here no disk is waited for, and nothing is written for a server that comes back. */
+const settings = [
+  'fsync=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'autovacuum=off',
+];
+
 /** Each project loads this module for itself; the process is what they share. */
 const place = Symbol.for('runlog.test.postgres');
 const shared: typeof globalThis & { [place]?: Shared | undefined } = globalThis;
 
 /** Without a server the tests that need one fail, and say what to install; nothing is passed over. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // Durability is proved by the store's own crash tests; here the disk is not waited for.
-  const own = (shared[place] ??= { server: startServer('fsync=off'), users: 0 });
+  const own = (shared[place] ??= { server: startServer(...settings), users: 0 });
   own.users += 1;
   const server = await own.server;
   project.provide('postgresUrl', server.url);

@@ -68,16 +68,16 @@ export class PostgresConnection implements Session {
   /**
    * Statements that are seen by others together or not at all. Done again from its beginning when PostgreSQL undid it because
    * of somebody else, unless it is done `once`. Rejects with `UnknownCommitError` when the connection broke while it was being
-   * committed.
+   * committed. `first`: statements without values that go with the request that begins it.
    */
   async transaction<T>(
     work: (session: Session) => Promise<T>,
-    times: 'again' | 'once' = 'again',
+    { times = 'again', first = '' }: { readonly times?: 'again' | 'once'; readonly first?: string } = {},
   ): Promise<T> {
     const most = times === 'once' ? 1 : attempts;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#with((client) => transact(client, work, this.location));
+        return await this.#with((client) => transact(client, `${begin}; ${first}`, work, this.location));
       } catch (error) {
         const cause = error instanceof LeftOpen ? error.cause : error;
         if (isUndone(cause) && attempt < most) continue;
@@ -146,12 +146,13 @@ const begin = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 
 async function transact<T>(
   client: PostgresClient,
+  opening: string,
   work: (session: Session) => Promise<T>,
   location: string,
 ): Promise<T> {
-  await ask(client, begin, []);
   let result: T;
   try {
+    await ask(client, opening, []);
     result = await work({ rows: (sql, ...values) => ask(client, sql, values) });
   } catch (cause) {
     throw (await isRolledBack(client)) ? cause : new LeftOpen(cause);

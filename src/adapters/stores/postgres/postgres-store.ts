@@ -374,13 +374,14 @@ export class PostgresStore implements SearchableStore {
 
   async #transaction<T>(work: (session: Session) => Promise<T>, times?: 'once'): Promise<T> {
     const { syncCommit } = this.#parts;
-    return this.#connection.transaction(async (session) => {
-      const begin = `SELECT set_config('search_path', $1, true), ${this.#tables.call('begin_write')}($2)`;
-      await session.rows(begin, quoteName(this.#tables.schema), syncCommit);
+    const path = `SET LOCAL search_path TO ${quoteName(this.#tables.schema)}`;
+    const first = `${path}; SELECT ${this.#tables.call('begin_write')}('${syncCommit}')`;
+    const inside = async (session: Session): Promise<T> => {
       const result = await work(session);
       await this.#ownership.touch(session);
       return result;
-    }, times);
+    };
+    return this.#connection.transaction(inside, { first, ...(times === undefined ? {} : { times }) });
   }
 
   /** Keeps what is owned while nothing is written; the process may end in spite of it. */
