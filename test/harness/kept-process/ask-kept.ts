@@ -3,7 +3,8 @@
  * process each time: from one that is kept, and is asked again. What it cannot be asked for has a process of its own.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 
@@ -34,12 +35,40 @@ let isBusy = false;
 
 /**
  * What the built command answers; `null` when it is to have a process of its own: the first time that a file calls a command, and when
- * it names a module, which the kept process would load once and for all.
+ * it names a module that does more than to export.
  */
 export async function askCommand(args: readonly string[], place: Place): Promise<KeptAnswer | null> {
   const isNew = isFirstCall(args);
-  if (isNew || !isKeepable(place) || args.some((arg) => /\.[cm]?[jt]s$/.test(arg))) return null;
+  const modules = args.filter((arg) => /\.[cm]?[jt]s$/.test(arg)).map((arg) => resolve(place.cwd, arg));
+  if (isNew || !isKeepable(place) || !modules.every(isLoadable)) return null;
   return ask({ args, program: null, ...place });
+}
+
+/** What the kept process has loaded, or looked for: it does so once and for all. */
+const loaded = new Map<string, string>();
+
+/** One that is there with another text than it was loaded with is not; nor one that acts, or waits, while it is loaded. */
+function isLoadable(path: string): boolean {
+  const text = textOf(path);
+  if (!importsOf(text).every(isPlain) || /\b(?:process|console)\b|\bimport\(|^[^({]*\bawait\b/m.test(text))
+    return false;
+  const before = loaded.get(path) ?? text;
+  loaded.set(path, before);
+  return before === text;
+}
+
+/** Nothing for one that is not there. */
+function textOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+function importsOf(text: string): readonly string[] {
+  return Array.from(text.matchAll(/\b(?:from|import) ['"]([^'"]+)['"]/g), ([, specifier = '']) => specifier);
+}
+
+/** The package, as built; and what keeps nothing for the whole of a process. */
+function isPlain(specifier: string): boolean {
+  return /^(?:runlog(?:\/|$)|node:|zod$|file:.*\/dist\/)/.test(specifier);
 }
 
 /**
@@ -48,12 +77,8 @@ export async function askCommand(args: readonly string[], place: Place): Promise
  */
 export async function askProgram(program: string, place: Place): Promise<KeptAnswer | null> {
   const text = readFileSync(program, 'utf8');
-  const imported = Array.from(
-    text.matchAll(/\b(?:from|import) '([^']+)'/g),
-    ([, specifier = '']) => specifier,
-  );
-  const isPlain = imported.every((specifier) => /^(?:runlog(?:\/|$)|node:|zod$)/.test(specifier));
-  if (!isPlain || /\bprocess\b|\bimport\(/.test(text) || !isKeepable(place)) return null;
+  if (!importsOf(text).every(isPlain) || /\bprocess\b|\bimport\(/.test(text) || !isKeepable(place))
+    return null;
   return ask({ args: [], program, ...place });
 }
 
@@ -78,14 +103,14 @@ async function ask(request: KeptRequest): Promise<KeptAnswer> {
   try {
     return await new Promise<KeptAnswer>((resolve, reject) => {
       const ended = (code: number | null, signal: string | null) => {
-        kept = null;
+        forget();
         reject(new Error(`the kept process ended with ${code ?? signal} at: ${JSON.stringify(request)}`));
       };
       child.once('exit', ended);
       child.once('message', (message: KeptMessage) => {
         child.off('exit', ended);
         const { isLast, ...answer } = message;
-        if (isLast) kept = null;
+        if (isLast) forget();
         resolve(answer);
       });
       child.send(request);
@@ -93,6 +118,11 @@ async function ask(request: KeptRequest): Promise<KeptAnswer> {
   } finally {
     isBusy = false;
   }
+}
+
+function forget(): void {
+  kept = null;
+  loaded.clear();
 }
 
 /** It keeps nobody alive, and ends with this process. */
