@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { transcriptSlug } from '../../src/migrate/ao/map/transcript-slug.ts';
+import { askCommand } from '../harness/kept-process/ask-kept.ts';
 import { LegacyHome, orchestrator, uuid } from '../e2e/ao/legacy-home.ts';
 
 const kills = 12;
@@ -33,8 +34,12 @@ beforeAll(async () => {
   home.write(join(folder, `${uuid}.jsonl`), `{}\n${'x'.repeat(transcriptBytes)}\n`);
   home.write(join(folder, uuid, 'subagents/a.jsonl'), '{}\n');
   const started = performance.now();
-  complete();
+  const { status, stderr } = spawnSync(process.execPath, [bin, '--json'], {
+    env: environment(),
+    encoding: 'utf8',
+  });
   wholeRunMs = performance.now() - started;
+  expect(status, stderr).toBe(0);
 });
 
 afterAll(() => home.remove());
@@ -43,12 +48,12 @@ function environment(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], HOME: home.path };
 }
 
-function complete(): void {
-  const { status, stderr } = spawnSync(process.execPath, [bin, '--json'], {
-    env: environment(),
-    encoding: 'utf8',
-  });
-  expect(status, stderr).toBe(0);
+/** In another process, which may be one that has completed others. */
+async function complete(): Promise<void> {
+  const place = { cwd: home.path, env: environment() };
+  const answer = await askCommand(['ao', 'migrate', '--json'], place);
+  if (answer === null) expect(spawnSync(process.execPath, [bin, '--json'], place).status).toBe(0);
+  else expect(answer.code, answer.stderr).toBe(0);
 }
 
 /** Starts a run and kills it after a part of the time that a whole one takes. */
@@ -103,7 +108,7 @@ test('a home without a database: what was killed is completed by the next run', 
     startAnew();
     await killed(part + Math.random() / 20);
     expectWholeOrNone();
-    complete();
+    await complete();
     expect(state(), `killed at ${part} of ${wholeRunMs} ms`).toBe(whole);
   }
 });
@@ -111,14 +116,14 @@ test('a home without a database: what was killed is completed by the next run', 
 test('a home with a database: what was killed is completed by the next run', async () => {
   startAnew();
   home.makeDatabase();
-  complete();
+  await complete();
   const whole = state();
   for (const part of parts) {
     startAnew();
     home.makeDatabase();
     await killed(part + Math.random() / 20);
     expectWholeOrNone();
-    complete();
+    await complete();
     expect(state(), `killed at ${part} of ${wholeRunMs} ms`).toBe(whole);
   }
 });

@@ -1,11 +1,14 @@
-/** Decides how git is asked for the origin of a folder: briefly, without a terminal, and without a lock. */
+/** Decides how git is asked for the origin of a folder: only where there is a repository, briefly, without a terminal, and without a lock. */
 import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 
 const limitMs = 5000;
 
 /** Empty for a folder without git, without an origin, or when git takes longer than five seconds. */
 export function gitOrigin(folder: string): string {
+  if (!isInRepository(folder)) return '';
   const { status, stdout } = spawnSync('git', ['-C', folder, 'remote', 'get-url', 'origin'], {
     encoding: 'utf8',
     env: environment(),
@@ -14,6 +17,22 @@ export function gitOrigin(folder: string): string {
     killSignal: 'SIGKILL',
   });
   return status === 0 ? stdout.trim() : '';
+}
+
+/** Looks where git looks: here and above, for `.git` or for what a bare repository has. Starting git takes a hundred times as long. */
+function isInRepository(folder: string): boolean {
+  for (let at = realPath(folder), below = ''; at !== below; below = at, at = dirname(at))
+    if (['.git', 'objects'].some((name) => existsSync(join(at, name)))) return true;
+  return false;
+}
+
+/** Empty for a folder that is not there. */
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return '';
+  }
 }
 
 /** A hook of git that runs this command would otherwise send it to its own repository. */
