@@ -6,12 +6,12 @@ import { loadState } from '../runtime/index.ts';
 import { type CausalChain, causalChain } from '../view/index.ts';
 import { chooseRun } from './choose-run.ts';
 import type { Inspected, InspectOptions } from './inspect/inspect-run.ts';
-import { sha256 } from './node-platform.ts';
+import { nodePlatform } from './node-platform.ts';
 import { withStore } from './with-store.ts';
 
 /**
- * The causal chain of an object, up to the goal. The hash chain is verified on the way. Rejects with `RunNotFoundError`,
- * `ObjectNotFoundError`, and the errors of a damaged history.
+ * The causal chain of an object, up to the goal. Begins with the newest snapshot, and computes no hashes. Rejects with
+ * `RunNotFoundError`, `ObjectNotFoundError`, and the errors of a history that cannot be read.
  */
 export async function whyObject(
   url: string,
@@ -22,12 +22,13 @@ export async function whyObject(
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseRun(store, options.runId);
     const { id: runId } = info;
-    const graph = readerOf((await loadState(store, runId, { verifyWith: sha256 })).tables);
+    const graph = readerOf(
+      (await loadState(store, runId, { snapshots: nodePlatform, wantsGraph: true })).tables,
+    );
     const chain = await causalChain(
       {
         object: (id) => graph.object(id),
-        creationOf: async (id) =>
-          first(store, runId, { types: ['object.created'] }, ({ payload }) => payload['id'] === id),
+        creationOf: async (id) => creationOf(store, runId, id),
         event: async (id) => {
           const stored = await store.get(runId, id);
           return stored === undefined ? undefined : decodeEvent(stored, runId);
@@ -40,6 +41,19 @@ export async function whyObject(
     if (chain === null) throw noSuchObject(runId, objectId, graph.objects());
     return { runId, isNewest, value: chain };
   });
+}
+
+/** Only what may name the object is parsed: a text without escapes spells each of its words out. */
+async function creationOf(store: LogStore, runId: string, objectId: string): Promise<LogEvent | undefined> {
+  const word = JSON.stringify(objectId);
+  for await (const page of store.read(runId, { types: ['object.created'] })) {
+    for (const stored of page) {
+      if (!stored.payload.includes(word) && !stored.payload.includes('\\')) continue;
+      const event = decodeEvent(stored, runId);
+      if (event.payload['id'] === objectId) return event;
+    }
+  }
+  return undefined;
 }
 
 async function answerTo(store: LogStore, runId: string, requestId: string): Promise<LogEvent | undefined> {

@@ -71,7 +71,7 @@ const head = object({ logId: text, seq: number, hash: text });
 const readOptions = object({
   ...{ after: optional(count), before: optional(count), limit: optional(count) },
   ...{ types: optional(texts), passedOver: optional(texts), runId: optional(text), since: optional(text) },
-  ...{ reverse: optional(flag), hashes: optional(flag), bare: optional(flag) },
+  ...{ reverse: optional(flag), hashes: optional(flag), bare: optional(flag), withPayloads: optional(flag) },
 });
 const recordQuery = object({
   kind: text,
