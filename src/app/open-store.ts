@@ -1,5 +1,5 @@
 /** Decides which adapter serves a store URL, and loads that one alone. */
-import { openMemoryStore, type SearchableStore } from '../log/index.ts';
+import { loadMemoryStore, type SearchableStore } from '../log/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { parseStoreUrl, sqliteUrlOf } from './store-url/store-url.ts';
 import { version } from '../base/index.ts';
@@ -16,7 +16,7 @@ export async function openStore(
   options: { readonly mode?: StoreMode } = {},
 ): Promise<SearchableStore> {
   const parsed = parseStoreUrl(storeUrl);
-  if (parsed.scheme === 'memory') return openMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
+  if (parsed.scheme === 'memory') return loadMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
   if (parsed.scheme === 'postgres') {
     const { openPostgresStore } = await import('../adapters/stores/postgres/index.ts');
     const { url, schema, durability } = parsed;

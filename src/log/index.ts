@@ -73,6 +73,7 @@ export {
   type SingleAppendStore,
   type SinglePart,
 } from './loop-append-store.ts';
+export { loadMemoryStore } from './load-memory-store.ts';
 export { MemoryDatabase } from './memory-database.ts';
 export { type MemoryStoreOptions, openMemoryStore } from './memory-store.ts';
 export {
