@@ -1,6 +1,6 @@
 // How long does it take to have a run back? Parsing the payloads alone takes about two microseconds an event; opening the run should
 // not cost more than that, and its whole graph not more than twice that.
-import { load, openStore, sha256 } from '../../src/app/index.ts';
+import { load, nodePlatform, openStore, sha256 } from '../../src/app/index.ts';
 import { ChainCheck, type LogStore } from '../../src/log/index.ts';
 import { loadState } from '../../src/runtime/index.ts';
 import { type Figure, figureOf } from '../harness/figure.ts';
@@ -31,9 +31,11 @@ async function opening(rounds: number, { newUrl }: Scratch): Promise<readonly Fi
       caseOf('parse', () => parseAll(payloads)),
       openCase('open', store, false),
       openCase('graph', store, true),
-      caseOf('project', async () => (await loadState(store, logId, { wantsGraph: true })).tables.ready()),
+      caseOf('project', async () =>
+        (await loadState(store, logId, { wantsGraph: nodePlatform })).tables.ready(),
+      ),
       caseOf('verify', async () =>
-        (await loadState(store, logId, { verifyWith: sha256, wantsGraph: true })).tables.ready(),
+        (await loadState(store, logId, { verifyWith: sha256, wantsGraph: nodePlatform })).tables.ready(),
       ),
       caseOf('hashes', () => verifyHashes(store)),
     ];

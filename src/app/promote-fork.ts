@@ -8,7 +8,7 @@ import {
   type Promotion,
   type PromotionPlan,
 } from '../runtime/index.ts';
-import { sha256 } from './node-platform.ts';
+import { nodePlatform, sha256 } from './node-platform.ts';
 import { load } from './open.ts';
 import { withStore } from './with-store.ts';
 
@@ -48,7 +48,7 @@ export async function promoteFork(url: string, request: PromoteRequest): Promise
 async function checkedPlan(store: LogStore, forkId: string): Promise<PromotionPlan> {
   // What is damaged must not come into a sound run.
   await loadState(store, forkId, { verifyWith: sha256 });
-  const plan = await planPromotionOf(store, forkId, { verifyWith: sha256 });
+  const plan = await planPromotionOf(store, forkId, { verifyWith: sha256, wantsGraph: nodePlatform });
   if (plan.conflicts.length > 0) throw promoteConflict(plan);
   return plan;
 }

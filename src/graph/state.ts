@@ -77,7 +77,7 @@ export class Tables implements GraphState {
     return this.#objects.size + this.#relations.size + this.#patches.size + deferred;
   }
 
-  /** Leaves events to be projected when somebody asks; only once. */
+  /** Leaves events to be projected when somebody asks; those that were left before are projected by then. */
   defer(events: EventsToProject, onEvent: Deferred['onEvent']): void {
     if (events.size > 0) this.#deferred = { events, onEvent };
   }

@@ -76,3 +76,16 @@ function kindOf(value: unknown): string {
   const names: Readonly<Record<string, string>> = { string: 'a text', object: 'an object' };
   return names[typeof value] ?? `a ${typeof value}`;
 }
+
+/** Throws `InvalidRuntimeConfiguration` unless it says when the graph of a loaded run is made. */
+export function checkGraphOption(graph: unknown): void {
+  if (graph === undefined || graph === 'eager' || graph === 'lazy') return;
+  const found = typeof graph === 'string' ? `'${graph}'` : kindOf(graph);
+  throw new InvalidRuntimeConfiguration({
+    summary: `the option graph is neither 'eager' nor 'lazy', but ${found}`,
+    whatFailed: `A run was to be opened with ${found} as \`graph\`.`,
+    why: 'A word that is not understood would leave open whether the first look at the graph holds up the program.',
+    howToFix: "Pass `graph: 'eager'`, `graph: 'lazy'`, or leave it out.",
+    context: { option: 'graph' },
+  });
+}

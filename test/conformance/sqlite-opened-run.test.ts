@@ -3,10 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { behavior, CorruptedEventPayloadError, DamagedHistoryError, load, openStore } from 'runlog';
+import {
+  behavior,
+  CorruptedEventPayloadError,
+  DamagedHistoryError,
+  load,
+  nodePlatform,
+  openStore,
+} from 'runlog';
 import type { LogStore } from 'runlog/log';
 import { loadState } from 'runlog/runtime';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { moment } from '../harness/fixed-run.ts';
 import { objectPayload, writeLog } from '../harness/raw-log.ts';
 
 /** More than are read again at once. */
@@ -41,6 +49,49 @@ test('the whole graph is there when somebody asks, however long the run is', asy
     Array.from({ length }, (_, index) => index + 1),
   );
   await run.close();
+});
+
+test('a graph that was made while the run was opened is not read again', async () => {
+  const run = await load(store, { runId: 'run', graph: 'eager', snapshots: false });
+  damage(`UPDATE events SET payload = '{}' WHERE seq = 1800`);
+  expect(run.graph.objects('note')).toHaveLength(length);
+  expect((await run.status({ recent: 1 })).recentEvents[0]?.timestamp).toBe(moment);
+  await run.close();
+});
+
+/** How often others had a turn while something was under way. */
+async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  await work();
+  isOver = true;
+  return turns;
+}
+
+test('others have turns while the graph of a run is made', async () => {
+  const lazy = await turnsDuring(async () => loadState(store, 'run'));
+  const eager = await turnsDuring(async () => loadState(store, 'run', { wantsGraph: nodePlatform }));
+  expect(eager).toBeGreaterThan(lazy);
+});
+
+test('others have turns while a long log is read', async () => {
+  const tick = { type: 'tick', payload: {} };
+  await writeLog(
+    store,
+    'long',
+    Array.from({ length: 30_000 }, () => tick),
+  );
+  const turns = await turnsDuring(async () => {
+    let read = 0;
+    for await (const page of store.read('long')) read += page.length;
+    expect(read).toBe(30_000);
+  });
+  expect(turns).toBeGreaterThan(1);
 });
 
 test('the last events are told without making the graph', async () => {

@@ -2,6 +2,7 @@
 import type { GraphObject } from '../../graph/index.ts';
 import { loadState } from '../../runtime/index.ts';
 import { chooseRun } from '../choose-run.ts';
+import { nodePlatform } from '../node-platform.ts';
 import { withStore } from '../with-store.ts';
 import type { Inspected, InspectOptions } from './inspect-run.ts';
 
@@ -18,7 +19,7 @@ export async function inspectMemos(
 ): Promise<Inspected<InspectedMemos>> {
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseRun(store, options.runId);
-    const { tables } = await loadState(store, info.id, { wantsGraph: true });
+    const { tables } = await loadState(store, info.id, { wantsGraph: nodePlatform });
     const value = { memos: [...tables.objects('memo')], find: (id: string) => tables.object(id) };
     return { runId: info.id, isNewest, value };
   });

@@ -4,7 +4,7 @@ import { readerOf } from '../../graph/index.ts';
 import { effectiveSettings } from '../../packs/index.ts';
 import { loadState, type VerifyReport } from '../../runtime/index.ts';
 import { chooseRun } from '../choose-run.ts';
-import { sha256 } from '../node-platform.ts';
+import { nodePlatform, sha256 } from '../node-platform.ts';
 import { programOf } from '../program/program.ts';
 import { verifyRun } from './verify-run.ts';
 import { withStore } from '../with-store.ts';
@@ -29,7 +29,7 @@ export async function projectRun(url: string, request: { readonly runId: string 
   const { runId } = request;
   return withStore(url, 'read', async (store) => {
     await chooseRun(store, runId);
-    const { state, tables } = await loadState(store, runId, { verifyWith: sha256, wantsGraph: true });
+    const { state, tables } = await loadState(store, runId, { verifyWith: sha256, wantsGraph: nodePlatform });
     const graph = readerOf(tables);
     const settings = state.packs.flatMap((logged) =>
       typeof logged['name'] === 'string'

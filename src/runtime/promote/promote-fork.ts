@@ -1,10 +1,9 @@
 /** Decides how a fork gets into its parent: read first, planned against the parent as it is then, refused as a whole or written as a whole. */
-import type { Sha256 } from '../../base/index.ts';
 import { Overlay } from '../../graph/index.ts';
 import { decodeEvent, type LogEvent, type LogStore } from '../../log/index.ts';
 import { ElementCauses } from '../diff/element-causes.ts';
 import type { Engine } from '../engine.ts';
-import { loadState } from '../run/load-state.ts';
+import { loadState, type LoadStateOptions } from '../run/load-state.ts';
 import { promoteConflict } from './errors.ts';
 import { planPromotion } from './plan-promotion.ts';
 import { checkGroup, groupSize } from '../run/batch.ts';
@@ -36,16 +35,16 @@ export async function promoteFork(engine: Engine, request: PromoteRequest): Prom
 
 /**
  * What a promotion would do to the parent of a fork as both are stored; nothing is written. Conflicts stand in the plan. With
- * `verifyWith` the parent's hash chain is checked. Rejects with `RunNotFoundError`, `PromoteLineageError`, and with
- * `InvalidEventError` for more than one commit can take.
+ * `verifyWith` the parent's hash chain is checked, and with `wantsGraph` its log is read once. Rejects with `RunNotFoundError`,
+ * `PromoteLineageError`, and with `InvalidEventError` for more than one commit can take.
  */
 export async function planPromotionOf(
   store: LogStore,
   forkId: string,
-  options: { readonly verifyWith?: Sha256 } = {},
+  options: Pick<LoadStateOptions, 'verifyWith' | 'wantsGraph'> = {},
 ): Promise<PromotionPlan> {
   const { parent } = await forkInfo(store, forkId);
-  const { state, tables } = await loadState(store, parent.logId, { ...options, wantsGraph: true });
+  const { state, tables } = await loadState(store, parent.logId, options);
   const earlier = state.promotions.get(forkId) ?? null;
   const fork = await readFork(store, forkId, parent.logId, earlier?.forkSeq ?? null);
   const plan = planPromotion(fork, { graph: tables, counters: state.counters, earlier });

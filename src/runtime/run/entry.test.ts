@@ -92,6 +92,9 @@ const options: readonly (readonly [string, OpenOptions])[] = [
   ...[null, 7, 'now', {}, { kind: 'frozen', start: null }, { nowMs: () => 0 }].map(
     (clock) => [`the clock ${JSON.stringify(clock)}`, { clock: clock as unknown as Clock }] as const,
   ),
+  ...[null, true, 'later'].map(
+    (graph) => [`${JSON.stringify(graph)} for a graph`, { graph: graph as unknown as 'lazy' }] as const,
+  ),
   ['a label that is a number', { label: 7 as unknown as string }],
   ['a run id that is a number', { runId: 7 as unknown as string }],
 ];

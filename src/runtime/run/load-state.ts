@@ -16,6 +16,7 @@ import {
   type StoredEvent,
   storedTextOf,
 } from '../../log/index.ts';
+import type { RuntimePlatform } from '../platform.ts';
 import { readSnapshot, type SnapshotReading } from '../snapshot/read-snapshot.ts';
 import { recentEventsKept } from './recent-events.ts';
 import { RunState } from './run-state.ts';
@@ -59,54 +60,74 @@ export interface LoadStateOptions {
   readonly verifyWith?: Sha256;
   readonly snapshots?: SnapshotReading | undefined;
   readonly forms?: EventForms;
-  /** The caller goes on to look at the graph: its events are kept as they are read, and not read again. */
-  readonly wantsGraph?: boolean;
+  /**
+   * The caller goes on to look at the graph: it is made on the way, and its events are not read again. `pause` lets others have a turn,
+   * every few milliseconds of that.
+   */
+  readonly wantsGraph?: Pick<RuntimePlatform, 'pause'> | undefined;
 }
 
 /** So many at once, because reading and parsing by turns takes longer; no more, because their texts are in memory meanwhile. */
 const projectedAtOnce = 50_000;
 
 async function rebuilt(store: LogStore, runId: string, options: LoadStateOptions): Promise<LoadedRun> {
-  const { verifyWith, snapshots, forms = firstForms, wantsGraph = false } = options;
+  const { verifyWith, snapshots, forms = firstForms, wantsGraph } = options;
   const snapshot =
     snapshots === undefined || verifyWith !== undefined ? null : await readSnapshot(store, runId, snapshots);
   const { state, tables } = snapshot ?? { state: new RunState(), tables: new Tables() };
   const snapshotSeq = state.seq;
   const byPlace = verifyWith === undefined && !forms.hasUpcasts ? placesOf(store, runId) : null;
-  const isReadAgain = byPlace !== null && !wantsGraph;
-  const deferred = new DeferredEvents(runId, isReadAgain ? byPlace.graphBetween : null);
+  const readAgain = wantsGraph === undefined ? (byPlace?.graphBetween ?? null) : null;
+  const deferred = new DeferredEvents(runId, readAgain);
   state.recent.decode = byPlace?.decode ?? ((stored) => decodeEvent(stored, runId, forms));
   const head = verifyWith === undefined ? null : await store.head(runId);
   const check = verifyWith === undefined ? null : new ChainCheck(runId, verifyWith);
   // The last events before a snapshot are looked at as they are in the log.
   const after = Math.max(0, snapshotSeq - recentEventsKept);
   const asked = head === null ? { after } : { before: head.seq + 1, hashes: true };
-  const told = byPlace === null ? {} : { passedOver: graphEventTypes, withPayloads: wantsGraph };
+  const told = { passedOver: graphEventTypes, withPayloads: wantsGraph !== undefined };
   const count = (type: string, payload: JsonObject): void => state.count(type, payload);
-  for await (const page of store.read(runId, { ...asked, ...told })) {
+  const into = { runId, state, tables, deferred, forms, isReadAgain: readAgain !== null };
+  for await (const page of store.read(runId, byPlace === null ? asked : { ...asked, ...told })) {
     if (check !== null) verifyPage(check, page, runId);
     for (const stored of page) {
-      if (stored.seq <= snapshotSeq) {
-        state.recent.add(stored);
-        continue;
-      }
-      countId(state, stored);
-      if (!forms.hasUpcasts && deferred.add(stored)) {
-        if (stored.payload !== '' || !isReadAgain) checkShape(stored, runId);
-        state.pass(stored);
-        continue;
-      }
-      const event = decodeEvent(stored, runId, forms);
-      project(tables, event.type, event.payload, storedTextOf(stored, event));
-      state.apply(event, false);
+      if (stored.seq <= snapshotSeq) state.recent.add(stored);
+      else takeIn(stored, into);
     }
-    if (wantsGraph && deferred.size >= projectedAtOnce)
-      deferred.projectInto(tables, deferred.size, false, count);
+    if (wantsGraph === undefined || deferred.size < projectedAtOnce) continue;
+    tables.defer(deferred, count);
+    await tables.prepare(wantsGraph.pause);
   }
   if (head !== null) check?.end(head);
   tables.defer(deferred, count);
+  if (wantsGraph !== undefined) await tables.prepare(wantsGraph.pause);
   state.beforeCounters = () => tables.ready();
   return { state, tables, snapshotSeq };
+}
+
+interface Rebuilding {
+  readonly runId: string;
+  readonly state: RunState;
+  readonly tables: Tables;
+  readonly deferred: DeferredEvents;
+  readonly forms: EventForms;
+  /** Payloads that were not read are read when they are needed. */
+  readonly isReadAgain: boolean;
+}
+
+function takeIn(
+  stored: StoredEvent,
+  { runId, state, tables, deferred, forms, isReadAgain }: Rebuilding,
+): void {
+  countId(state, stored);
+  if (!forms.hasUpcasts && deferred.add(stored)) {
+    if (stored.payload !== '' || !isReadAgain) checkShape(stored, runId);
+    state.pass(stored);
+    return;
+  }
+  const event = decodeEvent(stored, runId, forms);
+  project(tables, event.type, event.payload, storedTextOf(stored, event));
+  state.apply(event, false);
 }
 
 interface Places {

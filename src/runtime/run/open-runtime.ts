@@ -15,7 +15,7 @@ import {
 import type { Frame } from '../behavior.ts';
 import { checkBudget } from '../budget.ts';
 import type { Engine } from '../engine.ts';
-import { checkClock, checkSeed, checkText } from '../entry-checks.ts';
+import { checkClock, checkGraphOption, checkSeed, checkText } from '../entry-checks.ts';
 import { GuestCode } from '../guest-code.ts';
 import { isName } from '../name.ts';
 import { openObserver, type RunObserver } from '../observe/run-observer.ts';
@@ -84,6 +84,7 @@ export function checkRunOptions(options: OpenRuntimeOptions): void {
   checkBudget(budget === undefined ? {} : budget);
   checkFrame(options.frame);
   checkSnapshotOptions(options.snapshots);
+  checkGraphOption(options.graph);
   formsOf(options);
   const present = { behaviors: [], tools: new Map<string, Tool>(), hasModel: options.model !== undefined };
   checkBundle(present, programBundle(options));
@@ -140,7 +141,11 @@ async function openOwned(
   // A snapshot holds the graph in the forms of the program that wrote it.
   const snapshotOptions = forms.hasUpcasts ? false : options.snapshots;
   const snapshotReading = snapshotOptions === false ? undefined : platform;
-  const { state, tables, snapshotSeq } = await loadState(store, runId, { snapshots: snapshotReading, forms });
+  const { state, tables, snapshotSeq } = await loadState(store, runId, {
+    snapshots: snapshotReading,
+    forms,
+    wantsGraph: options.graph === 'eager' ? platform : undefined,
+  });
   const answers = await inheritedAnswers(store, info, state.recordingSeq);
   const canceller = platform.newCanceller();
   const cancel = (): void => canceller.abort();

@@ -24,6 +24,9 @@ const outlineOfColumns = (columns: string): string =>
 const selectOutline = outlineOfColumns(outlineColumns);
 const selectOutlineAndPayload = outlineOfColumns(outlineAndPayload);
 
+/** After so long, timers and sockets have their turn: a page is there at once, and a long log would be one stretch of work. */
+const turnMs = 5;
+
 /** Runs a piece of reading, waiting while the store is locked. Rejects when the store has been closed. */
 export type ReadStep = <T>(step: () => T) => Promise<T>;
 
@@ -35,7 +38,12 @@ export function readPages(
 ): AsyncGenerator<readonly StoredEvent[]> {
   const passedOver = outlineOf(log, options);
   let isOutline = passedOver !== null;
+  let turnBeganMs = performance.now();
   return readInWindows(log, options, async (window) => {
+    if (performance.now() - turnBeganMs > turnMs) {
+      await nextTurn();
+      turnBeganMs = performance.now();
+    }
     const page = await read(() =>
       isOutline && passedOver !== null
         ? readOutline(connection, log, window, { passedOver, withPayloads: options.withPayloads === true })
