@@ -23,7 +23,7 @@ export async function whyObject(
     const { info, isNewest } = await chooseRun(store, options.runId);
     const { id: runId } = info;
     const graph = readerOf(
-      (await loadState(store, runId, { snapshots: nodePlatform, wantsGraph: true })).tables,
+      (await loadState(store, runId, { snapshots: nodePlatform, wantsGraph: nodePlatform })).tables,
     );
     const chain = await causalChain(
       {
