@@ -141,11 +141,9 @@ async function openOwned(
   // A snapshot holds the graph in the forms of the program that wrote it.
   const snapshotOptions = forms.hasUpcasts ? false : options.snapshots;
   const snapshotReading = snapshotOptions === false ? undefined : platform;
-  const { state, tables, snapshotSeq } = await loadState(store, runId, {
-    snapshots: snapshotReading,
-    forms,
-    wantsGraph: options.graph === 'eager' ? platform : undefined,
-  });
+  const wantsGraph = options.graph === 'eager' ? platform : undefined;
+  const reading = { snapshots: snapshotReading, forms, wantsGraph };
+  const { state, tables, snapshotSeq } = await loadState(store, runId, reading);
   const answers = await inheritedAnswers(store, info, state.recordingSeq);
   const canceller = platform.newCanceller();
   const cancel = (): void => canceller.abort();
