@@ -9,14 +9,14 @@ function emptyFolder(): Tutorial {
   return tutorial;
 }
 
-it('ten minutes, from an empty folder, print what the page shows', () => {
-  expect(emptyFolder().follow('docs/start.md').join('\n')).toBe('');
+it('ten minutes, from an empty folder, print what the page shows', async () => {
+  expect((await emptyFolder().follow('docs/start.md')).join('\n')).toBe('');
 });
 
-it('the runbook, from old stores, prints what the page shows', () => {
+it('the runbook, from old stores, prints what the page shows', async () => {
   const tutorial = emptyFolder();
   tutorial.giveOldStores();
-  expect(tutorial.follow('docs/guides/upgrade-and-migrate.md').join('\n')).toBe('');
+  expect((await tutorial.follow('docs/guides/upgrade-and-migrate.md')).join('\n')).toBe('');
 });
 
 it('only times and drawn ids may differ', () => {

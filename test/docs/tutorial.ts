@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { asmDatabaseSql } from '../fixtures/asm/asm-tables.ts';
+import { askCommand, type KeptAnswer } from '../harness/kept-process/ask-kept.ts';
 import { serverUrl } from '../harness/postgres/scratch-schema.ts';
 import { readPages } from './pages.ts';
+import { plainWords } from './plain-words.ts';
 import { stepsOf, type PageStep, type ShellCommand } from './page-steps.ts';
 import { withoutVolatile } from './volatile.ts';
 
@@ -29,10 +31,15 @@ export class Tutorial {
 
   /** What somebody has who comes with stores of the originals, and an installed package. */
   giveOldStores(): void {
-    for (const line of ['npm init --yes', 'npm pkg set type=module', 'npm install ../runlog']) {
-      const { status, stderr } = this.#sh(line);
-      if (status !== 0) throw new Error(`\`${line}\` ends with ${status}\n${stderr}`);
-    }
+    // As npm leaves it, which the other page lets it do itself.
+    const dependencies = { runlog: 'file:../runlog' };
+    writeFileSync(
+      join(this.#folder, 'package.json'),
+      JSON.stringify({ name: 'mine', version: '1.0.0', type: 'module', dependencies }),
+    );
+    mkdirSync(join(this.#folder, 'node_modules/.bin'), { recursive: true });
+    symlinkSync('../../runlog', join(this.#folder, 'node_modules/runlog'));
+    symlinkSync('../runlog/bin/runlog.js', join(this.#folder, 'node_modules/.bin/runlog'));
     copyFileSync('test/fixtures/activegraph/forks.db', join(this.#folder, 'activegraph.db'));
     const database = new DatabaseSync(join(this.#folder, 'asm.db'));
     database.exec(asmDatabaseSql('sqlite', '0.8'));
@@ -40,48 +47,66 @@ export class Tutorial {
   }
 
   /** What was other than the page says; an empty list when it is right. */
-  follow(path: string): readonly string[] {
+  async follow(path: string): Promise<readonly string[]> {
     const page = readPages().find((known) => known.path === path);
     if (page === undefined) throw new Error(`there is no page ${path}`);
-    return stepsOf(page).flatMap((step) => this.#take(step));
+    const problems: string[] = [];
+    for (const step of stepsOf(page)) problems.push(...(await this.#take(step)));
+    return problems;
   }
 
   remove(): void {
     rmSync(this.#place, { recursive: true, force: true });
   }
 
-  #take(step: PageStep): readonly string[] {
+  async #take(step: PageStep): Promise<readonly string[]> {
     if (step.kind === 'program') writeFileSync(join(this.#folder, step.file), step.text);
     const commands = step.kind === 'program' ? [{ text: `node ${step.file}`, exitCode: 0 }] : step.commands;
-    const outcomes = commands.map((command) => this.#run(command, step.line));
+    const outcomes: Outcome[] = [];
+    for (const command of commands) outcomes.push(await this.#run(command, step.line));
     const output = outcomes.map((outcome) => outcome.output).join('');
     const problems = outcomes.flatMap((outcome) => outcome.problems);
     if (step.expected === null || withoutVolatile(output) === withoutVolatile(step.expected)) return problems;
     return [...problems, `line ${step.line} prints\n${output}\nand the page says\n${step.expected}`];
   }
 
-  #run({ text, exitCode }: ShellCommand, line: number) {
-    const { status, stdout, stderr } = this.#sh(text);
-    const problem = `line ${line}: \`${text}\` ends with ${status}, the page says ${exitCode}\n${stdout}${stderr}`;
-    return { output: stdout, problems: status === exitCode ? [] : [problem] };
+  async #run({ text, exitCode }: ShellCommand, line: number): Promise<Outcome> {
+    const { code, stdout, stderr } = (await this.#askKept(text)) ?? this.#sh(text);
+    const problem = `line ${line}: \`${text}\` ends with ${code}, the page says ${exitCode}\n${stdout}${stderr}`;
+    return { output: stdout, problems: code === exitCode ? [] : [problem] };
   }
 
-  #sh(text: string) {
-    return spawnSync('sh', ['-c', standIns[text] ?? text], {
+  /** Each command is found on the path, and started, when it is given for the first time. */
+  async #askKept(text: string): Promise<KeptAnswer | null> {
+    const [program, ...args] = plainWords(text) ?? [];
+    return program === 'runlog' ? askCommand(args, { cwd: this.#folder, env: this.#environment }) : null;
+  }
+
+  get #environment(): Readonly<Record<string, string>> {
+    const folders = [join(this.#folder, 'node_modules/.bin'), resolve(process.execPath, '..')];
+    return {
+      PATH: [...folders, process.env['PATH']].join(delimiter),
+      HOME: this.#place,
+      DATABASE_URL: serverUrl(),
+    };
+  }
+
+  #sh(text: string): Omit<KeptAnswer, 'code'> & { readonly code: number | null } {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', standIns[text] ?? text], {
       cwd: this.#folder,
       encoding: 'utf8',
       env: {
-        PATH: [
-          join(this.#folder, 'node_modules/.bin'),
-          resolve(process.execPath, '..'),
-          process.env['PATH'],
-        ].join(delimiter),
-        HOME: this.#place,
-        DATABASE_URL: serverUrl(),
+        ...this.#environment,
         NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
         // What programs of pages import is compiled once.
         NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       },
     });
+    return { code: status, stdout, stderr };
   }
+}
+
+interface Outcome {
+  readonly output: string;
+  readonly problems: readonly string[];
 }
