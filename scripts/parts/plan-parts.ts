@@ -90,6 +90,9 @@ function withImports(files: ReadonlyMap<string, BuiltFile>, names: readonly stri
   return found;
 }
 
+/** The starts of what nobody loads. */
+const none: ReadonlySet<number> = new Set();
+
 /** A pair that may become one, and what would be gained if nothing else were loaded because of it. */
 interface Pair {
   readonly left: Part;
@@ -106,6 +109,8 @@ class Parts {
   /** The starts that load a part, by place. */
   readonly #loadedBy = new Map<Part, ReadonlySet<number>>();
   readonly #partOf = new Map<string, Part>();
+  /** Of starts that load a part; such a set is never changed. */
+  readonly #weights = new WeakMap<ReadonlySet<number>, number>();
   #shared: Part[] = [];
 
   constructor(
@@ -191,12 +196,14 @@ class Parts {
     return this.#outsideOf.get(part) ?? new Set();
   }
 
+  /** Asked of every pair before each merge: nothing is made for it. */
   #hope(left: Part, right: Part): number {
-    const both = { files: [], bytes: left.bytes + right.bytes };
+    const [ofLeft, ofRight] = [this.#startsOf(left), this.#startsOf(right)];
+    const ofBoth = this.#weightOf(ofLeft) + this.#weightOf(ofRight) - this.#sharedWeight(ofLeft, ofRight);
     return (
-      this.#cost(left, this.#startsOf(left)) +
-      this.#cost(right, this.#startsOf(right)) -
-      this.#cost(both, this.#together(left, right))
+      this.#weightOf(ofLeft) * (left.bytes + fileBytes) +
+      this.#weightOf(ofRight) * (right.bytes + fileBytes) -
+      ofBoth * (left.bytes + right.bytes + fileBytes)
     );
   }
 
@@ -212,13 +219,27 @@ class Parts {
   }
 
   #cost({ bytes }: Part, starts: ReadonlySet<number>): number {
+    return this.#weightOf(starts) * (bytes + fileBytes);
+  }
+
+  #weightOf(starts: ReadonlySet<number>): number {
+    const known = this.#weights.get(starts);
+    if (known !== undefined) return known;
     let weight = 0;
     for (const start of starts) weight += this.#starts[start]?.weight ?? 0;
-    return weight * (bytes + fileBytes);
+    this.#weights.set(starts, weight);
+    return weight;
+  }
+
+  #sharedWeight(left: ReadonlySet<number>, right: ReadonlySet<number>): number {
+    const [few, many] = left.size < right.size ? [left, right] : [right, left];
+    let weight = 0;
+    for (const start of few) if (many.has(start)) weight += this.#starts[start]?.weight ?? 0;
+    return weight;
   }
 
   #startsOf(part: Part): ReadonlySet<number> {
-    return this.#loadedBy.get(part) ?? new Set();
+    return this.#loadedBy.get(part) ?? none;
   }
 
   #together(left: Part, right: Part): ReadonlySet<number> {
