@@ -5,12 +5,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { behavior, load, migrate, type MigrationReport, migrateStore, openStore } from 'runlog';
 import { type EventRow, type WholeLogStore, MemoryDatabase, openMemoryStore } from 'runlog/log';
 import { nearestOpening } from 'runlog/runtime';
-import { PGlite } from '@electric-sql/pglite';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, test } from 'vitest';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { hash } from 'node:crypto';
 import { openPostgresStore } from '../../src/adapters/stores/postgres/index.ts';
 import { logSource } from '../../src/migrate/index.ts';
 import { schemaName } from '../harness/postgres/scratch-schema.ts';
+import { sharedEngine } from '../harness/postgres/shared-engine.ts';
 import { overlaid } from '../harness/stopping-store.ts';
 import { poolOf } from './pglite-places.ts';
 import { openForTest, scratchSchema } from './postgres-scratch.ts';
@@ -53,16 +53,8 @@ async function contents(store: WholeLogStore): Promise<unknown> {
   return { logs, records: await store.recordsBelow('') };
 }
 
-let engine: PGlite;
-
-beforeAll(async () => {
-  engine = await PGlite.create();
-});
-
-afterAll(() => engine.close());
-
 async function openOnEngine(): Promise<WholeLogStore> {
-  const pool = poolOf(engine);
+  const pool = poolOf(await sharedEngine());
   onTestFinished(() => pool.end());
   return openPostgresStore({ mode: 'create', schema: schemaName(), pool });
 }

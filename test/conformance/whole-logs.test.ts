@@ -1,6 +1,5 @@
 // Moving whole logs in and out of every store of our own: all of it or nothing, refused while it is needed, and nothing of it
 // stands in the way of others.
-import { PGlite } from '@electric-sql/pglite';
 import { openStore } from 'runlog';
 import {
   ConcurrentWriterError,
@@ -18,24 +17,17 @@ import {
   type WholeLogStore,
 } from 'runlog/log';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openPostgresStore } from '../../src/adapters/stores/postgres/index.ts';
 import { schemaName } from '../harness/postgres/scratch-schema.ts';
+import { sharedEngine } from '../harness/postgres/shared-engine.ts';
 import { sha256 } from './memory-places.ts';
 import { poolOf } from './pglite-places.ts';
 import { openForTest, scratchSchema } from './postgres-scratch.ts';
 import { createdAt, sampleRows, scratchFolder } from './sqlite-scratch.ts';
 
-let engine: PGlite;
-
-beforeAll(async () => {
-  engine = await PGlite.create();
-});
-
-afterAll(() => engine.close());
-
 async function openOnEngine(): Promise<WholeLogStore> {
-  const pool = poolOf(engine);
+  const pool = poolOf(await sharedEngine());
   onTestFinished(() => pool.end());
   return openPostgresStore({ mode: 'create', schema: schemaName(), pool });
 }

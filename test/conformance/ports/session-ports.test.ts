@@ -1,5 +1,4 @@
 // The same questions and the same maintenance of memory, SQLite, PostgreSQL and PGlite: the answers, and what goes, are the same.
-import { PGlite } from '@electric-sql/pglite';
 import { nodePlatform } from 'runlog';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import {
@@ -8,24 +7,18 @@ import {
   runPortCase,
   type StoreMaker,
 } from '../../../src/conformance/index.ts';
+import { sharedEngine } from '../../harness/postgres/shared-engine.ts';
 import { memoryPlaces } from '../memory-places.ts';
 import { pglitePlaces } from '../pglite-places.ts';
 import { postgresPlaces } from '../postgres-places.ts';
 import { sqlitePlaces } from '../sqlite-places.ts';
 import { SessionPorts } from './session-port-places.ts';
 
-let engine: PGlite | null = null;
-const onPglite = async (): Promise<StoreMaker> => {
-  engine ??= await PGlite.create();
-  return pglitePlaces(engine);
-};
-afterAll(() => engine?.close());
-
 const makers: readonly (readonly [string, () => Promise<StoreMaker>])[] = [
   ['memory', async () => memoryPlaces()],
   ['SQLite', async () => sqlitePlaces('process')],
   ['PostgreSQL', async () => postgresPlaces('process', 'url')],
-  ['PGlite', onPglite],
+  ['PGlite', async () => pglitePlaces(await sharedEngine())],
 ];
 
 describe.each(makers)('%s', (_name, make) => {

@@ -1,29 +1,19 @@
 // The same questions of memory, SQLite, PostgreSQL and PGlite: the answers are the same.
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { StoreMaker, StorePlace } from '../../../src/conformance/index.ts';
+import { sharedEngine } from '../../harness/postgres/shared-engine.ts';
 import { memoryPlaces } from '../memory-places.ts';
 import { pglitePlaces } from '../pglite-places.ts';
 import { postgresPlaces } from '../postgres-places.ts';
 import { sqlitePlaces } from '../sqlite-places.ts';
 import { askedOf, queryCases } from './query-cases.ts';
 
-let engine: PGlite | null = null;
-
 const makers: readonly (readonly [string, () => Promise<StoreMaker>])[] = [
   ['memory', async () => memoryPlaces()],
   ['SQLite', async () => sqlitePlaces('process')],
   ['PostgreSQL', async () => postgresPlaces('process', 'url')],
-  [
-    'PGlite',
-    async () => {
-      engine = await PGlite.create();
-      return pglitePlaces(engine);
-    },
-  ],
+  ['PGlite', async () => pglitePlaces(await sharedEngine())],
 ];
-
-afterAll(() => engine?.close());
 
 describe.each(makers)('questions to %s', (_name, make) => {
   let place: StorePlace;

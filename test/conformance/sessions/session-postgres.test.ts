@@ -1,8 +1,8 @@
 // The same list of cases on PostgreSQL, and on the second engine that reads its SQL.
-import { PGlite } from '@electric-sql/pglite';
 import { nodePlatform } from 'runlog';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { beforeAll, describe, test } from 'vitest';
 import { allSessionCases, runSessionCase, type SessionStoreMaker } from '../../../src/conformance/index.ts';
+import { sharedEngine } from '../../harness/postgres/shared-engine.ts';
 import { pglitePlaces } from '../pglite-places.ts';
 import { postgresPlaces } from '../postgres-places.ts';
 import { sessionPlaces } from './session-places.ts';
@@ -15,15 +15,11 @@ describe('sessions on PostgreSQL', () => {
 });
 
 describe('sessions on PGlite', () => {
-  let engine: PGlite;
   let maker: SessionStoreMaker;
 
   beforeAll(async () => {
-    engine = await PGlite.create();
-    maker = sessionPlaces(pglitePlaces(engine));
+    maker = sessionPlaces(pglitePlaces(await sharedEngine()));
   });
-
-  afterAll(() => engine.close());
 
   test.each(allSessionCases)('$id', async (sessionCase) => {
     await runSessionCase(sessionCase, maker, nodePlatform);
