@@ -42,9 +42,21 @@ export function buildHouse({ sources, rooms, pureRooms }: HouseParts): House {
 }
 
 function parseFile(path: string, text: string, paths: ReadonlySet<string>): HouseFile {
-  const ast = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  let ast: ts.SourceFile | null = null;
   const room = /^src\/([^/]+)\//.exec(path)?.[1] ?? null;
-  return { path, text, ast, isTest: /\.test(-d)?\.ts$/.test(path), room, unit: unitOf(path, paths) };
+  const isTest = /\.test(-d)?\.ts$/.test(path);
+  // Parsed when a rule looks at it: to read all files takes a second, and not every rule is about all of them.
+  return {
+    path,
+    text,
+    get ast() {
+      ast ??= ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+      return ast;
+    },
+    isTest,
+    room,
+    unit: unitOf(path, paths),
+  };
 }
 
 export function unitOf(path: string, paths: ReadonlySet<string>): string | null {
