@@ -27,7 +27,7 @@ export const unguarded: readonly Unguarded[] = [
     why: 'is called for each event, row, request or value: a look at its arguments would cost what it does',
     functions: {
       runlog: 'sha256',
-      'runlog/base': `addUsd compareUsd counterOf defineKey formatInstant formatUsd jsonSchemaOf mergeObjects multiplyUsd
+      'runlog/base': `addUsd compareUsd counterOf defineKey formatInstant formatUsd isEventIdAt jsonSchemaOf mergeObjects multiplyUsd
         nearestNames ownMetricName seededRandom seqOfEventId shellWord subtractUsd ulid validate`,
       'runlog/effects': `addTokens argsHash buildPrompt compareBytes costOfTokens estimateRequestTokens
         estimateTokens findRates parseStructured requestHash requestToJson responseFromPayload
@@ -35,7 +35,7 @@ export const unguarded: readonly Unguarded[] = [
         toolOutcomeFromPayload totalTokens`,
       'runlog/graph':
         'checkEmittedType checkViewSpec draft matchesWhere objectToJson openView valueAt whereRoot',
-      'runlog/log': `asCount asMoment chainHash compareIds decodeEvent decodeLineage decodeRow encodeLineage
+      'runlog/log': `asCount asMoment chainHash compareIds decodeEvent decodeLineage decodePayload decodeRow encodeLineage
         eventToJson fieldPairs firstPartOf hashLine isComparedAway isLifecycle isQueueVisible
         isStray kindOf parseJson payloadHashOf readTombstone sameLine storedTextOf textOf textOrNull
         tombstoneText withoutCredentials`,
