@@ -39,10 +39,7 @@ export async function openStore(
 
 /** What the library takes for a store: a URL, a path or file URL (SQLite), or an open store. */
 export function storeUrlOf(target: string | URL): string {
-  if (target instanceof URL)
-    return target.protocol === 'file:'
-      ? sqliteUrlOf(encodePath(decodeURIComponent(target.pathname)))
-      : target.href;
+  if (target instanceof URL) return target.protocol === 'file:' ? sqliteUrlOf(target.pathname) : target.href;
   return /^[A-Za-z][A-Za-z0-9+.-]+:/.test(target) ? target : sqliteUrlOf(encodePath(target));
 }
 

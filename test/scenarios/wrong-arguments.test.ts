@@ -72,7 +72,21 @@ const wrongRuns: readonly (readonly [string, Readonly<Record<string, unknown>>])
   ...['behaviors', 'tools', 'types', 'policies', 'packs', 'upcasts'].map(
     (list) => [`one thing for its ${list}`, { [list]: 4 }] as const,
   ),
+  ...['behaviors', 'tools', 'types', 'policies', 'upcasts', 'packs'].flatMap((list) =>
+    [null, 5].map((value) => [`${named(value)} among its ${list}`, { [list]: [value] }] as const),
+  ),
+  ...['model', 'metrics', 'logger', 'tracing', 'frame', 'budget', 'clock', 'snapshots'].flatMap((part) =>
+    [null, 5].map((value) => [`${named(value)} for its ${part}`, { [part]: value }] as const),
+  ),
+  ['a number for its invoker', { invoker: 5 }],
+  ['a policy that is empty', { policies: [{}] }],
+  ['a word for whether it goes on without what is missing', { withoutMissing: 'yes' }],
 ];
+
+test('a file URL with a broken escape is refused', async () => {
+  const refused: unknown = await open(new URL('file:///%E9')).catch((error: unknown) => error);
+  expect(isStructuredError(refused) && refused.code).toBe('invalid-store-url-error');
+});
 
 test.each(wrongRuns)('a run with %s is refused before a store is opened for it', async (_text, options) => {
   // No store can be opened there.
@@ -82,7 +96,7 @@ test.each(wrongRuns)('a run with %s is refused before a store is opened for it',
       (error: unknown) => error,
     );
     expect(isStructuredError(refused) ? refused.code : refused).toMatch(
-      /^(invalid-argument-type|invalid-event-error|invalid-runtime-configuration)$/,
+      /^invalid-(argument-type|event-error|runtime-configuration|tool-registration)$/,
     );
   }
 });

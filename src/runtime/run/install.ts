@@ -40,7 +40,7 @@ export function checkBundle(present: Present, bundle: Bundle): readonly Tool[] {
   const tools = new Map(present.tools);
   const added = [...bundle.tools, ...bundle.behaviors.flatMap(listedTools)];
   for (const tool of added) {
-    if (tool.kind !== 'tool') throw invalidToolRegistration({ found: typeof tool });
+    if (!isTool(tool)) throw invalidToolRegistration({ found: typeof tool });
     if ((tools.get(tool.name) ?? tool) !== tool) throw duplicate('tools', tool.name);
     tools.set(tool.name, tool);
   }
@@ -62,6 +62,10 @@ export function checkBundle(present: Present, bundle: Bundle): readonly Tool[] {
 /** What callers without types may put into the list. */
 function isBehavior(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'run' in value && 'kind' in value && 'view' in value;
+}
+
+function isTool(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Reflect.get(value, 'kind') === 'tool';
 }
 
 /** Tools given as values on a behavior come with it. */

@@ -27,6 +27,7 @@ import { Journal, type JournalOptions } from './journal.ts';
 import { Listeners } from './listeners.ts';
 import { loadState } from './load-state.ts';
 import { frozenFrame, nearestOpening, type Opening } from './opening.ts';
+import { checkOptionForms } from './option-forms.ts';
 import { type OpenRuntimeOptions, programBundle } from './options.ts';
 import { type ForkRequest, Runtime } from './runtime.ts';
 import { overriddenKeys, settingOverrides } from '../fork/setting-overrides.ts';
@@ -71,14 +72,7 @@ export function checkRunOptions(options: OpenRuntimeOptions): void {
   if (label !== undefined && label !== '') checkText('the label of a run', label);
   const createdAt = formatInstant(platform.nowMs());
   checkNewLog({ id: runId ?? 'a new run', label: label ?? null, createdAt });
-  const { behaviors = [], tools = [], types = [], policies = [], upcasts = [] } = options;
-  checkArguments('open', {
-    'options.behaviors': [behaviors, 'list'],
-    'options.tools': [tools, 'list'],
-    'options.types': [types, 'list'],
-    'options.policies': [policies, 'list'],
-    'options.upcasts': [upcasts, 'list'],
-  });
+  checkOptionForms(options);
   checkSeed(seed);
   checkClock(clock);
   checkBudget(budget === undefined ? {} : budget);
@@ -100,8 +94,8 @@ function checkStore(store: LogStore, logId: string): void {
   if (!store.capabilities.atomicCommit) throw atomicCommitUnsupported({ logId, what: 'the step of a run' });
 }
 
-function checkFrame(frame: Frame | undefined): void {
-  if (frame === undefined || (typeof frame.goal === 'string' && isName(frame.id ?? 'frame_001'))) return;
+function checkFrame(frame: Frame | null | undefined): void {
+  if (frame === undefined || (typeof frame?.goal === 'string' && isName(frame.id ?? 'frame_001'))) return;
   throw new InvalidRuntimeConfiguration({
     summary: 'the frame has no goal, or an id that does not fit into an event',
     whatFailed: 'A run was to be opened with a frame that cannot be written down.',
