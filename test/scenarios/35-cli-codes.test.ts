@@ -57,6 +57,18 @@ const refusals: readonly (readonly [string, number, readonly string[], RegExp])[
     ['inspect', url, '--event', 'evt_001', '--behaviors'],
     /mutually exclusive/,
   ],
+  [
+    'fork with a label that is too long',
+    2,
+    ['fork', url, '--run-id', 'demo', '--at-event', 'evt_001', '--label', 'x'.repeat(1025)],
+    /more than 1024 characters/,
+  ],
+  [
+    'approve by a name that is too long',
+    2,
+    ['approve', url, '1', '--by', 'x'.repeat(257)],
+    /more than 256 characters/,
+  ],
   ['replay without a run', 2, ['replay', url], /--run-id/],
   ['replay of a run that is not there', 3, ['replay', url, '--run-id', 'nope'], /run 'nope' not found/],
   [

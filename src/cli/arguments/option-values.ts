@@ -1,4 +1,5 @@
 /** Decides how the options that several commands share are spelled and checked. */
+import { commitLimits } from '../../log/index.ts';
 import type { Declaration, OptionWords } from './declaration.ts';
 import { InvalidValue } from './invalid-value.ts';
 
@@ -24,7 +25,7 @@ export function byOption(): OptionWords {
   return {
     flags: '--by <name>',
     about: 'who decides; the history of the run keeps it',
-    read: notEmpty,
+    read: textUpTo(commitLimits.idCharacters),
     isMandatory: true,
   };
 }
@@ -32,6 +33,14 @@ export function byOption(): OptionWords {
 export function notEmpty(text: string): string {
   if (text.trim() === '') throw new InvalidValue('It is empty.');
   return text;
+}
+
+/** Counted as the store counts, which refuses what is longer. */
+export function textUpTo(characters: number): (text: string) => string {
+  return (text) => {
+    if (text.length > characters) throw new InvalidValue(`It has more than ${characters} characters.`);
+    return notEmpty(text);
+  };
 }
 
 /** Where a file is to be made. */

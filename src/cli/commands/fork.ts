@@ -1,8 +1,9 @@
 /** The command `fork`: makes a run that shares the beginning of another, or tells what it would cost, under other settings where it is told to. */
 import { forkRun, packsOfFile, planStoredFork, type SettingText } from '../../app/index.ts';
+import { commitLimits } from '../../log/index.ts';
 import { forkPlanText, forkPlanToJson, forkText, forkToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, settingText, takesJson } from '../arguments/option-values.ts';
+import { notEmpty, settingText, takesJson, textUpTo } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -21,7 +22,7 @@ export const declareFork: DeclareCommand = (command, context) => {
   takesJson(command.argument('<url>', 'the store, such as sqlite:///run.db'))
     .requiredOption('--run-id <run>', 'the run to fork', notEmpty)
     .requiredOption('--at-event <event>', 'the last event that the fork shares', notEmpty)
-    .option('--label <text>', 'what to call the fork in lists', notEmpty)
+    .option('--label <text>', 'what to call the fork in lists', textUpTo(commitLimits.labelCharacters))
     .option(
       '--set <setting>',
       'another value for a setting of a pack, as pack.key=value; may be given more than once',
