@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { open } from 'runlog';
 import { describe, expect, it } from 'vitest';
 import { readErrorClasses } from '../../scripts/error-classes.ts';
 import { errorPages } from '../../scripts/error-samples.ts';
 import { readSubpaths } from '../../scripts/subpaths.ts';
+import { inMemoryContext } from '../../src/cli/in-memory-context.ts';
+import { main } from '../../src/cli/main.ts';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
 
 function rowsBelow(page: string, heading: RegExp): readonly string[] {
@@ -19,11 +20,13 @@ function firstCells(page: string, heading: RegExp): readonly string[] {
   return cells.filter((cell) => cell.includes('`')).map((cell) => cell.replaceAll('`', ''));
 }
 
-function helpOf(...command: readonly string[]): string {
-  return spawnSync(process.execPath, ['bin/runlog.js', ...command, '--help'], { encoding: 'utf8' }).stdout;
+async function helpOf(...command: readonly string[]): Promise<string> {
+  const { terminal, out } = inMemoryContext();
+  expect(await main([...command, '--help'], terminal)).toBe(0);
+  return out.join('');
 }
 
-const listed = helpOf().split('Start here:')[1]?.split('Examples:')[0] ?? '';
+const listed = (await helpOf()).split('Start here:')[1]?.split('Examples:')[0] ?? '';
 const commands = Array.from(listed.matchAll(/^ {2}([a-z-]+) {2}/gm), ([, name = '']) => name);
 
 describe('the page of the command', () => {
@@ -32,9 +35,9 @@ describe('the page of the command', () => {
     expect(firstCells('docs/reference/cli.md', /^The command\n/)).toEqual(commands);
   });
 
-  it.each(commands)('lists the options of %s', (name) => {
+  it.each(commands)('lists the options of %s', async (name) => {
     const options = Array.from(
-      helpOf(name).matchAll(/^ {2}((?:-\w, )?--[a-z-]+(?: <\w+>)?)/gm),
+      (await helpOf(name)).matchAll(/^ {2}((?:-\w, )?--[a-z-]+(?: <\w+>)?)/gm),
       ([, option = '']) => option,
     ).filter((option) => !option.includes('--help'));
     const listed = firstCells('docs/reference/cli.md', new RegExp(`^\`${name}\`\n`));
