@@ -14,7 +14,7 @@ export function namedBuiltins(): NamedBuiltins {
     name: 'named-builtins',
     renderChunk(code, { fileName }) {
       // Lines stay where they are, and with them what the map says.
-      return fileName.endsWith('.js') ? { code: withNamedBuiltins(code), map: null } : undefined;
+      return /\.m?js$/.test(fileName) ? { code: withNamedBuiltins(code), map: null } : undefined;
     },
   };
 }

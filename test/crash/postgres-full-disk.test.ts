@@ -18,7 +18,7 @@ function largeRows(first: number, count: number): EventRow[] {
 }
 
 test('a full disk refuses a commit as a whole, and the store goes on when there is room', async () => {
-  const server = await startServerOnDisk('72m', 'autovacuum=off', 'checkpoint_timeout=1h');
+  const server = await startServerOnDisk('56m', 'autovacuum=off', 'checkpoint_timeout=1h');
   try {
     const store = await openPostgresStore({ url: server.url, mode: 'create' });
     await store.create({ id: 'a', kind: 'run', label: null, createdAt: 'now' });

@@ -23,6 +23,7 @@ const standIns: Readonly<Record<string, string>> = {
 export class Tutorial {
   readonly #place = mkdtempSync(join(tmpdir(), 'runlog-tutorial-'));
   readonly #folder = join(this.#place, 'mine');
+  readonly #started = new Set<string>();
 
   constructor() {
     mkdirSync(this.#folder);
@@ -78,8 +79,11 @@ export class Tutorial {
 
   /** Each command is found on the path, and started, when it is given for the first time. */
   async #askKept(text: string): Promise<KeptAnswer | null> {
-    const [program, ...args] = plainWords(text) ?? [];
-    return program === 'runlog' ? askCommand(args, { cwd: this.#folder, env: this.#environment }) : null;
+    const [program, command = '', ...args] = plainWords(text) ?? [];
+    const isFirst = !this.#started.has(command);
+    this.#started.add(command);
+    if (program !== 'runlog' || isFirst) return null;
+    return askCommand([command, ...args], { cwd: this.#folder, env: this.#environment });
   }
 
   get #environment(): Readonly<Record<string, string>> {

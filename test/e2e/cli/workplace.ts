@@ -76,7 +76,7 @@ export class Workplace {
   }
 
   /**
-   * Each command has a process of its own when a file first calls it, and is asked of the process that is kept from then on. Whatever is
+   * Each command has a process of its own when it is first called, and is asked of the process that is kept from then on. Whatever is
    * printed with `--json` has to be what its schema says.
    */
   async runlog(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {

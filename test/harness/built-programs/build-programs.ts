@@ -4,6 +4,7 @@ import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, wri
 import { basename, join, resolve } from 'node:path';
 import { pid } from 'node:process';
 import { build } from 'tsdown';
+import { namedBuiltins } from '../../../scripts/parts/named-builtins.ts';
 
 /** A file is named after its source; no two have the same name. */
 const sources = [
@@ -30,6 +31,7 @@ export async function buildPrograms(): Promise<string> {
     dts: false,
     // As the package is built.
     treeshake: { moduleSideEffects: false },
+    plugins: [namedBuiltins()],
     deps: { alwaysBundle: ['zod', 'pg', 'big.js'] },
     logLevel: 'error',
   });

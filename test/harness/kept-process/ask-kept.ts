@@ -6,7 +6,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect } from 'vitest';
 
 export interface KeptRequest {
   /** Of `runlog`; a list with nothing in it for a program. */
@@ -34,7 +33,7 @@ let kept: ChildProcess | null = null;
 let isBusy = false;
 
 /**
- * What the built command answers; `null` when it is to have a process of its own: the first time that a file calls a command, and when
+ * What the built command answers; `null` when it is to have a process of its own: the first time that this worker calls a command, and when
  * it names a module that does more than to export.
  */
 export async function askCommand(args: readonly string[], place: Place): Promise<KeptAnswer | null> {
@@ -85,9 +84,9 @@ export async function askProgram(program: string, place: Place): Promise<KeptAns
 const called = new Set<string>();
 
 function isFirstCall(args: readonly string[]): boolean {
-  const call = `${expect.getState().testPath ?? ''} ${args.find((arg) => !arg.startsWith('-')) ?? ''}`;
-  if (called.has(call)) return false;
-  called.add(call);
+  const command = args.find((arg) => !arg.startsWith('-')) ?? '';
+  if (called.has(command)) return false;
+  called.add(command);
   return true;
 }
 
