@@ -29,6 +29,6 @@ export class Patience {
   }
 
   end(): void {
-    this.#timer.abort();
+    this.#timer.abort('the work is done');
   }
 }
