@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { setImmediate as immediately } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Owner } from '../log/index.ts';
 import { runHolder } from './run-holder.ts';
 
@@ -13,6 +17,17 @@ const owner: Owner = {
 };
 /** Larger than any that a system gives. */
 const deadPid = 2 ** 30;
+
+/** The pid of a process that has ended, and whose parent never waits for it: there is one under Linux, and none elsewhere. */
+async function leftByItsParent(): Promise<number> {
+  const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 60']);
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const said: readonly unknown[] = await once(parent.stdout, 'data');
+  const pid = Number(String(said[0]));
+  if (process.platform !== 'linux') return deadPid;
+  while (!readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')) await immediately();
+  return pid;
+}
 
 describe('runHolder', () => {
   it('names a living process of this machine', () => {
@@ -33,6 +48,11 @@ describe('runHolder', () => {
 
   it('is nobody when the process is gone', () => {
     expect(runHolder({ owner: { ...owner, pid: deadPid } }, nowMs)).toBeNull();
+  });
+
+  it('is nobody when the process is dead, and only nobody has asked after it', async () => {
+    const pid = await leftByItsParent();
+    expect(runHolder({ owner: { ...owner, pid } }, nowMs)).toBeNull();
   });
 
   it('believes a claim of another machine', () => {
