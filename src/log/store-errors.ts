@@ -116,8 +116,8 @@ export function schemaVersionMismatch(data: {
     whatFailed: `The store was made with schema version ${found}; runlog ${productVersion} reads and writes ${expected}.`,
     why: 'A store is never changed by opening it, and a layout that is not known is not guessed at.',
     howToFix: isNewer
-      ? 'Use the newer runlog that made it: `npm install runlog@latest`.'
-      : `\`runlog schema upgrade URL --dry-run\` shows what would be changed, and without --dry-run it brings the store forward in place. \`runlog migrate --from URL --to sqlite:///new.db\` moves its runs into a new store instead. The runlog that made it reads it as it is: \`npm install runlog@${writtenBy ?? productVersion}\`.`,
+      ? 'Use the newer runlog that made it: in its clone, `git pull`, then `./dev build`.'
+      : `\`runlog schema upgrade URL --dry-run\` shows what would be changed, and without --dry-run it brings the store forward in place. \`runlog migrate --from URL --to sqlite:///new.db\` moves its runs into a new store instead. Version ${writtenBy ?? productVersion} of runlog reads it as it is.`,
     context: {
       location,
       found_version: found,
@@ -148,7 +148,7 @@ export function newerLayout(data: ForeignLayout & { readonly version: string }):
   return unfitLayout(
     data,
     `${data.product} ${data.version}`,
-    'Use a newer runlog, which may know this layout: `npm install runlog@latest`.',
+    'Use a newer runlog, which may know this layout: in its clone, `git pull`, then `./dev build`.',
   );
 }
 

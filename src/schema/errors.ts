@@ -44,7 +44,7 @@ export function migrationHistory(data: {
     'out-of-order': `${name} was not applied, and later files were`,
   }[problem];
   const howToFix = {
-    newer: 'Use the newer program that applied it: `npm install runlog@latest`.',
+    newer: 'Use the newer program that applied it: in its clone, `git pull`, then `./dev build`.',
     changed: `Put ${name} back as it was (\`npm ci\` restores a damaged installation), and make the change in a file of its own.`,
     'out-of-order':
       'Restore a backup from before the later files were applied, or give the file the next number.',

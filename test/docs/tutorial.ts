@@ -16,7 +16,6 @@ import { withoutVolatile } from './volatile.ts';
 const standIns: Readonly<Record<string, string>> = {
   './dev build': 'test -e ../runlog/dist/index.js',
   'npm install ../runlog': 'npm install --offline --no-audit --no-fund ../runlog',
-  'npm install runlog@latest': 'npm install --offline --no-audit --no-fund ../runlog',
 };
 
 /** An empty folder. Remove it after use. */

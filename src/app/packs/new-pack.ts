@@ -1,7 +1,8 @@
 /** Decides what a new pack begins with: a package of JavaScript modules whose test passes before anything is changed. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { checkArguments, version } from '../../base/index.ts';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { checkArguments, shellWord, version } from '../../base/index.ts';
 import { makeFolder } from '../../host/index.ts';
 import { outputFailed } from '../output-file.ts';
 import { texts } from './template.gen.ts';
@@ -10,6 +11,8 @@ import { texts } from './template.gen.ts';
 export interface NewPack {
   readonly folder: string;
   readonly files: readonly string[];
+  /** What to type in the folder first: it takes runlog from where it is, because it is in no registry. */
+  readonly install: string;
 }
 
 /** True for what a package may be called that a pack is made of. */
@@ -52,5 +55,11 @@ export async function newPack(name: string, where = '.'): Promise<NewPack> {
     }
     throw outputFailed(folder, cause);
   }
-  return { folder, files: files.map(({ path }) => path) };
+  return { folder, files: files.map(({ path }) => path), install: installLine(resolve(folder)) };
+}
+
+/** Leaves the package as it is: a path of this machine is nothing to publish. */
+function installLine(folder: string): string {
+  const door = createRequire(import.meta.url).resolve('runlog');
+  return `npm install --no-save ${shellWord(relative(folder, dirname(dirname(door))))}`;
 }

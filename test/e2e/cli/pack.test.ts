@@ -1,7 +1,7 @@
 // `runlog pack`: the beginning of a pack passes its own test, and packs that are installed are found.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { type Workplace, workplace } from './workplace.ts';
@@ -17,9 +17,10 @@ describe('pack new', () => {
   test('makes a package whose test passes', async () => {
     const place = workplace();
     const { code, stdout } = await place.runlog(['pack', 'new', 'my-pack']);
+    const home = relative(realpathSync(place.path('my-pack')), resolve('.'));
     expect([code, stdout]).toEqual([
       0,
-      'created my-pack\nnext steps:\n  cd my-pack\n  npm install\n  npm test\n',
+      `created my-pack\nnext steps:\n  cd my-pack\n  npm install --no-save ${home}\n  npm test\n`,
     ]);
     install(place, 'my-pack');
     const output = execFileSync(process.execPath, ['--test'], {

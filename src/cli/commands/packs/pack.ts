@@ -42,14 +42,14 @@ export const declarePack: DeclareCommand = (command, context) => {
           'runlog pack',
           'Small letters, digits and single hyphens, beginning with a letter: `runlog pack new my-pack`.',
         );
-      const { folder, files } = await newPack(name, output);
+      const { folder, files, install } = await newPack(name, output);
       if (json) await printJson(context, { folder, files: [...files] });
       else
         await printLines(context, [
           `created ${folder}`,
           'next steps:',
           `  cd ${folder}`,
-          '  npm install',
+          `  ${install}`,
           '  npm test',
         ]);
     });

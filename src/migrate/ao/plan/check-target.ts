@@ -61,7 +61,8 @@ export function checkSchema(schema: SchemaLook, database: string): Refusal | nul
   return {
     code: 'SCHEMA_UNRECOGNISED',
     whatFailed: `${database} has a layout that is not known: ${problem}.`,
-    howToFix: 'Look for a newer ao-migrate: `npm install runlog@latest`. The database was not changed.',
+    howToFix:
+      'Use a newer ao-migrate: in the clone of runlog, `git pull`, then `./dev build`. The database was not changed.',
   };
 }
 
