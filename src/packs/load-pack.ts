@@ -64,7 +64,9 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
 /** The pack and the settings that a request names. */
 export function packOf(request: PackRequest): { readonly pack: Pack; readonly settings?: object } {
   checkArguments('packOf', { request: [request, 'with kind', 'with pack'] });
-  return 'kind' in request ? { pack: request } : request;
+  const named = 'kind' in request ? { pack: request } : request;
+  checkArguments('packOf', { 'request.pack': [named.pack, 'with behaviors'] });
+  return named;
 }
 
 /** The settings that a run is started with. Throws `PackSettingsMissingError`. */

@@ -69,6 +69,7 @@ export type { RunFailure } from './run/failure.ts';
 export { type LoadedRun, loadRunState, loadState, type LoadStateOptions } from './run/load-state.ts';
 export type { EventListener } from './run/listeners.ts';
 export { checkRunOptions, createRun, loadRun } from './run/open-runtime.ts';
+export { checkOptionForms } from './run/option-forms.ts';
 export { nearestOpening, type Opening, openingKind } from './run/opening.ts';
 export { isRecording } from './run/inherited-answers.ts';
 export { overriddenKeys, overridesBefore } from './fork/setting-overrides.ts';

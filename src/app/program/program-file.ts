@@ -11,6 +11,8 @@ import {
   isStructuredError,
   type StructuredError,
 } from '../../base/index.ts';
+import { packOf } from '../../packs/index.ts';
+import { checkOptionForms } from '../../runtime/index.ts';
 import type { OpenOptions } from '../open.ts';
 import { wholePath } from '../whole-path.ts';
 import { whileReading } from './reading-program.ts';
@@ -34,7 +36,10 @@ const single = [
 ] as const;
 const known: ReadonlySet<string> = new Set([...lists, ...single]);
 
-/** Loads a program; its module is run, and may not open a run itself. Rejects with `ProgramFileError`. */
+/**
+ * Loads a program; its module is run, and may not open a run itself. Rejects with `ProgramFileError`, and for what is no behavior, tool or
+ * pack with the errors of the runtime.
+ */
 export async function loadProgramFile(path: string): Promise<Program> {
   checkArguments('loadProgramFile', { path: [path, 'text'] });
   const file = wholePath(path);
@@ -47,7 +52,10 @@ export async function loadProgramFile(path: string): Promise<Program> {
       ? await attempt(path, 'its function threw', async () => exported())
       : exported;
     if (isProgram(program)) await attempt(path, 'an option cannot be read', async () => ({ ...program }));
-    return checked(path, program);
+    const taken = checked(path, program);
+    checkOptionForms(taken);
+    for (const request of taken.packs ?? []) packOf(request);
+    return taken;
   });
 }
 
@@ -94,7 +102,6 @@ function checked(path: string, program: unknown): Program {
   return program;
 }
 
-/** What is in the lists is checked where it is used, with the errors of the runtime. */
 function isProgram(value: unknown): value is Program {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -60,11 +60,12 @@ export function checkBundle(present: Present, bundle: Bundle): readonly Tool[] {
 }
 
 /** What callers without types may put into the list. */
-function isBehavior(value: unknown): boolean {
+export function isBehavior(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'run' in value && 'kind' in value && 'view' in value;
 }
 
-function isTool(value: unknown): boolean {
+/** What callers without types may put into the list. */
+export function isTool(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Reflect.get(value, 'kind') === 'tool';
 }
 

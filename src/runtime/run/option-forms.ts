@@ -1,9 +1,13 @@
 /** Decides what the parts of a run's options have to look like, so that a program without types is told which of them is none. */
 import { checkArguments, type GivenArguments } from '../../base/index.ts';
-import type { OpenRuntimeOptions } from './options.ts';
+import { invalidToolRegistration } from '../../effects/index.ts';
+import { notABehavior } from '../errors.ts';
+import { isBehavior, isTool } from './install.ts';
+import type { RuntimeOptions } from './options.ts';
 
-/** Throws `InvalidArgumentType`. What behaviors and tools are is looked at as they come in. */
-export function checkOptionForms(options: OpenRuntimeOptions): void {
+/** Throws `InvalidArgumentType` and `InvalidToolRegistration`. Whether the parts fit each other is looked at when a run is opened. */
+export function checkOptionForms(options: RuntimeOptions): void {
+  checkArguments('open', { options: [options, 'object'] });
   const { behaviors = [], tools = [], types = [], policies = [], upcasts = [] } = options;
   checkArguments('open', {
     'options.behaviors': [behaviors, 'list'],
@@ -13,6 +17,8 @@ export function checkOptionForms(options: OpenRuntimeOptions): void {
     'options.upcasts': [upcasts, 'list'],
     ...namedParts(options),
   });
+  for (const behavior of behaviors) if (!isBehavior(behavior)) throw notABehavior('listed', behavior);
+  for (const tool of tools) if (!isTool(tool)) throw invalidToolRegistration({ found: typeof tool });
   for (const type of types) checkArguments('open', { 'one of `options.types`': [type, 'with kind'] });
   for (const upcast of upcasts) checkArguments('open', { 'one of `options.upcasts`': [upcast, 'with fn'] });
   for (const policy of policies) {
@@ -22,7 +28,7 @@ export function checkOptionForms(options: OpenRuntimeOptions): void {
 }
 
 /** Those of them that are there. */
-function namedParts(options: OpenRuntimeOptions): GivenArguments {
+function namedParts(options: RuntimeOptions): GivenArguments {
   const forms: GivenArguments = {
     'options.model': [options.model, 'with complete'],
     'options.invoker': [options.invoker, 'with invoke'],
