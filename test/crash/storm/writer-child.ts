@@ -26,7 +26,7 @@ const { epoch } = await store.acquire(stormRun);
 const found = await store.head(stormRun);
 say('epoch', epoch);
 
-for await (const page of store.read(stormRun, { after: found.seq - 1 })) {
+for await (const page of store.read(stormRun, { after: Math.max(0, found.seq - 1) })) {
   for (const { payload } of page) {
     const { first, size } = stormPayload.parse(JSON.parse(payload));
     const events = stormBatch(first, size);
