@@ -2,7 +2,8 @@
  * Decides what can be asked of all sessions of a store at once: events by what stands in their rows, sums over the fields of
  * documents; and how the payloads of events are dropped. A store answers by its indexes, in an order that is the same everywhere.
  */
-import { invalidEvent } from '../errors.ts';
+import { shellWord } from '../../base/index.ts';
+import { InvalidEventError } from '../errors.ts';
 import type { StoredEvent } from '../event.ts';
 import type { SessionLogStore } from '../port.ts';
 import type { FieldBridge, RecordQuery } from '../records/record.ts';
@@ -103,7 +104,13 @@ export function isSearchableStore(store: object): store is SearchableStore {
 
 /** A run is computed again from its payloads: none of them may go. */
 export function keepsItsPayloads(logId: string): Error {
-  return invalidEvent({ logId, what: 'the log of a redaction', limit: 'sessions: a run needs its payloads' });
+  return new InvalidEventError({
+    summary: `run '${logId}' cannot be redacted: it is the run of a graph`,
+    whatFailed: `redact was to drop payloads of '${logId}', which is the run of a graph. Only events of sessions can be redacted.`,
+    why: 'A graph is computed again from the payloads of its run: without one of them the run could not be loaded, replayed or forked.',
+    howToFix: `Delete the whole run: \`runlog delete URL --run-id ${shellWord(logId)} --status idle --status exhausted --status stopped\` shows what would go, and with --apply it goes. A run that forks read is kept until each of them was detached or deleted.`,
+    context: { run_id: logId, kind: 'run' },
+  });
 }
 
 /** In the order of the values, documents without a value first. */
