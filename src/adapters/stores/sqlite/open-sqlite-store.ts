@@ -126,6 +126,7 @@ async function assemble(
     sha256,
     isReadOnly,
     busyTimeoutMs,
+    warn: options.warn ?? warnProcess,
     file,
   });
   // The library that must be alone says so at once; others when they first write.
@@ -141,6 +142,8 @@ function configure(connection: SqliteConnection, durability: 'power' | 'process'
   connection.exec('PRAGMA wal_autocheckpoint = 4000');
   connection.exec('PRAGMA journal_size_limit = 67108864');
   connection.exec('PRAGMA trusted_schema = OFF');
+  // For all writes: an earlier form of a document that is replaced would otherwise outlive what is deleted later.
+  connection.exec('PRAGMA secure_delete = ON');
   // On macOS fsync does not reach the disk; these ask for the call that does.
   if (process.platform === 'darwin' && durability === 'power') {
     connection.exec('PRAGMA fullfsync = ON');

@@ -37,6 +37,7 @@ import {
 import { whenFree } from './busy-wait.ts';
 import { checkCommit, type KnownLogs } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
+import { emptyWal, walEmptied, type WalState } from './empty-wal.ts';
 import { copyLog } from './whole-log/copy-log.ts';
 import type { FileIdentity } from './file-identity.ts';
 import { findEvent } from './find-event.ts';
@@ -63,6 +64,7 @@ export interface SqliteStoreParts {
   readonly sha256: Sha256;
   readonly isReadOnly: boolean;
   readonly busyTimeoutMs: number;
+  readonly warn: (message: string) => void;
   /** `null` when the handle was passed in: then it is its owner's to look after, and to close. */
   readonly file: FileIdentity | null;
 }
@@ -186,7 +188,8 @@ export class SqliteStore implements SearchableStore {
 
   async remove(head: Head, unless?: Pick<StoredRecord, 'kind' | 'id'>): Promise<void> {
     checkCall('remove', head, unless);
-    return this.#write('remove', () => checkRemove(this.#connection, head, this.#ownership, unless));
+    await this.#write('remove', () => checkRemove(this.#connection, head, this.#ownership, unless));
+    await this.#emptyWal();
   }
 
   async *read(logId: string, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
@@ -256,7 +259,19 @@ export class SqliteStore implements SearchableStore {
 
   async redact(redaction: Redaction): Promise<number> {
     checkCall('redact', redaction);
-    return this.#write('redact', () => checkRedact(this.#connection, redaction, this.#parts.sha256));
+    const dropped = await this.#write('redact', () =>
+      checkRedact(this.#connection, redaction, this.#parts.sha256),
+    );
+    await this.#emptyWal();
+    return dropped;
+  }
+
+  /** Between two writes, because a transaction that is open would keep it from happening. */
+  #emptyWal(): Promise<void> {
+    // Closing empties it, unless somebody else has the store open.
+    const attempt = (): Promise<WalState> =>
+      this.#queue.alone(async () => (this.#closing === null ? walEmptied(this.#connection) : 'empty'));
+    return emptyWal(attempt, this.#connection.location, this.#parts.warn);
   }
 
   async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {

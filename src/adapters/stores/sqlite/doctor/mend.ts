@@ -8,6 +8,7 @@ export async function mendFile(path: string, changes: readonly Mend[], busyTimeo
   const connection = new SqliteConnection(openDatabaseFile(path, 'write', false), path);
   try {
     connection.exec('PRAGMA synchronous = FULL');
+    connection.exec('PRAGMA secure_delete = ON');
     await whenFree(() => {
       connection.run('BEGIN IMMEDIATE');
       try {
