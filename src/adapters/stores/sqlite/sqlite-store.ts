@@ -37,7 +37,7 @@ import {
 import { whenFree } from './busy-wait.ts';
 import { checkCommit, type KnownLogs } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
-import { emptyWal, walEmptied, type WalState } from './empty-wal.ts';
+import { emptyWal, walEmptied, type WalState } from './dropping/empty-wal.ts';
 import { copyLog } from './whole-log/copy-log.ts';
 import type { FileIdentity } from './file-identity.ts';
 import { findEvent } from './find-event.ts';
@@ -49,7 +49,7 @@ import type { Ownership } from './ownership.ts';
 import { readPageNow, readPages } from './read-pages.ts';
 import { Lookout } from './following/lookout.ts';
 import { lastPosition, readTail } from './following/read-tail.ts';
-import { checkRedact } from './redact.ts';
+import { checkRedact } from './dropping/redact.ts';
 import { findRecord, findRecordBefore, listRecords } from './records/records.ts';
 import { sqliteSearch } from './search/search.ts';
 import { checkRemove } from './whole-log/remove.ts';

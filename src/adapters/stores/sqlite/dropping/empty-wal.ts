@@ -3,9 +3,9 @@
  * the -wal file is emptied. Somebody who reads can keep that from happening; then it is said.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isStructuredError } from '../../../base/index.ts';
-import type { SqliteConnection } from './connection.ts';
-import { isBusy } from './translate-error.ts';
+import { isStructuredError } from '../../../../base/index.ts';
+import type { SqliteConnection } from '../connection.ts';
+import { isBusy } from '../translate-error.ts';
 
 /** `held`: somebody reads or writes just now. */
 export type WalState = 'empty' | 'held' | { readonly failed: string };

@@ -1,5 +1,5 @@
 /** Decides how payloads are dropped from the file: each row gets its tombstone, and all of them are written together. */
-import type { Sha256 } from '../../../base/index.ts';
+import type { Sha256 } from '../../../../base/index.ts';
 import {
   keepsItsPayloads,
   payloadHashOf,
@@ -7,10 +7,10 @@ import {
   type Redaction,
   textOf,
   tombstoneText,
-} from '../../../log/index.ts';
-import { numberOf } from './cells.ts';
-import type { SqliteConnection } from './connection.ts';
-import { requireLog } from './log-row.ts';
+} from '../../../../log/index.ts';
+import { numberOf } from '../cells.ts';
+import type { SqliteConnection } from '../connection.ts';
+import { requireLog } from '../log-row.ts';
 
 const selectPayloads =
   'SELECT e.seq, e.payload FROM json_each(?) AS j CROSS JOIN events AS e ON e.log = ? AND e.seq = j.value';
