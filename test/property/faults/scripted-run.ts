@@ -52,7 +52,8 @@ export class Script {
     return {
       runId,
       clock: logicalClock('2026-01-01T00:00:00Z'),
-      platform: { ...nodePlatform, sleep: async () => turns(40) },
+      // Time stands still: how often a run commits depends on how long its work takes, and so would the call that is struck.
+      platform: { ...nodePlatform, nowMs: () => 0, sleep: async () => turns(40) },
       ownsStore: true,
       frame: { goal: 'Find' },
       behaviors: behaviorsOf(outside),
