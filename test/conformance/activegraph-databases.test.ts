@@ -1,9 +1,19 @@
 // Databases of the Python ActiveGraph, moved into stores of our own: every event byte for byte, the graph as Python states it,
 // forks as pointers, and the source untouched.
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { behavior, load, migrateStore, openStore } from 'runlog';
+import {
+  backupStore,
+  behavior,
+  doctor,
+  listRuns,
+  load,
+  migrateStore,
+  open,
+  openStore,
+  schemaStatus,
+} from 'runlog';
 import { describe, expect, it, test } from 'vitest';
 import {
   databaseOf,
@@ -49,6 +59,39 @@ describe.each(names)('the database %s', (name) => {
     expect(readFileSync(source).equals(before)).toBe(true);
     expect(readdirSync(dirname(source))).toEqual([`${name}.db`]);
   });
+});
+
+test.each([
+  ['open', (url) => open(url)],
+  ['load', (url) => load(url)],
+  ['openStore for reading', (url) => openStore(url, { mode: 'read' })],
+  ['listRuns', (url) => listRuns(url).next()],
+  ['doctor', (url) => doctor(url)],
+  ['backupStore', (url) => backupStore(url, join(scratchFolder(), 'copy.db'))],
+  ['schemaStatus', (url) => schemaStatus(url)],
+] satisfies readonly (readonly [string, (url: string) => Promise<unknown>])[])(
+  '%s refuses the database, changes no byte of it and leaves no file beside it',
+  async (_name, look) => {
+    const source = databaseOf('forks');
+    const before = readFileSync(source);
+    await expect(look(`sqlite:///${source}`)).rejects.toThrow('is a database of ActiveGraph');
+    expect(readFileSync(source).equals(before)).toBe(true);
+    expect(readdirSync(dirname(source))).toEqual(['forks.db']);
+  },
+);
+
+test('what stands in its -wal alone decides too, and the files beside it stay as they were', async () => {
+  const source = databaseOf('forks');
+  const writer = new DatabaseSync(source);
+  writer.exec("PRAGMA journal_mode = WAL; UPDATE runs SET label = 'young'");
+  const copy = join(scratchFolder(), 'moved.db');
+  copyFileSync(source, copy);
+  copyFileSync(`${source}-wal`, `${copy}-wal`);
+  writer.close();
+  const before = readFileSync(`${copy}-wal`);
+  await expect(openStore(`sqlite:///${copy}`)).rejects.toThrow('is a database of ActiveGraph');
+  expect(readFileSync(`${copy}-wal`).equals(before)).toBe(true);
+  expect(readdirSync(dirname(copy)).sort()).toEqual(['moved.db', 'moved.db-wal']);
 });
 
 test('forks become pointers to what they share, with label and fork point', async () => {

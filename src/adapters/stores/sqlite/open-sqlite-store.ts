@@ -11,6 +11,7 @@ import { SqliteConnection } from './connection.ts';
 import { type OpenMode, openDatabaseFile } from './database-file.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { FileIdentity } from './file-identity.ts';
+import { refuseForeignFile } from './foreign-database.ts';
 import { Ownership } from './ownership.ts';
 import { type ProcessIdentity, thisProcess } from '../../../host/index.ts';
 import { checkColumns } from './layout/check-columns.ts';
@@ -61,6 +62,8 @@ export type SqliteStoreOptions = SqliteStoreSettings &
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SearchableStore> {
   checkArguments('openSqliteStore', { options: [options, 'with path', 'with database'] });
   const closesConnection = 'path' in options;
+  const { busyTimeoutMs = 10_000 } = options;
+  if (closesConnection) await refuseForeignFile(options.path, { ...options, busyTimeoutMs });
   const connection = connect(options);
   try {
     const file = closesConnection ? new FileIdentity(options.path, options.fileCheckEveryMs ?? 1000) : null;

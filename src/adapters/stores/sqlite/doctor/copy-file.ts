@@ -4,6 +4,7 @@ import { damagedStore, StoreUnavailableError, storeUnavailable } from '../../../
 import { whenFree } from '../busy-wait.ts';
 import { SqliteConnection } from '../connection.ts';
 import { openDatabaseFile } from '../database-file.ts';
+import { refuseForeignFile } from '../foreign-database.ts';
 import { emptyFile, readStore } from '../layout/identify-store.ts';
 import { remedies } from '../translate-error.ts';
 import { lostTailOf } from './wal-file.ts';
@@ -28,6 +29,7 @@ export async function copySqliteFile(path: string, target: string, calledAs = ta
       howToFix:
         'Look at it first: `runlog doctor URL`. A copy would lack what is lost, and would look whole.',
     });
+  await refuseForeignFile(path, { busyTimeoutMs });
   const connection = new SqliteConnection(openDatabaseFile(path, 'read', false), path);
   try {
     if ((await whenFree(() => readStore(connection), busyTimeoutMs)) === null) throw emptyFile(connection);

@@ -5,6 +5,7 @@ import { storeUnavailable, type StoredRows } from '../../../../log/index.ts';
 import { whenFree } from '../busy-wait.ts';
 import { SqliteConnection } from '../connection.ts';
 import { openDatabaseFile } from '../database-file.ts';
+import { refuseForeignFile } from '../foreign-database.ts';
 import { howToRead } from '../foreign-ground.ts';
 import { identifyStore, readStore } from '../layout/identify-store.ts';
 import { thisProcess } from '../../../../host/index.ts';
@@ -29,6 +30,8 @@ export async function openSqliteRows(options: SqliteRowsOptions): Promise<Stored
   checkArguments('openSqliteRows', { options: [options, 'with path'] });
   const { path, productVersion, busyTimeoutMs = 10_000 } = options;
   const lost = lostTailOf(path);
+  // A look at the tables could wipe out what tells of the loss.
+  if (lost === null) await refuseForeignFile(path, { busyTimeoutMs });
   const readWith = lost?.isTouchedByOpening === true ? () => 'mode=ro&immutable=1' : howToRead;
   const connection = new SqliteConnection(openDatabaseFile(path, 'read', false, readWith), path);
   let version: number;

@@ -15,6 +15,7 @@ import {
 import { whenFree } from '../busy-wait.ts';
 import { SqliteConnection } from '../connection.ts';
 import { openDatabaseFile } from '../database-file.ts';
+import { refuseForeignFile } from '../foreign-database.ts';
 import { storeLedger, storeMigrations } from './store-layout.ts';
 import { migrationDatabase } from './migration-database.ts';
 import { isGone, thisProcess } from '../../../../host/index.ts';
@@ -70,6 +71,7 @@ async function withConnection<Result>(
   busyTimeoutMs: number,
   work: (connection: SqliteConnection) => Promise<Result>,
 ): Promise<Result> {
+  await refuseForeignFile(path, { busyTimeoutMs });
   const connection = new SqliteConnection(openDatabaseFile(path, mode, false), path);
   try {
     if ((await whenFree(() => readStore(connection), busyTimeoutMs)) === null) throw emptyFile(connection);
