@@ -1,37 +1,27 @@
 /** Decides how a program opens a run: from a URL, a path or a store, with this machine behind it. */
-import { checkArguments, checkedOptions, InvalidRuntimeConfiguration, wrongArgument } from '../base/index.ts';
+import {
+  checkArguments,
+  checkedOptions,
+  checkOptionNames,
+  InvalidRuntimeConfiguration,
+  wrongArgument,
+} from '../base/index.ts';
 import { directInvoker, type Tool } from '../effects/index.ts';
 import type { LogStore } from '../log/index.ts';
-import { exportedTools, loadPack, packOf, type PackRequest } from '../packs/index.ts';
+import { exportedTools, loadPack, packOf } from '../packs/index.ts';
 import {
   checkRunOptions,
   createRun,
   loadRun,
   type OpenRuntimeOptions,
   type Runtime,
-  type RuntimeOptions,
 } from '../runtime/index.ts';
 import { newestRunId } from './choose-run.ts';
 import { withLogging } from './observe/configure-logging.ts';
 import { nodePlatform, sleep } from './node-platform.ts';
+import { type LoadOptions, type OpenOptions, openOptionNames } from './open-options.ts';
 import { refuseWhileReading } from './program/reading-program.ts';
 import { openStore, storeUrlOf, type StoreMode } from './open-store.ts';
-
-/** What a run is opened with: packs and the store besides what a runtime takes. */
-export interface OpenOptions extends RuntimeOptions {
-  /** Packs to load, in order: a pack, or a pack with settings. */
-  readonly packs?: readonly PackRequest[];
-  /** Where the run is kept: a path or URL (SQLite). Not together with `store`. */
-  readonly persistTo?: string | URL;
-  /** An open store; closing the runtime leaves it open. */
-  readonly store?: LogStore;
-}
-
-/** What a run is loaded with: the id, and what `open` takes. */
-export interface LoadOptions extends OpenOptions {
-  /** The run to load; the one that was created last when this is left out. */
-  readonly runId?: string;
-}
 
 /**
  * Opens a new run in memory, or where the first argument or the options say. What is wrong with the options or a pack is told
@@ -56,6 +46,7 @@ export async function load(target: string | URL | LogStore, options: LoadOptions
 /** What is wrong in itself is told before a store is opened, or made. */
 function check(call: string, options: OpenOptions): void {
   const { packs = [], tools = [] } = checkedOptions(call, options);
+  checkOptionNames(call, options, openOptionNames);
   checkArguments(call, { 'options.packs': [packs, 'list'], 'options.tools': [tools, 'list'] });
   checkRunOptions(completed(options, false));
 }

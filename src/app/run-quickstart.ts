@@ -15,7 +15,8 @@ import {
 } from '../packs/diligence/index.ts';
 import { diffRuns, type PendingApproval, type RunDiff, type Runtime } from '../runtime/index.ts';
 import { openForkWithSettings } from './fork/fork-with-settings.ts';
-import { load, open, type OpenOptions } from './open.ts';
+import { load, open } from './open.ts';
+import type { OpenOptions } from './open-options.ts';
 import { pacedInvoker, pacedModel } from './paced-answers.ts';
 
 export const quickstartIds = {

@@ -67,6 +67,7 @@ export {
   zeroUsd,
 } from './money.ts';
 export { nearestNames } from './nearest-names.ts';
+export { checkOptionNames } from './option-names.ts';
 export {
   type LogFacts,
   type LogField,

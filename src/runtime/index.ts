@@ -73,7 +73,12 @@ export { checkOptionForms } from './run/option-forms.ts';
 export { nearestOpening, type Opening, openingKind } from './run/opening.ts';
 export { isRecording } from './run/inherited-answers.ts';
 export { overriddenKeys, overridesBefore } from './fork/setting-overrides.ts';
-export type { OpenRuntimeOptions, RuntimeOptions } from './run/options.ts';
+export {
+  type ForkRequest,
+  type OpenRuntimeOptions,
+  type RuntimeOptions,
+  runtimeOptionNames,
+} from './run/options.ts';
 export type { RuntimePlatform } from './platform.ts';
 export { volatileFields, type VolatileField } from './replay/compare.ts';
 export type { Divergence, DivergenceKind, VerifyReport } from './replay/divergence.ts';
@@ -83,5 +88,5 @@ export { verifyRecordedRun } from './replay/verify.ts';
 export { RunState } from './run/run-state.ts';
 export { snapshotKinds, snapshotOfRecord, snapshotPartId } from './snapshot/snapshot-records.ts';
 export { type SnapshotOptions } from './snapshot/snapshots.ts';
-export { type ForkRequest, Runtime } from './run/runtime.ts';
+export { Runtime } from './run/runtime.ts';
 export { type BehaviorSummary, type RunCondition, type RuntimeStatus, statusOf } from './run/status.ts';

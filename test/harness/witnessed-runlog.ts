@@ -65,7 +65,8 @@ function watched(run: Runtime, place: Place, options: LoadOptions): Runtime {
   };
   run.fork = async (request: ForkRequest) => {
     const made = await fork(request);
-    const driven = { ...options, ...request };
+    const { atEvent: _atEvent, settings: _settings, record: _record, ...changed } = request;
+    const driven = { ...options, ...changed };
     if (isWitnessed(place, run.runId)) witnessed(place, made.runId, driven, run.runId);
     return watched(made, place, driven);
   };

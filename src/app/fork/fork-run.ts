@@ -2,7 +2,7 @@
  * Decides how a stored run is forked without the program that drives it: looked at first, so that what is refused leaves no
  * trace, and then made in one step, with everything it does differently.
  */
-import { checkArguments, formatInstant } from '../../base/index.ts';
+import { checkArguments, checkOptionNames, formatInstant } from '../../base/index.ts';
 import { checkNewLog, type LogInfo, type LogStore, type NewFork } from '../../log/index.ts';
 import type { Pack } from '../../packs/index.ts';
 import {
@@ -60,8 +60,19 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
   };
 }
 
+/** The name of every part of a request: one that is missing here does not compile. */
+const requestNames: readonly string[] = Object.keys({
+  runId: true,
+  atEvent: true,
+  label: true,
+  set: true,
+  record: true,
+  packs: true,
+} satisfies Record<keyof ForkRunRequest, true>);
+
 /** Before anything is opened: what is found wrong later would leave an opened file behind. */
 function checkRequest(request: ForkRunRequest): void {
+  checkOptionNames('forkRun', request, requestNames);
   const { runId = '', atEvent, label = '', set = [], record = false, packs = [] } = request;
   checkArguments('forkRun', {
     'request.runId': [runId, 'text'],

@@ -3,7 +3,8 @@ import { formatInstant } from '../../base/index.ts';
 import type { LogStore } from '../../log/index.ts';
 import { forkRun, type Runtime, type SettingOverride } from '../../runtime/index.ts';
 import { nodePlatform } from '../node-platform.ts';
-import { load, type LoadOptions } from '../open.ts';
+import { load } from '../open.ts';
+import type { LoadOptions } from '../open-options.ts';
 
 export interface ForkWithSettings {
   readonly parent: string;

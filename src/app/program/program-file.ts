@@ -9,11 +9,12 @@ import {
   ConfigurationError,
   errorClass,
   isStructuredError,
+  nearestNames,
   type StructuredError,
 } from '../../base/index.ts';
 import { packOf } from '../../packs/index.ts';
 import { checkOptionForms } from '../../runtime/index.ts';
-import type { OpenOptions } from '../open.ts';
+import { type OpenOptions, openOptionNames } from '../open-options.ts';
 import { wholePath } from '../whole-path.ts';
 import { whileReading } from './reading-program.ts';
 
@@ -21,20 +22,17 @@ import { whileReading } from './reading-program.ts';
 export const ProgramFileError = errorClass('ProgramFileError', ConfigurationError);
 
 /** What a run is driven with, wherever it is kept. */
-export type Program = Omit<OpenOptions, 'runId' | 'label' | 'store' | 'persistTo'>;
+export type Program = Omit<OpenOptions, (typeof notOfAProgram)[number]>;
 
+/** Where a run is kept and what it is called is said by whoever reads the file. */
+const notOfAProgram = [
+  'runId',
+  'label',
+  'store',
+  'persistTo',
+] as const satisfies readonly (keyof OpenOptions)[];
+const programOptionNames = openOptionNames.filter((name) => !notOfAProgram.some((other) => other === name));
 const lists = ['behaviors', 'tools', 'types', 'policies', 'packs', 'upcasts'] as const;
-const single = [
-  'model',
-  'invoker',
-  'budget',
-  'frame',
-  'clock',
-  'seed',
-  'withoutMissing',
-  'snapshots',
-] as const;
-const known: ReadonlySet<string> = new Set([...lists, ...single]);
 
 /**
  * Loads a program; its module is run, and may not open a run itself. Rejects with `ProgramFileError`, and for what is no behavior, tool or
@@ -92,14 +90,23 @@ function checked(path: string, program: unknown): Program {
   const form = 'Export what `open` takes: `export default { behaviors: [...], tools: [...], packs: [...] }`.';
   if (!isProgram(program)) throw refused(path, 'its default export is no object of options', form);
   const entries: Readonly<Record<string, unknown>> = { ...program };
-  const unknown = Object.keys(entries).find((name) => !known.has(name));
+  const unknown = Object.keys(entries).find((name) => !programOptionNames.includes(name));
   if (unknown !== undefined)
-    throw refused(path, `it has an option '${unknown}'`, `Known are ${[...known].join(', ')}.`);
+    throw refused(
+      path,
+      `it has an option '${unknown}'`,
+      `${meant(unknown)}Known are ${programOptionNames.join(', ')}.`,
+    );
   for (const name of lists) {
     const list = entries[name];
     if (list !== undefined && !Array.isArray(list)) throw refused(path, `its '${name}' is no list`, form);
   }
   return program;
+}
+
+function meant(unknown: string): string {
+  const near = nearestNames(unknown, programOptionNames);
+  return near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `;
 }
 
 function isProgram(value: unknown): value is Program {

@@ -6,7 +6,8 @@ import { type LogStore, openMemoryStore, upcast } from '../../log/index.ts';
 import { pack } from '../../packs/index.ts';
 import { behavior, type Behavior, llmBehavior } from '../../runtime/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
-import { load, type LoadOptions, open } from '../open.ts';
+import { load, open } from '../open.ts';
+import type { LoadOptions } from '../open-options.ts';
 import { planFork } from './plan-fork.ts';
 import { verifyRun } from './verify-run.ts';
 

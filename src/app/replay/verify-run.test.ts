@@ -5,7 +5,8 @@ import { type LogStore, openMemoryStore } from '../../log/index.ts';
 import { loadPack, pack, type PackOptions, type PackRequest } from '../../packs/index.ts';
 import { behavior, type Behavior, llmBehavior, relationBehavior } from '../../runtime/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
-import { load, type LoadOptions, open, type OpenOptions } from '../open.ts';
+import { load, open } from '../open.ts';
+import type { LoadOptions, OpenOptions } from '../open-options.ts';
 import { verifyRun } from './verify-run.ts';
 
 const runId = 'run_x';

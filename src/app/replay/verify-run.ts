@@ -1,6 +1,7 @@
 /** Decides how a program asks whether it still makes a recorded run: the store is read, and nothing is written or asked. */
 import {
   checkArguments,
+  checkOptionNames,
   canonicalJson,
   docUrlOf,
   type JsonValue,
@@ -16,8 +17,9 @@ import { verifyToJson } from '../../view/index.ts';
 import { chooseRun } from '../choose-run.ts';
 import { withLogging } from '../observe/configure-logging.ts';
 import { nodePlatform } from '../node-platform.ts';
-import { type LoadOptions, toolsOf } from '../open.ts';
+import { toolsOf } from '../open.ts';
 import { storeUrlOf } from '../open-store.ts';
+import { type LoadOptions, openOptionNames } from '../open-options.ts';
 import { withStore } from '../with-store.ts';
 
 /**
@@ -34,6 +36,7 @@ export async function verifyRun(
     target: [target, 'text', 'with href', 'with commit'],
     options: [options, 'object'],
   });
+  checkOptionNames('verifyRun', options, openOptionNames);
   const verified = async (store: LogStore): Promise<VerifyReport> => {
     const { info } = await chooseRun(store, options.runId);
     const packs = (options.packs ?? []).map((request) => replayPack(request, nodePlatform.sha256));

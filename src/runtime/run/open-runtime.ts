@@ -28,8 +28,8 @@ import { Listeners } from './listeners.ts';
 import { loadState } from './load-state.ts';
 import { frozenFrame, nearestOpening, type Opening } from './opening.ts';
 import { checkOptionForms } from './option-forms.ts';
-import { type OpenRuntimeOptions, programBundle } from './options.ts';
-import { type ForkRequest, Runtime } from './runtime.ts';
+import { type ForkRequest, type OpenRuntimeOptions, programBundle } from './options.ts';
+import { Runtime } from './runtime.ts';
 import { overriddenKeys, settingOverrides } from '../fork/setting-overrides.ts';
 
 /**

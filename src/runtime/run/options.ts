@@ -1,4 +1,4 @@
-/** Decides what a run is opened with, and which of it makes up the program's own bundle. */
+/** Decides what a run is opened and forked with, by which names, and which of it makes up the program's own bundle. */
 import type { Clock } from '../../base/index.ts';
 import type { ModelProvider, Tool, ToolInvoker } from '../../effects/index.ts';
 import type { ObjectType, RelationType } from '../../graph/index.ts';
@@ -46,6 +46,49 @@ export interface RuntimeOptions extends ObserveOptions {
   /** Who carries tool calls out; directly by default. */
   readonly invoker?: ToolInvoker;
 }
+
+/** What is left out is as in the run that is forked: its behaviors and tools, its model, its packs. */
+export interface ForkRequest extends RuntimeOptions {
+  /** Id of the last event that the fork shares. */
+  readonly atEvent: string;
+  /** Other values for settings of its packs, by the pack's name. Checked by the packs before the fork is made. */
+  readonly settings?: Readonly<Record<string, object>>;
+  /** True asks models and tools again after the fork point, and records their answers; it is kept with the fork. */
+  readonly record?: boolean;
+}
+
+/** The name of every option of a runtime: one that is missing here, or is no option, does not compile. */
+export const runtimeOptionNames: readonly string[] = Object.keys({
+  runId: true,
+  label: true,
+  behaviors: true,
+  tools: true,
+  types: true,
+  policies: true,
+  model: true,
+  budget: true,
+  frame: true,
+  clock: true,
+  seed: true,
+  upcasts: true,
+  withoutMissing: true,
+  snapshots: true,
+  graph: true,
+  invoker: true,
+  metrics: true,
+  logger: true,
+  tracing: true,
+  observeRedactor: true,
+} satisfies Record<keyof RuntimeOptions, true>);
+
+/** The same of a fork of an open run. */
+export const forkOptionNames: readonly string[] = [
+  ...Object.keys({ atEvent: true, settings: true, record: true } satisfies Record<
+    Exclude<keyof ForkRequest, keyof RuntimeOptions>,
+    true
+  >),
+  ...runtimeOptionNames,
+];
 
 /** What `app` adds to the options of its callers. */
 export interface OpenRuntimeOptions extends RuntimeOptions {

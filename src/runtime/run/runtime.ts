@@ -2,7 +2,7 @@
  * Decides what can be done with an open run: commands from outside become events, the loop works them off, and whoever reads
  * from outside sees what is durable and nothing else.
  */
-import { checkArguments, deepFreeze, type JsonObject } from '../../base/index.ts';
+import { checkArguments, checkOptionNames, deepFreeze, type JsonObject } from '../../base/index.ts';
 import type { Tool } from '../../effects/index.ts';
 import { checkEmittedType, type GraphReader, type GraphWriter, readerOf } from '../../graph/index.ts';
 import { decodeEvent, eventNotFound, type Lease, type LogEvent, type LogStore } from '../../log/index.ts';
@@ -23,7 +23,7 @@ import type { Promotion } from '../promote/promotion.ts';
 import type { EventListener, Listeners } from './listeners.ts';
 import { mutation } from './mutation.ts';
 import type { Snapshots } from '../snapshot/snapshots.ts';
-import type { RuntimeOptions } from './options.ts';
+import { forkOptionNames, type ForkRequest } from './options.ts';
 import { summariesOf } from './attach-opening.ts';
 import { Patience } from '../patience.ts';
 import { checkRecent, type RuntimeStatus, statusOf } from './status.ts';
@@ -40,16 +40,6 @@ export interface RuntimeParts {
   readonly withoutMissing: boolean;
   /** Opens another run of the same store, with what this one was opened with where the request says nothing else. */
   readonly openFork: (fork: ForkRequest) => Promise<Runtime>;
-}
-
-/** What is left out is as in the run that is forked: its behaviors and tools, its model, its packs. */
-export interface ForkRequest extends RuntimeOptions {
-  /** Id of the last event that the fork shares. */
-  readonly atEvent: string;
-  /** Other values for settings of its packs, by the pack's name. Checked by the packs before the fork is made. */
-  readonly settings?: Readonly<Record<string, object>>;
-  /** True asks models and tools again after the fork point, and records their answers; it is kept with the fork. */
-  readonly record?: boolean;
 }
 
 /**
@@ -256,6 +246,7 @@ export class Runtime {
    */
   async fork(request: ForkRequest): Promise<Runtime> {
     checkObject('the request of `fork`', request);
+    checkOptionNames('fork', request, forkOptionNames);
     checkText('`atEvent` of `fork`', request.atEvent);
     await this.#drive.settle();
     return this.#parts.openFork(request);

@@ -46,7 +46,8 @@ export async function refuseForeignFile(
   { allowNetworkFileSystem = false, busyTimeoutMs }: FileLook,
 ): Promise<void> {
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true || mayBeOurs(path)) return;
+    const found = lookedAt(path, path, () => statSync(path, { throwIfNoEntry: false }));
+    if (found?.isFile() !== true || mayBeOurs(path)) return;
     const connection = leavingNothing(path, allowNetworkFileSystem);
     // The mark of a young store stands in its -wal alone.
     await whenFree(() => readStore(connection), busyTimeoutMs).finally(() => connection.close());
