@@ -1,6 +1,6 @@
 // Decides what is asked of a store after each kill, and what is counted.
 import { hash } from 'node:crypto';
-import { chainHash, genesisHash, type LogStore } from 'runlog/log';
+import { chainHash, genesisHash, type Head, type LogStore } from 'runlog/log';
 import { stormBatch, stormDocument, stormPayload, stormRun } from './storm-batch.ts';
 
 export interface StormCounts {
@@ -53,9 +53,37 @@ export async function countDeath(
     return;
   }
   const before = looked.seq;
-  const hashes = new Map([[looked.seq, looked.hash]]);
-  let lastOfBatch = looked.seq;
-  let isBroken = false;
+  const found: Found = { hashes: new Map([[looked.seq, looked.hash]]), isBroken: false, lastOfBatch: before };
+  let look = await lookOn(store, looked, found, counts);
+  // A server may still end what it was told by somebody who is dead: whatever came between is read too.
+  for (let read = -1; look.head.seq !== looked.seq && read !== looked.seq;) {
+    read = looked.seq;
+    look = await lookOn(store, looked, found, counts);
+  }
+  const { head, document } = look;
+  if (found.isBroken || head.seq !== looked.seq || head.hash !== looked.hash) counts.broken += 1;
+  if (found.lastOfBatch !== head.seq || document !== head.seq) counts.torn += 1;
+  counts.lost += acknowledged.filter((each) => found.hashes.get(each.seq) !== each.hash).length;
+  const heard = acknowledged.at(-1)?.seq ?? before;
+  counts.acknowledged += heard - before;
+  counts.unheard += head.seq - heard;
+}
+
+interface Found {
+  /** The chain hash after each place. */
+  readonly hashes: Map<number, string>;
+  isBroken: boolean;
+  /** The place at which the last batch ends that something is there of. */
+  lastOfBatch: number;
+}
+
+/** Reads the events, then the document, then the head: with the head at the last event nothing came between. */
+async function lookOn(
+  store: LogStore,
+  looked: Looked,
+  found: Found,
+  counts: StormCounts,
+): Promise<{ readonly head: Head; readonly document: number }> {
   for await (const page of store.read(stormRun, { after: looked.seq, hashes: true })) {
     for (const event of page) {
       const { n, first, size } = stormPayload.parse(JSON.parse(event.payload));
@@ -63,18 +91,12 @@ export async function countDeath(
       const isItsOwn = n === event.seq && event.id === expected?.id;
       if (!isItsOwn) counts.twice += 1;
       looked.hash = chainHash(looked.hash, event, (text) => hash('sha256', text, 'hex'));
-      isBroken ||= event.hash !== looked.hash || event.seq !== looked.seq + 1;
+      found.isBroken ||= event.hash !== looked.hash || event.seq !== looked.seq + 1;
       looked.seq = event.seq;
-      hashes.set(event.seq, looked.hash);
-      lastOfBatch = first + size - 1;
+      found.hashes.set(event.seq, looked.hash);
+      found.lastOfBatch = first + size - 1;
     }
   }
-  const head = await store.head(stormRun);
-  if (isBroken || head.seq !== looked.seq || head.hash !== looked.hash) counts.broken += 1;
   const document = await store.record(stormDocument.kind, stormDocument.id);
-  if (lastOfBatch !== head.seq || Number(document?.value ?? 0) !== head.seq) counts.torn += 1;
-  counts.lost += acknowledged.filter((each) => hashes.get(each.seq) !== each.hash).length;
-  const heard = acknowledged.at(-1)?.seq ?? before;
-  counts.acknowledged += heard - before;
-  counts.unheard += head.seq - heard;
+  return { head: await store.head(stormRun), document: Number(document?.value ?? 0) };
 }
