@@ -177,7 +177,7 @@ export class MemoryReader {
   *pages(log: MemoryLog, options: ReadOptions, pageSize: number): Generator<readonly StoredEvent[]> {
     const types = options.types === undefined ? null : new Set(options.types);
     const last = Math.min(seqOf(log), (options.before ?? Number.POSITIVE_INFINITY) - 1);
-    const first = (options.after ?? 0) + 1;
+    const first = Math.max(0, options.after ?? 0) + 1;
     const { runId, since } = options;
     let left = options.limit ?? Number.POSITIVE_INFINITY;
     let page: StoredEvent[] = [];

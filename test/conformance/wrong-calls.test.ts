@@ -64,3 +64,11 @@ test.each(Object.keys(opened))('%s does not call itself broken for what it was h
   }
   expect(blamed).toEqual([]);
 });
+
+test.each(Object.keys(opened))('%s reads from before the first place as from the first', async (name) => {
+  const store = await storeIn(name);
+  const found: number[] = [];
+  for await (const page of store.read('a', { after: -3, before: Infinity }))
+    found.push(...page.map(({ seq }) => seq));
+  expect(found).toEqual([1]);
+});

@@ -49,6 +49,11 @@ const text = form('a text', isText);
 const texts = form('a list of texts', (value) => Array.isArray(value) && value.every(isText));
 const number = form('a number', (value) => typeof value === 'number');
 const count = form('a whole number that is not negative', isCount);
+/** Before the first one, too: whoever goes so many back from a head need not look where the log begins. */
+const place = form(
+  'a whole number',
+  (value) => value === -Infinity || value === Infinity || Number.isInteger(value),
+);
 const counts = form('a list of whole numbers', (value) => Array.isArray(value) && value.every(isCount));
 const flag = form('true or false', (value) => typeof value === 'boolean');
 const version = form("a number or 'any'", (value) => typeof value === 'number' || value === 'any');
@@ -69,7 +74,7 @@ const events = listOf(object({}));
 const newLog = object({ id: text, kind, label: orNull(text), createdAt: text });
 const head = object({ logId: text, seq: number, hash: text });
 const readOptions = object({
-  ...{ after: optional(count), before: optional(count), limit: optional(count) },
+  ...{ after: optional(place), before: optional(place), limit: optional(count) },
   ...{ types: optional(texts), passedOver: optional(texts), runId: optional(text), since: optional(text) },
   ...{ reverse: optional(flag), hashes: optional(flag), bare: optional(flag), withPayloads: optional(flag) },
 });
