@@ -306,9 +306,9 @@ class MemoryStore implements SearchableStore {
     return this.#db.records.count(query);
   }
 
-  async redact(redaction: Redaction): Promise<number> {
-    this.#checkOpen('redact', redaction);
-    return redactInMemory(this.#db, redaction, this.#sha256);
+  async redact(redaction: Redaction, records: readonly RecordWrite[] = []): Promise<number> {
+    this.#checkOpen('redact', redaction, records);
+    return redactInMemory(this.#db, redaction, records, this.#sha256);
   }
 
   async grown(awaited: Awaited, signal: CancelSignal): Promise<void> {

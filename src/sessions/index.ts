@@ -329,6 +329,7 @@ export type {
 export { sessionQuery } from './query/session-query.ts';
 export type { Ref } from './ref.ts';
 export { redactEvent, redactExecution, redactSession } from './redact/redact-session.ts';
+export { type RedactedEvents, redactSessionEvents } from './redact/redact-session-events.ts';
 export {
   artifactKind,
   artifactRecordId,

@@ -4,9 +4,10 @@ import { runNotFound } from '../errors.ts';
 import type { EventRow } from '../event.ts';
 import { type MemoryDatabase, type MemoryLog, MemoryReader, seqOf } from '../memory-database.ts';
 import { storedRow, withPayload } from '../memory-rows.ts';
-import type { RecordQuery, StoredRecord } from '../records/record.ts';
+import type { RecordQuery, RecordWrite, StoredRecord } from '../records/record.ts';
 import { valuesOf } from '../records/record-fields.ts';
-import { compareIds } from '../records/record-plan.ts';
+import { compareIds, planRecords } from '../records/record-plan.ts';
+import { checkShape } from '../shape/commit-shape.ts';
 import {
   type EventPlace,
   type EventQuery,
@@ -52,11 +53,19 @@ export function memorySearch(
 }
 
 /** Replaces rows: readers that hold one keep what they have read. */
-export function redactInMemory(database: MemoryDatabase, redaction: Redaction, sha256: Sha256): number {
+export function redactInMemory(
+  database: MemoryDatabase,
+  redaction: Redaction,
+  records: readonly RecordWrite[],
+  sha256: Sha256,
+): number {
+  checkShape([], records);
   const { logId, seqs, note } = redaction;
   const log = database.logs.get(logId);
   if (log === undefined) throw runNotFound({ logId, operation: 'redact' });
   if (log.log.kind !== 'session') throw keepsItsPayloads(logId);
+  const writes = planRecords(records, (kind, id) => database.records.get(kind, id));
+  for (const write of writes) database.records.write(write);
   let dropped = 0;
   for (const seq of new Set(seqs)) {
     const index = seq - log.base.seq - 1;

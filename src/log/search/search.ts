@@ -6,7 +6,7 @@ import { shellWord } from '../../base/index.ts';
 import { InvalidEventError } from '../errors.ts';
 import type { StoredEvent } from '../event.ts';
 import type { SessionLogStore } from '../port.ts';
-import type { FieldBridge, RecordQuery } from '../records/record.ts';
+import type { FieldBridge, RecordQuery, RecordWrite } from '../records/record.ts';
 import { compareIds } from '../records/record-plan.ts';
 import type { RedactionNote } from './tombstone.ts';
 
@@ -91,9 +91,10 @@ export interface SearchableStore extends SessionLogStore {
   /**
    * Drops the payloads of events of a session in one transaction, and leaves a tombstone in the place of each: places, hashes and
    * heads stay. Returns how many there were; what was dropped before keeps its note. Rejects with `RunNotFoundError`, and with
-   * `InvalidEventError` for the log of a run, which is computed again from its payloads.
+   * `InvalidEventError` for the log of a run, which is computed again from its payloads. Documents beside the log stay as they are
+   * but for `records`, which are written in the same transaction; for those of sessions `redactSessionEvents` knows which.
    */
-  redact(redaction: Redaction): Promise<number>;
+  redact(redaction: Redaction, records?: readonly RecordWrite[]): Promise<number>;
 }
 
 /** True for a store in which sessions can be searched. */

@@ -142,6 +142,7 @@ const calls: Readonly<Record<Call, Readonly<Record<string, Form>>>> = {
   remove: { head, unless: optional(object({ kind: text, id: text })) },
   redact: {
     redaction: object({ logId: text, seqs: counts, note: object({ by: text, at: text, reason: text }) }),
+    records: optional(commit.records),
   },
   grown: {
     awaited: object({ logId: text, after: number, types: optional(texts), runId: optional(text) }),

@@ -275,10 +275,11 @@ export class PostgresStore implements SearchableStore {
     return countRecords(this.#connection, this.#tables, query);
   }
 
-  async redact(redaction: Redaction): Promise<number> {
-    checkCall('redact', redaction);
+  async redact(redaction: Redaction, records: readonly RecordWrite[] = []): Promise<number> {
+    checkCall('redact', redaction, records);
+    checkShape([], records);
     return this.#write('redact', [redaction.logId], (session) =>
-      redactEvents(session, this.#tables, redaction, this.#parts.sha256),
+      redactEvents(session, this.#tables, redaction, records, this.#parts.sha256),
     );
   }
 

@@ -3,7 +3,9 @@ import type { Sha256 } from '../../../base/index.ts';
 import {
   keepsItsPayloads,
   payloadHashOf,
+  planRecords,
   readTombstone,
+  type RecordWrite,
   type Redaction,
   textOf,
   tombstoneText,
@@ -11,16 +13,21 @@ import {
 import { numberOf } from './cells.ts';
 import type { Session } from './connection.ts';
 import { requireLog } from './log-row.ts';
+import { lockAll } from './locks.ts';
+import { writeFields } from './records/find-records.ts';
+import { findWritten, lastPlans, writeRecords } from './records/records.ts';
 import type { Tables } from './tables.ts';
 
 export async function redactEvents(
   session: Session,
   tables: Tables,
   { logId, seqs, note }: Redaction,
+  records: readonly RecordWrite[],
   sha256: Sha256,
 ): Promise<number> {
   const log = await requireLog(session, tables, logId, 'redact');
   if (log.kind !== 'session') throw keepsItsPayloads(logId);
+  if (records.length > 0) await writeDocuments(session, tables, logId, records);
   const select = `SELECT e.seq, e.payload FROM ${tables.events} AS e
     WHERE e.log = $1 AND e.seq = ANY ($2::bigint[]) ORDER BY e.seq FOR UPDATE`;
   const present = (await session.rows(select, log.number, [...new Set(seqs)]))
@@ -36,4 +43,22 @@ export async function redactEvents(
     present.map(({ payload }) => tombstoneText({ payloadHash: payloadHashOf(payload, sha256), note })),
   );
   return present.length;
+}
+
+/** Locked as in a commit: the log first, then the documents. */
+async function writeDocuments(
+  session: Session,
+  tables: Tables,
+  logId: string,
+  records: readonly RecordWrite[],
+): Promise<void> {
+  const ids = records.map(({ id }) => id);
+  await lockAll(session, tables, [logId], ids);
+  const stored = await findWritten(session, tables, records);
+  const plans = planRecords(records, (kind, id) =>
+    stored.find((record) => record.kind === kind && record.id === id),
+  );
+  const documents = lastPlans(plans);
+  await writeRecords(session, tables, documents);
+  await writeFields(session, tables, documents);
 }

@@ -257,10 +257,11 @@ export class SqliteStore implements SearchableStore {
     return this.#read('countRecords', () => countRecords(this.#connection, query));
   }
 
-  async redact(redaction: Redaction): Promise<number> {
-    checkCall('redact', redaction);
+  async redact(redaction: Redaction, records: readonly RecordWrite[] = []): Promise<number> {
+    checkCall('redact', redaction, records);
+    checkShape([], records);
     const dropped = await this.#write('redact', () =>
-      checkRedact(this.#connection, redaction, this.#parts.sha256),
+      checkRedact(this.#connection, redaction, records, this.#parts.sha256),
     );
     await this.#emptyWal();
     return dropped;

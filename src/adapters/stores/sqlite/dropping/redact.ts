@@ -1,9 +1,11 @@
-/** Decides how payloads are dropped from the file: each row gets its tombstone, and all of them are written together. */
+/** Decides how payloads are dropped from the file: each row gets its tombstone, and all of them are written together, with the documents. */
 import type { Sha256 } from '../../../../base/index.ts';
 import {
   keepsItsPayloads,
   payloadHashOf,
+  planRecords,
   readTombstone,
+  type RecordWrite,
   type Redaction,
   textOf,
   tombstoneText,
@@ -11,6 +13,7 @@ import {
 import { numberOf } from '../cells.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { requireLog } from '../log-row.ts';
+import { findRecord, writeRecords } from '../records/records.ts';
 
 const selectPayloads =
   'SELECT e.seq, e.payload FROM json_each(?) AS j CROSS JOIN events AS e ON e.log = ? AND e.seq = j.value';
@@ -20,11 +23,14 @@ const writePayload = 'UPDATE events SET payload = ? WHERE log = ? AND seq = ?';
 export function checkRedact(
   connection: SqliteConnection,
   { logId, seqs, note }: Redaction,
+  records: readonly RecordWrite[],
   sha256: Sha256,
 ): () => number {
   const log = requireLog(connection, logId, 'redact');
   if (log.kind !== 'session') throw keepsItsPayloads(logId);
+  const writes = planRecords(records, (kind, id) => findRecord(connection, kind, id));
   return () => {
+    writeRecords(connection, writes);
     let dropped = 0;
     for (const [seq, cell] of connection.rows(
       selectPayloads,
