@@ -3,7 +3,6 @@ import { expect } from 'vitest';
 import { doctor, nodePlatform, queryRef, sha256 } from 'runlog';
 import {
   ChainCheck,
-  ConcurrentWriterError,
   DuplicateEventError,
   InvalidEventError,
   isSearchableStore,
@@ -17,7 +16,6 @@ import {
   newSession,
   newSessionEvent,
   openLogSessionStore,
-  redactSessionEvents,
   type Session,
   type SessionEvent,
   sessionQuery,
@@ -366,51 +364,6 @@ export const queryCases: readonly QueryCase[] = [
         whatFailed:
           "redact was to drop payloads of 'graph', which is the run of a graph. Only events of sessions can be redacted.",
       });
-    },
-  },
-  {
-    name: 'a redaction takes along what the row of the run repeats, and no more',
-    run: async ({ store }) => {
-      const sessions = openLogSessionStore(store, nodePlatform);
-      const said = { status: 'completed', output: { content: 'noted' } } as const;
-      await sessions.saveRun(run('said', 'a', 40, { ...said, input: 'my phone is 555-1234' }));
-      const [told] = await sessions.appendEvents([
-        event('told', 'a', 40, { runId: 'said', type: 'message_sent', data: { content: '555-1234' } }),
-      ]);
-      const note = { by: 'test', at: at(59), reason: 'asked' };
-      const redaction = { logId: 'a', seqs: [told?.sequenceNumber ?? 0], note };
-      expect(await redactSessionEvents(store, redaction)).toEqual({ events: 1, runs: ['said'] });
-      const left = await sessions.getRun('said');
-      expect(left).toMatchObject({ input: null, output: said.output, metadata: { redacted: note } });
-      expect(await redactSessionEvents(store, redaction)).toEqual({ events: 0, runs: [] });
-      expect((await sessions.getRun('said')).version).toBe(left.version);
-      expect((await doctor(store)).findings).toEqual([]);
-    },
-  },
-  {
-    name: 'a redaction and its documents are there together, or neither is',
-    run: async ({ store }) => {
-      const note = { by: 'test', at: at(59), reason: 'asked' };
-      const sessions = openLogSessionStore(store, nodePlatform);
-      const [kept] = await sessions.appendEvents([event('kept', 'a', 42)]);
-      const stale = { kind: 'session', id: 'a/session', expectedVersion: 99, value: '{}' };
-      const redacted = store.redact({ logId: 'a', seqs: [kept?.sequenceNumber ?? 0], note }, [stale]);
-      await expect(redacted).rejects.toBeInstanceOf(ConcurrentWriterError);
-      expect((await store.get('a', 'kept'))?.payload).toContain('kept');
-    },
-  },
-  {
-    name: 'what a run under way has said cannot be redacted',
-    run: async ({ store }) => {
-      const sessions = openLogSessionStore(store, nodePlatform);
-      await sessions.saveRun(run('now', 'a', 41, { status: 'running', input: 'x' }));
-      const [told] = await sessions.appendEvents([
-        event('begun', 'a', 41, { runId: 'now', type: 'message_sent' }),
-      ]);
-      const note = { by: 'test', at: at(59), reason: 'asked' };
-      const redacted = redactSessionEvents(store, { logId: 'a', seqs: [told?.sequenceNumber ?? 0], note });
-      await expect(redacted).rejects.toMatchObject({ code: 'invalid_operation' });
-      expect((await store.get('a', 'begun'))?.payload).toContain('begun');
     },
   },
   {

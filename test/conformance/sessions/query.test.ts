@@ -7,6 +7,7 @@ import { pglitePlaces } from '../pglite-places.ts';
 import { postgresPlaces } from '../postgres-places.ts';
 import { sqlitePlaces } from '../sqlite-places.ts';
 import { askedOf, queryCases } from './query-cases.ts';
+import { redactionCases } from './redaction-cases.ts';
 
 const makers: readonly (readonly [string, () => Promise<StoreMaker>])[] = [
   ['memory', async () => memoryPlaces()],
@@ -26,7 +27,7 @@ describe.each(makers)('questions to %s', (_name, make) => {
 
   afterAll(() => place.destroy());
 
-  test.each(queryCases)('$name', async ({ run }) => {
+  test.each([...queryCases, ...redactionCases])('$name', async ({ run }) => {
     await run(asked);
   });
 });
