@@ -11,7 +11,7 @@ export const unguarded: readonly Unguarded[] = [
     why: 'makes an error of the catalogue: called by code that is about to throw, with texts of its own',
     functions: {
       runlog: 'errorClass migrationRefused outputFailed',
-      'runlog/base': 'checkArguments installLine missingPackage',
+      'runlog/base': 'checkArguments checkOptionNames installLine missingPackage',
       'runlog/effects': `artifactCorrupted artifactNotFound artifactStorageFailed invalidToolRegistration
         malformedRecording missingProvider missingTool`,
       'runlog/log': `atomicCommitUnsupported concurrentWriter corruptedPayload damagedHistory damagedStore
@@ -78,7 +78,7 @@ export const unguarded: readonly Unguarded[] = [
     why: 'is handed out for those who write a store, an agent or a loader: their compiler looks at it',
     functions: {
       runlog: 'toolError',
-      'runlog/log': `checkForkPoint checkNewLog isSearchableStore isSessionLogStore planCommit
+      'runlog/log': `checkForkPoint checkNewLog isSearchableStore isSessionLogStore keepsItsPayloads planCommit
         planFork planNextPlaces planPlainAppend planRecords readFirstPage readInWindows sortedGroups`,
       'runlog/runtime': 'loadRunState loadState',
       'runlog/sessions': 'artifactRowsOf checkArtifactRows checkArtifacts copyArtifactRows copyArtifacts',
