@@ -114,7 +114,7 @@ test('a caller who goes on alone is served before the call returns', async () =>
 
 test('callers who come together share their transactions, after one was alone before', async () => {
   const connection = new SqliteConnection(own, 'store.db');
-  const queue = new WriteQueue(connection, 1000, { turnMs: 60_000 });
+  const queue = new WriteQueue(connection, 1000, { turnMs: 60_000, waitMs: 60_000 });
   const rounds = 5;
   const commits = await commitsOf(async () => {
     await aloneFor(queue, connection, 10);

@@ -39,6 +39,8 @@ export interface QueueTiming {
   readonly pause?: (ms: number) => Promise<unknown>;
   /** How long those who go on as soon as they are answered are served, before timers and sockets have their turn. */
   readonly turnMs?: number;
+  /** How long the first of a group waits for others. */
+  readonly waitMs?: number;
 }
 
 export class WriteQueue {
@@ -46,6 +48,7 @@ export class WriteQueue {
   readonly #busyTimeoutMs: number;
   readonly #pause: (ms: number) => Promise<unknown>;
   readonly #turnMs: number;
+  readonly #waitMs: number;
   #waiting: WaitingJob[] = [];
   #waitingEvents = 0;
   #group: Promise<void> | null = null;
@@ -61,12 +64,13 @@ export class WriteQueue {
   constructor(
     connection: SqliteConnection,
     busyTimeoutMs: number,
-    { pause = sleep, turnMs = groupLimits.waitMs }: QueueTiming = {},
+    { pause = sleep, turnMs = groupLimits.waitMs, waitMs = groupLimits.waitMs }: QueueTiming = {},
   ) {
     this.#connection = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#pause = pause;
     this.#turnMs = turnMs;
+    this.#waitMs = waitMs;
   }
 
   /**
@@ -106,7 +110,7 @@ export class WriteQueue {
       this.#waiting.push({ queuedAtMs: performance.now(), check, reject });
       this.#waitingEvents += events;
       this.#pump ??= this.#run();
-      if (performance.now() - (this.#waiting[0]?.queuedAtMs ?? 0) > groupLimits.waitMs) this.#commitNow();
+      if (performance.now() - (this.#waiting[0]?.queuedAtMs ?? 0) > this.#waitMs) this.#commitNow();
     });
   }
 
