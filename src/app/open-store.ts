@@ -2,6 +2,7 @@
 import { loadMemoryStore, type SearchableStore } from '../log/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { parseStoreUrl, sqliteUrlOf } from './store-url/store-url.ts';
+import { sayingMeant } from './store-url/two-slashes.ts';
 import { version } from '../base/index.ts';
 
 /**
@@ -29,12 +30,9 @@ export async function openStore(
     });
   }
   const { openSqliteStore } = await import('../adapters/stores/sqlite/index.ts');
-  return openSqliteStore({
-    path: parsed.path,
-    durability: parsed.durability,
-    mode: options.mode ?? 'create',
-    productVersion: version,
-  });
+  const { path, durability } = parsed;
+  const { mode = 'create' } = options;
+  return sayingMeant(storeUrl, () => openSqliteStore({ path, durability, mode, productVersion: version }));
 }
 
 /** What the library takes for a store: a URL, a path or file URL (SQLite), or an open store. */

@@ -2,6 +2,7 @@
 import { InvalidArgumentType, version } from '../base/index.ts';
 import type { Migration, MigrationStatus, Upgrade } from '../schema/index.ts';
 import { parseStoreUrl, type StoreUrl } from './store-url/store-url.ts';
+import { sayingMeant } from './store-url/two-slashes.ts';
 
 /** The files of the layout, and how the store stands to each. Changes nothing. */
 export async function schemaStatus(storeUrl: string): Promise<readonly MigrationStatus[]> {
@@ -11,7 +12,7 @@ export async function schemaStatus(storeUrl: string): Promise<readonly Migration
     return postgresSchemaStatus(place);
   }
   const { sqliteSchemaStatus } = await import('../adapters/stores/sqlite/index.ts');
-  return sqliteSchemaStatus(place.path);
+  return sayingMeant(storeUrl, () => sqliteSchemaStatus(place.path));
 }
 
 /**
@@ -29,7 +30,8 @@ export async function upgradeStoreSchema(
     return upgradePostgresStore({ url, schema, productVersion: version, ...options });
   }
   const { upgradeSqliteStore } = await import('../adapters/stores/sqlite/index.ts');
-  return upgradeSqliteStore({ path: place.path, productVersion: version, ...options });
+  const { path } = place;
+  return sayingMeant(storeUrl, () => upgradeSqliteStore({ path, productVersion: version, ...options }));
 }
 
 function placeOf(url: string): Exclude<StoreUrl, { readonly scheme: 'memory' }> {

@@ -16,6 +16,7 @@ import type { MigrationDatabase } from '../../schema/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
+import { sayingMeant } from '../store-url/two-slashes.ts';
 
 /**
  * Opens a source for reading only. Close it after use. Rejects with `StoreNotFoundError` for a missing one, which is never made, and
@@ -33,7 +34,10 @@ async function openOwn(url: string): Promise<WholeLogStore> {
   const parsed = parseStoreUrl(url);
   if (parsed.scheme !== 'sqlite') return openStore(url, { mode: 'read' });
   const { openSqliteStore } = await import('../../adapters/stores/sqlite/index.ts');
-  return openSqliteStore({ path: parsed.path, mode: 'read', takesOlder: true, productVersion: version });
+  const { path } = parsed;
+  return sayingMeant(url, () =>
+    openSqliteStore({ path, mode: 'read', takesOlder: true, productVersion: version }),
+  );
 }
 
 /** `null` for a store of our own, and for what nobody here knows. */

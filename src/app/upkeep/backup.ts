@@ -9,6 +9,7 @@ import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore, storeUrlOf } from '../open-store.ts';
 import { outputFailed, placeOutputFile } from '../output-file.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
+import { sayingMeant } from '../store-url/two-slashes.ts';
 import { doctor, type DoctorOptions } from './doctor.ts';
 
 /** Where a backup is, of which kind, and what checking it found. */
@@ -39,7 +40,7 @@ export async function backupStore(
     if (parsed.scheme === 'sqlite') {
       const { copySqliteFile } = await import('../../adapters/stores/sqlite/index.ts');
       await closeAsWellAs(parsed.path, draft);
-      await copySqliteFile(parsed.path, draft, file);
+      await sayingMeant(url, () => copySqliteFile(parsed.path, draft, file));
       return { file, kind: 'file', health: { ...(await doctor(draftUrl, options)), location: file } };
     }
     await copyRuns(url, draftUrl, options.signal);

@@ -18,6 +18,7 @@ import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
+import { sayingMeant } from '../store-url/two-slashes.ts';
 import { checkArguments, version } from '../../base/index.ts';
 
 /** Which artifacts are checked with the store, and whether what can be is repaired. */
@@ -83,7 +84,8 @@ async function openRows(url: string): Promise<StoredRows> {
   }
   if (parsed.scheme === 'sqlite') {
     const { openSqliteRows } = await import('../../adapters/stores/sqlite/index.ts');
-    return openSqliteRows({ path: parsed.path, productVersion: version });
+    const { path } = parsed;
+    return sayingMeant(url, () => openSqliteRows({ path, productVersion: version }));
   }
   return portRows(await openStore(url), withoutCredentials(url));
 }
