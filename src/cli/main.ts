@@ -8,7 +8,8 @@ import { commandTable } from './command-table.ts';
 import { type Interruption, noInterruption, watchForInterruption } from './interruption.ts';
 import { nodeTerminal } from './node-terminal.ts';
 import type { Paged } from './pager.ts';
-import { isCalledAoMigrate } from './program-name.ts';
+import { isCalledAoMigrate, programName } from './program-name.ts';
+import type { CommandNames } from '../view/index.ts';
 import type { TableEntry } from './table-entry.ts';
 import { OutputClosed, type Terminal } from './terminal.ts';
 import { topHelp } from './top-help.ts';
@@ -18,13 +19,20 @@ export async function main(argv: readonly string[], terminal: Terminal = nodeTer
   const entry = commandOf(argv);
   const interruption = interruptionOf(entry);
   const page = await pageFor(entry, argv, terminal);
+  let names: CommandNames = {};
   const context: CliContext = {
     terminal: page.terminal,
     // Help has no colours, and answers without what paints them.
     paint: (_style, text) => text,
     signal: interruption.signal,
     insisted: interruption.insisted,
-    names: {},
+    // Whatever a command names, what it prints can be typed again as it was typed now.
+    get names() {
+      return { program: programName(terminal.env), ...names };
+    },
+    set names(given) {
+      names = given;
+    },
     exitCode: 0,
     endsAtOnce: false,
   };

@@ -28,12 +28,10 @@ export const declareBackup: DeclareCommand = (command, context) => {
         onProgress: ({ phase, logId, events, ofEvents }) =>
           bar.show(`check ${phase} ${logId}`, events, ofEvents),
       }).finally(() => bar.clear());
-      if (json) await printJson(context, backupToJson(report));
-      else
-        await printLines(
-          context,
-          backupText(report, { names: { url: `sqlite:///${file}` }, paint: context.paint }),
-        );
+      const { paint } = context;
+      const names = { ...context.names, url: `sqlite:///${file}` };
+      if (json) await printJson(context, backupToJson(report, { names }));
+      else await printLines(context, backupText(report, { names, paint }));
       context.exitCode = healthCodes[report.health.state];
     });
 };

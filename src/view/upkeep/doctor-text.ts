@@ -143,6 +143,9 @@ export function backupText(
 }
 
 /** What `--json` prints of a backup. */
-export function backupToJson({ file, kind, health }: BackupSummary): JsonObject {
-  return { file, kind, health: healthToJson(health, { names: { url: `sqlite:///${file}` } }) };
+export function backupToJson(
+  { file, kind, health }: BackupSummary,
+  options: Pick<HealthTextOptions, 'names'> = {},
+): JsonObject {
+  return { file, kind, health: healthToJson(health, options) };
 }
