@@ -176,7 +176,8 @@ function shortly(reason: StayingReason): string {
         ? 'nothing says when it was written last'
         : `it was written last at ${new Date(reason.lastWrittenMs).toISOString()}`;
     case 'status':
-      return `its state is ${clean(reason.status)}`;
+      // A policy takes a session by its kind; in which state it is makes no difference.
+      return reason.status === 'session' ? 'it is a session' : `its state is ${clean(reason.status)}`;
     default:
       return reason.label === null ? 'it has no label' : `its label is '${clean(reason.label)}'`;
   }
@@ -186,6 +187,8 @@ function remedyOf(runId: string, reason: StayingReason): string {
   if (reason.code === 'pinned') return `\`runlog unpin URL --run-id ${shellWord(runId)}\` lets it go.`;
   if (reason.code === 'held') return 'End that process, or wait for it.';
   if (reason.code === 'needed') return 'Let these go too, or give each a copy of what it shares:';
+  if (reason.code === 'status' && reason.status === 'session')
+    return '`--status session` takes sessions, in whatever state.';
   if (reason.code === 'status') return `\`--status ${shellWord(reason.status)}\` takes runs that stand so.`;
   return '';
 }
