@@ -16,7 +16,7 @@ export const unguarded: readonly Unguarded[] = [
         malformedRecording missingProvider missingTool`,
       'runlog/log': `atomicCommitUnsupported concurrentWriter corruptedPayload damagedHistory damagedStore
         eventNotFound foreignDatabase foreignLayout invalidEvent newerLayout poorLayout refuseThere
-        runExists runNeeded runNotFound runOwned schemaVersionMismatch storeClosed storeNotFound
+        keepsItsPayloads runExists runNeeded runNotFound runOwned schemaVersionMismatch storeClosed storeNotFound
         storeUnavailable unknownCommit`,
       'runlog/packs': 'promptInvalid',
       'runlog/runtime': 'approvalNotFound invalidOverride notPending promoteConflict settingsDiffer',

@@ -2,7 +2,7 @@
  * Decides what goes with the data of events of a session: the row of a run repeats what was asked, what came of it and how it failed,
  * and loses the part that a redacted event tells of, in the same transaction.
  */
-import { mergeObjects } from '../../base/index.ts';
+import { checkArguments, mergeObjects } from '../../base/index.ts';
 import type { RecordWrite, Redaction, SearchableStore } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import { retried } from '../live/change-session.ts';
@@ -46,6 +46,10 @@ export async function redactSessionEvents(
   store: SearchableStore,
   redaction: Redaction,
 ): Promise<RedactedEvents> {
+  checkArguments('redactSessionEvents', {
+    store: [store, 'with redact'],
+    redaction: [redaction, 'with seqs'],
+  });
   return retried(async () => {
     const told = await toldOf(store, redaction);
     const writes: RecordWrite[] = [];
