@@ -78,7 +78,7 @@ export const unguarded: readonly Unguarded[] = [
     why: 'is handed out for those who write a store, an agent or a loader: their compiler looks at it',
     functions: {
       runlog: 'toolError',
-      'runlog/log': `checkForkPoint checkNewLog isSearchableStore isSessionLogStore keepsItsPayloads planCommit
+      'runlog/log': `checkForkPoint checkNewLog isSearchableStore isSessionLogStore planCommit
         planFork planNextPlaces planPlainAppend planRecords readFirstPage readInWindows sortedGroups`,
       'runlog/runtime': 'loadRunState loadState',
       'runlog/sessions': 'artifactRowsOf checkArtifactRows checkArtifacts copyArtifactRows copyArtifacts',
