@@ -5,8 +5,11 @@ const opening =
   'no payload of an object is parsed; half of the time is SQLite giving out an outline of each event (0.6 us), the rest what the run ' +
   'knows of itself, event by event.';
 const wholeGraph =
-  'the events of the graph are read once as an outline and once whole: a third of the time is SQLite giving out rows, a seventh the ' +
-  'collector, a ninth JSON.parse, a twelfth filing objects.';
+  'the events of the graph are read once as an outline and once whole: a third of the time is SQLite giving out rows, a fifth JSON.parse, ' +
+  'a seventh the collector, an eighth filing objects, a twentieth freezing them.';
+const verifiedLoad =
+  'a quarter of the time is SQLite giving out rows with their hashes, a sixth JSON.parse, a sixth the two SHA-256 of each event, an ' +
+  'eighth the collector, a twelfth filing objects, a twentieth writing the line that is hashed.';
 const commit =
   'what is left beside the driver is the page of the head that is written with each commit, two hashes an event, and checks: 55 us for a ' +
   'commit of one event by a processor that comes back cold from waiting for the disk, whatever the disk takes; see ' +
@@ -38,6 +41,7 @@ export const causes: Readonly<Record<string, string>> = {
   'append/callers-64': callers,
   'load/open': opening,
   'load/graph': wholeGraph,
+  'load/verify': verifiedLoad,
   'loop/memory': loop,
   'loop/sqlite': loopOnDisk,
   'load/hashes': verifying,
