@@ -153,6 +153,6 @@ function requirePack({ name, version, pack }: LoadedPack, setting: string): Pack
   throw invalidOverride({
     setting,
     problem: `version '${version}' of pack '${name}' is not here, so nobody can check the value`,
-    howToFix: `Fork in a program that has the pack: \`run.fork({ atEvent, settings: { ${name}: { ... } } })\`.`,
+    howToFix: `Name a module that has the pack: \`runlog fork ... --program FILE\`. In a program: \`run.fork({ atEvent, settings: { ${name}: { ... } } })\`.`,
   });
 }

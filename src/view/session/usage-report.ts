@@ -87,5 +87,5 @@ function unpricedText(models: UsageReport['unpricedModels']): string {
   const named = models
     .map(({ model, tokens }) => `${clean(model)} (${countText(tokens, 'token')})`)
     .join(', ');
-  return `no price is known for: ${named}. What they cost is in no sum.`;
+  return `no price is known for: ${named}. A price belongs to a provider and a model. What they cost is in no sum.`;
 }

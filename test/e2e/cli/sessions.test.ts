@@ -128,7 +128,7 @@ describe('runlog usage', () => {
       'house-model-9 1 30 12 42 ?',
       'total 3 2030 1012 3042 $0.021 + ?',
       '',
-      'no price is known for: house-model-9 (42 tokens). What they cost is in no sum.',
+      'no price is known for: house-model-9 (42 tokens). A price belongs to a provider and a model. What they cost is in no sum.',
       '',
     ]);
   });
