@@ -97,8 +97,9 @@ export class DeferredEvents {
       this.#advance();
       const { type } = stored;
       onEvent(type, payload ?? {});
-      const isKept = payload !== null && !(keepsObjects && type === 'object.created');
-      project(state, type, payload ?? {}, isKept ? stored.payload : undefined);
+      // What was dropped has no text, and an object that is about to be looked at needs none.
+      const keepsText = payload !== null && !(keepsObjects && type === 'object.created');
+      project(state, type, payload ?? {}, keepsText ? stored.payload : undefined);
     }
   }
 
