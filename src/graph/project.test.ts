@@ -141,3 +141,13 @@ test('counters are the highest numbers that events show', () => {
   for (const [type, payload] of events) countEvent(counters, type, payload);
   expect(counters).toEqual({ object: 7, relation: 2, patch: 5, approval: 2 });
 });
+
+test('a relation from an object to itself is listed once among those of the object, and gone with it', () => {
+  const tables = new Tables();
+  const provenance = {};
+  tables.putObject({ id: 'a#1', type: 'a', data: {}, version: 1, provenance });
+  tables.putRelation({ id: 'rel_001', source: 'a#1', target: 'a#1', type: 'knows', data: {}, provenance });
+  expect([...tables.relationsOf('a#1')].map(({ id }) => id)).toEqual(['rel_001']);
+  tables.dropRelation('rel_001');
+  expect([...tables.relationsOf('a#1')]).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { behavior, CorruptedEventPayloadError, DamagedHistoryError, load, openStore } from 'runlog';
+import { behavior, CorruptedEventPayloadError, DamagedHistoryError, load, openStore, sha256 } from 'runlog';
 import type { LogStore } from 'runlog/log';
 import { loadState } from 'runlog/runtime';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -148,6 +148,14 @@ test('whoever reads a run beside its writer sees it as it was when it was opened
   await writer.mutate((graph) => graph.addObject('note', { n: 'later' }));
   await writer.close();
   expect([...tables.objects('note')]).toHaveLength(length);
+});
+
+test('a payload that is no JSON says more than its hash, which does not fit either', async () => {
+  damage(`UPDATE events SET payload = 'no JSON' WHERE seq = 1800`);
+  await expect(loadState(store, 'run', { verifyWith: sha256 })).rejects.toMatchObject({
+    code: 'corrupted-event-payload-error',
+    context: { event_id: 'evt_1800' },
+  });
 });
 
 test('an event whose type was changed is told with its stretch of the log', async () => {
