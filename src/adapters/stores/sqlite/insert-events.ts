@@ -21,30 +21,37 @@ const plainColumns = [
   'hash',
 ];
 const allColumns = [...plainColumns, 'run_id', 'provider', 'correlation_id', 'schema_version', 'metadata'];
-const sizes = [64, 32, 16, 8, 4, 2, 1] as const;
+const largest = 64;
+
+/** How many of the rows that are left go into one statement: a commit of up to sixteen events, which most are, is one. */
+function sizeOf(left: number): number {
+  if (left >= largest) return largest;
+  return left >= 32 ? 32 : Math.min(left, 16);
+}
 
 /** Reused for every statement: drivers copy the bytes they are given. */
-const hashSlots = Array.from({ length: sizes[0] }, () => Buffer.alloc(32));
-
-interface InsertStatement {
-  readonly size: number;
-  readonly sql: string;
-}
+const hashSlots = Array.from({ length: largest }, () => Buffer.alloc(32));
 
 /**
  * `OR FAIL`: whoever is refused in the middle undoes the whole transaction. SQLite would undo the statement alone otherwise, and for that
  * keep a copy of every page it changes.
  */
-function statementsOf(columns: readonly string[]): readonly InsertStatement[] {
+function statementsOf(columns: readonly string[]): (size: number) => string {
   const row = `(${columns.map(() => '?').join(', ')})`;
-  return sizes.map((size) => ({
-    size,
-    sql: `INSERT OR FAIL INTO events (${columns.join(', ')}) VALUES ${Array.from({ length: size }, () => row).join(', ')}`,
-  }));
+  const known = new Map<number, string>();
+  return (size) => {
+    let sql = known.get(size);
+    if (sql === undefined) {
+      const rows = Array.from({ length: size }, () => row).join(', ');
+      sql = `INSERT OR FAIL INTO events (${columns.join(', ')}) VALUES ${rows}`;
+      known.set(size, sql);
+    }
+    return sql;
+  };
 }
 
-const plainStatements = statementsOf(plainColumns);
-const fullStatements = statementsOf(allColumns);
+const plainStatement = statementsOf(plainColumns);
+const fullStatement = statementsOf(allColumns);
 
 /** Events of a run mostly have nothing in the last columns: leaving them out is faster, and the same to a reader. */
 function isPlain(kind: LogKind, rows: readonly EventRow[]): boolean {
@@ -69,23 +76,22 @@ export function insertEvents(
   let hasStrayIds = false;
   let done = 0;
   const plain = isPlain(target.kind, rows);
-  for (const { size, sql } of plain ? plainStatements : fullStatements) {
-    while (rows.length - done >= size) {
-      const values: SqliteValue[] = [];
-      for (let index = 0; index < size; index += 1) {
-        const row = rows[done];
-        const hash = hashes[done];
-        const slot = hashSlots[index];
-        if (row === undefined || hash === undefined || slot === undefined) break;
-        done += 1;
-        const seq = start + done;
-        slot.write(hash, 'hex');
-        hasStrayIds ||= !areCanonical && isStray(row.id, seq);
-        const id = areCanonical || isEventIdAt(row.id, seq) ? null : row.id;
-        pushRow(values, row, { log: target.number, seq, id, hash: slot, plain });
-      }
-      connection.run(sql, ...values);
+  while (done < rows.length) {
+    const size = sizeOf(rows.length - done);
+    const values: SqliteValue[] = [];
+    for (let index = 0; index < size; index += 1) {
+      const row = rows[done];
+      const hash = hashes[done];
+      const slot = hashSlots[index];
+      if (row === undefined || hash === undefined || slot === undefined) break;
+      done += 1;
+      const seq = start + done;
+      slot.write(hash, 'hex');
+      hasStrayIds ||= !areCanonical && isStray(row.id, seq);
+      const id = areCanonical || isEventIdAt(row.id, seq) ? null : row.id;
+      pushRow(values, row, { log: target.number, seq, id, hash: slot, plain });
     }
+    connection.run((plain ? plainStatement : fullStatement)(size), ...values);
   }
   return hasStrayIds;
 }
