@@ -86,7 +86,7 @@ export function runExists(data: { logId: string }): StructuredError {
     summary: `run '${data.logId}' exists already`,
     whatFailed: `A new run was to be called '${data.logId}', and the store has a run of that id.`,
     why: 'Two histories under one id could never be told apart again.',
-    howToFix: 'Open the run that is there with `load`, or choose another id.',
+    howToFix: `Choose another id, or go on with the run that is there: \`load\` opens it in a program, \`runlog inspect URL --run-id ${shellWord(data.logId)}\` shows it.`,
     context: { run_id: data.logId },
   });
 }

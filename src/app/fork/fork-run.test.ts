@@ -397,6 +397,7 @@ test.each([
   { what: 'packs that are no list', wrong: { packs: 'shop' } },
   { what: 'packs that are no packs', wrong: { packs: [1] } },
   { what: 'a run that is a number', wrong: { runId: 7 } },
+  { what: 'an id that is a number', wrong: { newRunId: 7 } },
   { what: 'a word for whether it records', wrong: { record: 'yes' } },
   { what: 'an event that is a number', wrong: { atEvent: 3 } },
 ])('a fork with $what is refused by its name, and nothing is made', async ({ wrong }) => {
@@ -410,6 +411,19 @@ test.each([
   );
   expect(isStructuredError(refusal) && refusal.name).toBe('InvalidArgumentType');
   expect((await store.logs()).length).toBe(before);
+});
+
+test.each([
+  ['that a run has', 'run_x', 'RunExistsError'],
+  ['that is empty', '', 'InvalidEventError'],
+  ['that is too long', 'x'.repeat(257), 'InvalidEventError'],
+  ['with half a character', '\ud800', 'InvalidEventError'],
+])('a fork with an id %s is refused, and nothing is made', async (_, newRunId, name) => {
+  const store = memoryPlace().open();
+  await parentIn(store);
+  const forking = forkRun(store, { runId: 'run_x', atEvent: readyEvent, newRunId });
+  await expect(forking).rejects.toMatchObject({ name });
+  expect((await store.logs()).map(({ id }) => id)).toEqual(['run_x']);
 });
 
 const nowhere = 'sqlite:////nowhere/runs.db';

@@ -15,6 +15,7 @@ import {
 import type { ForkReport } from '../../view/index.ts';
 import { chooseRun } from '../choose-run.ts';
 import { chosenOverrides, type SettingText } from './chosen-overrides.ts';
+import { checkFreeRunId } from './free-run-id.ts';
 import { nodePlatform } from '../node-platform.ts';
 import { storeUrlOf } from '../open-store.ts';
 import { withStore } from '../with-store.ts';
@@ -25,6 +26,8 @@ export interface ForkRunRequest {
   readonly runId?: string;
   /** Id of the last event that the fork shares. */
   readonly atEvent: string;
+  /** Of the fork; drawn when it is left out. */
+  readonly newRunId?: string;
   readonly label?: string;
   /** Other settings for packs that the run has loaded. */
   readonly set?: readonly SettingText[];
@@ -36,7 +39,8 @@ export interface ForkRunRequest {
 
 /**
  * Forks a run of a store, named by a URL, a path, or an open store. Rejects with `RunNotFoundError`, `EventNotFoundError`,
- * `InvalidOverrideError`, and with `InvalidRuntimeConfiguration` for an event among the changes of one behavior.
+ * `InvalidOverrideError`, with `RunExistsError` when the id of the fork is taken, and with `InvalidRuntimeConfiguration` for an
+ * event among the changes of one behavior.
  */
 export async function forkRun(target: string | URL | LogStore, request: ForkRunRequest): Promise<ForkReport> {
   checkArguments('forkRun', {
@@ -44,8 +48,8 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
     request: [request, 'object'],
   });
   checkRequest(request);
-  const { label = null } = request;
-  const created = { id: nodePlatform.newRunId(), label, createdAt: formatInstant(nodePlatform.nowMs()) };
+  const { newRunId: id = nodePlatform.newRunId(), label = null } = request;
+  const created = { id, label, createdAt: formatInstant(nodePlatform.nowMs()) };
   checkNewLog(created);
   const [fork, { head }] = await plannedAndMade(target, { ...request, created });
   const { overrides, isRecording } = fork.changes;
@@ -64,6 +68,7 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
 const requestNames: readonly string[] = Object.keys({
   runId: true,
   atEvent: true,
+  newRunId: true,
   label: true,
   set: true,
   record: true,
@@ -73,10 +78,11 @@ const requestNames: readonly string[] = Object.keys({
 /** Before anything is opened: what is found wrong later would leave an opened file behind. */
 function checkRequest(request: ForkRunRequest): void {
   checkOptionNames('forkRun', request, requestNames);
-  const { runId = '', atEvent, label = '', set = [], record = false, packs = [] } = request;
+  const { runId = '', atEvent, newRunId = '', label = '', set = [], record = false, packs = [] } = request;
   checkArguments('forkRun', {
     'request.runId': [runId, 'text'],
     'request.atEvent': [atEvent, 'text'],
+    'request.newRunId': [newRunId, 'text'],
     'request.record': [record, 'boolean'],
     'request.label': [label, 'text'],
     'request.set': [set, 'list'],
@@ -123,6 +129,7 @@ async function planFork(
 ): Promise<PlannedFork> {
   const { atEvent, set = [], record = false, packs = [], created } = request;
   const { info } = await chooseRun(store, request.runId);
+  await checkFreeRunId(store, request.newRunId);
   const point = looksAtPoint ? await findForkPoint(store, info.id, atEvent) : null;
   const overrides = await chosenOverrides(store, { runId: info.id, atEvent, packs }, set);
   const opening = point === null ? null : await nearestOpening(store, info, point.seq);

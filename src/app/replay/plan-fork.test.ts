@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { type ModelProvider, scriptedModel, tool } from '../../effects/index.ts';
 import { IncompatibleRuntimeState, InvalidRuntimeConfiguration } from '../../base/index.ts';
-import { EventNotFoundError, type LogStore, openMemoryStore, RunNotFoundError } from '../../log/index.ts';
+import {
+  EventNotFoundError,
+  type LogStore,
+  openMemoryStore,
+  RunExistsError,
+  RunNotFoundError,
+} from '../../log/index.ts';
 import { pack } from '../../packs/index.ts';
 import { behavior, type Behavior, llmBehavior } from '../../runtime/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
@@ -85,6 +91,16 @@ it('says that a fork which asks what its parent asked costs nothing', async () =
     estimatedCostUsd: '0',
     isComplete: true,
   });
+});
+
+it('refuses an id that a run of the store has, or none could have', async () => {
+  const { store, fork } = at(await recorded(), 'evt_001');
+  const other = await open(store, { runId: 'other' });
+  await other.close();
+  const plan = async (runId: string) => planFork(store, { ...fork, runId }, { behaviors });
+  await expect(plan('other')).rejects.toBeInstanceOf(RunExistsError);
+  await expect(plan('x'.repeat(257))).rejects.toMatchObject({ name: 'InvalidEventError' });
+  expect(await plan('free')).toMatchObject({ servedFromRecord: 6, isComplete: true });
 });
 
 it('lists what the record cannot answer, by what the same behavior cost before', async () => {

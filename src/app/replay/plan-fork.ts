@@ -23,6 +23,7 @@ import {
   type SettingOverride,
 } from '../../runtime/index.ts';
 import { chosenOverrides, type SettingText } from '../fork/chosen-overrides.ts';
+import { checkFreeRunId } from '../fork/free-run-id.ts';
 import { chooseRun } from '../choose-run.ts';
 import { copyToMemory } from './memory-copy.ts';
 import { nodePlatform } from '../node-platform.ts';
@@ -37,6 +38,8 @@ export interface ForkToPlan {
   readonly parent: string;
   /** Id of the last event that the fork would share. */
   readonly atEvent: string;
+  /** Of the fork; drawn when it is left out. */
+  readonly runId?: string;
   readonly overrides?: readonly SettingOverride[];
   /** True when the fork is to record anew: nothing behind the fork point is served from the record. */
   readonly record?: boolean;
@@ -94,7 +97,7 @@ const plannedEvents = 20_000;
 
 /**
  * Plans a fork with the program that would drive it. Its budget is left out: the plan lists what would be wanted, for 20,000
- * events at most. Rejects as `forkRun` and `load` do.
+ * events at most. Rejects as `forkRun` and `load` do, also when the fork could not have its id.
  */
 export async function planFork(store: LogStore, fork: ForkToPlan, program: Program): Promise<ForkPlan> {
   checkArguments('planFork', {
@@ -102,8 +105,9 @@ export async function planFork(store: LogStore, fork: ForkToPlan, program: Progr
     fork: [fork, 'object'],
     program: [program, 'object'],
   });
+  await checkFreeRunId(store, fork.runId);
   const copy = await copyToMemory(store, fork.parent);
-  const runId = nodePlatform.newRunId();
+  const runId = fork.runId ?? nodePlatform.newRunId();
   const { parent, atEvent } = fork;
   const createdAt = formatInstant(nodePlatform.nowMs());
   const of = await copy.info(parent);
@@ -161,6 +165,7 @@ export async function planStoredFork(url: string, request: StoredForkToPlan): Pr
   return withStore(url, 'read', async (store) => {
     const { parent: runId, atEvent } = fork;
     await chooseRun(store, runId);
+    await checkFreeRunId(store, fork.runId);
     await findForkPoint(store, runId, atEvent);
     const program = await programOf(store, runId, file === undefined ? {} : { file });
     const packs = (program.packs ?? []).map((request) => packOf(request).pack);

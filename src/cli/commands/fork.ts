@@ -10,6 +10,7 @@ import { usageError } from '../usage-error.ts';
 interface ForkFlags {
   readonly runId: string;
   readonly atEvent: string;
+  readonly id?: string;
   readonly label?: string;
   readonly set: readonly SettingText[];
   readonly record?: boolean;
@@ -22,6 +23,7 @@ export const declareFork: DeclareCommand = (command, context) => {
   takesJson(command.argument('<url>', 'the store, such as sqlite:///run.db'))
     .requiredOption('--run-id <run>', 'the run to fork', notEmpty)
     .requiredOption('--at-event <event>', 'the last event that the fork shares', notEmpty)
+    .option('--id <run>', 'the id of the fork; drawn without it', textUpTo(commitLimits.idCharacters))
     .option('--label <text>', 'what to call the fork in lists', textUpTo(commitLimits.labelCharacters))
     .option(
       '--set <setting>',
@@ -39,13 +41,14 @@ export const declareFork: DeclareCommand = (command, context) => {
     .addHelp(
       examples(
         'runlog fork sqlite:///run.db --run-id demo --at-event evt_042',
+        'runlog fork sqlite:///run.db --run-id demo --at-event evt_042 --id demo-fork',
         'runlog fork sqlite:///run.db --run-id demo --at-event evt_042 --set diligence.max_questions=5',
         'runlog fork sqlite:///run.db --run-id demo --at-event evt_042 --record --label "another model"',
         'runlog fork sqlite:///run.db --run-id demo --at-event evt_042 --plan --program ./program.js',
       ),
     )
     .action(async (url: string, flags: ForkFlags) => {
-      const { runId, atEvent, label, set, record, program, json } = flags;
+      const { runId, atEvent, id, label, set, record, program, json } = flags;
       context.names = { url, runId };
       checkFlags(flags);
       if (flags.plan === true) {
@@ -59,6 +62,7 @@ export const declareFork: DeclareCommand = (command, context) => {
         set,
         record: record === true,
         packs,
+        ...(id === undefined ? {} : { newRunId: id }),
         ...(label === undefined ? {} : { label }),
       });
       if (json === true) await printJson(context, forkToJson(report));
@@ -78,8 +82,11 @@ function checkFlags({ plan, label, program, set }: ForkFlags): void {
 }
 
 async function printPlan(url: string, flags: ForkFlags, context: CliContext): Promise<void> {
-  const { runId, atEvent, set, record, program, json } = flags;
-  const fork = { parent: runId, atEvent, set, record: record === true };
+  const { runId, atEvent, id, set, record, program, json } = flags;
+  const fork = {
+    ...{ parent: runId, atEvent, set, record: record === true },
+    ...(id === undefined ? {} : { runId: id }),
+  };
   const plan = await planStoredFork(url, { ...fork, ...(program === undefined ? {} : { file: program }) });
   if (json === true) await printJson(context, forkPlanToJson(plan));
   else await printLines(context, forkPlanText(plan, { paint: context.paint }));

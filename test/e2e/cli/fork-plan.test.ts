@@ -90,6 +90,11 @@ describe('the plan of a fork', () => {
     });
   });
 
+  test('of a fork with an id of its own is the same', async () => {
+    const plan = await planned(...withProgram, '--set', 'times=3');
+    expect(await planned(...withProgram, '--set', 'times=3', '--id', 'more')).toEqual(plan);
+  });
+
   test('takes the program of a file, and settings of its packs', async () => {
     expect(await planned(...withProgram)).toMatchObject({ served_from_record: 1, live: [] });
     expect(await planned(...withProgram, '--set', 'times=3')).toMatchObject({

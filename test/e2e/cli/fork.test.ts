@@ -45,6 +45,18 @@ describe('a fork', () => {
     expect(stdout).toMatch(/^forked run_x at evt_006 -> [0-9A-Z]{26} \(6 events\)\n$/);
   });
 
+  test('has the id that was chosen for it', async () => {
+    const own = workplace();
+    await makeReadmeRun(own.path('runs.db'));
+    const made = await forked(own, '--run-id', 'run_x', '--at-event', 'evt_006', '--id', 'another way');
+    expect(made.new_run_id).toBe('another way');
+    const args = ['inspect', url, '--run-id', 'another way', '--json'];
+    expect(JSON.parse((await own.runlog(args)).stdout)).toMatchObject({
+      run_id: 'another way',
+      forked_from: { parent_run_id: 'run_x', at_event: 'evt_006' },
+    });
+  });
+
   test('has its settings, its label and its recording, which the lists show', async () => {
     const own = workplace();
     await makeRuns(own.path('runs.db'));
@@ -149,6 +161,16 @@ const refusals: readonly (readonly [string, number, readonly string[], RegExp])[
     ['--run-id', 'run_x', '--at-event', 'evt_004'],
     /Fork at 'evt_002' .* or at 'evt_006'/,
   ],
+  [
+    'an id that a run has',
+    5,
+    [...at, '--id', 'run_x'],
+    /`runlog inspect sqlite:\/\/\/runs\.db --run-id run_x`/,
+  ],
+  ['a plan with an id that a run has', 5, [...at, '--id', 'run_x', '--plan'], /run 'run_x' exists already/],
+  ['an empty id', 2, [...at, '--id', ''], /--id <run>.*It is empty/],
+  ['a plan with an empty id', 2, [...at, '--id', ' ', '--plan'], /--id <run>.*It is empty/],
+  ['an id that is too long', 2, [...at, '--id', 'x'.repeat(257)], /--id <run>.*more than 256 characters/],
   ['an option that is not known', 2, [...at, '--to', 'sqlite:///other.db'], /unknown option '--to'/],
 ];
 
