@@ -2,14 +2,15 @@
  * Decides how a store that lives in memory keeps the promises of the port: for tests, for runs that nobody needs tomorrow,
  * and as the plain reading of the contract.
  */
-import { checkArguments, type CancelSignal, formatInstant, type Sha256 } from '../base/index.ts';
+import { checkArguments, type CancelSignal, type Sha256 } from '../base/index.ts';
 import { firstPartOf, type LogState, type PartPlan, planCommit, planFork } from './commit-plan.ts';
 import { checkCall } from './shape/call-forms.ts';
 import { checkNewLog, checkShape } from './shape/commit-shape.ts';
-import { concurrentWriter, runExists, runNeeded, runNotFound, runOwned, storeClosed } from './errors.ts';
+import { concurrentWriter, runExists, runNeeded, runNotFound, storeClosed } from './errors.ts';
 import type { EventRow, StoredEvent } from './event.ts';
 import { genesisHash } from './hash-line.ts';
 import { checkForkPoint, lineageOfFork } from './lineage.ts';
+import { MemoryOwnership } from './memory-ownership.ts';
 import { emptyLog, MemoryDatabase, type MemoryLog, MemoryReader, seqOf } from './memory-database.ts';
 import type {
   Awaited,
@@ -63,13 +64,9 @@ class MemoryStore implements SearchableStore {
   readonly #db: MemoryDatabase;
   readonly #reader: MemoryReader;
   readonly #sha256: Sha256;
-  readonly #nowMs: () => number;
-  readonly #leaseMs: number;
-  readonly #handle: string;
-  readonly #startedAt: string;
+  readonly #ownership: MemoryOwnership;
   readonly #tails = new Tails();
   readonly #waiters = new Waiters();
-  #leaseEndMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(options: MemoryStoreOptions) {
@@ -78,12 +75,10 @@ class MemoryStore implements SearchableStore {
     this.storeId = this.#db.storeId;
     this.search = memorySearch(this.#db, options.sha256, (operation) => this.#checkOpen(operation));
     this.#sha256 = options.sha256;
-    this.#nowMs = options.nowMs;
-    this.#leaseMs = options.leaseMs ?? 30_000;
-    this.#handle = this.#db.nameHandle();
+    const { nowMs, leaseMs = 30_000 } = options;
+    this.#ownership = new MemoryOwnership(this.#db, { nowMs, leaseMs });
     this.#db.tails.add(this.#tails);
     this.#db.waiters.add(this.#waiters);
-    this.#startedAt = formatInstant(options.nowMs());
   }
 
   async create(log: NewLog): Promise<LogInfo> {
@@ -180,7 +175,7 @@ class MemoryStore implements SearchableStore {
     for (const [logId, log] of made) this.#db.logs.set(logId, log);
     for (const part of plan.parts) this.#writePart(part);
     for (const write of writes) this.#db.records.write(write);
-    this.#touchOwner();
+    this.#ownership.touch();
     this.#db.tellNews();
     return plan.parts.map(({ logId, headSeq, rows }) => ({
       head: this.#reader.headAt(this.#logOf(logId, 'commit'), headSeq),
@@ -236,7 +231,7 @@ class MemoryStore implements SearchableStore {
     const found = this.#reader.headOf(log);
     if (found.seq !== head.seq || found.hash !== head.hash)
       throw concurrentWriter({ what: 'run', id: head.logId, expected: head.seq, actual: found.seq });
-    this.#refuseOwned(log);
+    this.#ownership.refuseOwned(log);
     const isReader = ({ lineage }: MemoryLog): boolean => lineage.some(({ logId }) => logId === head.logId);
     const forks = [...this.#db.logs.values()].filter(isReader);
     if (forks.length > 0) throw runNeeded({ logId: head.logId, forks: forks.map((fork) => fork.log.id) });
@@ -296,6 +291,11 @@ class MemoryStore implements SearchableStore {
     return this.#db.records.below(kind, prefix).map(withoutFields);
   }
 
+  async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {
+    this.#checkOpen('recordsBelow', prefix);
+    return this.#db.records.below(null, prefix);
+  }
+
   async findRecords(query: RecordQuery, page: RecordPage): Promise<readonly StoredRecord[]> {
     this.#checkOpen('findRecords', query, page);
     return this.#db.records.page(query, page);
@@ -317,30 +317,19 @@ class MemoryStore implements SearchableStore {
     if (log === undefined || seqOf(log) <= awaited.after) await this.#waiters.wait(awaited, signal);
   }
 
-  async recordsBelow(prefix: string): Promise<readonly StoredRecord[]> {
-    this.#checkOpen('recordsBelow', prefix);
-    return this.#db.records.below(null, prefix);
-  }
-
   async acquire(logId: string): Promise<Lease> {
     this.#checkOpen('acquire', logId);
-    const log = this.#logOf(logId, 'acquire');
-    this.#refuseOwned(log);
-    this.#touchOwner();
-    log.owner = this.#handle;
-    log.epoch += 1;
-    return { logId, epoch: log.epoch };
+    return this.#ownership.acquire(this.#logOf(logId, 'acquire'));
   }
 
   async renew(): Promise<void> {
     this.#checkOpen('renew');
-    this.#touchOwner();
+    this.#ownership.touch();
   }
 
   async release(lease: Lease): Promise<void> {
     this.#checkOpen('release', lease);
-    const log = this.#logOf(lease.logId, 'release');
-    if (log.owner === this.#handle && log.epoch === lease.epoch) log.owner = null;
+    this.#ownership.release(this.#logOf(lease.logId, 'release'), lease);
   }
 
   async close(): Promise<void> {
@@ -350,34 +339,12 @@ class MemoryStore implements SearchableStore {
     this.#tails.end();
     this.#db.waiters.delete(this.#waiters);
     this.#waiters.end();
-    for (const log of this.#db.logs.values()) if (log.owner === this.#handle) log.owner = null;
-    this.#db.owners.delete(this.#handle);
-  }
-
-  #refuseOwned(log: MemoryLog): void {
-    const owner = log.owner === null ? undefined : this.#db.owners.get(log.owner);
-    if (owner === undefined) return;
-    if (owner.owner === this.#handle || Date.parse(owner.expiresAt) > this.#nowMs())
-      throw runOwned({ logId: log.log.id, owner });
+    this.#ownership.resign();
   }
 
   #checkOpen(operation: string, ...given: readonly unknown[]): void {
     if (this.#closed) throw storeClosed({ operation });
     if (given.length > 0) checkCall(operation, ...given);
-  }
-
-  /** A clock that goes back shortens no lease; a lease that is fresh is left alone. */
-  #touchOwner(): void {
-    const endMs = this.#nowMs() + this.#leaseMs;
-    if (endMs - this.#leaseEndMs < this.#leaseMs / 10) return;
-    this.#leaseEndMs = endMs;
-    this.#db.owners.set(this.#handle, {
-      owner: this.#handle,
-      host: 'memory',
-      pid: 0,
-      startedAt: this.#startedAt,
-      expiresAt: new Date(endMs).toISOString(),
-    });
   }
 
   #logOf(logId: string, operation: string): MemoryLog {
@@ -393,7 +360,6 @@ class MemoryStore implements SearchableStore {
   }
 
   #infoOf(log: MemoryLog): LogInfo {
-    const owner = log.owner === null ? null : (this.#db.owners.get(log.owner) ?? null);
-    return this.#reader.infoOf(log, owner);
+    return this.#reader.infoOf(log, this.#ownership.ownerOf(log));
   }
 }
