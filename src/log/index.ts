@@ -73,9 +73,9 @@ export {
   type SingleAppendStore,
   type SinglePart,
 } from './loop-append-store.ts';
-export { loadMemoryStore } from './load-memory-store.ts';
-export { MemoryDatabase } from './memory-database.ts';
-export { type MemoryStoreOptions, openMemoryStore } from './memory-store.ts';
+export { loadMemoryStore } from './memory/load-memory-store.ts';
+export { MemoryDatabase } from './memory/memory-database.ts';
+export { type MemoryStoreOptions, openMemoryStore } from './memory/memory-store.ts';
 export {
   append,
   type Awaited,

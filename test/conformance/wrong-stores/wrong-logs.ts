@@ -1,6 +1,6 @@
 // Wrong stores that mistake one log for another, or a fork for a copy.
 import { DuplicateEventError, type LogInfo, RunExistsError } from '../../../src/log/index.ts';
-import { MemoryRows } from '../../../src/log/memory-pages.ts';
+import { MemoryRows } from '../../../src/log/memory/memory-pages.ts';
 import { wrong, type WrongStore } from './wrong-store.ts';
 
 export const wrongLogs: readonly WrongStore[] = [

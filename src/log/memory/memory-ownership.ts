@@ -2,10 +2,10 @@
  * Decides who may write a run of a memory database: each handle has a lease that ends by itself, and each run an epoch that grows
  * whenever it is taken.
  */
-import { formatInstant } from '../base/index.ts';
-import { runOwned } from './errors.ts';
+import { formatInstant } from '../../base/index.ts';
+import { runOwned } from '../errors.ts';
 import type { MemoryDatabase, MemoryLog } from './memory-database.ts';
-import type { Lease, Owner } from './port.ts';
+import type { Lease, Owner } from '../port.ts';
 
 export interface MemoryOwnershipOptions {
   readonly nowMs: () => number;

@@ -1,7 +1,7 @@
 /** Decides how the memory store keeps documents beside the logs. */
-import type { RecordPage, RecordQuery, StoredRecord } from './records/record.ts';
-import { fieldPairs, selectRecords } from './records/record-fields.ts';
-import { compareIds, recordKey, type RecordPlan } from './records/record-plan.ts';
+import type { RecordPage, RecordQuery, StoredRecord } from '../records/record.ts';
+import { fieldPairs, selectRecords } from '../records/record-fields.ts';
+import { compareIds, recordKey, type RecordPlan } from '../records/record-plan.ts';
 
 export class MemoryRecords {
   readonly #records = new Map<string, StoredRecord>();

@@ -2,14 +2,14 @@
  * Decides how a store that lives in memory keeps the promises of the port: for tests, for runs that nobody needs tomorrow,
  * and as the plain reading of the contract.
  */
-import { checkArguments, type CancelSignal, type Sha256 } from '../base/index.ts';
-import { firstPartOf, type LogState, type PartPlan, planCommit, planFork } from './commit-plan.ts';
-import { checkCall } from './shape/call-forms.ts';
-import { checkNewLog, checkShape } from './shape/commit-shape.ts';
-import { concurrentWriter, runExists, runNeeded, runNotFound, storeClosed } from './errors.ts';
-import type { EventRow, StoredEvent } from './event.ts';
-import { genesisHash } from './hash-line.ts';
-import { checkForkPoint, lineageOfFork } from './lineage.ts';
+import { checkArguments, type CancelSignal, type Sha256 } from '../../base/index.ts';
+import { firstPartOf, type LogState, type PartPlan, planCommit, planFork } from '../commit-plan.ts';
+import { checkCall } from '../shape/call-forms.ts';
+import { checkNewLog, checkShape } from '../shape/commit-shape.ts';
+import { concurrentWriter, runExists, runNeeded, runNotFound, storeClosed } from '../errors.ts';
+import type { EventRow, StoredEvent } from '../event.ts';
+import { genesisHash } from '../hash-line.ts';
+import { checkForkPoint, lineageOfFork } from '../lineage.ts';
 import { MemoryOwnership } from './memory-ownership.ts';
 import { emptyLog, MemoryDatabase, type MemoryLog, MemoryReader, seqOf } from './memory-database.ts';
 import type {
@@ -28,16 +28,16 @@ import type {
   StoreCapabilities,
   TailOptions,
   TailPage,
-} from './port.ts';
-import type { RecordPage, RecordQuery, RecordWrite, StoredRecord } from './records/record.ts';
+} from '../port.ts';
+import type { RecordPage, RecordQuery, RecordWrite, StoredRecord } from '../records/record.ts';
 import { withoutFields } from './memory-records.ts';
 import { MemoryRows } from './memory-pages.ts';
 import { RowIds } from './memory-rows.ts';
-import { memorySearch, redactInMemory } from './search/memory-search.ts';
-import { planRecords, refuseThere } from './records/record-plan.ts';
-import type { LogSearch, Redaction, SearchableStore } from './search/search.ts';
-import { follow, type TailBell, Tails } from './tail.ts';
-import { Waiters } from './waiters.ts';
+import { memorySearch, redactInMemory } from './memory-search.ts';
+import { planRecords, refuseThere } from '../records/record-plan.ts';
+import type { LogSearch, Redaction, SearchableStore } from '../search/search.ts';
+import { follow, type TailBell, Tails } from '../tail.ts';
+import { Waiters } from '../waiters.ts';
 
 /** Hash function, clock (milliseconds) and lease of a memory store; two stores over one `database` share what it holds. */
 export interface MemoryStoreOptions {

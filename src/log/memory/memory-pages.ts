@@ -2,8 +2,8 @@
  * Decides how a memory store keeps many events of a run: a thousand of them as one text and a few columns. An object for each would
  * be looked at again and again by the collector, which took a third of the time of a run in memory.
  */
-import { eventIdAt, isEventIdAt } from '../base/index.ts';
-import type { EventRow } from './event.ts';
+import { eventIdAt, isEventIdAt } from '../../base/index.ts';
+import type { EventRow } from '../event.ts';
 import { keptRow, RunRow } from './memory-rows.ts';
 
 const rowsAPage = 1000;

@@ -2,8 +2,8 @@
 import type { Sha256 } from '../../base/index.ts';
 import { runNotFound } from '../errors.ts';
 import type { EventRow } from '../event.ts';
-import { type MemoryDatabase, type MemoryLog, MemoryReader, seqOf } from '../memory-database.ts';
-import { storedRow, withPayload } from '../memory-rows.ts';
+import { type MemoryDatabase, type MemoryLog, MemoryReader, seqOf } from './memory-database.ts';
+import { storedRow, withPayload } from './memory-rows.ts';
 import type { RecordQuery, RecordWrite, StoredRecord } from '../records/record.ts';
 import { valuesOf } from '../records/record-fields.ts';
 import { compareIds, planRecords } from '../records/record-plan.ts';
@@ -19,8 +19,8 @@ import {
   type RecordSums,
   type Redaction,
   sortedGroups,
-} from './search.ts';
-import { payloadHashOf, readTombstone, tombstoneText } from './tombstone.ts';
+} from '../search/search.ts';
+import { payloadHashOf, readTombstone, tombstoneText } from '../search/tombstone.ts';
 
 /** `check` throws when the store is closed. */
 export function memorySearch(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { eventIdAt } from '../base/index.ts';
-import type { EventRow } from './event.ts';
+import { eventIdAt } from '../../base/index.ts';
+import type { EventRow } from '../event.ts';
 import { MemoryRows } from './memory-pages.ts';
 import { RowIds, storedRow } from './memory-rows.ts';
 

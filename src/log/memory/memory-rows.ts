@@ -2,8 +2,8 @@
  * Decides what the memory store keeps of an event: its own copy, because the writer may change what it handed in, and of an event of
  * a run only the fields that it has. What is kept is what a run in memory costs: most of the time of a commit goes into it.
  */
-import { seqOfEventId } from '../base/index.ts';
-import type { EventRow, StoredEvent } from './event.ts';
+import { seqOfEventId } from '../../base/index.ts';
+import type { EventRow, StoredEvent } from '../event.ts';
 
 type SessionField = 'runId' | 'provider' | 'correlationId' | 'metadata';
 

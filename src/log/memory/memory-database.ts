@@ -2,18 +2,18 @@
  * Decides how the memory store keeps logs, and how a log is read through its lineage. Chain hashes are computed when
  * somebody asks for one, because most runs in memory are never verified.
  */
-import type { Sha256 } from '../base/index.ts';
-import { damagedHistory } from './errors.ts';
-import type { EventRow, StoredEvent } from './event.ts';
-import { chainHash, genesisHash } from './hash-line.ts';
-import { stretchesOf } from './lineage.ts';
+import type { Sha256 } from '../../base/index.ts';
+import { damagedHistory } from '../errors.ts';
+import type { EventRow, StoredEvent } from '../event.ts';
+import { chainHash, genesisHash } from '../hash-line.ts';
+import { stretchesOf } from '../lineage.ts';
 import { MemoryRows } from './memory-pages.ts';
 import { RowIds, storedRow } from './memory-rows.ts';
 import { MemoryRecords } from './memory-records.ts';
-import type { Head, LogInfo, NewLog, Owner, ReadOptions, Segment, SessionPart, TailEvent } from './port.ts';
-import { compareIds } from './records/record-plan.ts';
-import type { StorePage, Tails } from './tail.ts';
-import type { Waiters } from './waiters.ts';
+import type { Head, LogInfo, NewLog, Owner, ReadOptions, Segment, SessionPart, TailEvent } from '../port.ts';
+import { compareIds } from '../records/record-plan.ts';
+import type { StorePage, Tails } from '../tail.ts';
+import type { Waiters } from '../waiters.ts';
 
 /** What two handles on the same memory share. */
 export class MemoryDatabase {
