@@ -96,7 +96,7 @@ describe('runlog inspect', () => {
     'src/adapters/models/',
     'src/adapters/artifacts/',
     'src/adapters/stores/postgres/',
-    'src/log/memory/',
+    'src/log/memory/memory-',
   ])('loads nothing of %s', (place) => {
     expect(globSync(`${place}*`)).not.toEqual([]);
     expect(inspected.sources.filter((source) => source.startsWith(place))).toEqual([]);
