@@ -101,6 +101,18 @@ describe('the first call', () => {
     expect(open[2]).toContain('contradiction#');
   });
 
+  test('says why the fork has no contradiction, by the certainty of its weaker claim', () => {
+    const changed = sections.find((section) => section.startsWith('What a stricter setting changed')) ?? '';
+    expect(changed).toContain(
+      [
+        'A contradiction is flagged when both of its claims are at least that certain; claim#107 has a confidence of 0.79, so',
+        'contradiction#115 of quickstart is not in quickstart-stricter.',
+        '',
+        'divergent objects:',
+      ].join('\n'),
+    );
+  });
+
   test('tells what it is doing while it works, on the error stream', () => {
     expect(first.stderr).toContain('[1/3] Diligence: Northwind Robotics');
     expect(first.stderr).toContain('[3/3] Diligence: Stellar Logistics');

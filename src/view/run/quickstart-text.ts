@@ -78,10 +78,38 @@ function forkLines(fork: QuickstartFork, run: QuickstartRun): readonly string[] 
     line`${fork.runId} shares the events of ${run.runId} up to ${fork.atEvent} without copying one, and goes on with`,
     line`${key} ${after} instead of ${before}. It put ${calls} questions to the model: ${cacheHits} were answered from the`,
     line`record of ${run.runId}, ${calls - cacheHits} had not been asked before and cost ${formatUsd(costUsd, 4)}.`,
+    ...causeLines(fork, run),
     '',
     ...runDiffBody(fork.diff, { names: { left: run.runId, right: fork.runId } }),
     ...newMemos(fork).flatMap((memo) => ['', ...shortMemo(memo, fork.find)]),
   ];
+}
+
+/** Why a contradiction is not in the fork: the setting asks more of its weaker claim. */
+function causeLines({ runId, setting, diff }: QuickstartFork, run: QuickstartRun): readonly string[] {
+  const lost = diff.objects.filter(({ type, where }) => type === 'contradiction' && where === 'left');
+  return lost.flatMap(({ id }) => {
+    const weaker = weakerClaim(run, id);
+    if (weaker === undefined || weaker.confidence >= Number(setting.after)) return [];
+    return [
+      line`A contradiction is flagged when both of its claims are at least that certain; ${weaker.id} has a confidence of ${weaker.confidence}, so`,
+      line`${id} of ${run.runId} is not in ${runId}.`,
+    ];
+  });
+}
+
+interface SureClaim {
+  readonly id: string;
+  readonly confidence: number;
+}
+
+function weakerClaim({ find }: QuickstartRun, contradictionId: string): SureClaim | undefined {
+  const data = find(contradictionId)?.data ?? {};
+  const claims = [data['claim_a_id'], data['claim_b_id']].flatMap((id): readonly SureClaim[] => {
+    const confidence = typeof id === 'string' ? find(id)?.data['confidence'] : undefined;
+    return typeof id === 'string' && typeof confidence === 'number' ? [{ id, confidence }] : [];
+  });
+  return claims.toSorted((left, right) => left.confidence - right.confidence)[0];
 }
 
 /** Title, summary and contradictions of a memo: enough to see that it says something else. */
