@@ -36,7 +36,10 @@ interface Block {
   count: number;
 }
 
-/** Reads the events of the graph between two places, which are both not among them: as many as there were. */
+/**
+ * Reads the events of the graph between two places, which are both not among them. `count` is how many there were: a store that finds
+ * others may say what is missing; otherwise `DeferredEvents` refuses them.
+ */
 export type ReadDeferred = (after: number, before: number, count: number) => readonly StoredEvent[];
 
 /** Events of one log, in order, each once. */
@@ -148,7 +151,7 @@ export class DeferredEvents {
   #readAgain({ firstSeq, lastSeq, count }: Block): readonly Waiting[] {
     const found = this.#read?.(firstSeq - 1, lastSeq + 1, count) ?? [];
     if (found.length === count) return found;
-    const what = `${found.length} events of the graph are read in place of the ${count} that end at place ${lastSeq} and begin`;
+    const what = `The stretch up to place ${lastSeq} holds ${found.length} events of the graph, held ${count} when the run was opened, and begins`;
     throw damagedHistory({ logId: this.#logId, seq: firstSeq, what });
   }
 

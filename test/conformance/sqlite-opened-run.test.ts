@@ -164,6 +164,9 @@ test('an event whose type was changed is told with its stretch of the log', asyn
   expect(() => run.graph.objects()).toThrow(
     expect.objectContaining({ context: { run_id: 'run', seq: 1001 } }),
   );
+  expect(() => run.graph.objects()).toThrow(
+    'The stretch up to place 2000 holds 999 events of the graph, held 1000 when the run was opened',
+  );
   await run.close();
 });
 
