@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commandTable } from '../command-table.ts';
 import { inMemoryContext } from '../in-memory-context.ts';
 import { Declaration } from './declaration.ts';
@@ -77,6 +77,10 @@ function wholeLineFor(name: string): fc.Arbitrary<readonly string[]> {
 }
 
 describe('a command line', () => {
+  // `--since 30d` counts back from now: read twice, it would be two moments.
+  beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+  afterAll(() => void vi.useRealTimers());
+
   it.each(names)('of %s that is read plainly is read so by the library', async (name) => {
     const line = fc.oneof(lineFor(name), wholeLineFor(name));
     await fc.assert(
