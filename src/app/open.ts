@@ -91,8 +91,9 @@ async function withPacks(
 
 function completed(options: OpenOptions, ownsStore: boolean): OpenRuntimeOptions {
   const { nowMs, newCanceller: canceller } = nodePlatform;
+  const { packs: _packs, persistTo: _place, store: _store, ...ofRuntime } = options;
   return {
-    ...options,
+    ...ofRuntime,
     tools: toolsOf(options),
     platform: nodePlatform,
     invoker: options.invoker ?? directInvoker({ nowMs, sleep, canceller }),

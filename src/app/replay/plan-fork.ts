@@ -3,8 +3,9 @@
  * the record cannot answer is listed with an estimate. Asks nobody, writes nothing.
  */
 import {
-  checkArguments,
   addUsd,
+  checkArguments,
+  checkOptionNames,
   formatInstant,
   type JsonValue,
   type Usd,
@@ -44,6 +45,15 @@ export interface ForkToPlan {
   /** True when the fork is to record anew: nothing behind the fork point is served from the record. */
   readonly record?: boolean;
 }
+
+/** The name of every part: one that is missing here, or is none, does not compile. */
+const forkNames: readonly string[] = Object.keys({
+  parent: true,
+  atEvent: true,
+  runId: true,
+  overrides: true,
+  record: true,
+} satisfies Record<keyof ForkToPlan, true>);
 
 /** Where an estimate comes from. */
 export type EstimateBasis =
@@ -105,6 +115,7 @@ export async function planFork(store: LogStore, fork: ForkToPlan, program: Progr
     fork: [fork, 'object'],
     program: [program, 'object'],
   });
+  checkOptionNames('planFork', fork, forkNames);
   await checkFreeRunId(store, fork.runId);
   const copy = await copyToMemory(store, fork.parent);
   const runId = fork.runId ?? nodePlatform.newRunId();
@@ -155,12 +166,23 @@ export interface StoredForkToPlan extends Omit<ForkToPlan, 'overrides'> {
   readonly file?: string;
 }
 
+/** The same of a stored fork. */
+const storedForkNames: readonly string[] = Object.keys({
+  parent: true,
+  atEvent: true,
+  runId: true,
+  record: true,
+  set: true,
+  file: true,
+} satisfies Record<keyof StoredForkToPlan, true>);
+
 /**
  * Plans a fork of a stored run with the program of a file and the shipped packs that its log names. Rejects as `planFork` does,
  * with `InvalidOverrideError` and with `ProgramFileError`.
  */
 export async function planStoredFork(url: string, request: StoredForkToPlan): Promise<ForkPlan> {
   checkArguments('planStoredFork', { url: [url, 'text'], request: [request, 'object'] });
+  checkOptionNames('planStoredFork', request, storedForkNames);
   const { file, set = [], ...fork } = request;
   return withStore(url, 'read', async (store) => {
     const { parent: runId, atEvent } = fork;

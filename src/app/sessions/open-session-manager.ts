@@ -1,5 +1,5 @@
 /** Decides what a session manager borrows of this machine: time, chance, and who this process is among those that use the store. */
-import { checkArguments } from '../../base/index.ts';
+import { checkArguments, checkOptionNames } from '../../base/index.ts';
 import { isGone, type ProcessIdentity, thisProcess } from '../../host/index.ts';
 import {
   type AgentAdapter,
@@ -29,6 +29,21 @@ export type OpenSessionManagerOptions = Partial<
   >
 >;
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  leaseMs: true,
+  onTelemetry: true,
+  redactor: true,
+  coalescing: true,
+  whenAway: true,
+  retryMs: true,
+  onNotice: true,
+  prices: true,
+  artifacts: true,
+  toolOutputCharacters: true,
+  policies: true,
+} satisfies Record<keyof OpenSessionManagerOptions, true>);
+
 /** A manager of sessions of this agent in an open store. Closing it closes the agent, and leaves the store open. */
 export function openSessionManager(
   store: SessionStore,
@@ -40,6 +55,7 @@ export function openSessionManager(
     agent: [agent, 'with execute'],
     options: [options, 'object'],
   });
+  checkOptionNames('openSessionManager', options, optionNames);
   const self = thisProcess();
   const { nowMs, sleep, newCanceller, warn } = nodePlatform;
   const { onTelemetry = sessionTelemetry() } = options;

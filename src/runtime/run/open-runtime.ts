@@ -1,5 +1,10 @@
 /** Decides how a run is opened for writing: created or found, owned, rebuilt from its log, and given what it works with. */
-import { checkArguments, formatInstant, InvalidRuntimeConfiguration } from '../../base/index.ts';
+import {
+  checkArguments,
+  checkOptionNames,
+  formatInstant,
+  InvalidRuntimeConfiguration,
+} from '../../base/index.ts';
 import type { Tool } from '../../effects/index.ts';
 import { DeclaredTypes } from '../../graph/index.ts';
 import {
@@ -28,7 +33,12 @@ import { Listeners } from './listeners.ts';
 import { loadState } from './load-state.ts';
 import { frozenFrame, nearestOpening, type Opening } from './opening.ts';
 import { checkOptionForms } from './option-forms.ts';
-import { type ForkRequest, type OpenRuntimeOptions, programBundle } from './options.ts';
+import {
+  type ForkRequest,
+  openRuntimeOptionNames,
+  type OpenRuntimeOptions,
+  programBundle,
+} from './options.ts';
 import { Runtime } from './runtime.ts';
 import { overriddenKeys, settingOverrides } from '../fork/setting-overrides.ts';
 
@@ -38,8 +48,9 @@ import { overriddenKeys, settingOverrides } from '../fork/setting-overrides.ts';
  */
 export async function createRun(store: LogStore, options: OpenRuntimeOptions): Promise<Runtime> {
   checkArguments('createRun', { store: [store, 'with commit'], options: [options, 'with platform'] });
-  const { platform } = options;
+  checkOptionNames('createRun', options, openRuntimeOptionNames);
   checkRunOptions(options);
+  const { platform } = options;
   checkStore(store, options.runId ?? 'a new run');
   const info = await store.create({
     id: options.runId ?? platform.newRunId(),
@@ -57,6 +68,7 @@ export async function loadRun(store: LogStore, runId: string, options: OpenRunti
     runId: [runId, 'text'],
     options: [options, 'with platform'],
   });
+  checkOptionNames('loadRun', options, openRuntimeOptionNames);
   checkRunOptions(options);
   checkStore(store, runId);
   const info = await store.info(runId);
@@ -67,6 +79,7 @@ export async function loadRun(store: LogStore, runId: string, options: OpenRunti
 /** Throws what `createRun` and `loadRun` reject with for the options in themselves, so that a store need not be opened for them. */
 export function checkRunOptions(options: OpenRuntimeOptions): void {
   checkArguments('checkRunOptions', { options: [options, 'with platform'] });
+  checkOptionNames('checkRunOptions', options, openRuntimeOptionNames);
   const { platform, label, runId, seed, clock, budget } = options;
   if (runId !== undefined) checkText('the id of a run', runId);
   if (label !== undefined && label !== '') checkText('the label of a run', label);

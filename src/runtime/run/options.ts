@@ -97,6 +97,15 @@ export interface OpenRuntimeOptions extends RuntimeOptions {
   readonly ownsStore: boolean;
 }
 
+/** The same of `createRun` and `loadRun`. */
+export const openRuntimeOptionNames: readonly string[] = [
+  ...Object.keys({ platform: true, ownsStore: true } satisfies Record<
+    Exclude<keyof OpenRuntimeOptions, keyof RuntimeOptions>,
+    true
+  >),
+  ...runtimeOptionNames,
+];
+
 /** What a program brings besides its packs. */
 export function programBundle(options: RuntimeOptions): Bundle {
   const types = options.types ?? [];

@@ -4,6 +4,7 @@
  */
 import {
   checkedOptions,
+  checkOptionNames,
   type JsonObject,
   type JsonValue,
   redactor as builtInRedactor,
@@ -13,14 +14,12 @@ import { ConcurrentWriterError } from '../../log/index.ts';
 import { patientAgent } from '../agents/patient-agent.ts';
 import { checkDuration } from '../agents/agent-timeout.ts';
 import { capabilityResolver } from '../capabilities/capability-resolver.ts';
-import type { CapabilityType } from '../capabilities/capability.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
 import { type Execution, type NewExecution, newExecution } from '../model/execution.ts';
 import {
   checkSessionMove,
   moveSession,
-  type NewSession,
   newSession,
   type Session,
   type SessionStatus,
@@ -48,20 +47,17 @@ import { KeptInputs } from './kept-inputs.ts';
 import type { Parts, SessionManagerOptions } from './parts.ts';
 import { abandonedRuns, endAbandoned } from './recover-runs.ts';
 import { failureData, tellOf } from './session-events.ts';
+import {
+  managerOptionNames,
+  runOptionNames,
+  sessionOptionNames,
+  type StartRun,
+  startRunOptionNames,
+  type StartSession,
+} from './session-options.ts';
 import { openTelemetry } from '../telemetry/telemetry.ts';
 import { RunTelemetry } from '../telemetry/run-telemetry.ts';
 import { type GivenToRun, RunAtWork, type RunOptions, type RunResult } from './work-on-run.ts';
-
-/** Agent and other data of a session; the agent's name stands in for `agentId`. */
-export type StartSession = Omit<NewSession, 'agentId'> & { readonly agentId?: string };
-
-/** A run to be started: id, metadata, capabilities that the agent must have. */
-export interface StartRun {
-  readonly id?: string;
-  readonly metadata?: JsonObject;
-  /** Without one of these the run is refused with `MissingRequiredCapabilityError`. */
-  readonly requiredCapabilities?: readonly CapabilityType[];
-}
 
 const defaultLeaseMs = 15_000;
 
@@ -76,6 +72,7 @@ export class SessionManager {
 
   constructor(options: SessionManagerOptions) {
     const { store, agent, mint, sha256, platform, leaseMs = defaultLeaseMs, prices = listPrices } = options;
+    checkOptionNames('SessionManager', options, managerOptionNames);
     checkDuration('leaseMs', leaseMs);
     const redactor = options.redactor === undefined ? builtInRedactor() : options.redactor;
     this.#parts = Object.freeze<Parts>({
@@ -94,7 +91,7 @@ export class SessionManager {
 
   /** A new session, `pending`, with `session_created`. Rejects with `AlreadyExistsError` when the id is taken. */
   async startSession(given: StartSession = {}): Promise<Session> {
-    const session = this.#newSession(given);
+    const session = this.#newSession('startSession', given);
     const { store } = this.#parts;
     try {
       await store.flush({ session, run: null, events: [createdEvent(this.#parts, session)] });
@@ -143,6 +140,7 @@ export class SessionManager {
   /** A new run, `pending`. Its input is stored without secrets; this manager keeps it as it is until the run begins. */
   async startRun(sessionId: string, input: JsonValue, given: StartRun = {}): Promise<Execution> {
     this.#checkNotClosed();
+    checkOptionNames('startRun', checkedOptions('a run', given), startRunOptionNames);
     const { store, agent } = this.#parts;
     checkOpen(await store.getSession(sessionId));
     const { id, metadata = {}, requiredCapabilities = [] } = given;
@@ -164,7 +162,7 @@ export class SessionManager {
    * cannot be: the run is then left to `recover`.
    */
   async executeRun(runId: string, options: RunOptions = {}): Promise<RunResult> {
-    return this.#call(options, async () => {
+    return this.#call('executeRun', options, async () => {
       const run = await this.#parts.store.getRun(runId);
       if (run.status === 'running') throw underWay(run);
       return this.#execute(run, options);
@@ -173,7 +171,9 @@ export class SessionManager {
 
   /** Goes on with a run whose process has died: the agent does the whole of it again, as the same run in the next epoch. */
   async resumeRun(runId: string, options: RunOptions = {}): Promise<RunResult> {
-    return this.#call(options, async () => this.#execute(await this.#parts.store.getRun(runId), options));
+    return this.#call('resumeRun', options, async () =>
+      this.#execute(await this.#parts.store.getRun(runId), options),
+    );
   }
 
   /** A session for one run: both begin in one commit and end in one. Its default `agentId` is the agent's name. */
@@ -181,8 +181,8 @@ export class SessionManager {
     input: JsonValue,
     options: RunOptions & { readonly session?: StartSession } = {},
   ): Promise<RunResult> {
-    return this.#call(options, async () => {
-      const session = this.#newSession(options.session ?? {});
+    return this.#call('runOnce', options, async () => {
+      const session = this.#newSession('session of runOnce', options.session ?? {});
       const metadata = { [endsItsSession]: true };
       const run = this.#newRun({ sessionId: session.id, id: undefined, input, metadata });
       const policy = await this.#policyOf(options);
@@ -263,9 +263,10 @@ export class SessionManager {
   }
 
   /** Whoever closes waits for it. */
-  async #call(options: RunOptions, work: () => Promise<RunResult>): Promise<RunResult> {
+  async #call(entry: string, options: RunOptions, work: () => Promise<RunResult>): Promise<RunResult> {
     this.#checkNotClosed();
-    checkedOptions('a run', options);
+    const known = entry === 'runOnce' ? ['session', ...runOptionNames] : runOptionNames;
+    checkOptionNames(entry, checkedOptions('a run', options), known);
     if (options.deadlineMs !== undefined) checkDuration('deadlineMs', options.deadlineMs);
     const call = work();
     this.#calls.add(call);
@@ -346,10 +347,10 @@ export class SessionManager {
     if (run !== null) throw underWay(run);
   }
 
-  #newSession(given: StartSession): Session {
+  #newSession(call: string, given: StartSession): Session {
     this.#checkNotClosed();
     const { agent, mint, redactor } = this.#parts;
-    checkedOptions('a session', given);
+    checkOptionNames(call, checkedOptions('a session', given), sessionOptionNames);
     const metadata = { ...given.metadata, provider: agent.name };
     const session = newSession({ ...given, agentId: given.agentId ?? agent.name, metadata }, mint);
     return redactor === null ? session : redactSession(session, redactor);

@@ -2,13 +2,14 @@
  * Decides how one run is read as a stream: its events as the agent tells them, then the end. The agent waits for its reader, so
  * nothing piles up; a stream that is closed cancels its run.
  */
-import { checkArguments, type Canceller, type JsonValue } from '../../base/index.ts';
+import { checkArguments, checkOptionNames, type Canceller, type JsonValue } from '../../base/index.ts';
 import { checkDuration } from '../agents/agent-timeout.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { FollowPlatform } from './follow-session.ts';
 import type { LiveEvent } from './run-intake.ts';
 import { failureData } from './session-events.ts';
-import type { SessionManager, StartSession } from './session-manager.ts';
+import type { SessionManager } from './session-manager.ts';
+import { runOptionNames, type StartSession } from './session-options.ts';
 import type { RunOptions, RunResult } from './work-on-run.ts';
 
 /** A run that is streamed: in which session, and how long (milliseconds) it may be silent. */
@@ -29,6 +30,15 @@ export interface StreamSession extends AsyncIterableIterator<LiveEvent> {
   /** Cancels the run if it is under way, and resolves when it has ended. Safe to call twice. */
   close(): Promise<void>;
 }
+
+/** `onEvent` and `signal` are the stream's own. */
+const streamOptionNames: readonly string[] = [
+  ...Object.keys({ sessionId: true, session: true, idleTimeoutMs: true } satisfies Record<
+    Exclude<keyof StreamOptions, keyof RunOptions>,
+    true
+  >),
+  ...runOptionNames.filter((name) => name !== 'onEvent' && name !== 'signal'),
+];
 
 const defaultIdleMs = 120_000;
 
@@ -72,6 +82,7 @@ class LiveStream implements StreamSession {
     this.#stop = platform.newCanceller();
     const all: RunOptions = { ...run, signal: this.#stop.signal, onEvent: (event) => this.#hand(event) };
     const begin = async (): Promise<RunResult> => {
+      checkOptionNames('streamSession', options, streamOptionNames);
       checkDuration('idleTimeoutMs', idleTimeoutMs);
       if (sessionId === undefined)
         return manager.runOnce(input, session === undefined ? all : { ...all, session });
