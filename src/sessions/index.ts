@@ -245,6 +245,7 @@ export {
 } from './live/follow-session.ts';
 export type { SessionManagerOptions } from './live/parts.ts';
 export { isAtWork } from './maintenance/at-work.ts';
+export { isLeftBehind } from './live/run-lease.ts';
 export type { LiveEvent, OnLiveEvent } from './live/run-intake.ts';
 export type { PolicyReport } from './live/policy-guard.ts';
 export { type LimiterStatus, RunLimiter } from './live/run-limiter.ts';

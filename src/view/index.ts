@@ -128,7 +128,9 @@ export {
   type SessionParts,
   sessionPartsJson,
   conversationText,
+  type ConversationTextOptions,
 } from './session/conversation-text.ts';
+export type { ShownExecution } from './session/session-fields.ts';
 export {
   type ListedSession,
   listedSessionToJson,

@@ -54,7 +54,7 @@ export const unguarded: readonly Unguarded[] = [
       'runlog/packs': 'effectiveSettings overriddenSettings settingFromText settingKeys',
       'runlog/runtime': `isEmptyPlan isRecording nearestOpening overriddenKeys overridesBefore planPromotionOf
         snapshotOfRecord statusOf`,
-      'runlog/sessions': `agentPrompt documentOfExecution documentOfSession executionOfRecord executionToJson isAtWork
+      'runlog/sessions': `agentPrompt documentOfExecution documentOfSession executionOfRecord executionToJson isAtWork isLeftBehind
         isSessionOver leaseOf policyHints policyToJson sessionIsBusy sessionOfRecord sessionToJson
         transcriptEnd`,
       'runlog/view': `agentCallNote agentCallText approvalToJson approvalsText availablePacksText backupText

@@ -31,6 +31,7 @@ import { chooseLog, type ChosenRun, chooseRun } from '../choose-run.ts';
 import { forkOf } from '../list-runs.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { runHolder } from '../run-holder.ts';
+import { judgedRuns } from '../sessions/run-owner.ts';
 import { withStore } from '../with-store.ts';
 
 /** Which run; the newest when none is named. */
@@ -136,7 +137,7 @@ async function sessionReport(
   return {
     info,
     session,
-    runs: own.sort((left, right) => compareIds(left.startedAt, right.startedAt)),
+    runs: judgedRuns(own.toSorted((left, right) => compareIds(left.startedAt, right.startedAt))),
     tail,
     isNewest,
     isVerified,

@@ -1,6 +1,5 @@
 /** Decides what a session manager borrows of this machine: time, chance, and who this process is among those that use the store. */
 import { checkArguments, checkOptionNames } from '../../base/index.ts';
-import { isGone, type ProcessIdentity, thisProcess } from '../../host/index.ts';
 import {
   type AgentAdapter,
   SessionManager,
@@ -10,6 +9,7 @@ import {
 import { sessionTelemetry } from '../observe/session-telemetry.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { systemMint } from './open-session-store.ts';
+import { runOwner } from './run-owner.ts';
 
 /** What a manager over a URL may be given. */
 export type OpenSessionManagerOptions = Partial<
@@ -56,7 +56,6 @@ export function openSessionManager(
     options: [options, 'object'],
   });
   checkOptionNames('openSessionManager', options, optionNames);
-  const self = thisProcess();
   const { nowMs, sleep, newCanceller, warn } = nodePlatform;
   const { onTelemetry = sessionTelemetry() } = options;
   return new SessionManager({
@@ -67,31 +66,6 @@ export function openSessionManager(
     mint: systemMint,
     sha256,
     platform: { nowMs, sleep, newCanceller, warn },
-    owner: ownerText(self),
-    isOwnerGone: (owner) => {
-      const other = readOwner(owner);
-      return other !== null && isGone(other, self);
-    },
+    ...runOwner(),
   });
-}
-
-function ownerText({ host, boot, pid, processStart }: ProcessIdentity): string {
-  return JSON.stringify([host, boot, pid, processStart]);
-}
-
-/** `null` for an owner that was not named by this function: in doubt it lives. */
-function readOwner(owner: string): ProcessIdentity | null {
-  try {
-    const parts: unknown = JSON.parse(owner);
-    const part = (index: number): unknown => Reflect.get(Object(parts), index);
-    const [host, boot, pid, processStart] = [part(0), part(1), part(2), part(3)];
-    const isWhole =
-      typeof host === 'string' &&
-      typeof boot === 'string' &&
-      typeof pid === 'number' &&
-      typeof processStart === 'string';
-    return isWhole ? { host, boot, pid, processStart } : null;
-  } catch {
-    return null;
-  }
 }

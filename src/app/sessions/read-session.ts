@@ -1,21 +1,22 @@
 /** Decides what a person is shown of a session: its row, its runs and what was said, or its events, read from a store and never written. */
 import {
-  type Execution,
   followSession,
   readTranscript,
   type Session,
   type SessionEvent,
   type TranscriptMessage,
 } from '../../sessions/index.ts';
+import type { ShownExecution } from '../../view/index.ts';
 import { nodePlatform } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { openSessionStore } from './open-session-store.ts';
+import { judgedRuns } from './run-owner.ts';
 
 /** A session with its runs and messages. */
 export interface ShownSession {
   readonly session: Session;
   /** In the order in which they were made; at most 1,000. */
-  readonly runs: readonly Execution[];
+  readonly runs: readonly ShownExecution[];
   /** The end of what was said, at most 400,000 characters. */
   readonly messages: readonly TranscriptMessage[];
 }
@@ -26,7 +27,7 @@ export async function readSession(url: string, sessionId: string): Promise<Shown
   try {
     const session = await store.getSession(sessionId);
     const runs = await store.listRuns(sessionId, { limit: 1000 });
-    return { session, runs, messages: await readTranscript(store, sessionId) };
+    return { session, runs: judgedRuns(runs), messages: await readTranscript(store, sessionId) };
   } finally {
     await store.close();
   }

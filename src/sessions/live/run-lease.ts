@@ -54,10 +54,22 @@ export function isSameLease(left: RunLease | null, right: RunLease | null): bool
   return left !== null && right !== null && left.owner === right.owner && left.epoch === right.epoch;
 }
 
-/** True when nobody works on a run that is `running`: it was never owned, its owner is gone, or was silent for too long. */
-export function isAbandoned({ options, platform }: Parts, run: Execution): boolean {
+/** True when nobody works on a run that is `running`, as `isLeftBehind` says it for this manager. */
+export function isAbandoned({ options: { isOwnerGone }, platform }: Parts, run: Execution): boolean {
+  const nowMs = platform.nowMs();
+  return isLeftBehind(run, isOwnerGone === undefined ? { nowMs } : { nowMs, isOwnerGone });
+}
+
+/**
+ * True when nobody works on a run whose row says `running`: it was never owned, its owner is gone, or was silent for too long. A manager
+ * may take such a run; whoever only reads says so. `isOwnerGone` tells of processes that are known to have ended.
+ */
+export function isLeftBehind(
+  run: Execution,
+  at: { readonly nowMs: number; readonly isOwnerGone?: (owner: string) => boolean },
+): boolean {
   if (run.status !== 'running') return false;
   const lease = leaseOf(run);
-  if (lease === null || lease.expiresAt <= formatMicros(platform.nowMs())) return true;
-  return options.isOwnerGone?.(lease.owner) ?? false;
+  if (lease === null || lease.expiresAt <= formatMicros(at.nowMs)) return true;
+  return at.isOwnerGone?.(lease.owner) ?? false;
 }

@@ -1,29 +1,62 @@
 /** Decides how a session of an agent is read by a person and by a program: who, in which state, which runs, and what was said. */
-import type { JsonObject } from '../../base/index.ts';
-import type { Execution, Session, SessionEvent, TranscriptMessage } from '../../sessions/index.ts';
-import { executionFields, executionLine, sessionFields } from './session-fields.ts';
+import { type JsonObject, shellWord } from '../../base/index.ts';
+import type { Session, SessionEvent, SessionStatus, TranscriptMessage } from '../../sessions/index.ts';
+import { executionFields, executionLine, sessionFields, type ShownExecution } from './session-fields.ts';
+import { type CommandNames, fillIn } from '../text/error-text.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, cleanLines, cut, line } from '../text/printable.ts';
 
 /** A session with its runs and messages. */
 export interface SessionParts {
   readonly session: Session;
-  readonly runs: readonly Execution[];
+  readonly runs: readonly ShownExecution[];
   readonly messages: readonly TranscriptMessage[];
 }
 
-/** `columns` bounds the lines of tools; what was said is whole. */
+/** How a conversation is written. */
+export interface ConversationTextOptions {
+  readonly paint?: Paint;
+  /** Bounds the lines of tools; what was said is whole. */
+  readonly columns?: number;
+  /** What stands in the command that goes on behind an interrupted run. */
+  readonly names?: CommandNames;
+}
+
+/** The lines that a person reads of a session with its messages. */
 export function conversationText(
   { session, runs, messages }: SessionParts,
-  options: { readonly paint?: Paint; readonly columns?: number } = {},
+  options: ConversationTextOptions = {},
 ): readonly string[] {
-  const { paint = plainPaint, columns = 160 } = options;
+  const { paint = plainPaint, columns = 160, names = {} } = options;
   const { id, agentId, status, tags } = session;
   return [
     `${paint('strong', clean(id))}  ${line`${agentId}  ${status}`}${tags.length === 0 ? '' : line`  tags: ${tags.join(', ')}`}`,
     ...runs.map(executionLine),
+    ...runs.filter(({ isInterrupted }) => isInterrupted).map((run) => wayOn(session, run, names)),
     ...messages.flatMap((message) => ['', ...messageText(message, paint, columns)]),
   ];
+}
+
+/** What is typed to these agents at the command line. */
+const prompts: ReadonlyMap<string, string> = new Map([
+  ['claude', '"go on"'],
+  ['shell', 'echo go on'],
+]);
+
+/** In another state a session takes no run. */
+const takesRuns: readonly SessionStatus[] = ['pending', 'active'];
+
+/** What ends an interrupted run: the next call of its agent, or its program where the command cannot call it. */
+function wayOn(
+  { id, agentId, status, deletedAt }: Session,
+  run: ShownExecution,
+  names: CommandNames,
+): string {
+  const prompt = deletedAt === null && takesRuns.includes(status) ? prompts.get(agentId) : undefined;
+  if (prompt === undefined)
+    return line`  In a program, \`manager.resumeRun('${run.id}')\` goes on with it, and \`manager.recover('${id}')\` ends it as failed.`;
+  const call = `\`runlog agent run --agent ${agentId} --store URL --session ${shellWord(id)} -- ${prompt}\``;
+  return `  ${clean(fillIn(call, names))} ends it as failed, and starts the next run.`;
 }
 
 /** The lines that a person reads of a session event. */

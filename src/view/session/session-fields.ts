@@ -3,6 +3,12 @@ import type { JsonObject } from '../../base/index.ts';
 import type { Execution, Session } from '../../sessions/index.ts';
 import { line, pad } from '../text/printable.ts';
 
+/** A run of an agent, and whether somebody works on it. */
+export interface ShownExecution extends Execution {
+  /** True when its row says `running` and whoever worked on it is gone. */
+  readonly isInterrupted: boolean;
+}
+
 export function sessionFields(session: Session): JsonObject {
   const { agentId, status, tags, metadata, context, parentSessionId, createdAt, updatedAt, deletedAt } =
     session;
@@ -19,11 +25,12 @@ export function sessionFields(session: Session): JsonObject {
   };
 }
 
-export function executionFields(run: Execution): JsonObject {
-  const { id, status, provider, tokenUsage, costUsd, error, startedAt, endedAt } = run;
+export function executionFields(run: ShownExecution): JsonObject {
+  const { id, status, isInterrupted, provider, tokenUsage, costUsd, error, startedAt, endedAt } = run;
   return {
     run_id: id,
     status,
+    interrupted: isInterrupted,
     provider,
     token_usage: tokenUsage,
     cost_usd: costUsd,
@@ -34,10 +41,13 @@ export function executionFields(run: Execution): JsonObject {
 }
 
 /** One line: which run, how it stands, when it began, whose it is, what it cost and what it failed with. */
-export function executionLine({ id, status, startedAt, provider, costUsd, error }: Execution): string {
+export function executionLine(run: ShownExecution): string {
+  const { id, status, isInterrupted, startedAt, provider, costUsd, error } = run;
   const by = provider === null ? '' : line`  ${provider}`;
   const cost = costUsd === null ? '' : `  $${costUsd}`;
   const message = error?.['message'];
   const failure = typeof message === 'string' ? line`  ${message}` : '';
-  return `  ${pad(id, 38)} ${pad(status, 10)} ${startedAt}${by}${cost}${failure}`;
+  const state = isInterrupted ? 'interrupted' : status;
+  const why = isInterrupted ? '  nobody works on it: its process is gone, or its lease has ended' : '';
+  return `  ${pad(id, 38)} ${pad(state, 11)} ${startedAt}${by}${cost}${failure}${why}`;
 }

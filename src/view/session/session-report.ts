@@ -1,10 +1,10 @@
 /** Decides how a session reads: its row, the runs of its agent, and its last events. */
 import type { JsonObject } from '../../base/index.ts';
 import type { LogEvent, LogInfo } from '../../log/index.ts';
-import type { Execution, Session } from '../../sessions/index.ts';
+import type { Session } from '../../sessions/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, cut, pad } from '../text/printable.ts';
-import { executionFields, executionLine, sessionFields } from './session-fields.ts';
+import { executionFields, executionLine, sessionFields, type ShownExecution } from './session-fields.ts';
 import { eventBodies } from '../trace/event-line.ts';
 
 /** What is shown of a session. */
@@ -13,7 +13,7 @@ export interface SessionReport {
   /** `null` for a session that has events and no row. */
   readonly session: Session | null;
   /** In the order in which they were made. */
-  readonly runs: readonly Execution[];
+  readonly runs: readonly ShownExecution[];
   /** The last events, oldest first. */
   readonly tail: readonly LogEvent[];
   /** True when nobody named it, and it is the one that was created last. */

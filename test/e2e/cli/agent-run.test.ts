@@ -260,6 +260,41 @@ test.each([
   },
 );
 
+test('a run of a killed process is shown as interrupted, with the command that goes on, and looking writes nothing', async () => {
+  const place = workplace();
+  const child = place.start([...onShell, '--json', '--', endless]);
+  let seen = '';
+  for await (const piece of child.stdout ?? []) {
+    seen += String(piece);
+    if (seen.includes('message_streamed') && seen.endsWith('\n')) break;
+  }
+  await untilThere(place.path('pid'));
+  const session = eventsIn(seen)[0]?.session_id ?? '';
+  const shown = async (): Promise<unknown> =>
+    JSON.parse((await place.runlog(['session', url, session, '--json'])).stdout);
+  expect(await shown()).toMatchObject({ runs: [{ status: 'running', interrupted: false }] });
+  expect((await place.runlog(['session', url, session])).stdout).toMatch(/ running /);
+  child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  const before = place.fingerprint();
+  expect(await shown()).toMatchObject({ runs: [{ status: 'running', interrupted: true }] });
+  const inspected = await place.runlog(['inspect', url, '--run-id', session, '--json']);
+  expect(JSON.parse(inspected.stdout)).toMatchObject({ runs: [{ status: 'running', interrupted: true }] });
+  const { stdout } = await place.runlog(['session', url, session]);
+  expect(stdout).toMatch(/ interrupted .* nobody works on it: its process is gone/);
+  expect(stdout).not.toMatch(/ running /);
+  expect(place.fingerprint()).toEqual(before);
+  const [, words = ''] = /`runlog ([^`]+)`/.exec(stdout) ?? [];
+  expect(words).toBe(`${onShell.join(' ')} --session ${session} -- echo go on`);
+  expect(await place.runlog(words.split(' '))).toMatchObject({ code: 0, stdout: 'go on\n' });
+  expect(await shown()).toMatchObject({
+    runs: [
+      { status: 'failed', interrupted: false },
+      { status: 'completed', interrupted: false },
+    ],
+  });
+});
+
 describe('a run that fails', () => {
   test.each([
     ['with its exit code', [], ['exit 3'], 1, /^error: the command ended with exit code 3$/m],

@@ -9,6 +9,7 @@ import {
 } from '../../../view/index.ts';
 import { type DeclareCommand, examples } from '../../cli-context.ts';
 import { takesJson } from '../../arguments/option-values.ts';
+import { programName } from '../../program-name.ts';
 import { pointTo, printJson, printJsonLine, printLines, storeWord } from '../../print.ts';
 
 interface SessionFlags {
@@ -43,9 +44,10 @@ export const declareSession: DeclareCommand = (command, context) => {
       }
       const shown = await readSession(url, sessionId);
       const { paint, terminal } = context;
+      const names = { url, program: programName(terminal.env) };
       const columns = terminal.columns === null ? {} : { columns: terminal.columns };
       if (json === true) await printJson(context, sessionPartsJson(shown));
-      else await printLines(context, conversationText(shown, { paint, ...columns }));
+      else await printLines(context, conversationText(shown, { paint, names, ...columns }));
       if (json !== true)
         await pointTo(
           context,
