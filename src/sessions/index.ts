@@ -305,6 +305,7 @@ export type {
   CostFilter,
   CostGroup,
   CostSummary,
+  UnmappedUsage,
   EventFilter,
   EventOrder,
   EventPage,

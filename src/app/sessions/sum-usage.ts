@@ -1,6 +1,6 @@
 /** Decides what is told of the use of a store: tokens and money of all runs since a moment, in one way of grouping, and which models have no price. */
-import { checkArguments } from '../../base/index.ts';
-import { listPrices } from '../../effects/index.ts';
+import { checkArguments, checkOptionNames } from '../../base/index.ts';
+import { listPrices, overridePrices, type PriceTable } from '../../effects/index.ts';
 import { sessionQuery, type UsageFilter } from '../../sessions/index.ts';
 import type { UsageReport, UsageRow } from '../../view/index.ts';
 import { withStore } from '../with-store.ts';
@@ -11,18 +11,31 @@ export interface UsageAsked {
   readonly by: 'day' | 'model' | 'agent';
   /** Runs that were made then or later. */
   readonly since?: string;
+  /** Rows that count before the list prices. */
+  readonly prices?: PriceTable;
 }
 
-/** Runs without a recorded cost count at the list prices of their day. Rejects with the errors of the query and of the store. */
+/** The name of every part of a question: one that is missing here does not compile. */
+const askedNames: readonly string[] = Object.keys({
+  by: true,
+  since: true,
+  prices: true,
+} satisfies Record<keyof UsageAsked, true>);
+
+/**
+ * Runs without a recorded cost count at the prices that are handed in, and at the list prices of their day. Rejects with
+ * `InvalidPriceError`, and with the errors of the query and of the store.
+ */
 export async function sumUsageOfStore(url: string, asked: UsageAsked): Promise<UsageReport> {
   checkArguments('sumUsageOfStore', { url: [url, 'text'], asked: [asked, 'with by'] });
-  const { by, since } = asked;
+  checkOptionNames('sumUsageOfStore', asked, askedNames);
+  const { by, since, prices: own = [] } = asked;
+  const prices = overridePrices(own, listPrices);
   return withStore(url, 'read', async (store) => {
     const query = sessionQuery(queryRef(store));
     const filter: UsageFilter = { by, ...(since === undefined ? {} : { since }) };
     const usage = await query.getUsageSummary(filter);
-    const cost = await query.getCostSummary({ ...filter, prices: listPrices });
-    const models = await query.getCostSummary({ ...filter, by: 'model', prices: listPrices });
+    const cost = await query.getCostSummary({ ...filter, prices });
     const costs = new Map(cost.groups.map((group) => [group.key, group]));
     const groups = usage.groups.map((counts): UsageRow => {
       const own = costs.get(counts.key);
@@ -41,9 +54,10 @@ export async function sumUsageOfStore(url: string, asked: UsageAsked): Promise<U
         costUsd: cost.totalCostUsd,
         unpricedTokens: cost.groups.reduce((sum, { unmappedTokens }) => sum + unmappedTokens, 0),
       },
-      unpricedModels: models.groups.flatMap(({ key, unmappedTokens }) =>
-        unmappedTokens === 0 ? [] : [{ model: key, tokens: unmappedTokens }],
-      ),
+      // What used nothing that could cost anything needs no price.
+      unpricedModels: cost.unmapped
+        .filter(({ tokens }) => tokens > 0)
+        .toSorted((left, right) => right.tokens - left.tokens),
     };
   });
 }

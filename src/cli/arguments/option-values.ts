@@ -1,4 +1,5 @@
 /** Decides how the options that several commands share are spelled and checked. */
+import { isUsd, type Usd } from '../../base/index.ts';
 import { commitLimits } from '../../log/index.ts';
 import type { Declaration, OptionWords } from './declaration.ts';
 import { InvalidValue } from './invalid-value.ts';
@@ -55,6 +56,45 @@ export function settingText(text: string): { readonly name: string; readonly tex
   if (at < 1 || /^\.|\.$/.test(text.slice(0, at)))
     throw new InvalidValue('It has to be of the form pack.key=value.');
   return { name: text.slice(0, at), text: text.slice(at + 1) };
+}
+
+/** A row of a table of prices. */
+interface PriceRow {
+  readonly providers: readonly string[];
+  readonly model: string | null;
+  readonly from: null;
+  readonly rates: {
+    readonly input: Usd;
+    readonly output: Usd;
+    readonly cacheRead?: Usd;
+    readonly cacheWrite?: Usd;
+  };
+}
+
+/** `provider/model=input,output[,cache read[,cache write]]`, or `provider=...` for all of its models that have no row. */
+export function priceRow(text: string): PriceRow {
+  const at = text.lastIndexOf('=');
+  const name = text.slice(0, Math.max(at, 0));
+  const slash = name.indexOf('/');
+  const provider = slash < 0 ? name : name.slice(0, slash);
+  const model = slash < 0 ? null : name.slice(slash + 1);
+  const rates = text.slice(at + 1).split(',');
+  const [input, output, cacheRead, cacheWrite] = rates;
+  const areRates = rates.length <= 4 && rates.every((rate) => isUsd(rate) && !rate.startsWith('-'));
+  if (provider === '' || model === '' || !areRates || input === undefined || output === undefined)
+    throw new InvalidValue(
+      'It has to be of the form provider/model=input,output, in dollars for a million tokens; the rates of reading and of writing a cache may follow.',
+    );
+  return {
+    providers: [provider],
+    model,
+    from: null,
+    rates: {
+      ...{ input, output },
+      ...(cacheRead === undefined ? {} : { cacheRead }),
+      ...(cacheWrite === undefined ? {} : { cacheWrite }),
+    },
+  };
 }
 
 export function tailCount(text: string): number {

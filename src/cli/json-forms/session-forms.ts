@@ -90,7 +90,7 @@ export const usageForms = always(
     since: timeOrNull,
     groups: z.array(ours({ key: text, ...sums })),
     total: ours(sums),
-    unpriced_models: z.array(ours({ model: text, tokens: count })),
+    unpriced_models: z.array(ours({ provider: textOrNull, model: textOrNull, runs: count, tokens: count })),
   }),
 );
 

@@ -78,6 +78,16 @@ export const sumCases: readonly PortCase<QueryPlace>[] = portCases<QueryPlace>('
         },
         'by provider',
       );
+      const byName = ({ model }: { readonly model: string | null }): string => model ?? '';
+      const { unmapped } = await query.getCostSummary({ by: 'day' });
+      expectEqual(
+        unmapped.toSorted((left, right) => (byName(left) < byName(right) ? -1 : 1)),
+        [
+          { provider: null, model: null, runCount: 1, tokens: 0 },
+          { provider: 'claude', model: 'claude-sonnet-4-5', runCount: 1, tokens: 1_000_007 },
+        ],
+        'what has neither a cost nor rates',
+      );
       const rates = { input: '3', output: '15', cacheRead: '0.3', cacheWrite: '3.75' };
       const prices = [{ providers: ['claude'], model: 'claude-sonnet-4', from: null, rates }];
       const priced = await query.getCostSummary({ prices, by: 'model' });

@@ -165,6 +165,15 @@ export interface CostGroup {
   readonly unmappedTokens: number;
 }
 
+/** Runs of one model of one provider that nobody knows the cost of. */
+export interface UnmappedUsage {
+  /** `null` where nobody said it: such runs are found by no row of a table. */
+  readonly provider: string | null;
+  readonly model: string | null;
+  readonly runCount: number;
+  readonly tokens: number;
+}
+
 /** Cost in dollars, in all and by provider, model and agent. */
 export interface CostSummary {
   readonly totalCostUsd: Usd;
@@ -176,6 +185,8 @@ export interface CostSummary {
   readonly groups: readonly CostGroup[];
   /** Runs whose cost is not recorded and that have no rates: they are in no sum. */
   readonly unmappedRuns: number;
+  /** Those runs, by provider and model. */
+  readonly unmapped: readonly UnmappedUsage[];
 }
 
 /** Which events, by session, run, type, provider, time (ISO text) and correlation. */

@@ -10,6 +10,7 @@ import type {
   CostFilter,
   CostGroup,
   CostSummary,
+  UnmappedUsage,
   UsageCounts,
   UsageFilter,
   UsageGroup,
@@ -66,6 +67,7 @@ export async function getCostSummary(
   const providers = new Map<string, Money>();
   const models = new Map<string, Money>();
   const keys = new Map<string, Money>();
+  const unmapped = new Map<string, UnmappedUsage>();
   let total = noMoney;
   for (const group of groups) {
     const money = moneyOf(group, prices);
@@ -74,6 +76,7 @@ export async function getCostSummary(
     providers.set(provider, addMoney(providers.get(provider), money));
     models.set(model, addMoney(models.get(model), money));
     keys.set(key, addMoney(keys.get(key), money));
+    if (money.unmappedRuns > 0) addUnmapped(unmapped, group.by, money);
   }
   return {
     totalCostUsd: total.costUsd,
@@ -91,7 +94,20 @@ export async function getCostSummary(
       return { key, costUsd, runCount, unmappedRuns, unmappedTokens };
     }),
     unmappedRuns: total.unmappedRuns,
+    unmapped: [...unmapped.values()],
   };
+}
+
+/** The first of the group is what was asked for; provider and model follow. */
+function addUnmapped(
+  found: Map<string, UnmappedUsage>,
+  [, provider = null, model = null]: RecordGroup['by'],
+  { unmappedRuns, unmappedTokens }: Money,
+): void {
+  const name = JSON.stringify([provider, model]);
+  const { runCount = 0, tokens = 0 } = found.get(name) ?? {};
+  const sums = { runCount: runCount + unmappedRuns, tokens: tokens + unmappedTokens };
+  found.set(name, { provider, model, ...sums });
 }
 
 const sum = ['input', 'output', 'tokens', 'cache_read', 'cache_write', 'cost'];

@@ -212,6 +212,12 @@ const wrongQueries: readonly WrongPort[] = [
     searchRuns: (context, filter) =>
       inner.searchRuns(context, { ...filter, limit: Math.min(Math.max(filter.limit ?? 50, 1), 1000) }),
   })),
+  query('leaves out what nobody knows the price of', 'sums/what-it-cost', (inner) => ({
+    getCostSummary: async (context, filter) => ({
+      ...(await inner.getCostSummary(context, filter)),
+      unmapped: [],
+    }),
+  })),
   query('sums money as fractions of two', 'sums/what-it-cost', (inner) => ({
     getCostSummary: async (context, filter) => {
       const summary = await inner.getCostSummary(context, filter);

@@ -119,7 +119,7 @@ describe('runlog sessions', () => {
 });
 
 describe('runlog usage', () => {
-  test('sums tokens and exact money by model, and names the model that has no price', async () => {
+  test('sums tokens and exact money by model, and names the model that has no price, with the command that counts it', async () => {
     const { code, stdout } = await place.runlog(['usage', url]);
     expect(code).toBe(0);
     expect(stdout.split('\n').map((text) => text.replaceAll(/ +/g, ' ').trim())).toEqual([
@@ -128,9 +128,33 @@ describe('runlog usage', () => {
       'house-model-9 1 30 12 42 ?',
       'total 3 2030 1012 3042 $0.021 + ?',
       '',
-      'no price is known for: house-model-9 (42 tokens). A price belongs to a provider and a model. What they cost is in no sum.',
+      'no price is known for:',
+      'house house-model-9: 1 run, 42 tokens',
+      'What they cost is in no sum. A price belongs to a provider and a model.',
+      'To count them, put your dollars for a million tokens of input and of output in the place of 3 and 15:',
+      `runlog usage ${url} --price house/house-model-9=3,15`,
       '',
     ]);
+  });
+
+  test('counts a model at the price that the printed command gives, and asks for no other', async () => {
+    const { stdout } = await place.runlog(['usage', url]);
+    const words = /runlog (usage .*)/.exec(stdout)?.[1]?.split(' ') ?? [];
+    const priced = await place.runlog([...words, '--json']);
+    expect(JSON.parse(priced.stdout)).toMatchObject({
+      total: { cost_usd: '0.02127', unpriced_tokens: 0 },
+      unpriced_models: [],
+    });
+    expect((await place.runlog(words)).stdout).not.toContain('no price');
+  });
+
+  test.each([
+    ['all models of a provider', 'house=1,2', '0.021054'],
+    ['a fraction of a cent', 'house/house-model-9=0.1,0.0005', '0.021003006'],
+    ['a model that has a recorded cost, which stays', 'claude/claude-sonnet-4-5-20250929=9,9', '0.021'],
+  ])('takes a price for %s', async (_, price, cost) => {
+    const { stdout } = await place.runlog(['usage', url, '--price', price, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ total: { cost_usd: cost } });
   });
 
   test.each([
@@ -143,7 +167,7 @@ describe('runlog usage', () => {
       since: null,
       groups: keys.map((key) => ({ key })),
       total: { runs: 3, total_tokens: 3042, cost_usd: '0.021', unpriced_tokens: 42 },
-      unpriced_models: [{ model: 'house-model-9', tokens: 42 }],
+      unpriced_models: [{ provider: 'house', model: 'house-model-9', runs: 1, tokens: 42 }],
     });
   });
 
@@ -165,6 +189,11 @@ describe('is refused', () => {
     [['sessions', 'sqlite:///none.db'], 3, /no store at 'none\.db'/],
     [['usage', url, '--by', 'colour'], 2, /Allowed choices are day, model, agent/],
     [['usage', url, '--since', '-1'], 2, /an age/],
+    [['usage', url, '--price', 'house/m'], 2, /provider\/model=input,output/],
+    [['usage', url, '--price', 'house/m=3'], 2, /provider\/model=input,output/],
+    [['usage', url, '--price', 'house/m=3,x'], 2, /provider\/model=input,output/],
+    [['usage', url, '--price', 'house/m=3,-1'], 2, /provider\/model=input,output/],
+    [['usage', url, '--price', '/m=3,15'], 2, /provider\/model=input,output/],
     [['usage', 'sqlite:///none.db'], 3, /no store at 'none\.db'/],
   ])('%j', async (args, code, said) => {
     const before = place.fingerprint();
