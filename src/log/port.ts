@@ -212,7 +212,10 @@ export interface LogStore {
    */
   fork(fork: NewFork): Promise<LogInfo>;
 
-  /** Copies the inherited prefix into the fork, in one transaction; its head hash stays. A log of its own is left as it is. */
+  /**
+   * Copies the inherited prefix into the fork, in one transaction; its head hash stays. A log of its own is left as it is. Of records it
+   * knows nothing: `takeOpenings` gives the fork those of who drove its parents.
+   */
   detach(logId: string): Promise<LogInfo>;
 
   info(logId: string): Promise<LogInfo | undefined>;

@@ -1,5 +1,6 @@
 /** Decides how a single run is kept, let go, or made to stand by itself. */
 import { type LogInfo, runNotFound } from '../../log/index.ts';
+import { takeOpenings } from '../../runtime/index.ts';
 import { type KeptReason, pin, planRetention, type RetentionPolicy, unpin } from '../../upkeep/index.ts';
 import { withStore } from '../with-store.ts';
 import { candidatesAround } from './candidates.ts';
@@ -21,11 +22,15 @@ export interface Detached {
   readonly copied: number;
 }
 
-/** Copies what a fork shares into it, so that what it was forked from may go. Rejects with `RunNotFoundError`. */
+/**
+ * Copies what a fork shares into it, and who drove it there, so that what it was forked from may go: it is driven as beside its parent, and
+ * asks itself what that was answered behind the fork point. Rejects with `RunNotFoundError`.
+ */
 export async function detachRun(url: string, runId: string): Promise<Detached> {
   return withStore(url, 'write', async (store) => {
     const before = await store.info(runId);
     if (before === undefined) throw runNotFound({ logId: runId, operation: 'detach' });
+    await takeOpenings(store, before);
     return { info: await store.detach(runId), copied: before.parent?.atSeq ?? 0 };
   });
 }

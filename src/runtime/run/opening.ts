@@ -11,7 +11,7 @@ import {
   type JsonObject,
   logicalClock,
 } from '../../base/index.ts';
-import { damagedHistory, lineageOfFork, type LogStore, type Segment } from '../../log/index.ts';
+import { damagedHistory, lineageOfFork, type LogStore, type Segment, type Stretch } from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
 import { type Budget, budgetFromJson } from '../budget.ts';
 import type { Fingerprint } from '../replay/fingerprint.ts';
@@ -29,7 +29,7 @@ export interface DrivenBehavior extends BehaviorSummary {
 
 /** Who opened a run, with which version, behaviors and packs: the record by which a later difference is explained. */
 export interface Opening {
-  /** The run that was opened: this one, or one that it was forked from. */
+  /** The run that was opened: this one, or one that it was forked from, also when it was detached since. */
   readonly runId: string;
   /** Of the drive; one more than that of the drive before where a run was copied, and is driven under epochs that begin anew. */
   readonly epoch: number;
@@ -88,20 +88,46 @@ function upTo(opening: Opening, toSeq: number): Opening {
   return { ...opening, behaviors: opening.behaviors.filter((behavior) => droveTo(behavior, toSeq)) };
 }
 
-/** Everybody who drove a log, in order; those of the logs that it was forked from are not among them. */
+/**
+ * Everybody who drove a log, in order; those of the logs that it was forked from are not among them, unless it has taken them along when
+ * it was detached.
+ */
 export async function openingsOf(store: LogStore, runId: string): Promise<readonly Opening[]> {
-  const records = await store.records(openingKind, `${runId}/`);
-  return records
-    .filter(({ id }) => isOpeningOf(runId, id))
-    .map(({ value }) => openingFromJson(runId, parsed(runId, value)))
+  return (await valuesOf(store, runId))
+    .map((value) => openingFromJson(runId, value))
     .filter((opening) => opening !== null);
+}
+
+/** What a log that shares a stretch of this one has to know of who drove it there: the records, as they would stand under its own id. */
+export async function openingsToTake(
+  store: LogStore,
+  { logId, after, to }: Stretch,
+): Promise<readonly JsonObject[]> {
+  const taken: JsonObject[] = [];
+  for (const value of await valuesOf(store, logId)) {
+    const opening = openingFromJson(logId, value);
+    if (opening === null || !isJsonObject(value) || !droveTo(opening, to)) continue;
+    // What a log has taken along itself stands in the stretches before.
+    if (opening.fromSeq !== null && opening.fromSeq < after) continue;
+    const { behaviors } = value;
+    const all = behaviors !== undefined && isJsonArray(behaviors) ? behaviors.filter(isJsonObject) : [];
+    const there = all.filter((json) => droveTo(behaviorFromJson(json), to));
+    taken.push({ ...value, run_id: opening.runId, behaviors: there });
+  }
+  return taken;
+}
+
+async function valuesOf(store: LogStore, runId: string): Promise<readonly unknown[]> {
+  const records = await store.records(openingKind, `${runId}/`);
+  return records.filter(({ id }) => isOpeningOf(runId, id)).map(({ value }) => parsed(runId, value));
 }
 
 function openingFromJson(runId: string, value: unknown): Opening | null {
   if (!isJsonObject(value)) return null;
   const { epoch, from_seq: fromSeq, engine_version: version, seed, frame, budget, model, behaviors } = value;
+  const { run_id: drivenId } = value;
   return {
-    runId,
+    runId: typeof drivenId === 'string' ? drivenId : runId,
     epoch: typeof epoch === 'number' ? epoch : 0,
     fromSeq: typeof fromSeq === 'number' ? fromSeq : null,
     engineVersion: typeof version === 'string' ? version : '',
@@ -183,6 +209,11 @@ function isOpeningOf(runId: string, id: string): boolean {
 /** Comes behind the ids of all records of a run: they end with digits, and a colon follows the digits. */
 function behindOpenings(runId: string): string {
   return `${runId}/:`;
+}
+
+/** Of what a fork has taken along: they stand in their order, before all records of its own drives. */
+export function takenOpeningId(runId: string, index: number): string {
+  return `${runId}/-${String(index).padStart(7, '0')}`;
 }
 
 /** Of the record of an epoch. */
