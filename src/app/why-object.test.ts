@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
-import { DamagedHistoryError } from '../log/index.ts';
+import { CorruptedEventPayloadError, DamagedHistoryError } from '../log/index.ts';
 import { behavior } from '../runtime/index.ts';
 import { inspectRun } from './inspect/inspect-run.ts';
 import { open } from './open.ts';
@@ -45,4 +45,25 @@ it('finds the event that made an object whose id is spelled with escapes', async
   const url = await changed("UPDATE events SET payload = replace(payload, 'note#2', 'n\\u006fte#2')");
   expect(await idsOf(url, 'note#2')).toEqual(['evt_004', 'evt_001']);
   expect(await idsOf(url, 'note#1')).toEqual(['evt_003', 'evt_001']);
+});
+
+const damaged = (payload: string): string =>
+  `UPDATE events SET payload = '${payload}' WHERE payload LIKE '%"note#1"%'`;
+
+it('parses no event of another object', async () => {
+  const url = await changed(damaged('{no JSON}'));
+  expect(await idsOf(url, 'note#2')).toEqual(['evt_004', 'evt_001']);
+});
+
+it('tells of an event that was cut off: it may have named the object', async () => {
+  const url = await changed(damaged('{"id":'));
+  await expect(whyObject(url, { objectId: 'note#2' })).rejects.toThrow(CorruptedEventPayloadError);
+});
+
+it('names those that are there, when the one that is asked for is not', async () => {
+  const url = await changed('SELECT 1');
+  await expect(whyObject(url, { objectId: 'note#3' })).rejects.toMatchObject({
+    name: 'ObjectNotFoundError',
+    howToFix: expect.stringContaining('Did you mean: note#1, note#2.') as unknown,
+  });
 });

@@ -1,17 +1,17 @@
-/** Decides how it is found out why an object of a stored run is there: its events are followed one at a time, reading only. */
-import { checkArguments, nearestNames } from '../base/index.ts';
-import { type GraphObject, ObjectNotFoundError, readerOf } from '../graph/index.ts';
+/** Decides how it is found out why an object of a stored run is there: its own events are looked for, their causes followed, reading only. */
+import { checkArguments, isJsonObject, nearestNames } from '../base/index.ts';
+import { type GraphObject, ObjectNotFoundError, project, Tables } from '../graph/index.ts';
 import { decodeEvent, type LogEvent, type LogStore, type ReadOptions } from '../log/index.ts';
 import { loadState } from '../runtime/index.ts';
-import { type CausalChain, causalChain } from '../view/index.ts';
+import { type CausalChain, causalChain, chainLookup } from '../view/index.ts';
 import { chooseRun } from './choose-run.ts';
 import type { Inspected, InspectOptions } from './inspect/inspect-run.ts';
 import { nodePlatform } from './node-platform.ts';
 import { withStore } from './with-store.ts';
 
 /**
- * The causal chain of an object, up to the goal. Begins with the newest snapshot, and computes no hashes. Rejects with
- * `RunNotFoundError`, `ObjectNotFoundError`, and the errors of a history that cannot be read.
+ * The causal chain of an object, up to the goal. Reads the events that name the object and those that led to it, and computes no hashes:
+ * damage elsewhere is not told. Rejects with `RunNotFoundError`, `ObjectNotFoundError`, and the errors of a history that cannot be read.
  */
 export async function whyObject(
   url: string,
@@ -22,13 +22,10 @@ export async function whyObject(
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseRun(store, options.runId);
     const { id: runId } = info;
-    const graph = readerOf(
-      (await loadState(store, runId, { snapshots: nodePlatform, wantsGraph: nodePlatform })).tables,
-    );
+    const { object, events } = await historyOf(store, runId, objectId);
     const chain = await causalChain(
       {
-        object: (id) => graph.object(id),
-        creationOf: async (id) => creationOf(store, runId, id),
+        ...chainLookup(() => object, events),
         event: async (id) => {
           const stored = await store.get(runId, id);
           return stored === undefined ? undefined : decodeEvent(stored, runId);
@@ -38,22 +35,47 @@ export async function whyObject(
       },
       objectId,
     );
-    if (chain === null) throw noSuchObject(runId, objectId, graph.objects());
+    if (chain === null) throw await noSuchObject(store, runId, objectId);
     return { runId, isNewest, value: chain };
   });
 }
 
-/** Only what may name the object is parsed: a text without escapes spells each of its words out. */
-async function creationOf(store: LogStore, runId: string, objectId: string): Promise<LogEvent | undefined> {
+const objectTypes = ['object.created', 'object.removed', 'patch.applied'];
+
+/** An object as the log leaves it, and the events that may name it. Only these are parsed. */
+async function historyOf(
+  store: LogStore,
+  runId: string,
+  objectId: string,
+): Promise<{ readonly object: GraphObject | undefined; readonly events: readonly LogEvent[] }> {
   const word = JSON.stringify(objectId);
-  for await (const page of store.read(runId, { types: ['object.created'] })) {
+  const tables = new Tables();
+  const events: LogEvent[] = [];
+  for await (const page of store.read(runId, { types: objectTypes })) {
     for (const stored of page) {
-      if (!stored.payload.includes(word) && !stored.payload.includes('\\')) continue;
+      if (!mayName(stored.payload, word)) continue;
       const event = decodeEvent(stored, runId);
-      if (event.payload['id'] === objectId) return event;
+      if (!names(event, objectId)) continue;
+      project(tables, event.type, event.payload);
+      events.push(event);
     }
   }
-  return undefined;
+  return { object: tables.object(objectId), events };
+}
+
+/** Also a text with escapes, which may spell the word otherwise, and one that was cut off, which is to be told. */
+function mayName(payload: string, word: string): boolean {
+  const isWhole = payload.startsWith('{') && payload.endsWith('}');
+  return !isWhole || payload.includes(word) || payload.includes('\\');
+}
+
+function names({ payload }: LogEvent, objectId: string): boolean {
+  const { id, object, patch } = payload;
+  return [
+    id,
+    isJsonObject(object) ? object['id'] : null,
+    isJsonObject(patch) ? patch['target'] : null,
+  ].includes(objectId);
 }
 
 async function answerTo(store: LogStore, runId: string, requestId: string): Promise<LogEvent | undefined> {
@@ -87,8 +109,11 @@ async function first(
   return undefined;
 }
 
-function noSuchObject(runId: string, objectId: string, objects: readonly GraphObject[]): Error {
-  const ids = objects.map(({ id }) => id);
+/** Names the objects that are there: for that the whole graph is made. */
+async function noSuchObject(store: LogStore, runId: string, objectId: string): Promise<Error> {
+  const reading = { snapshots: nodePlatform, wantsGraph: nodePlatform };
+  const { tables } = await loadState(store, runId, reading);
+  const ids = Array.from(tables.objects(), ({ id }) => id);
   const near = nearestNames(objectId, ids);
   const listed = (near.length > 0 ? near : ids.slice(0, 6)).join(', ');
   return new ObjectNotFoundError({
