@@ -10,8 +10,8 @@ import { nodePlatform } from './node-platform.ts';
 import { withStore } from './with-store.ts';
 
 /**
- * The causal chain of an object, up to the goal. Reads the events that name the object and those that led to it, and computes no hashes:
- * damage elsewhere is not told. Rejects with `RunNotFoundError`, `ObjectNotFoundError`, and the errors of a history that cannot be read.
+ * The causal chain of an object, up to the goal, and its patches. Reads the events that name the object and those that led to it, and computes
+ * no hashes: damage elsewhere is not told. Rejects with `RunNotFoundError`, `ObjectNotFoundError`, and the errors of a history that cannot be read.
  */
 export async function whyObject(
   url: string,

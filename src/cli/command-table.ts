@@ -44,7 +44,7 @@ export const commandTable: readonly TableEntry[] = [
     name: 'why',
     group: 'Runs:',
     isPaged: true,
-    summary: 'show what led to an object, up to the goal',
+    summary: 'show what led to an object, up to the goal, and what patched it',
     endsOrderly: false,
     load: async () => (await import('./commands/why.ts')).declareWhy,
   },

@@ -8,6 +8,8 @@ export {
   causalChain,
   chainLookup,
   type ChainLookup,
+  type PatchedField,
+  type PatchLink,
 } from './graph/causal-chain.ts';
 export { chainText, chainToJson } from './graph/chain-text.ts';
 export { graphDiffText, graphDiffToJson, type DiffTextOptions, type SideNames } from './graph/diff-text.ts';

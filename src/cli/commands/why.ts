@@ -1,4 +1,4 @@
-/** The command `why`: the chain of calls and events that led to an object, up to the goal. Reads only. */
+/** The command `why`: the chain of calls and events that led to an object, up to the goal, and its patches. Reads only. */
 import { whyObject } from '../../app/index.ts';
 import { chainText, chainToJson } from '../../view/index.ts';
 import { type DeclareCommand, examples } from '../cli-context.ts';

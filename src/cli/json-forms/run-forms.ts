@@ -176,6 +176,17 @@ export const whyForms = always(
     calls: z.array(ours({ request: storedEvent, answer: storedEvent.nullable() })),
     events: z.array(storedEvent).describe('from the object up to the goal'),
     cycle_at: textOrNull,
+    patches: z
+      .array(
+        ours({
+          version: count.describe('of the object, with this patch'),
+          fields: texts,
+          proposed_by: textOrNull,
+          event: storedEvent,
+          cause: storedEvent.nullable().describe('the event that the patch came of'),
+        }),
+      )
+      .describe('applied since, in order'),
   }),
 );
 

@@ -3,7 +3,7 @@ import { planted } from '../../../test/harness/planted-events.ts';
 import type { JsonObject } from '../../base/index.ts';
 import type { GraphObject } from '../../graph/index.ts';
 import { causalChain, chainLookup } from './causal-chain.ts';
-import { chainText } from './chain-text.ts';
+import { chainText, chainToJson } from './chain-text.ts';
 
 function object(id: string, type: string, data: JsonObject, provenance: JsonObject): GraphObject {
   return { id, type, data, version: 1, provenance };
@@ -87,6 +87,113 @@ describe('the causal chain of an object', () => {
       '    (evt_005) tool.responded',
       '    (evt_007) llm.responded',
     ]);
+  });
+
+  describe('that was patched', () => {
+    const patch = (id: string, op: string, value: JsonObject, proposedBy: string): JsonObject => ({
+      ...{ id, target: 'task#1', op, value, proposed_by: proposedBy, status: 'applied' },
+    });
+    const patched = planted(
+      ['goal.created', { goal: 'g' }, { actor: 'user' }],
+      ['object.created', { id: 'task#1' }, { actor: 'planner', causedBy: 'evt_001' }],
+      ['task.done', {}, { actor: 'worker', causedBy: 'evt_001' }],
+      [
+        'patch.applied',
+        {
+          patch: {
+            ...patch('patch_001', 'update', { status: 'open' }, 'unblock'),
+            rationale: 'all that it waits for is done',
+          },
+          diff: { status: { old: 'blocked', new: 'open' } },
+        },
+        { actor: 'unblock', causedBy: 'evt_003' },
+      ],
+      ['patch.proposed', { patch: patch('patch_002', 'replace', { title: 'T' }, 'planner') }],
+      ['patch.rejected', { patch_id: 'patch_003', target: 'task#1', reason: 'no' }],
+      [
+        'patch.applied',
+        {
+          patch: patch('patch_002', 'replace', { title: 'T' }, 'planner'),
+          diff: { status: { old: 'open', new: null }, title: { old: 'a\n', new: 'T'.repeat(200) } },
+        },
+        { actor: 'jane' },
+      ],
+      ['patch.applied', { patch: { ...patch('patch_004', 'update', {}, 'x'), target: 'task#2' } }],
+    );
+    const task: GraphObject = { ...object('task#1', 'task', { title: 'T' }, {}), version: 3 };
+
+    it('says after its causes who changed which fields, when, and because of which event, in order', async () => {
+      expect((await textOf(task, patched)).slice(3)).toEqual([
+        '  ← unblock (evt_004) patch.applied  version=2 at=2026-05-15T10:32:01Z',
+        '    status: blocked -> open',
+        '    (all that it waits for is done)',
+        '    ← worker (evt_003) task.done',
+        '  ← jane (evt_007) patch.applied  version=3 at=2026-05-15T10:32:01Z proposed_by=planner',
+        '    status: open -> None',
+        `    title: a\\n -> ${'T'.repeat(59)}…`,
+      ]);
+    });
+
+    it('has them in JSON with what they changed, and what they came of', async () => {
+      const lookup = chainLookup(() => task, patched);
+      const chain = await causalChain(lookup, 'task#1');
+      expect(chain === null ? null : chainToJson(chain)).toMatchObject({
+        events: [{ id: 'evt_002' }, { id: 'evt_001' }],
+        patches: [
+          {
+            version: 2,
+            fields: ['status'],
+            proposed_by: 'unblock',
+            event: { id: 'evt_004', actor: 'unblock', timestamp: '2026-05-15T10:32:01Z' },
+            cause: { id: 'evt_003' },
+          },
+          {
+            ...{ version: 3, fields: ['status', 'title'], proposed_by: 'planner' },
+            ...{ event: { id: 'evt_007' }, cause: null },
+          },
+        ],
+      });
+    });
+
+    it('has the fields that a patch names, where an older writer wrote down no difference', async () => {
+      const old = planted(
+        ['object.created', { id: 'task#1' }, { actor: 'planner' }],
+        [
+          'patch.applied',
+          { patch: patch('patch_001', 'update', { status: 'open' }, 'unblock') },
+          { actor: 'unblock' },
+        ],
+      );
+      expect((await textOf({ ...task, version: 2 }, old)).slice(2)).toEqual([
+        '  ← unblock (evt_002) patch.applied  version=2 at=2026-05-15T10:32:01Z',
+        '    status: ? -> open',
+      ]);
+    });
+
+    it('counts from where it was made again under the same id', async () => {
+      const again = planted(
+        ['object.created', { id: 'task#1' }, { actor: 'a' }],
+        ['patch.applied', { patch: patch('patch_001', 'update', { status: 'open' }, 'a') }, { actor: 'a' }],
+        ['object.removed', { id: 'task#1' }, { actor: 'a' }],
+        ['object.created', { id: 'task#1' }, { actor: 'b' }],
+      );
+      expect(await textOf({ ...task, version: 1 }, again)).toEqual([
+        'task#1 (task) "T"',
+        '  ← b (evt_004) object.created',
+      ]);
+    });
+
+    it('says of a patch that changed nothing that it did not', async () => {
+      const same = planted(
+        ['object.created', { id: 'task#1' }, { actor: 'a' }],
+        [
+          'patch.applied',
+          { patch: patch('patch_001', 'update', { status: 'open' }, 'a'), diff: {} },
+          { actor: 'a' },
+        ],
+      );
+      expect((await textOf({ ...task, version: 2 }, same)).at(-1)).toBe('    (no change)');
+    });
   });
 
   it('stops at a goal, whatever caused the goal', async () => {

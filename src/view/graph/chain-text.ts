@@ -1,13 +1,14 @@
-/** Decides how a causal chain reads: the object, the calls behind it, then one step deeper for each cause. */
+/** Decides how a causal chain reads: the object, the calls behind it, then one step deeper for each cause, and what patched it since. */
 import type { JsonObject } from '../../base/index.ts';
 import { eventToJson, type LogEvent } from '../../log/index.ts';
 import { moneyText } from '../text/number-text.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
-import { clean, line } from '../text/printable.ts';
+import { clean, cut, line } from '../text/printable.ts';
+import { pythonText } from '../text/python-text.ts';
 import { errorReason } from '../trace/call-body.ts';
 import { labelOf } from '../trace/event-line.ts';
 import { fieldText } from '../trace/payload-field.ts';
-import type { CallLink, CausalChain } from './causal-chain.ts';
+import type { CallLink, CausalChain, PatchedField, PatchLink } from './causal-chain.ts';
 
 /** The lines of a chain; `objectId` is for the case that there is none. */
 export function chainText(
@@ -17,18 +18,19 @@ export function chainText(
 ): readonly string[] {
   const { paint = plainPaint } = options;
   if (chain === null) return [line`(no such object: ${objectId})`];
-  const { object, calls, events, cycleAt } = chain;
+  const { object, calls, events, cycleAt, patches } = chain;
   const label = labelOf(object.data);
   return [
     paint('strong', line`${object.id} (${object.type})${label === null ? '' : ` "${label}"`}`),
     ...calls.flatMap(callLines),
     ...events.map((event, depth) => `${indent(depth)}← ${stepText(event)}`),
     ...(cycleAt === null ? [] : [`${indent(events.length)}${line`(cycle at ${cycleAt})`}`]),
+    ...patches.flatMap(patchLines),
   ];
 }
 
 /** The chain with its events in full. */
-export function chainToJson({ object, calls, events, cycleAt }: CausalChain): JsonObject {
+export function chainToJson({ object, calls, events, cycleAt, patches }: CausalChain): JsonObject {
   const { id, type, data, version } = object;
   return {
     object: { id, type, data, version },
@@ -38,6 +40,13 @@ export function chainToJson({ object, calls, events, cycleAt }: CausalChain): Js
     })),
     events: events.map(eventToJson),
     cycle_at: cycleAt,
+    patches: patches.map(({ version: reached, changes, proposedBy, event, cause }) => ({
+      version: reached,
+      fields: changes.map(({ field }) => field),
+      proposed_by: proposedBy,
+      event: eventToJson(event),
+      cause: cause === null ? null : eventToJson(cause),
+    })),
   };
 }
 
@@ -50,6 +59,25 @@ function callLines({ request, answer }: CallLink): readonly string[] {
   const asked = `${indent(0)}← ${stepText(request)}  ${clean(what)}`;
   if (answer === null) return [asked, `${indent(1)}(no answer)`];
   return [asked, `${indent(1)}${line`(${answer.id}) ${answer.type}${tail(answer.payload)}`}`];
+}
+
+function patchLines({ event, cause, version, proposedBy, rationale, changes }: PatchLink): readonly string[] {
+  const proposer = proposedBy === null || proposedBy === event.actor ? '' : line` proposed_by=${proposedBy}`;
+  return [
+    `${indent(0)}← ${stepText(event)}  ${line`version=${version} at=${event.timestamp}`}${proposer}`,
+    ...(changes.length === 0 ? ['(no change)'] : changes.map(changeText)).map((text) => indent(1) + text),
+    ...(rationale === '' ? [] : [`${indent(1)}(${cut(rationale, rationaleColumns)})`]),
+    ...(cause === null ? [] : [`${indent(1)}← ${stepText(cause)}`]),
+  ];
+}
+
+/** Of a long value so much that one knows it again; `--json` has all of it. */
+const valueColumns = 60;
+const rationaleColumns = 120;
+
+function changeText({ field, old, new: now }: PatchedField): string {
+  const before = old === undefined ? '?' : cut(pythonText(old), valueColumns);
+  return `${clean(field)}: ${before} -> ${cut(pythonText(now), valueColumns)}`;
 }
 
 function stepText({ actor, id, type }: LogEvent): string {

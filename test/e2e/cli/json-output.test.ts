@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jsonForms } from '../../../src/cli/json-forms/json-forms.ts';
 import { main } from '../../../src/cli/main.ts';
 import { checkJsonOutput } from '../../harness/json-output.ts';
-import { makeForkedRuns, makeGatedRun, makeModelRun } from './stored-runs.ts';
+import { makeForkedRuns, makeGatedRun, makeModelRun, makeReadmeRun } from './stored-runs.ts';
 import { Workplace } from './workplace.ts';
 
 const place = new Workplace();
@@ -25,6 +25,7 @@ beforeAll(async () => {
   await makeGatedRun(place.path('gated.db'));
   await makeForkedRuns(place.path('forks.db'));
   await makeModelRun(place.path('model.db'));
+  await makeReadmeRun(place.path('readme.db'));
   mkdirSync(place.path('home'));
   writeFileSync(place.path('policy.json'), '{ "max_session_age_days": 1 }');
   writeFileSync(place.path('mine.mjs'), maker);
@@ -65,6 +66,7 @@ const calls: readonly (readonly [name: string, words: readonly string[]])[] = [
   ['replay', [url('model'), '--run-id', 'run_m']],
   ['replay', [url('quickstart'), '--run-id', 'quickstart', '--verify']],
   ['why', [url('model'), 'claim#2']],
+  ['why', [url('readme'), 'task#2']],
   ['fork', [url('forks'), '--run-id', 'run_f', ...at, '--label', 'again', '--record']],
   ['fork', [url('quickstart'), '--run-id', 'quickstart', ...at, '--plan']],
   ['diff', [url('forks'), '--run-a', 'run_f', '--run-b', 'careful']],

@@ -26,6 +26,15 @@ const chain = [
   '',
 ].join('\n');
 
+const patchedChain = [
+  '  ← planner (evt_004) object.created',
+  '    ← user (evt_001) goal.created',
+  '  ← unblock (evt_014) patch.applied  version=2 at=2026-05-15T10:32:01Z',
+  '    status: blocked -> open',
+  '    ← researcher (evt_009) task.completed',
+  '',
+];
+
 test('prints the calls and the events behind an object, and writes nothing', async () => {
   const before = place.fingerprint();
   const { code, stdout, stderr } = await place.runlog(['why', url, 'claim#2']);
@@ -47,6 +56,24 @@ test('prints the same as JSON, with the events in full', async () => {
     events: [{ id: 'evt_012' }, { id: 'evt_003' }, { id: 'evt_001', payload: { goal: 'Audit Q3' } }],
     cycle_at: null,
   });
+});
+
+test('prints who patched an object since, when, what and because of which event', async () => {
+  const { code, stdout } = await place.runlog(['why', url, 'task#2', '--run-id', 'run_x']);
+  expect([code, stdout.split('\n').slice(1)]).toEqual([0, patchedChain]);
+});
+
+test('prints the patches as JSON, behind what it had before', async () => {
+  const { stdout } = await place.runlog(['why', url, 'task#2', '--run-id', 'run_x', '--json']);
+  const found = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+  expect(Object.keys(found)).toEqual(['object', 'calls', 'events', 'cycle_at', 'patches']);
+  expect(found['object']).toMatchObject({ version: 2, data: { status: 'open' } });
+  expect(found['patches']).toMatchObject([
+    {
+      ...{ version: 2, fields: ['status'], proposed_by: 'unblock', cause: { type: 'task.completed' } },
+      event: { type: 'patch.applied', payload: { diff: { status: { old: 'blocked', new: 'open' } } } },
+    },
+  ]);
 });
 
 test.each([
