@@ -37,7 +37,9 @@ export class TranscriptBuilder {
 
   add(event: SessionEvent): void {
     const { type, data, runId } = event;
-    if (type === 'message_streamed') this.#hear(event);
+    // Of a call that was redacted not even the name of the tool is left.
+    if (event.redacted !== undefined && type.startsWith('tool_call_')) this.#endPieces(runId);
+    else if (type === 'message_streamed') this.#hear(event);
     else if (type === 'message_received') this.#receive(event);
     else if (type === 'message_sent') {
       this.#endPieces(runId);

@@ -63,6 +63,20 @@ test('a message that goes on behind a call adds what is new', () => {
   expect(said.map(({ content }) => content)).toEqual(['Let me look.', null, 'Two files.']);
 });
 
+test('of what was redacted nothing is said, a call of a tool and its answer neither', () => {
+  const redacted = { by: 'ops', at: '2026-01-01T00:00:00Z', reason: 'asked' };
+  const dropped = (type: SessionEventType) => ({ ...event(type, {}), redacted });
+  const said = transcriptOf([
+    event('message_sent', { content: 'hello' }),
+    dropped('message_sent'),
+    dropped('tool_call_started'),
+    dropped('tool_call_completed'),
+    dropped('tool_call_failed'),
+    dropped('message_received'),
+  ]);
+  expect(said.map(({ content }) => content)).toEqual(['hello']);
+});
+
 test('24: continuation is a known mode; native needs a session of the agent; auto tells again what was said, and the input once', async () => {
   const bed = sessionBed();
   const calls: AgentCall[] = [];
