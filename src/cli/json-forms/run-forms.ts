@@ -17,7 +17,7 @@ import {
   timeOrNull,
   usd,
 } from './json-form.ts';
-import { executionForm, sessionFields } from './session-parts.ts';
+import { executionForm, redactionNote, sessionFields } from './session-parts.ts';
 
 const holder = ours({ host: text, pid: count, expires_at: time })
   .nullable()
@@ -32,10 +32,10 @@ export const storedEvent = ours({
   caused_by: textOrNull,
   timestamp: text,
   schema_version: count.optional().describe('left out for 1'),
-  redacted: theirs.optional().describe('who dropped the payload, when and why'),
+  redacted: redactionNote.optional(),
 });
 
-const shownEvent = storedEvent.omit({ schema_version: true, redacted: true });
+const shownEvent = storedEvent.omit({ schema_version: true });
 
 export const object = ours({ id: text, type: text, data: theirs, version: count });
 

@@ -14,6 +14,10 @@ export const sessionFields = {
   deleted_at: timeOrNull,
 };
 
+export const redactionNote = ours({ by: text, at: text, reason: text }).describe(
+  'who dropped the data, when and why',
+);
+
 export const executionForm = ours({
   run_id: text,
   status: z.enum(['pending', 'running', 'completed', 'failed', 'cancelled', 'timeout']),
@@ -24,4 +28,5 @@ export const executionForm = ours({
   error: theirs.nullable(),
   started_at: time,
   ended_at: timeOrNull,
+  redacted: redactionNote.optional(),
 });

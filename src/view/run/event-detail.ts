@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/index.ts';
 import type { LogEvent } from '../../log/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, cleanJson } from '../text/printable.ts';
+import { redactionNoteText } from '../text/redaction-note.ts';
 
 /** The fields in the order in which the text has them. */
 export function eventDetailToJson({
@@ -13,8 +14,10 @@ export function eventDetailToJson({
   causedBy,
   timestamp,
   payload,
+  redacted,
 }: LogEvent): JsonObject {
-  return { id, type, actor, frame_id: frameId, caused_by: causedBy, timestamp, payload };
+  const rest = redacted === undefined ? {} : { redacted: { ...redacted } };
+  return { id, type, actor, frame_id: frameId, caused_by: causedBy, timestamp, payload, ...rest };
 }
 
 /** The lines that a person reads of one event in full. */
@@ -37,6 +40,8 @@ export function eventDetailText(
         `${`${label}:`.padEnd(12)} ${value === null ? paint('dim', '(none)') : clean(value)}`,
     ),
     'payload:',
-    ...cleanJson(JSON.stringify(event.payload, null, 2)).split('\n'),
+    ...(event.redacted === undefined
+      ? cleanJson(JSON.stringify(event.payload, null, 2)).split('\n')
+      : [clean(`(${redactionNoteText(event.redacted)})`)]),
   ];
 }

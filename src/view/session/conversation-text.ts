@@ -5,6 +5,7 @@ import { executionFields, executionLine, sessionFields, type ShownExecution } fr
 import { type CommandNames, fillIn } from '../text/error-text.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, cleanLines, cut, line } from '../text/printable.ts';
+import { redactionNoteText } from '../text/redaction-note.ts';
 
 /** A session with its runs and messages. */
 export interface SessionParts {
@@ -60,15 +61,17 @@ function wayOn(
 }
 
 /** The lines that a person reads of a session event. */
-export function sessionEventText({ sequenceNumber, timestamp, type, data }: SessionEvent): string {
-  return cut(line`${sequenceNumber ?? '-'}  ${timestamp}  ${type}  ${JSON.stringify(data)}`, 400);
+export function sessionEventText({ sequenceNumber, timestamp, type, data, redacted }: SessionEvent): string {
+  const body = redacted === undefined ? JSON.stringify(data) : `(${redactionNoteText(redacted)})`;
+  return cut(line`${sequenceNumber ?? '-'}  ${timestamp}  ${type}  ${body}`, 400);
 }
 
 /** What `--json` prints of a session event. */
 export function sessionEventJson(event: SessionEvent): JsonObject {
-  const { id, type, timestamp, sessionId, runId, sequenceNumber, data, provider } = event;
+  const { id, type, timestamp, sessionId, runId, sequenceNumber, data, provider, redacted } = event;
   const place = { id, type, timestamp, session_id: sessionId, run_id: runId };
-  return { ...place, sequence_number: sequenceNumber, provider, data };
+  const rest = redacted === undefined ? {} : { redacted: { ...redacted } };
+  return { ...place, sequence_number: sequenceNumber, provider, data, ...rest };
 }
 
 /** What `--json` prints of a session with its messages. */

@@ -1,7 +1,9 @@
 /** Decides which fields of a session and of a run of its agent are shown, and how they are called: alike in every command. */
-import type { JsonObject } from '../../base/index.ts';
+import { isJsonObject, type JsonObject } from '../../base/index.ts';
+import type { RedactionNote } from '../../log/index.ts';
 import type { Execution, Session } from '../../sessions/index.ts';
 import { line, pad } from '../text/printable.ts';
+import { redactionNoteText } from '../text/redaction-note.ts';
 
 /** A run of an agent, and whether somebody works on it. */
 export interface ShownExecution extends Execution {
@@ -27,6 +29,7 @@ export function sessionFields(session: Session): JsonObject {
 
 export function executionFields(run: ShownExecution): JsonObject {
   const { id, status, isInterrupted, provider, tokenUsage, costUsd, error, startedAt, endedAt } = run;
+  const note = redactionOf(run);
   return {
     run_id: id,
     status,
@@ -37,10 +40,11 @@ export function executionFields(run: ShownExecution): JsonObject {
     error,
     started_at: startedAt,
     ended_at: endedAt,
+    ...(note === null ? {} : { redacted: { ...note } }),
   };
 }
 
-/** One line: which run, how it stands, when it began, whose it is, what it cost and what it failed with. */
+/** One line: which run, how it stands, when it began, whose it is, what it cost, what it failed with, and who redacted it. */
 export function executionLine(run: ShownExecution): string {
   const { id, status, isInterrupted, startedAt, provider, costUsd, error } = run;
   const by = provider === null ? '' : line`  ${provider}`;
@@ -49,5 +53,16 @@ export function executionLine(run: ShownExecution): string {
   const failure = typeof message === 'string' ? line`  ${message}` : '';
   const state = isInterrupted ? 'interrupted' : status;
   const why = isInterrupted ? '  nobody works on it: its process is gone, or its lease has ended' : '';
-  return `  ${pad(id, 38)} ${pad(state, 11)} ${startedAt}${by}${cost}${failure}${why}`;
+  const note = redactionOf(run);
+  const redacted = note === null ? '' : line`  (${redactionNoteText(note)})`;
+  return `  ${pad(id, 38)} ${pad(state, 11)} ${startedAt}${by}${cost}${failure}${why}${redacted}`;
+}
+
+/** The row of a run keeps it among what programs put there. */
+function redactionOf({ metadata }: Execution): RedactionNote | null {
+  const { redacted } = metadata;
+  if (redacted === undefined || !isJsonObject(redacted)) return null;
+  const { by, at, reason } = redacted;
+  if (typeof by !== 'string' || typeof at !== 'string' || typeof reason !== 'string') return null;
+  return { by, at, reason };
 }

@@ -3,9 +3,9 @@ import type { JsonObject } from '../../base/index.ts';
 import type { LogEvent, LogInfo } from '../../log/index.ts';
 import type { Session } from '../../sessions/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
-import { clean, cut, pad } from '../text/printable.ts';
+import { clean, pad } from '../text/printable.ts';
 import { executionFields, executionLine, sessionFields, type ShownExecution } from './session-fields.ts';
-import { eventBodies } from '../trace/event-line.ts';
+import { eventLines } from '../run/run-status.ts';
 
 /** What is shown of a session. */
 export interface SessionReport {
@@ -63,6 +63,6 @@ export function sessionText(
     ...(left > 0 ? [`  (${left} before these)`] : []),
     ...runs.slice(-runsShown).map(executionLine),
     ...(tail.length === 0 ? [] : ['last events']),
-    ...tail.map((event) => cut(`  ${pad(event.type, 26)} ${eventBodies(event).join(' ')}`, columns)),
+    ...tail.flatMap((event) => eventLines(event, { paint, columns })),
   ];
 }

@@ -167,6 +167,13 @@ describe('traceLines', () => {
     ]);
   });
 
+  it('says of a payload that was dropped who did it, when and why', () => {
+    const redacted = { by: 'ops', at: '2026-01-01T00:00:00Z', reason: 'asked\u001b[2J' };
+    expect(traceLines({ ...plantedOne('message_sent', {}), redacted })).toEqual([
+      '[event.emitted]           message_sent (redacted by ops at 2026-01-01T00:00:00Z: asked\\x1b[2J)',
+    ]);
+  });
+
   it('lets no event type steer the terminal', () => {
     expect(traceLines(plantedOne('a\u001b[2J', {}))).toEqual(['[event.emitted]           a\\x1b[2J']);
   });

@@ -8,6 +8,7 @@ import { countText } from '../text/number-text.ts';
 import { type Paint, plainPaint, type Style } from '../text/paint.ts';
 import { clean, line } from '../text/printable.ts';
 import { isTruthy, pythonText } from '../text/python-text.ts';
+import { redactionNoteText } from '../text/redaction-note.ts';
 import { modelAnswerBody, modelRequestBody, toolAnswerBody, toolRequestBody } from './call-body.ts';
 import { field, fieldText, listed } from './payload-field.ts';
 
@@ -178,7 +179,8 @@ function promotedBody(payload: JsonObject): string {
   return `${fieldText(payload, 'fork')} -> here (${told.join(' ')}) forked_at=${fieldText(payload, 'at_event')} by=${fieldText(payload, 'by')}`;
 }
 
-function emittedBody({ payload }: LogEvent): string {
+function emittedBody({ payload, redacted }: LogEvent): string {
+  if (redacted !== undefined) return `(${redactionNoteText(redacted)})`;
   return Object.entries(payload)
     .map(([key, value]) => `${key}=${pythonText(value)}`)
     .join(' ');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moment, plantedOne } from '../../../test/harness/planted-events.ts';
-import { CorruptedEventPayloadError, type StoredEvent } from '../../log/index.ts';
+import { CorruptedEventPayloadError, type StoredEvent, tombstoneText } from '../../log/index.ts';
 import { eventJsonLine, storedJsonLine } from './json-line.ts';
 
 function stored(payload: string): StoredEvent {
@@ -50,6 +50,12 @@ describe('storedJsonLine', () => {
   it('escapes what could steer a terminal, and means the same', () => {
     const line = storedJsonLine(stored('{"a":"\u009b2J\u202e"}'), 'run');
     expect(line).toContain('{"a":"\\u009b2J\\u202e"}');
+  });
+
+  it('has who dropped a payload when and why, and an empty one in its place', () => {
+    const note = { by: 'ops', at: moment, reason: 'asked' };
+    const line = storedJsonLine(stored(tombstoneText({ payloadHash: 'a'.repeat(64), note })), 'run');
+    expect(JSON.parse(line)).toMatchObject({ id: 'evt_001', payload: {}, redacted: note });
   });
 
   it.each(['{"a":', '[1]', 'null', '"x"'])('refuses the payload %s', (payload) => {
