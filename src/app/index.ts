@@ -210,7 +210,13 @@ export { type AgentName, agentNames } from './agents/chosen-agent.ts';
 export { type AgentCallReport, type AgentCallRequest, runAgent } from './agents/run-agent.ts';
 export { listSessions, type ListedSessions, type SessionsAsked } from './sessions/list-sessions.ts';
 export { sumUsageOfStore, type UsageAsked } from './sessions/sum-usage.ts';
-export { InvalidPageCursorError, sessionStatuses } from '../sessions/index.ts';
+export {
+  InvalidPageCursorError,
+  type SessionEventType,
+  sessionEventTypes,
+  sessionStatuses,
+} from '../sessions/index.ts';
+export { redactEvents, type RedactionReport, type RedactOptions } from './sessions/redact-events.ts';
 export { type QueryOptions, queryRef } from './sessions/query-ref.ts';
 export { maintainStore, type MaintainOptions, type StoreMaintenance } from './sessions/maintain-store.ts';
 export { PolicyFileError, readPolicyFile, readRunPolicyFile } from './sessions/policy-file.ts';

@@ -133,6 +133,13 @@ export const commandTable: readonly TableEntry[] = [
     load: async () => (await import('./commands/sessions/session.ts')).declareSession,
   },
   {
+    name: 'redact',
+    group: 'Sessions of agents:',
+    summary: 'drop what events of a session said, for good, and keep their places',
+    endsOrderly: true,
+    load: async () => (await import('./commands/sessions/redact.ts')).declareRedact,
+  },
+  {
     name: 'maintain',
     group: 'Sessions of agents:',
     summary: 'let old sessions of agents go by a policy in a file',

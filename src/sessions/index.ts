@@ -331,8 +331,16 @@ export type {
 } from './query/port.ts';
 export { sessionQuery } from './query/session-query.ts';
 export type { Ref } from './ref.ts';
+export {
+  type PlannedEvent,
+  type PlannedRedaction,
+  type PlannedRun,
+  planSessionRedaction,
+  type RedactionChoice,
+} from './redact/plan-redaction.ts';
 export { redactEvent, redactExecution, redactSession } from './redact/redact-session.ts';
 export { type RedactedEvents, redactSessionEvents } from './redact/redact-session-events.ts';
+export type { RepeatedPart } from './redact/run-losses.ts';
 export {
   artifactKind,
   artifactRecordId,

@@ -71,6 +71,7 @@ export {
   verifyText,
   verifyToJson,
 } from './run/replay-report.ts';
+export { type RedactionSummary, redactionText, redactionToJson } from './session/redaction-report.ts';
 export { type SessionReport, sessionText, sessionToJson } from './session/session-report.ts';
 export { statusLine } from './run/status-line.ts';
 export { eventLines, type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';

@@ -65,7 +65,7 @@ export const unguarded: readonly Unguarded[] = [
         healthToJson importText importToJson kitText kitToJson listedSessionToJson maintenanceText
         maintenanceToJson memoText memoToJson migrationText migrationToJson noRunsText
         noSessionsText packEntry packsText packsToJson projectedText projectedToJson promotionText
-        promotionToJson quickstartText recoveredText retentionText retentionToJson runDiffBody
+        promotionToJson quickstartText recoveredText redactionText redactionToJson retentionText retentionToJson runDiffBody
         runDiffText runDiffToJson runLine runToJson schemaStatusText schemaStatusToJson
         schemaUpgradeText schemaUpgradeToJson sessionApprovalToJson sessionApprovalsText
         sessionDecisionText sessionDecisionToJson sessionEventJson sessionEventText sessionLine

@@ -13,7 +13,14 @@ import {
 } from './fork-forms.ts';
 import { always, type JsonForm } from './json-form.ts';
 import { inspectForms, replayForms, runsForms, statusForms, whyForms } from './run-forms.ts';
-import { agentForms, maintainForms, sessionForms, sessionsForms, usageForms } from './session-forms.ts';
+import {
+  agentForms,
+  maintainForms,
+  redactForms,
+  sessionForms,
+  sessionsForms,
+  usageForms,
+} from './session-forms.ts';
 import {
   aoForms,
   backupForms,
@@ -48,6 +55,7 @@ export const jsonForms: Readonly<Record<string, readonly JsonForm[]>> = {
   sessions: sessionsForms,
   usage: usageForms,
   session: sessionForms,
+  redact: redactForms,
   maintain: maintainForms,
   migrate: migrateForms,
   import: importForms,

@@ -16,7 +16,7 @@ import {
   timeOrNull,
   usd,
 } from './json-form.ts';
-import { executionForm, sessionFields } from './session-parts.ts';
+import { executionForm, redactionNote, sessionFields } from './session-parts.ts';
 
 const event = ours({
   id: text,
@@ -27,6 +27,7 @@ const event = ours({
   sequence_number: countOrNull,
   provider: textOrNull,
   data: theirs,
+  redacted: redactionNote.optional(),
 });
 
 export const agentForms: readonly JsonForm[] = [{ when: '', isLine: true, schema: event }];
@@ -91,6 +92,31 @@ export const usageForms = always(
     groups: z.array(ours({ key: text, ...sums })),
     total: ours(sums),
     unpriced_models: z.array(ours({ provider: textOrNull, model: textOrNull, runs: count, tokens: count })),
+  }),
+);
+
+export const redactForms = always(
+  ours({
+    store: text,
+    session_id: text,
+    dry_run: flag,
+    by: text,
+    at: time,
+    reason: text,
+    events: z.array(
+      ours({
+        event_id: text,
+        sequence_number: count,
+        type: text,
+        timestamp: time,
+        run_id: textOrNull,
+        redacted_before: redactionNote.nullable().describe('null for one that had its data'),
+      }),
+    ),
+    runs: z
+      .array(ours({ run_id: text, fields: z.array(z.enum(['input', 'output', 'error'])) }))
+      .describe('whose rows repeat what the events said'),
+    events_redacted: count.describe('that had their data; with dry_run, that would lose it'),
   }),
 );
 

@@ -78,6 +78,7 @@ const calls: readonly (readonly [name: string, words: readonly string[]])[] = [
   ['session', [url('sessions'), 'SESSION']],
   ['session', [url('sessions'), 'SESSION', '--events']],
   ['inspect', [url('sessions'), '--run-id', 'SESSION']],
+  ['redact', [url('sessions'), 'SESSION', '--type', 'message_sent', '--by', 'ops', '--reason', 'asked']],
   ['sessions', [url('sessions')]],
   ['sessions', [url('sessions'), '--search', 'echo']],
   ['usage', [url('sessions')]],

@@ -88,6 +88,7 @@ const calls: Readonly<Record<string, Call>> = {
   sessions: of('sessions'),
   usage: of('usage'),
   session: of('session', 'ses_1'),
+  redact: of('redact', 'ses_1', '--event', 'evt_1', '--by', 'ops', '--reason', 'asked'),
   maintain: of('maintain', '--policy', path('policy.json')),
   'maintain --policy': (name) => ['maintain', sessions, '--policy', path(name)],
   'migrate --from': (name) => ['migrate', '--from', url(name), '--to', url('moved.db')],
