@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { StoredEvent } from '../../log/index.ts';
+import { type StoredEvent, tombstoneText } from '../../log/index.ts';
 import { eventLineText, parseEventLine } from './event-line.ts';
 
 const hash = 'a'.repeat(64);
@@ -71,6 +71,10 @@ describe('a payload stands as a string of itself', () => {
     ['with blanks around it', ' {"a":1} '],
     ['with the numbers of Python', '{"a": NaN, "b": -Infinity}'],
     ['that could steer a terminal', '{"a":"\u009b2J\u202e\u2028"}'],
+    [
+      'that was dropped',
+      tombstoneText({ payloadHash: hash, note: { by: 'ops', at: 'now', reason: 'asked' } }),
+    ],
   ])('%s', (_name, payload) => {
     const line = eventLineText(stored({ payload }));
     expect(line).toContain('"payload_text":"');

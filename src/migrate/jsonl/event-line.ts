@@ -3,7 +3,7 @@
  * place and its chain hash. A payload stands as it was stored, or as a string of exactly that text.
  */
 import { isJsonObject, type JsonObject } from '../../base/index.ts';
-import { type EventRow, parseJson, type StoredEvent } from '../../log/index.ts';
+import { type EventRow, parseJson, readTombstone, type StoredEvent } from '../../log/index.ts';
 import { LineProblem } from './errors.ts';
 import { jsonText, standsAsItself, valueSpans } from './json-text.ts';
 
@@ -130,8 +130,9 @@ class Fields {
   }
 }
 
-/** Also what only Python writes of JSON, as in the logs that came from it. */
+/** Also what only Python writes of JSON, as in the logs that came from it, and what stands in the place of a dropped payload. */
 function objectText(name: string, text: string): string {
+  if (name === 'payload' && readTombstone(text) !== null) return text;
   let value: unknown;
   try {
     value = parseJson(text);

@@ -3,7 +3,7 @@
  * their order, each with the chain hash that follows from it and the one before, and the last one is the head.
  */
 import type { Sha256, StructuredError } from '../../base/index.ts';
-import { chainHash, genesisHash } from '../../log/index.ts';
+import { chainHash, genesisHash, readTombstone } from '../../log/index.ts';
 import { damagedExport, DamagedExportError, LineProblem } from './errors.ts';
 import { type EventLine, parseEventLine } from './event-line.ts';
 import type { NumberedLine } from './split-lines.ts';
@@ -45,7 +45,7 @@ export class ExportReader {
   }
 
   /** The events of the run whose version line was read last, to the last one; more or fewer are an error. */
-  async *events({ events, headHash }: VersionLine): AsyncGenerator<EventLine, void> {
+  async *events({ kind, events, headHash }: VersionLine): AsyncGenerator<EventLine, void> {
     let hash = genesisHash;
     let seq = 0;
     let number = this.#number;
@@ -57,6 +57,11 @@ export class ExportReader {
       seq += 1;
       number = line.number;
       const event = this.#follows(line, seq, hash, events);
+      if (kind === 'run' && readTombstone(event.row.payload) !== null)
+        throw this.#refused(
+          number,
+          `the payload of event '${event.row.id}' was dropped, and a graph needs it`,
+        );
       hash = event.hash;
       yield event;
     }

@@ -1,5 +1,7 @@
 // `runlog redact` as a process: what it drops from a session, from every byte of the file, and what it refuses.
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { openSessionStore, openStore } from 'runlog';
 import {
   countingMint,
@@ -137,6 +139,51 @@ test('programs are told, too: an exported and a listed event have the note, and 
   expect(JSON.parse(one.stdout)).toMatchObject({ payload: {}, redacted: note });
   const session = await place.runlog(['session', url, 'ann', '--json']);
   expect(JSON.parse(session.stdout)).toMatchObject({ runs: [{ run_id: 'call', redacted: note }] });
+});
+
+test('a file of events takes a redacted event along, for a session and not for the run of a graph', async () => {
+  const sessions = await openSessionStore(place.path('bare.db'));
+  const of = { type: 'message_sent', sessionId: 'bare', data: { content: phrase } } as const;
+  for (const id of ['one', 'two']) await sessions.appendEvent(newSessionEvent({ id, ...of }, countingMint()));
+  await sessions.close();
+  const bare = 'sqlite:///bare.db';
+  await place.runlog(['redact', bare, 'bare', '--event', 'one', ...why, '--apply']);
+  await place.runlog(['export-trace', bare, '--run-id', 'bare', '--format', 'jsonl', '-o', 'bare.jsonl']);
+  const { code, stderr } = await place.runlog(['import', 'bare.jsonl', '--to', 'sqlite:///new.db']);
+  expect(code, stderr).toBe(0);
+  const traces = await Promise.all(
+    [bare, 'sqlite:///new.db'].map((from) => place.runlog(['export-trace', from, '--run-id', 'bare'])),
+  );
+  expect(traces[1]?.stdout).toBe(traces[0]?.stdout);
+  expect(traces[1]?.stdout).toContain('(redacted by ops at ');
+  const [version = '', ...events] = place.read('bare.jsonl').split('\n');
+  const open = version.replace('"kind":"session"', '"kind":"run"').replace(/,"hash":"\w+"\}$/, '');
+  const hash = createHash('sha256').update(open).digest('hex');
+  writeFileSync(place.path('run.jsonl'), [`${open},"hash":"${hash}"}`, ...events].join('\n'));
+  const refused = await place.runlog(['import', 'run.jsonl', '--to', 'sqlite:///run.db']);
+  expect([refused.code, refused.stdout]).toEqual([4, expect.stringContaining('was dropped')]);
+});
+
+test('when somebody reads meanwhile it is said, and the same command again takes the bytes away', async () => {
+  const reader = new DatabaseSync(place.path('sessions.db'), { readOnly: true });
+  reader.exec('BEGIN; SELECT count(*) FROM events');
+  const held = await place.runlog([...command, '--apply']);
+  expect([held.code, held.stderr]).toEqual([
+    0,
+    expect.stringContaining('Another program is reading the store.'),
+  ]);
+  expect(holders()).not.toEqual([]);
+  reader.close();
+  const again = await place.runlog([...command, '--apply']);
+  expect([again.code, again.stderr]).toEqual([0, '']);
+  expect(again.stdout).toContain('summary: 0 events redacted, 2 were before');
+  expect(holders()).toEqual([]);
+});
+
+test('the list that is recommended for an unknown event has the ids of a session', async () => {
+  const { stderr } = await place.runlog(['redact', url, 'ann', '--event', 'nope', ...why]);
+  const remedy = /`runlog (inspect [^`]+)`/.exec(stderr)?.[1] ?? '';
+  expect((await place.runlog(remedy.split(' '))).stdout).toMatch(/^ {2}told +message_sent {2}/m);
 });
 
 test('the ids that it takes are those that a search in the session lists', async () => {
