@@ -1,6 +1,13 @@
 /** Decides in which order a store is looked at, and that one broken part does not hide the others. */
 import type { CancelSignal, Sha256 } from '../../base/index.ts';
-import { damagedHistory, isDamage, type LogFound, type Mend, type StoredRows } from '../../log/index.ts';
+import {
+  damagedHistory,
+  isDamage,
+  type LogFound,
+  type Mend,
+  type StoredRows,
+  UnreadableCell,
+} from '../../log/index.ts';
 import { checkChain } from './check-chain.ts';
 import { checkPast } from './check-past.ts';
 import { checkRecords } from './check-records.ts';
@@ -156,8 +163,9 @@ class StoreWalk {
     try {
       await check();
     } catch (error) {
-      if (!isDamage(error)) throw error;
-      this.#findings.add(finding('file-damaged', { where, what: error.whatFailed }));
+      const what = damageIn(error);
+      if (what === null) throw error;
+      this.#findings.add(finding('file-damaged', { where, what }));
     }
   }
 
@@ -166,4 +174,10 @@ class StoreWalk {
     if (signal?.aborted === true) throw signal.reason;
     onProgress?.({ phase, logId, events: this.#events, ofEvents: this.#ofEvents });
   }
+}
+
+/** What is broken, in words; `null` for an error that tells of something else. The key of a row may be a cell of another type as well. */
+function damageIn(error: unknown): string | null {
+  if (error instanceof UnreadableCell) return `A value has another type than its column: ${error.message}.`;
+  return isDamage(error) ? error.whatFailed : null;
 }
