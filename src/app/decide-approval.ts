@@ -2,7 +2,7 @@
  * Decides how a person's decision gets into a run without the program that drives it: on a proposal of a graph's run, which goes on when
  * its program loads it, or on what an agent wants to do, whose run waits.
  */
-import { checkArguments } from '../base/index.ts';
+import { checkArguments, checkedOptions, checkOptionNames } from '../base/index.ts';
 import {
   loadState,
   type LoadedRun,
@@ -16,6 +16,7 @@ import type { Decision, SessionDecision } from '../view/index.ts';
 import { chooseLog, chooseRun } from './choose-run.ts';
 import { sha256 } from './node-platform.ts';
 import { load } from './open.ts';
+import { checkOptionValue } from './option-value.ts';
 import { approvalsInSessions, decideInSession, nobodyWaits } from './sessions/session-approvals.ts';
 import { withStore } from './with-store.ts';
 
@@ -40,6 +41,25 @@ export interface DecisionRequest {
   readonly reason?: string;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const listNames: readonly string[] = Object.keys({ runId: true } satisfies Record<
+  keyof NonNullable<Parameters<typeof listApprovals>[1]>,
+  true
+>);
+/** The name of every part of a request: one that is missing here does not compile. */
+const requestNames: readonly string[] = Object.keys({
+  runId: true,
+  approvalId: true,
+  verdict: true,
+  by: true,
+  reason: true,
+} satisfies Record<keyof DecisionRequest, true>);
+/** Every verdict: one that is missing here does not compile. */
+const verdicts: readonly string[] = Object.keys({ approve: true, deny: true } satisfies Record<
+  DecisionRequest['verdict'],
+  true
+>);
+
 /**
  * What waits for a decision: in the run of a graph that was made last and in all sessions, or in the run or the session that is named.
  * Reads only.
@@ -48,6 +68,7 @@ export async function listApprovals(
   url: string,
   options: { readonly runId?: string } = {},
 ): Promise<PendingApprovals> {
+  checkOptionNames('listApprovals', checkedOptions('listApprovals', options), listNames);
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseLog(store, options.runId);
     const isOfAgent = info.kind === 'session';
@@ -69,7 +90,9 @@ export async function decideApproval(
   request: DecisionRequest,
 ): Promise<Decision | SessionDecision> {
   checkArguments('decideApproval', { url: [url, 'text'], request: [request, 'object'] });
+  checkOptionNames('decideApproval', request, requestNames);
   const { verdict, by, reason = '' } = request;
+  checkOptionValue('decideApproval', 'verdict', verdict, verdicts);
   const asked = await withStore(url, 'read', async (store) => requestOfAgent(store, request));
   if (asked !== null) return decideInSession(url, asked, { verdict, by, reason });
   const { runId, approval } = await withStore(url, 'read', async (store) => pendingApproval(store, request));

@@ -1,6 +1,7 @@
 /** Decides how the trace of a run leaves its store: page by page, so that a run of any length is exported in bounded memory. */
 import {
   checkArguments,
+  checkOptionNames,
   type CancelSignal,
   InvalidRuntimeConfiguration,
   isStructuredError,
@@ -21,6 +22,7 @@ import { sessionDocumentKinds } from '../sessions/index.ts';
 import { eventLineText, storedHashAt, versionLineText } from '../migrate/index.ts';
 import { storedJsonLine, TraceFlags, traceLines, type Paint } from '../view/index.ts';
 import { chooseLog, type ChosenRun } from './choose-run.ts';
+import { checkOptionValue } from './option-value.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { withStore } from './with-store.ts';
 
@@ -45,6 +47,22 @@ export interface ExportOptions {
   readonly untilDamage?: boolean;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  runId: true,
+  format: true,
+  write: true,
+  signal: true,
+  paint: true,
+  untilDamage: true,
+} satisfies Record<keyof ExportOptions, true>);
+/** Every form: one that is missing here does not compile. */
+const traceFormats: readonly string[] = Object.keys({
+  text: true,
+  jsonl: true,
+  events: true,
+} satisfies Record<TraceFormat, true>);
+
 export interface ExportedRun extends ChosenRun {
   /** What ends the run before its own end; `null` when all of it was exported. */
   readonly damage: string | null;
@@ -60,6 +78,8 @@ export async function exportTrace(target: string | LogStore, options: ExportOpti
     target: [target, 'text', 'with commit'],
     options: [options, 'with write'],
   });
+  checkOptionNames('exportTrace', options, optionNames);
+  checkOptionValue('exportTrace', 'format', options.format, traceFormats);
   const write = async (store: LogStore): Promise<ExportedRun> => {
     const chosen = await exportedRun(store, await chooseLog(store, options.runId), options);
     const { info } = chosen;

@@ -3,7 +3,8 @@ import { loadMemoryStore, type SearchableStore } from '../log/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
 import { parseStoreUrl, sqliteUrlOf } from './store-url/store-url.ts';
 import { sayingMeant } from './store-url/two-slashes.ts';
-import { version } from '../base/index.ts';
+import { checkedOptions, checkOptionNames, version } from '../base/index.ts';
+import { checkOptionValue } from './option-value.ts';
 
 /**
  * `create`: make the store when it is not there. `write`: it has to be there. `read`: it has to be there, and not a byte of it
@@ -11,11 +12,31 @@ import { version } from '../base/index.ts';
  */
 export type StoreMode = 'create' | 'write' | 'read';
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({ mode: true } satisfies Record<
+  keyof NonNullable<Parameters<typeof openStore>[1]>,
+  true
+>);
+/** Every mode: one that is missing here does not compile. */
+const storeModes: readonly string[] = Object.keys({
+  create: true,
+  write: true,
+  read: true,
+} satisfies Record<StoreMode, true>);
+
+/** Refuses a mode that there is not: taken for another, it would make a store, or write one. */
+export function checkStoreMode(call: string, mode: StoreMode): void {
+  checkOptionValue(call, 'mode', mode, storeModes);
+}
+
 /** Opens the store that a URL names. Close it after use. Rejects with `InvalidStoreURL` and the errors of the store itself. */
 export async function openStore(
   storeUrl: string,
   options: { readonly mode?: StoreMode } = {},
 ): Promise<SearchableStore> {
+  checkOptionNames('openStore', checkedOptions('openStore', options), optionNames);
+  const { mode = 'create' } = options;
+  checkStoreMode('openStore', mode);
   const parsed = parseStoreUrl(storeUrl);
   if (parsed.scheme === 'memory') return loadMemoryStore({ sha256, nowMs: nodePlatform.nowMs });
   if (parsed.scheme === 'postgres') {
@@ -25,13 +46,12 @@ export async function openStore(
       url,
       schema,
       durability,
-      mode: options.mode ?? 'create',
+      mode,
       productVersion: version,
     });
   }
   const { openSqliteStore } = await import('../adapters/stores/sqlite/index.ts');
   const { path, durability } = parsed;
-  const { mode = 'create' } = options;
   return sayingMeant(storeUrl, () => openSqliteStore({ path, durability, mode, productVersion: version }));
 }
 

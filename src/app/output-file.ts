@@ -4,7 +4,13 @@
  */
 import { type FileHandle, link, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { checkArguments, errorClass, RunlogError, type StructuredError } from '../base/index.ts';
+import {
+  checkArguments,
+  checkOptionNames,
+  errorClass,
+  RunlogError,
+  type StructuredError,
+} from '../base/index.ts';
 import { databaseFiles, draftOf, removeDeadDrafts } from './draft-file.ts';
 import { parseStoreUrl } from './store-url/store-url.ts';
 import { wholePath } from './whole-path.ts';
@@ -19,6 +25,12 @@ export interface OutputOptions {
   /** A store that must not be written over. */
   readonly storeUrl: string;
 }
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({ force: true, storeUrl: true } satisfies Record<
+  keyof OutputOptions,
+  true
+>);
 
 interface Asked extends OutputOptions {
   /** False where nothing is ever replaced. */
@@ -40,6 +52,7 @@ export async function writeOutputFile<Result>(
     options: [options, 'object'],
     fill: [fill, 'function'],
   });
+  checkOptionNames('writeOutputFile', options, optionNames);
   const target = await checkedTarget(path, options);
   const draft = draftOf(target);
   await removeDeadDrafts(target);

@@ -1,5 +1,5 @@
 /** Decides how a fork is promoted without the program of its parent: looked at first, then the parent is opened for writing. */
-import { checkArguments } from '../base/index.ts';
+import { checkArguments, checkOptionNames } from '../base/index.ts';
 import type { LogStore } from '../log/index.ts';
 import {
   loadState,
@@ -20,12 +20,19 @@ export interface PromoteRequest {
   readonly by?: string;
 }
 
+/** The name of every part of a request: one that is missing here does not compile. */
+const requestNames: readonly string[] = Object.keys({ runId: true, by: true } satisfies Record<
+  keyof PromoteRequest,
+  true
+>);
+
 /**
  * What a promotion would do. Reads only. Rejects with `PromoteConflictError`, whose context has the conflicts, with
  * `PromoteLineageError` and with `RunNotFoundError`.
  */
 export async function planPromotion(url: string, request: PromoteRequest): Promise<PromotionPlan> {
   checkArguments('planPromotion', { url: [url, 'text'], request: [request, 'with runId'] });
+  checkOptionNames('planPromotion', request, requestNames);
   const { runId } = request;
   return withStore(url, 'read', async (store) => checkedPlan(store, runId));
 }
@@ -36,6 +43,7 @@ export async function planPromotion(url: string, request: PromoteRequest): Promi
  */
 export async function promoteFork(url: string, request: PromoteRequest): Promise<Promotion> {
   checkArguments('promoteFork', { url: [url, 'text'], request: [request, 'object'] });
+  checkOptionNames('promoteFork', request, requestNames);
   const { parent } = await planPromotion(url, request);
   const runtime = await load(url, { runId: parent });
   try {

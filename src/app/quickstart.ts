@@ -3,7 +3,7 @@
  * business of every program.
  */
 import { dirname } from 'node:path';
-import { checkArguments, type CancelSignal } from '../base/index.ts';
+import { checkArguments, checkOptionNames, type CancelSignal } from '../base/index.ts';
 import { makeFolder } from '../host/index.ts';
 import { withoutCredentials } from '../log/index.ts';
 import { openStore, storeUrlOf } from './open-store.ts';
@@ -27,6 +27,15 @@ export interface QuickstartRequest {
   readonly onProgress: (progress: QuickstartProgress) => void;
 }
 
+/** The name of every part of a request: one that is missing here does not compile. */
+const requestNames: readonly string[] = Object.keys({
+  url: true,
+  review: true,
+  isSlow: true,
+  signal: true,
+  onProgress: true,
+} satisfies Record<keyof QuickstartRequest, true>);
+
 /**
  * Runs the bundled Diligence pack over three companies, or takes up where an earlier call stopped, then forks the run. `url`
  * of the result is the store as a URL that works from any folder, without its password.
@@ -35,6 +44,7 @@ export async function quickstart(
   request: QuickstartRequest,
 ): Promise<{ readonly url: string; readonly report: QuickstartReport }> {
   checkArguments('quickstart', { request: [request, 'with signal'] });
+  checkOptionNames('quickstart', request, requestNames);
   const url = absoluteUrl(request.url ?? defaultUrl());
   const { runQuickstart } = await import('./run-quickstart.ts');
   const store = await openStore(url);

@@ -1,5 +1,11 @@
 /** Decides how the layout of a store that a URL names is looked at and brought forward. Opening a store never does either. */
-import { InvalidArgumentType, version } from '../base/index.ts';
+import {
+  checkArguments,
+  checkedOptions,
+  checkOptionNames,
+  InvalidArgumentType,
+  version,
+} from '../base/index.ts';
 import type { Migration, MigrationStatus, Upgrade } from '../schema/index.ts';
 import { parseStoreUrl, type StoreUrl } from './store-url/store-url.ts';
 import { sayingMeant } from './store-url/two-slashes.ts';
@@ -15,6 +21,12 @@ export async function schemaStatus(storeUrl: string): Promise<readonly Migration
   return sayingMeant(storeUrl, () => sqliteSchemaStatus(place.path));
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const upgradeNames: readonly string[] = Object.keys({ dryRun: true, onStep: true } satisfies Record<
+  keyof NonNullable<Parameters<typeof upgradeStoreSchema>[1]>,
+  true
+>);
+
 /**
  * Brings a store of an older layout to the newest, in place. Rejects with `MigrationHistoryError` for a newer one, with
  * `MigrationFailedError` when a statement fails, and with `StoreUnavailableError` while somebody writes runs in it.
@@ -23,6 +35,8 @@ export async function upgradeStoreSchema(
   storeUrl: string,
   options: { readonly dryRun?: boolean; readonly onStep?: (migration: Migration) => void } = {},
 ): Promise<Upgrade> {
+  checkOptionNames('upgradeStoreSchema', checkedOptions('upgradeStoreSchema', options), upgradeNames);
+  checkArguments('upgradeStoreSchema', { 'options.dryRun': [options.dryRun ?? false, 'boolean'] });
   const place = placeOf(storeUrl);
   if (place.scheme === 'postgres') {
     const { upgradePostgresStore } = await import('../adapters/stores/postgres/index.ts');

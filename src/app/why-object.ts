@@ -1,5 +1,5 @@
 /** Decides how it is found out why an object of a stored run is there: its own events are looked for, their causes followed, reading only. */
-import { checkArguments, isJsonObject, nearestNames } from '../base/index.ts';
+import { checkArguments, checkOptionNames, isJsonObject, nearestNames } from '../base/index.ts';
 import { type GraphObject, ObjectNotFoundError, project, Tables } from '../graph/index.ts';
 import { decodeEvent, type LogEvent, type LogStore, type ReadOptions } from '../log/index.ts';
 import { loadState } from '../runtime/index.ts';
@@ -8,6 +8,12 @@ import { chooseRun } from './choose-run.ts';
 import type { Inspected, InspectOptions } from './inspect/inspect-run.ts';
 import { nodePlatform } from './node-platform.ts';
 import { withStore } from './with-store.ts';
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({ runId: true, objectId: true } satisfies Record<
+  keyof Parameters<typeof whyObject>[1],
+  true
+>);
 
 /**
  * The causal chain of an object, up to the goal, and its patches. Reads the events that name the object and those that led to it, and computes
@@ -18,6 +24,7 @@ export async function whyObject(
   options: InspectOptions & { readonly objectId: string },
 ): Promise<Inspected<CausalChain>> {
   checkArguments('whyObject', { url: [url, 'text'], options: [options, 'object'] });
+  checkOptionNames('whyObject', options, optionNames);
   const { objectId } = options;
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseRun(store, options.runId);

@@ -4,6 +4,7 @@
  */
 import {
   checkArguments,
+  checkOptionNames,
   type CancelSignal,
   InvalidRuntimeConfiguration,
   type Sha256,
@@ -42,6 +43,21 @@ export interface MigrateOptions extends Choice {
   readonly pause?: () => Promise<void>;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  runIds: true,
+  detach: true,
+  sha256: true,
+  location: true,
+  dryRun: true,
+  artifacts: true,
+  skipCorrupted: true,
+  isElsewhere: true,
+  onProgress: true,
+  signal: true,
+  pause: true,
+} satisfies Record<keyof MigrateOptions, true>);
+
 /**
  * Moves runs. What goes wrong with one run is in its report and does not stop the others; the call again is the way to go on.
  * Rejects with `RunNotFoundError` for a run that the source does not have, and with the errors of a source that cannot be listed.
@@ -56,6 +72,8 @@ export async function migrate(
     destination: [destination, 'with commit'],
     options: [options, 'object'],
   });
+  checkOptionNames('migrate', options, optionNames);
+  checkArguments('migrate', { 'options.dryRun': [options.dryRun ?? false, 'boolean'] });
   return moveRuns(source, chooseRuns(await source.runs(), options), destination, options);
 }
 

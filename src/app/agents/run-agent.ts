@@ -2,7 +2,7 @@
  * Decides what one call of an agent from the command line is: a run in a new session or in one that goes on, in a store of this URL.
  * What a process that died has left behind in the session is put right first, and the session stays open for the next call.
  */
-import { checkArguments, readUsd, type Usd } from '../../base/index.ts';
+import { checkArguments, checkOptionNames, readUsd, type Usd } from '../../base/index.ts';
 import {
   type Execution,
   followSession,
@@ -21,7 +21,8 @@ import { openStore } from '../open-store.ts';
 import { openSessionManager } from '../sessions/open-session-manager.ts';
 import { openSessionStore } from '../sessions/open-session-store.ts';
 import { readRunPolicyFile } from '../sessions/policy-file.ts';
-import { type AgentChoices, chosenAgent } from './chosen-agent.ts';
+import { checkOptionValue } from '../option-value.ts';
+import { type AgentChoices, agentNames, chosenAgent } from './chosen-agent.ts';
 
 /** A run of an agent to be made, as the command asks for it. */
 export interface AgentCallRequest extends AgentChoices {
@@ -47,6 +48,25 @@ export interface AgentCallRequest extends AgentChoices {
   readonly onRecovered?: (runs: readonly Execution[]) => Promise<void>;
 }
 
+/** The name of every part of a request: one that is missing here does not compile. */
+const requestNames: readonly string[] = Object.keys({
+  agent: true,
+  allowed: true,
+  denied: true,
+  model: true,
+  url: true,
+  prompt: true,
+  sessionId: true,
+  tags: true,
+  policyFiles: true,
+  deadlineMs: true,
+  signal: true,
+  insisted: true,
+  onEvent: true,
+  onStored: true,
+  onRecovered: true,
+} satisfies Record<keyof AgentCallRequest, true>);
+
 /** How a run of an agent ended, for the command. */
 export interface AgentCallReport {
   readonly session: Session;
@@ -65,6 +85,8 @@ export interface AgentCallReport {
  */
 export async function runAgent(request: AgentCallRequest): Promise<AgentCallReport> {
   checkArguments('runAgent', { request: [request, 'object'] });
+  checkOptionNames('runAgent', request, requestNames);
+  checkOptionValue('runAgent', 'agent', request.agent, agentNames);
   const policies = await Promise.all((request.policyFiles ?? []).map(readRunPolicyFile));
   const { adapter, tools } = chosenAgent(request);
   const mode = request.sessionId === undefined ? 'create' : 'write';

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { ArtifactStore } from '../../effects/index.ts';
 import { storeNotFound } from '../../log/index.ts';
+import { checkOptionValue } from '../option-value.ts';
 import { decodePart, invalidStoreUrl } from '../store-url/invalid-store-url.ts';
 
 /** A store of artifacts that a URL named. Close it after use. */
@@ -16,6 +17,12 @@ export interface OpenArtifacts {
 /** `read`: a folder has to be there. `create`: it is made with the first artifact. */
 export type ArtifactsMode = 'read' | 'create';
 
+/** Every mode: one that is missing here does not compile. */
+const artifactsModes: readonly string[] = Object.keys({ read: true, create: true } satisfies Record<
+  ArtifactsMode,
+  true
+>);
+
 /**
  * Opens artifacts in a folder (a path, or a `file:` URL) or in a bucket: `s3://BUCKET/PREFIX?endpoint=URL&region=NAME`, with the
  * credentials of the environment. Rejects with `InvalidStoreURL`, and with `StoreNotFoundError` for a folder that is not there.
@@ -25,6 +32,7 @@ export async function openArtifacts(
   mode: ArtifactsMode = 'create',
 ): Promise<OpenArtifacts> {
   checkArguments('openArtifacts', { target: [target, 'text', 'with href'] });
+  checkOptionValue('openArtifacts', 'mode', mode, artifactsModes);
   const raw = target instanceof URL ? target.href : target;
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]+):/.exec(raw)?.[1]?.toLowerCase();
   if (scheme === 's3') return openBucket(raw);

@@ -1,5 +1,11 @@
 /** Decides what can be said about a stored run without the program that drives it: from its log and its opening records, reading only. */
-import { checkArguments, isJsonObject, type JsonObject } from '../../base/index.ts';
+import {
+  checkArguments,
+  checkedOptions,
+  checkOptionNames,
+  isJsonObject,
+  type JsonObject,
+} from '../../base/index.ts';
 import {
   ChainCheck,
   compareIds,
@@ -40,6 +46,12 @@ export interface InspectOptions {
   readonly runId?: string;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+export const inspectNames: readonly string[] = Object.keys({ runId: true } satisfies Record<
+  keyof InspectOptions,
+  true
+>);
+
 /** What is told of a run or a session. */
 export interface InspectLogOptions extends InspectOptions {
   /** How many of the last events. */
@@ -48,11 +60,18 @@ export interface InspectLogOptions extends InspectOptions {
   readonly verify?: boolean;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const logNames: readonly string[] = Object.keys({ runId: true, tail: true, verify: true } satisfies Record<
+  keyof InspectLogOptions,
+  true
+>);
+
 /**
  * The status of a run, with its last `tail` events. Rejects with `RunNotFoundError`, `CorruptedEventPayloadError` and the errors of
  * the store; with `verify` also with `DamagedHistoryError` at the first place that is not what was written.
  */
 export async function inspectRun(url: string, options: InspectLogOptions): Promise<RunReport> {
+  checkOptionNames('inspectRun', checkedOptions('inspectRun', options), logNames);
   return withStore(url, 'read', async (store) =>
     runReport(store, await chooseRun(store, options.runId), options),
   );
@@ -66,6 +85,7 @@ export async function inspectLog(
   | { readonly kind: 'run'; readonly report: RunReport }
   | { readonly kind: 'session'; readonly report: SessionReport }
 > {
+  checkOptionNames('inspectLog', checkedOptions('inspectLog', options), logNames);
   return withStore(url, 'read', async (store) => {
     const chosen = await chooseLog(store, options.runId);
     return chosen.info.kind === 'run'
@@ -167,12 +187,19 @@ export interface Inspected<Value> {
   readonly value: Value;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const eventNames: readonly string[] = Object.keys({ runId: true, eventId: true } satisfies Record<
+  keyof Parameters<typeof inspectEvent>[1],
+  true
+>);
+
 /** One event of a run. Rejects with `EventNotFoundError`. */
 export async function inspectEvent(
   url: string,
   options: InspectOptions & { readonly eventId: string },
 ): Promise<Inspected<LogEvent>> {
   checkArguments('inspectEvent', { url: [url, 'text'], options: [options, 'object'] });
+  checkOptionNames('inspectEvent', options, eventNames);
   const { eventId } = options;
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseLog(store, options.runId);
@@ -187,6 +214,7 @@ export async function inspectBehaviors(
   url: string,
   options: InspectOptions = {},
 ): Promise<Inspected<readonly BehaviorEntry[]>> {
+  checkOptionNames('inspectBehaviors', checkedOptions('inspectBehaviors', options), inspectNames);
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseRun(store, options.runId);
     const tally = new BehaviorTally();
@@ -201,6 +229,7 @@ export async function inspectPacks(
   url: string,
   options: InspectOptions = {},
 ): Promise<Inspected<readonly PackEntry[]>> {
+  checkOptionNames('inspectPacks', checkedOptions('inspectPacks', options), inspectNames);
   return withStore(url, 'read', async (store) => {
     const { info, isNewest } = await chooseRun(store, options.runId);
     const entries: PackEntry[] = [];

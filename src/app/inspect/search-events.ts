@@ -1,4 +1,5 @@
 /** Decides which events of a run or a session hold a text, and reads no more at a time than a page. */
+import { checkArguments, checkedOptions, checkOptionNames } from '../../base/index.ts';
 import { decodeEvent, type LogEvent } from '../../log/index.ts';
 import { chooseLog } from '../choose-run.ts';
 import { openStore } from '../open-store.ts';
@@ -11,6 +12,12 @@ export interface SearchedEvent {
   readonly event: LogEvent;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({ runId: true, text: true } satisfies Record<
+  keyof Parameters<typeof searchEvents>[1],
+  true
+>);
+
 /**
  * The events of a run or a session that hold a text, in capitals or not: in their id, type, actor or payload. Reads the whole log, a page
  * at a time.
@@ -19,6 +26,8 @@ export async function* searchEvents(
   url: string,
   options: InspectOptions & { readonly text: string },
 ): AsyncGenerator<SearchedEvent> {
+  checkOptionNames('searchEvents', checkedOptions('searchEvents', options), optionNames);
+  checkArguments('searchEvents', { 'options.text': [options.text, 'text'] });
   const store = await openStore(url, { mode: 'read' });
   try {
     const { info, isNewest } = await chooseLog(store, options.runId);

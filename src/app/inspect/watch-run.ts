@@ -1,10 +1,19 @@
 /** Decides how a run is watched: its log is read once, and from then on what was appended, at most a few times a second. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkedOptions, checkOptionNames } from '../../base/index.ts';
 import { runNotFound } from '../../log/index.ts';
 import { loadRunState } from '../../runtime/index.ts';
 import type { RunReport } from '../../view/index.ts';
 import { chooseRun } from '../choose-run.ts';
-import { eventsOf, type InspectOptions, lastLimits, limitsAt, reportOf, stopTypes } from './inspect-run.ts';
+import {
+  eventsOf,
+  inspectNames,
+  type InspectOptions,
+  lastLimits,
+  limitsAt,
+  reportOf,
+  stopTypes,
+} from './inspect-run.ts';
 import { nodePlatform } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 
@@ -18,6 +27,7 @@ const lookAgainMs = 2000;
  * The status of a run, at once and whenever it has changed, with the last event; without an end. Rejects as `inspectRun` does, and with `RunNotFoundError` when the run is deleted.
  */
 export async function* watchRun(url: string, options: InspectOptions = {}): AsyncGenerator<RunReport> {
+  checkOptionNames('watchRun', checkedOptions('watchRun', options), inspectNames);
   const store = await openStore(url, { mode: 'read' });
   try {
     const { info, isNewest } = await chooseRun(store, options.runId);

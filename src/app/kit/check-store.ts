@@ -2,7 +2,13 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ConfigurationError, errorClass, type StructuredError } from '../../base/index.ts';
+import {
+  checkedOptions,
+  checkOptionNames,
+  ConfigurationError,
+  errorClass,
+  type StructuredError,
+} from '../../base/index.ts';
 import type {
   PortMaker,
   PortPlace,
@@ -13,10 +19,27 @@ import type {
   StoreReport,
 } from '../../conformance/index.ts';
 import { storeNotFound } from '../../log/index.ts';
+import { checkOptionValue } from '../option-value.ts';
 import { nodePlatform } from '../node-platform.ts';
 
 /** A module was to make stores, and does not. */
 export const StoreModuleError = errorClass('StoreModuleError', ConfigurationError);
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const kitNames: readonly string[] = Object.keys({
+  timeLimitMs: true,
+  groups: true,
+  cases: true,
+  onStart: true,
+  onResult: true,
+} satisfies Record<Exclude<keyof RunCasesOptions, 'platform'>, true>);
+const storeKitNames: readonly string[] = [
+  ...kitNames,
+  ...Object.keys({ seed: true } satisfies Record<
+    Exclude<keyof RunStoreCasesOptions, keyof RunCasesOptions>,
+    true
+  >),
+];
 
 /** All its cases are a third of what a program loads, and nearly none runs them. */
 const loadKit = () => import('../../conformance/index.ts');
@@ -29,6 +52,7 @@ export async function checkStore(
   path: string,
   options: Omit<RunStoreCasesOptions, 'platform'> = {},
 ): Promise<StoreReport> {
+  checkOptionNames('checkStore', checkedOptions('checkStore', options), storeKitNames);
   const maker = await loadStoreMaker(path);
   return (await loadKit()).runStoreCases(maker, { ...options, platform: nodePlatform });
 }
@@ -40,6 +64,7 @@ export async function checkSessionStore(
   path: string,
   options: Omit<RunCasesOptions, 'platform'> = {},
 ): Promise<StoreReport> {
+  checkOptionNames('checkSessionStore', checkedOptions('checkSessionStore', options), kitNames);
   const maker = await loadSessionStoreMaker(path);
   return (await loadKit()).runSessionCases(maker, { ...options, platform: nodePlatform });
 }
@@ -63,6 +88,8 @@ export async function checkPort(
   path: string,
   options: Omit<RunCasesOptions, 'platform'> = {},
 ): Promise<StoreReport> {
+  checkOptionNames('checkPort', checkedOptions('checkPort', options), kitNames);
+  checkOptionValue('checkPort', 'port', port, Object.keys(portPlaces));
   const whole = { ...options, platform: nodePlatform };
   const { agentCases, artifactStoreCases, maintenanceCases, queryCases, runPortCases } = await loadKit();
   const maker = <Place extends PortPlace>(): Promise<PortMaker<Place>> =>

@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import process from 'node:process';
 import { legacyFiles, transcriptReader } from '../../adapters/ao/legacy/index.ts';
+import { checkArguments, checkedOptions, checkOptionNames } from '../../base/index.ts';
 import { poorLayout, withoutCredentials } from '../../log/index.ts';
 import {
   aoHistorySource,
@@ -36,6 +37,15 @@ export interface ImportAoOptions extends Pick<
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  env: true,
+  dryRun: true,
+  skipCorrupted: true,
+  onProgress: true,
+  signal: true,
+} satisfies Record<keyof ImportAoOptions, true>);
+
 /**
  * Takes all sessions of a legacy home (the folder that holds `.agent-orchestrator`), or of a database of the rewrite, into the store
  * of a URL, which is made when it is not there. Nothing of the source is changed; the call again brings what is new, and keeps what the
@@ -45,23 +55,27 @@ export interface ImportAoOptions extends Pick<
 export async function importAo(
   from: string,
   to: string,
-  { env = process.env, ...options }: ImportAoOptions = {},
+  options: ImportAoOptions = {},
 ): Promise<MigrationReport> {
+  checkOptionNames('importAo', checkedOptions('importAo', options), optionNames);
+  const { env = process.env, dryRun = false, ...rest } = options;
+  checkArguments('importAo', { 'options.dryRun': [dryRun, 'boolean'] });
   parseStoreUrl(to);
   const source = await openHistory(placeOf(from), env);
   try {
     const chosen = chooseRuns(await source.runs(), {});
-    const { store, settle } = await openDestination(to, options.dryRun === true);
+    const { store, settle } = await openDestination(to, dryRun);
     try {
       const report = await moveRuns(source, chosen, store, {
-        ...options,
+        ...rest,
+        dryRun,
         sha256,
         pause: nodePlatform.pause,
         location: withoutCredentials(to),
       });
       await settle();
       // A file that stays behind is history that is not there.
-      return { ...report, ok: report.ok && (options.skipCorrupted === true || report.notes.length === 0) };
+      return { ...report, ok: report.ok && (rest.skipCorrupted === true || report.notes.length === 0) };
     } finally {
       await store.close();
     }

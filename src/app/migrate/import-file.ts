@@ -1,6 +1,12 @@
 /** Decides how a file of events is read into the store that a URL names: the file first, and the store only when there is something in it. */
 import { open } from 'node:fs/promises';
-import { errorClass, RunlogError, type StructuredError } from '../../base/index.ts';
+import {
+  checkedOptions,
+  checkOptionNames,
+  errorClass,
+  RunlogError,
+  type StructuredError,
+} from '../../base/index.ts';
 import { type WholeLogStore, withoutCredentials } from '../../log/index.ts';
 import { type ImportReport, importRuns, type ImportRunsOptions } from '../../migrate/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
@@ -16,6 +22,14 @@ export interface ImportOptions extends Pick<ImportRunsOptions, 'onProgress' | 's
   readonly name?: string;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  name: true,
+  onProgress: true,
+  signal: true,
+  lineBytesAtMost: true,
+} satisfies Record<keyof ImportOptions, true>);
+
 /**
  * Takes the runs of a file, or of a stream of its bytes, into the store of a URL, which is made when it is not there. The report
  * tells what became of each run; the call again changes nothing more. Rejects with `ImportFileError`, with `DamagedExportError`
@@ -26,6 +40,7 @@ export async function importFile(
   to: string,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
+  checkOptionNames('importFile', checkedOptions('importFile', options), optionNames);
   parseStoreUrl(to);
   const opened: CopyTarget[] = [];
   const openDestination = async (): Promise<WholeLogStore> => {

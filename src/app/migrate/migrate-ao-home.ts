@@ -1,5 +1,5 @@
 /** Decides how a legacy home of the Agent Orchestrator is migrated on this machine: its folders, its processes, its SQLite. */
-import { checkArguments } from '../../base/index.ts';
+import { checkArguments, checkOptionNames } from '../../base/index.ts';
 import { homedir } from 'node:os';
 import process from 'node:process';
 import { isAlive, legacyFiles } from '../../adapters/ao/legacy/index.ts';
@@ -29,9 +29,20 @@ export interface AoMigrationRequest {
   readonly keepGoing?: boolean;
 }
 
+/** The name of every part of a request: one that is missing here does not compile. */
+const requestNames: readonly string[] = Object.keys({
+  env: true,
+  config: true,
+  dryRun: true,
+  strictParity: true,
+  asRestorable: true,
+  keepGoing: true,
+} satisfies Record<keyof AoMigrationRequest, true>);
+
 /** Rejects with `LegacyRegistryError` when the list of projects cannot be read. Refusals are part of the result. */
 export async function migrateAoHome(request: AoMigrationRequest): Promise<AoMigration> {
   checkArguments('migrateAoHome', { request: [request, 'with env'] });
+  checkOptionNames('migrateAoHome', request, requestNames);
   const {
     env,
     config,
@@ -40,6 +51,7 @@ export async function migrateAoHome(request: AoMigrationRequest): Promise<AoMigr
     asRestorable = false,
     keepGoing = false,
   } = request;
+  checkArguments('migrateAoHome', { 'request.dryRun': [dryRun, 'boolean'] });
   const places = resolvePlaces({
     env,
     home: env['HOME'] ?? homedir(),

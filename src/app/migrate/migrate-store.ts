@@ -1,4 +1,5 @@
 /** Decides how a migration between two URLs is put together: the source read-only, the destination made only when it is written. */
+import { checkArguments, checkedOptions, checkOptionNames } from '../../base/index.ts';
 import { openMemoryStore, StoreNotFoundError, withoutCredentials } from '../../log/index.ts';
 import { chooseRuns, type MigrateOptions, type MigrationReport, moveRuns } from '../../migrate/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
@@ -18,6 +19,21 @@ export interface MigrateStoreOptions extends Omit<
   readonly artifacts?: { readonly from: string; readonly to: string };
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  runIds: true,
+  detach: true,
+  dryRun: true,
+  artifacts: true,
+  skipCorrupted: true,
+  onProgress: true,
+  signal: true,
+} satisfies Record<keyof MigrateStoreOptions, true>);
+const placeNames: readonly string[] = Object.keys({ from: true, to: true } satisfies Record<
+  keyof NonNullable<MigrateStoreOptions['artifacts']>,
+  true
+>);
+
 /**
  * Moves the runs of one store to another. Nothing is written to the source. The report tells what became of each run; the call
  * again goes on where this one ended. Rejects with the errors of opening either side, and with `RunNotFoundError`.
@@ -25,17 +41,32 @@ export interface MigrateStoreOptions extends Omit<
 export async function migrateStore(
   from: string,
   to: string,
-  { artifacts, ...options }: MigrateStoreOptions = {},
+  options: MigrateStoreOptions = {},
 ): Promise<MigrationReport> {
-  if (artifacts === undefined) return moveStore(from, to, options);
+  checkGiven(options);
+  const { artifacts, ...rest } = options;
+  if (artifacts === undefined) return moveStore(from, to, rest);
   const there = await openArtifacts(artifacts.from, 'read');
   const here = await openArtifacts(artifacts.to);
   try {
-    return await moveStore(from, to, { ...options, artifacts: { from: there.store, to: here.store } });
+    return await moveStore(from, to, { ...rest, artifacts: { from: there.store, to: here.store } });
   } finally {
     await there.close();
     await here.close();
   }
+}
+
+/** Before anything is opened or moved. */
+function checkGiven(given: MigrateStoreOptions): void {
+  checkOptionNames('migrateStore', checkedOptions('migrateStore', given), optionNames);
+  const { artifacts, runIds = [], dryRun = false, detach = false } = given;
+  checkArguments('migrateStore', {
+    'options.runIds': [runIds, 'list'],
+    'options.dryRun': [dryRun, 'boolean'],
+    'options.detach': [detach, 'boolean'],
+  });
+  if (artifacts === undefined) return;
+  checkOptionNames('migrateStore', checkedOptions('migrateStore', artifacts), placeNames);
 }
 
 async function moveStore(

@@ -5,6 +5,7 @@
 import { lineLogger, type TextStream } from '../../adapters/logs/lines/index.ts';
 import {
   checkArguments,
+  checkOptionNames,
   InvalidRuntimeConfiguration,
   type Logger,
   type LogLevel,
@@ -26,6 +27,15 @@ export interface LoggingOptions {
   readonly redactor?: Redactor | null;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  level: true,
+  json: true,
+  stream: true,
+  logger: true,
+  redactor: true,
+} satisfies Record<keyof LoggingOptions, true>);
+
 export interface Logging {
   readonly logger?: Logger;
   readonly observeRedactor?: Redactor | null;
@@ -39,6 +49,7 @@ let current: Logging = {};
  */
 export function configureLogging(options: LoggingOptions = {}): () => void {
   checkArguments('configureLogging', { options: [options, 'object'] });
+  checkOptionNames('configureLogging', options, optionNames);
   const { json = true, stream, redactor } = options;
   const logger =
     options.logger ??

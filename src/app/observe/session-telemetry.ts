@@ -1,5 +1,7 @@
 /** Decides how sessions are watched with the backends that runs are watched with: one hook, made of metrics, a logger and spans. */
 import {
+  checkedOptions,
+  checkOptionNames,
   type Logger,
   LogOutlet,
   type Metrics,
@@ -29,8 +31,17 @@ export interface SessionTelemetryOptions {
   readonly observeRedactor?: Redactor | null;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  metrics: true,
+  logger: true,
+  tracing: true,
+  observeRedactor: true,
+} satisfies Record<keyof SessionTelemetryOptions, true>);
+
 /** A hook for `onTelemetry` of a session manager, a session server and an event pipeline; `null` when nobody listens. */
 export function sessionTelemetry(options: SessionTelemetryOptions = {}): OnTelemetry | null {
+  checkOptionNames('sessionTelemetry', checkedOptions('sessionTelemetry', options), optionNames);
   const { metrics, logger, tracing, observeRedactor: redactor = builtInRedactor() } = withLogging(options);
   const { warn } = nodePlatform;
   const hooks: OnTelemetry[] = [];

@@ -2,7 +2,7 @@
  * Decides which program drives a stored run: the one in a file that somebody names, and the shipped packs that its log names.
  * Commands that go on with a run, repeat it or plan a fork of it ask here.
  */
-import { checkArguments } from '../../base/index.ts';
+import { checkArguments, checkOptionNames } from '../../base/index.ts';
 import { decodeEvent, type LogStore } from '../../log/index.ts';
 import { type Pack, packOf, type PackRequest } from '../../packs/index.ts';
 import { loadProgramFile, type Program } from './program-file.ts';
@@ -21,6 +21,12 @@ const shippedPacks: ReadonlyMap<string, ShippedPack> = new Map([
   ],
 ]);
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({ file: true } satisfies Record<
+  keyof NonNullable<Parameters<typeof programOf>[2]>,
+  true
+>);
+
 /** `file` is a module with the program; packs that it gives itself are not looked up. Rejects with `ProgramFileError`. */
 export async function programOf(
   store: LogStore,
@@ -32,6 +38,7 @@ export async function programOf(
     runId: [runId, 'text'],
     options: [options, 'object'],
   });
+  checkOptionNames('programOf', options, optionNames);
   let program: Program = options.file === undefined ? {} : await loadProgramFile(options.file);
   const given = new Set((program.packs ?? []).map(nameOf));
   for (const name of await packsIn(store, runId)) {

@@ -1,5 +1,5 @@
 /** Decides what the replays of the command line are: rebuilding a run from its log, or verifying it. Both read only. */
-import { checkArguments, type JsonObject } from '../../base/index.ts';
+import { checkArguments, checkOptionNames, type JsonObject } from '../../base/index.ts';
 import { readerOf } from '../../graph/index.ts';
 import { effectiveSettings } from '../../packs/index.ts';
 import { loadState, type VerifyReport } from '../../runtime/index.ts';
@@ -20,12 +20,24 @@ export interface ProjectedRun {
   readonly headHash: string;
 }
 
+/** The name of every part of a request: one that is missing here does not compile. */
+const projectNames: readonly string[] = Object.keys({ runId: true } satisfies Record<
+  keyof Parameters<typeof projectRun>[1],
+  true
+>);
+/** The name of every part of a request: one that is missing here does not compile. */
+const verifyNames: readonly string[] = Object.keys({ runId: true, file: true } satisfies Record<
+  keyof Parameters<typeof verifyStoredRun>[1],
+  true
+>);
+
 /**
  * Rebuilds a run from its log, and checks its hash chain on the way. Rejects with `RunNotFoundError`, `DamagedHistoryError`
  * and `CorruptedEventPayloadError`.
  */
 export async function projectRun(url: string, request: { readonly runId: string }): Promise<ProjectedRun> {
   checkArguments('projectRun', { url: [url, 'text'], request: [request, 'with runId'] });
+  checkOptionNames('projectRun', request, projectNames);
   const { runId } = request;
   return withStore(url, 'read', async (store) => {
     await chooseRun(store, runId);
@@ -56,6 +68,7 @@ export async function verifyStoredRun(
   request: { readonly runId: string; readonly file?: string },
 ): Promise<VerifyReport> {
   checkArguments('verifyStoredRun', { url: [url, 'text'], request: [request, 'with runId'] });
+  checkOptionNames('verifyStoredRun', request, verifyNames);
   const { runId, file } = request;
   return withStore(url, 'read', async (store) => {
     await chooseRun(store, runId);

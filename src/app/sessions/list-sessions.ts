@@ -1,4 +1,5 @@
 /** Decides what a list of sessions says: a page of those that fit, each with the beginning of what was said, or with what was looked for. */
+import { checkedOptions, checkOptionNames } from '../../base/index.ts';
 import {
   type Session,
   type SessionFilter,
@@ -20,6 +21,18 @@ export interface SessionsAsked extends Pick<
   readonly text?: string;
 }
 
+/** The name of every part of a question: one that is missing here does not compile. */
+const askedNames: readonly string[] = Object.keys({
+  text: true,
+  status: true,
+  agentId: true,
+  tags: true,
+  createdAfter: true,
+  includeDeleted: true,
+  limit: true,
+  cursor: true,
+} satisfies Record<keyof SessionsAsked, true>);
+
 /** Sessions of a list; `totalCount` is null for a search of texts. */
 export interface ListedSessions {
   readonly sessions: readonly ListedSession[];
@@ -31,6 +44,7 @@ export interface ListedSessions {
 
 /** Those that changed last come first. Rejects with the errors of the query and of the store. */
 export async function listSessions(url: string, asked: SessionsAsked): Promise<ListedSessions> {
+  checkOptionNames('listSessions', checkedOptions('listSessions', asked), askedNames);
   return withStore(url, 'read', async (store) => {
     const query = sessionQuery(queryRef(store));
     return asked.text === undefined ? all(query, asked) : saying(query, asked, asked.text);

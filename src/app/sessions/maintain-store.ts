@@ -1,4 +1,5 @@
 /** Decides how the sessions of the store at a URL are maintained: the policy is read first, and a dry run opens nothing for writing. */
+import { checkArguments, checkedOptions, checkOptionNames } from '../../base/index.ts';
 import { type LogStore, withoutCredentials } from '../../log/index.ts';
 import {
   type MaintenanceOptions,
@@ -21,6 +22,15 @@ export interface MaintainOptions extends Pick<MaintenanceOptions, 'onProgress' |
   readonly onTelemetry?: OnTelemetry | null;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  dryRun: true,
+  artifacts: true,
+  onTelemetry: true,
+  onProgress: true,
+  signal: true,
+} satisfies Record<keyof MaintainOptions, true>);
+
 /** What maintenance did to a store. */
 export interface StoreMaintenance extends MaintenanceReport {
   /** The store, without its password. */
@@ -34,8 +44,11 @@ export interface StoreMaintenance extends MaintenanceReport {
 export async function maintainStore(
   url: string,
   policyFile: string,
-  { dryRun = false, artifacts: place, onTelemetry, ...options }: MaintainOptions = {},
+  options: MaintainOptions = {},
 ): Promise<StoreMaintenance> {
+  checkOptionNames('maintainStore', checkedOptions('maintainStore', options), optionNames);
+  const { dryRun = false, artifacts: place, onTelemetry, ...rest } = options;
+  checkArguments('maintainStore', { 'options.dryRun': [dryRun, 'boolean'] });
   const policy = await readPolicyFile(policyFile);
   const artifacts = place === undefined ? null : await openArtifacts(place, 'read');
   try {
@@ -47,8 +60,8 @@ export async function maintainStore(
       };
       const maintenance = sessionMaintenance(maintenanceRef(store, known));
       const report = dryRun
-        ? await maintenance.dryRun(policy, options)
-        : await maintenance.execute(policy, options);
+        ? await maintenance.dryRun(policy, rest)
+        : await maintenance.execute(policy, rest);
       return { ...report, store: withoutCredentials(url) };
     } finally {
       await store.close();

@@ -1,5 +1,5 @@
 /** Decides what maintenance works on here: an open store, this machine's time, and archives that are opened by their URL. */
-import { checkArguments } from '../../base/index.ts';
+import { checkArguments, checkOptionNames } from '../../base/index.ts';
 import type { LogStore } from '../../log/index.ts';
 import {
   logMaintenance,
@@ -21,6 +21,15 @@ export type MaintenanceRefOptions = Partial<
   Pick<MaintenanceContext, 'artifacts' | 'nowMs' | 'openArchive' | 'findings' | 'onTelemetry'>
 >;
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  artifacts: true,
+  nowMs: true,
+  openArchive: true,
+  findings: true,
+  onTelemetry: true,
+} satisfies Record<keyof MaintenanceRefOptions, true>);
+
 /**
  * The reference for `sessionMaintenance` over an open store, which stays its owner's to close. Throws `InvalidArgumentType` for a
  * store in which sessions cannot be searched.
@@ -30,6 +39,7 @@ export function maintenanceRef(
   options: MaintenanceRefOptions = {},
 ): Ref<MaintenanceImplementation<MaintenanceContext>, MaintenanceContext> {
   checkArguments('maintenanceRef', { store: [store, 'with commit'], options: [options, 'object'] });
+  checkOptionNames('maintenanceRef', options, optionNames);
   const known = searchable(store);
   const context: MaintenanceContext = {
     store: known,

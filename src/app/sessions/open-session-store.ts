@@ -1,6 +1,11 @@
 /** Decides how a session store is opened: where a URL or an open store names one, with this machine's time and chance. */
 import { randomBytes } from 'node:crypto';
-import { checkArguments, InvalidArgumentType, isStructuredError } from '../../base/index.ts';
+import {
+  checkArguments,
+  checkOptionNames,
+  InvalidArgumentType,
+  isStructuredError,
+} from '../../base/index.ts';
 import {
   type EventForms,
   isSessionLogStore,
@@ -16,7 +21,7 @@ import {
   sessionError,
 } from '../../sessions/index.ts';
 import { nodePlatform } from '../node-platform.ts';
-import { openStore, type StoreMode, storeUrlOf } from '../open-store.ts';
+import { checkStoreMode, openStore, type StoreMode, storeUrlOf } from '../open-store.ts';
 
 /** How a session store is opened. */
 export interface OpenSessionStoreOptions {
@@ -25,6 +30,12 @@ export interface OpenSessionStoreOptions {
   /** Raises the data of events to the form that this program knows. */
   readonly forms?: EventForms;
 }
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({ mode: true, forms: true } satisfies Record<
+  keyof OpenSessionStoreOptions,
+  true
+>);
 
 let lastMs = 0;
 
@@ -53,7 +64,9 @@ export async function openSessionStore(
     target: [target, 'text', 'with href', 'with commit'],
     options: [options, 'object'],
   });
+  checkOptionNames('openSessionStore', options, optionNames);
   const { mode = 'create', forms } = options;
+  checkStoreMode('openSessionStore', mode);
   const isNamed = typeof target === 'string' || target instanceof URL;
   const store: LogStore = isNamed
     ? await openStore(storeUrlOf(target), { mode }).catch(rethrowAsMigration)

@@ -1,11 +1,18 @@
 /** Decides what a query is asked of on this machine: an open store, with this machine's hashing. */
-import { checkArguments, InvalidArgumentType } from '../../base/index.ts';
+import { checkArguments, checkOptionNames, InvalidArgumentType } from '../../base/index.ts';
 import { isSearchableStore, type LogStore, type SearchableStore } from '../../log/index.ts';
 import { logQuery, type QueryContext, type QueryImplementation, type Ref } from '../../sessions/index.ts';
 import { sha256 } from '../node-platform.ts';
 
 /** What queries over a store of your own may be given. */
 export type QueryOptions = Omit<QueryContext, 'store' | 'sha256'>;
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  cursorKey: true,
+  forms: true,
+  artifacts: true,
+} satisfies Record<keyof QueryOptions, true>);
 
 /**
  * The reference for `sessionQuery` over an open store, which stays its owner's to close. Throws `InvalidArgumentType` for a store in
@@ -16,6 +23,7 @@ export function queryRef(
   options: QueryOptions = {},
 ): Ref<QueryImplementation<QueryContext>, QueryContext> {
   checkArguments('queryRef', { store: [store, 'with commit'], options: [options, 'object'] });
+  checkOptionNames('queryRef', options, optionNames);
   return [logQuery, { ...options, store: searchable(store), sha256 }];
 }
 

@@ -1,4 +1,5 @@
 /** Decides what a person is shown of a session: its row, its runs and what was said, or its events, read from a store and never written. */
+import { checkedOptions, checkOptionNames } from '../../base/index.ts';
 import {
   followSession,
   readTranscript,
@@ -33,12 +34,20 @@ export async function readSession(url: string, sessionId: string): Promise<Shown
   }
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({ isFollowed: true } satisfies Record<
+  keyof NonNullable<Parameters<typeof readSessionEvents>[2]>,
+  true
+>);
+
 /** The stored events, and with `isFollowed` each new one, without an end. Rejects as `readSession`. */
 export async function* readSessionEvents(
   url: string,
   sessionId: string,
-  { isFollowed = false }: { readonly isFollowed?: boolean } = {},
+  options: { readonly isFollowed?: boolean } = {},
 ): AsyncGenerator<SessionEvent> {
+  checkOptionNames('readSessionEvents', checkedOptions('readSessionEvents', options), optionNames);
+  const { isFollowed = false } = options;
   const store = await openSessionStore(await openStore(url, { mode: 'read' }));
   try {
     await store.getSession(sessionId);

@@ -1,5 +1,5 @@
 /** Decides how events of a session of the store at a URL are redacted: looked at first, and without `apply` nothing is opened for writing. */
-import { checkArguments } from '../../base/index.ts';
+import { checkArguments, checkOptionNames } from '../../base/index.ts';
 import { commitLimits, type RedactionNote, withoutCredentials } from '../../log/index.ts';
 import {
   type PlannedRedaction,
@@ -17,6 +17,15 @@ export interface RedactOptions extends RedactionChoice {
   /** Do it. Without it nothing is changed, and the report says what would be done. */
   readonly apply?: boolean;
 }
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  by: true,
+  reason: true,
+  apply: true,
+  eventIds: true,
+  types: true,
+} satisfies Record<keyof RedactOptions, true>);
 
 /** What a redaction drops, and what was dropped before. */
 export interface RedactionReport extends PlannedRedaction {
@@ -41,8 +50,13 @@ export async function redactEvents(
     sessionId: [sessionId, 'text'],
     options: [options, 'object'],
   });
+  checkOptionNames('redactEvents', options, optionNames);
   const { by, reason, apply = false, ...choice } = options;
-  checkArguments('redactEvents', { 'options.by': [by, 'text'], 'options.reason': [reason, 'text'] });
+  checkArguments('redactEvents', {
+    'options.by': [by, 'text'],
+    'options.reason': [reason, 'text'],
+    'options.apply': [apply, 'boolean'],
+  });
   const store = await openStore(url, { mode: apply ? 'write' : 'read' });
   try {
     const plan = await planSessionRedaction(store, sessionId, choice);

@@ -1,6 +1,6 @@
 /** Decides how a store is backed up: into one SQLite file that is looked at before it takes its place. */
 import { chmod, stat } from 'node:fs/promises';
-import type { CancelSignal } from '../../base/index.ts';
+import { type CancelSignal, checkedOptions, checkOptionNames } from '../../base/index.ts';
 import { damagedStore, type WholeLogStore, withoutCredentials } from '../../log/index.ts';
 import { chooseRuns, logSource, moveRuns, type RunReport } from '../../migrate/index.ts';
 import type { DoctorReport } from '../../upkeep/index.ts';
@@ -11,6 +11,14 @@ import { outputFailed, placeOutputFile } from '../output-file.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
 import { sayingMeant } from '../store-url/two-slashes.ts';
 import { doctor, type DoctorOptions } from './doctor.ts';
+
+type BackupOptions = Pick<DoctorOptions, 'onProgress' | 'signal'>;
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({ onProgress: true, signal: true } satisfies Record<
+  keyof BackupOptions,
+  true
+>);
 
 /** Where a backup is, of which kind, and what checking it found. */
 export interface BackupReport {
@@ -34,6 +42,7 @@ export async function backupStore(
   file: string,
   options: Pick<DoctorOptions, 'onProgress' | 'signal'> = {},
 ): Promise<BackupReport> {
+  checkOptionNames('backupStore', checkedOptions('backupStore', options), optionNames);
   const parsed = parseStoreUrl(url);
   return placeOutputFile(file, url, async (draft) => {
     const draftUrl = storeUrlOf(draft);

@@ -19,13 +19,21 @@ import { sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
 import { sayingMeant } from '../store-url/two-slashes.ts';
-import { checkArguments, version } from '../../base/index.ts';
+import { checkArguments, checkOptionNames, version } from '../../base/index.ts';
 
 /** Which artifacts are checked with the store, and whether what can be is repaired. */
 export interface DoctorOptions extends Omit<ExamineOptions, 'sha256'> {
   /** Where the artifacts of sessions are: a folder, an `s3:` URL, or an open store. All their bytes are read. */
   readonly artifacts?: string | ArtifactStore;
 }
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  artifacts: true,
+  repair: true,
+  onProgress: true,
+  signal: true,
+} satisfies Record<keyof DoctorOptions, true>);
 
 /**
  * Walks every log of a store, computes its hashes again and compares everything that must agree; with `repair`, puts right what
@@ -37,6 +45,7 @@ export async function doctor(
   options: DoctorOptions = {},
 ): Promise<DoctorReport> {
   checkArguments('doctor', { target: [target, 'text', 'with storeId'], options: [options, 'object'] });
+  checkOptionNames('doctor', options, optionNames);
   const { artifacts, ...rest } = options;
   if (artifacts === undefined) return examined(target, rest);
   const opened = typeof artifacts === 'string' ? await openArtifacts(artifacts, 'read') : null;

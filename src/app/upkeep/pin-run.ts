@@ -4,6 +4,7 @@ import { takeOpenings } from '../../runtime/index.ts';
 import { type KeptReason, pin, planRetention, type RetentionPolicy, unpin } from '../../upkeep/index.ts';
 import { withStore } from '../with-store.ts';
 import { candidatesAround } from './candidates.ts';
+import { checkPolicy, choosesNothing, policyNames } from './checked-policy.ts';
 
 /** Keeps a run from every policy until it is unpinned. Rejects with `RunNotFoundError`. */
 export async function pinRun(url: string, runId: string, reason = ''): Promise<void> {
@@ -44,11 +45,12 @@ export async function whyKept(
   runId: string,
   policy: RetentionPolicy = {},
 ): Promise<readonly KeptReason[]> {
+  checkPolicy('whyKept', policy, policyNames);
   return withStore(url, 'read', async (store) => {
     const { candidates, newerThan } = await candidatesAround(store, runId);
     if (!candidates.some(({ id }) => id === runId))
       throw runNotFound({ logId: runId, operation: 'why-kept' });
-    const asked = Object.keys(policy).length === 0 ? { ids: [runId] } : policy;
+    const asked = choosesNothing(policy) ? { ids: [runId] } : policy;
     const { kept } = planRetention(candidates, asked, Date.now(), newerThan);
     return kept.find(({ id }) => id === runId)?.reasons ?? [];
   });

@@ -32,6 +32,7 @@ import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
 import { openArtifacts } from '../artifacts/open-artifacts.ts';
 import { candidatesOf } from './candidates.ts';
+import { checkPolicy, choosesNothing, namesNoRuns, policyNames } from './checked-policy.ts';
 import { LeavingArtifacts } from './leaving-artifacts.ts';
 
 /** Which runs may go, where they are archived, and whether anything is changed. */
@@ -44,6 +45,15 @@ export interface RetentionOptions extends RetentionPolicy {
   /** Ends it between two runs, or between two pages of one that is archived. The same call again goes on. */
   readonly signal?: CancelSignal;
 }
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = [
+  ...policyNames,
+  ...Object.keys({ apply: true, artifacts: true, onProgress: true, signal: true } satisfies Record<
+    Exclude<keyof RetentionOptions, keyof RetentionPolicy>,
+    true
+  >),
+];
 
 /** What became of one run that the policy lets go. */
 export interface LeavingRun {
@@ -80,21 +90,31 @@ export interface RetentionReport {
 
 /**
  * Copies the runs that a policy lets go into another store, proves the copies, and then removes the runs. A run whose copy is not
- * proved stays. Ended at any moment, the same call completes it. Rejects with the errors of opening, and with `RunNotFoundError`.
+ * proved stays. Ended at any moment, the same call completes it. Rejects with the errors of opening, with `RunNotFoundError`, and with
+ * `InvalidRuntimeConfiguration` for a policy that says nothing.
  */
 export async function archiveRuns(
   url: string,
   to: string,
-  options: RetentionOptions = {},
+  options: RetentionOptions,
 ): Promise<RetentionReport> {
-  checkArguments('archiveRuns', { url: [url, 'text'], to: [to, 'text'], options: [options, 'object'] });
+  checkArguments('archiveRuns', { url: [url, 'text'], to: [to, 'text'] });
+  checkLeaving('archiveRuns', options);
   return leave(url, to, options);
 }
 
-/** Removes the runs that a policy lets go, for good. Rejects with the errors of opening, and with `RunNotFoundError`. */
-export async function deleteRuns(url: string, options: RetentionOptions = {}): Promise<RetentionReport> {
-  checkArguments('deleteRuns', { url: [url, 'text'], options: [options, 'object'] });
+/** Removes the runs that a policy lets go, for good. Rejects as `archiveRuns` does. */
+export async function deleteRuns(url: string, options: RetentionOptions): Promise<RetentionReport> {
+  checkArguments('deleteRuns', { url: [url, 'text'] });
+  checkLeaving('deleteRuns', options);
   return leave(url, null, options);
+}
+
+/** Before anything is opened. */
+function checkLeaving(call: string, options: RetentionOptions): void {
+  checkPolicy(call, options, optionNames);
+  checkArguments(call, { 'options.apply': [options.apply ?? false, 'boolean'] });
+  if (choosesNothing(options)) throw namesNoRuns(call);
 }
 
 async function leave(url: string, to: string | null, options: RetentionOptions): Promise<RetentionReport> {
