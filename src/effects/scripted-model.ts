@@ -2,7 +2,14 @@
  * Decides what a model is that answers from a script: for tests, examples and offline packs. Nothing is asked, nothing is
  * paid, and the same questions in the same order get the same answers.
  */
-import { canonicalJson, checkedOptions, type JsonObject, type JsonValue, type Usd } from '../base/index.ts';
+import {
+  canonicalJson,
+  checkedOptions,
+  checkOptionNames,
+  type JsonObject,
+  type JsonValue,
+  type Usd,
+} from '../base/index.ts';
 import { llmError } from './errors.ts';
 import type { CallOptions, ModelProvider, ModelRequest, ModelResponse, ToolCall } from './model-port.ts';
 import { estimateRequestTokens, estimateTokens } from './token-estimate.ts';
@@ -58,9 +65,19 @@ export interface ScriptedModel extends ModelProvider {
   readonly requests: readonly ModelRequest[];
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  defaultModel: true,
+  respond: true,
+  recognizesModel: true,
+  estimateCost: true,
+  countTokens: true,
+} satisfies Record<keyof ScriptedModelOptions, true>);
+
 /** A model that answers from a script, offline, for tests and examples. */
 export function scriptedModel(options: ScriptedModelOptions): ScriptedModel {
   const { respond } = checkedOptions('scriptedModel', options);
+  checkOptionNames('scriptedModel', options, optionNames);
   const requests: ModelRequest[] = [];
   const reply = async (
     request: ModelRequest,

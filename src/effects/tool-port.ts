@@ -4,6 +4,7 @@
  */
 import {
   checkedOptions,
+  checkOptionNames,
   canonicalJson,
   type CancelSignal,
   type JsonObject,
@@ -62,9 +63,24 @@ export interface ToolOptions<Input> {
   readonly run: (args: Input, context: ToolContext) => unknown;
 }
 
+/** The name of every option: one that is missing here does not compile. What was made already is taken again, with its `kind`. */
+const optionNames: readonly string[] = Object.keys({
+  kind: true,
+  name: true,
+  description: true,
+  inputSchema: true,
+  outputSchema: true,
+  inputJsonSchema: true,
+  costPerCallUsd: true,
+  timeoutMs: true,
+  deterministic: true,
+  exportGlobally: true,
+  run: true,
+} satisfies Record<keyof Tool | keyof ToolOptions<unknown>, true>);
+
 /** Declares a tool. Arguments are validated by `inputSchema` before `run` sees them. */
 export function tool<Input = JsonObject>(options: ToolOptions<Input>): Tool {
-  checkedOptions('tool', options);
+  checkOptionNames('tool', checkedOptions('tool', options), optionNames);
   if (typeof options.name !== 'string' || options.name === '' || typeof options.run !== 'function') {
     throw invalidToolRegistration({ found: typeof options });
   }

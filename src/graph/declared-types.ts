@@ -1,5 +1,5 @@
 /** Decides what a declared object or relation type demands, and checks additions and patches against it. */
-import { checkedOptions, type JsonObject, type Schema, validate } from '../base/index.ts';
+import { checkedOptions, checkOptionNames, type JsonObject, type Schema, validate } from '../base/index.ts';
 import { intakePayload } from '../log/index.ts';
 import { schemaViolation } from './errors.ts';
 
@@ -20,15 +20,31 @@ export interface RelationType {
   readonly description: string;
 }
 
+/** The name of every option: one that is missing here does not compile. What was made already is taken again, with its `kind`. */
+const objectTypeNames: readonly string[] = Object.keys({
+  kind: true,
+  name: true,
+  schema: true,
+  description: true,
+} satisfies Record<keyof ObjectType | keyof Parameters<typeof objectType>[0], true>);
+const relationTypeNames: readonly string[] = Object.keys({
+  kind: true,
+  name: true,
+  sourceTypes: true,
+  targetTypes: true,
+  description: true,
+} satisfies Record<keyof RelationType | keyof Parameters<typeof relationType>[0], true>);
+
 /** Declares a type of objects; its schema types and checks their data. Throws `RegistrationError` for a bad name. */
 export function objectType<Data>(options: {
   readonly name: string;
   readonly schema: Schema<Data>;
   readonly description?: string;
 }): ObjectType<Data> {
+  checkOptionNames('objectType', checkedOptions('objectType', options), objectTypeNames);
   return Object.freeze({
     kind: 'object-type',
-    name: checkedOptions('objectType', options).name,
+    name: options.name,
     schema: options.schema,
     description: options.description ?? '',
   });
@@ -41,9 +57,10 @@ export function relationType(options: {
   readonly targetTypes?: readonly string[];
   readonly description?: string;
 }): RelationType {
+  checkOptionNames('relationType', checkedOptions('relationType', options), relationTypeNames);
   return Object.freeze({
     kind: 'relation-type',
-    name: checkedOptions('relationType', options).name,
+    name: options.name,
     sourceTypes: options.sourceTypes ?? [],
     targetTypes: options.targetTypes ?? [],
     description: options.description ?? '',

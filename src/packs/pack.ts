@@ -1,5 +1,5 @@
 /** Decides what a pack is: the types, behaviors, tools, policies and prompts of one domain, as one frozen value. */
-import { checkedOptions, isSchema, type Schema } from '../base/index.ts';
+import { checkedOptions, checkOptionNames, isSchema, type Schema } from '../base/index.ts';
 import type { Tool } from '../effects/index.ts';
 import type { ObjectType, RelationType } from '../graph/index.ts';
 import type { Behavior } from '../runtime/index.ts';
@@ -45,11 +45,27 @@ export interface Pack {
   readonly settings: Schema | null;
 }
 
+/** The name of every option: one that is missing here does not compile. What was made already is taken again, with its `kind`. */
+const optionNames: readonly string[] = Object.keys({
+  kind: true,
+  name: true,
+  version: true,
+  description: true,
+  objectTypes: true,
+  relationTypes: true,
+  behaviors: true,
+  tools: true,
+  policies: true,
+  prompts: true,
+  settings: true,
+} satisfies Record<keyof Pack | keyof PackOptions<unknown>, true>);
+
 /** Declares a pack. Throws `PackValidationError` when a name is missing, malformed or used twice. */
 export function pack<Settings>(options: PackOptions<Settings>): Pack {
+  checkOptionNames('pack', checkedOptions('pack', options), optionNames);
   const made: Pack = {
     kind: 'pack',
-    name: checkedOptions('pack', options).name,
+    name: options.name,
     version: options.version,
     description: options.description ?? '',
     objectTypes: Object.freeze([...(options.objectTypes ?? [])]),

@@ -5,6 +5,7 @@
 import {
   type CancelSignal,
   checkedOptions,
+  checkOptionNames,
   type JsonObject,
   jsonSchemaOf,
   type Random,
@@ -185,11 +186,52 @@ export interface LlmPart {
   readonly promptTemplate: string | null;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const behaviorNames: readonly string[] = Object.keys({
+  name: true,
+  on: true,
+  where: true,
+  view: true,
+  when: true,
+  activateAfter: true,
+  tools: true,
+  run: true,
+} satisfies Record<keyof BehaviorOptions<EventType>, true>);
+const relationNames: readonly string[] = [
+  ...behaviorNames,
+  ...Object.keys({ relationType: true } satisfies Record<
+    Exclude<keyof RelationBehaviorOptions<EventType>, keyof BehaviorOptions<EventType>>,
+    true
+  >),
+];
+const llmNames: readonly string[] = [
+  ...behaviorNames,
+  ...Object.keys({
+    description: true,
+    model: true,
+    output: true,
+    outputName: true,
+    outputJsonSchema: true,
+    creates: true,
+    maxTokens: true,
+    temperature: true,
+    topP: true,
+    deterministic: true,
+    timeoutMs: true,
+    maxToolTurns: true,
+    promptTemplate: true,
+  } satisfies Record<
+    Exclude<keyof LlmBehaviorOptions<EventType, unknown>, keyof BehaviorOptions<EventType>>,
+    true
+  >),
+];
+
 /** A behavior that runs a function. */
 export function behavior<const Type extends EventType = string, Settings = unknown>(
   options: BehaviorOptions<Type, Settings>,
 ): Behavior {
   const { run } = checkedOptions('behavior', options);
+  checkOptionNames('behavior', options, behaviorNames);
   return declared('function', options, { relationType: null, llm: null, run });
 }
 
@@ -198,6 +240,7 @@ export function relationBehavior<const Type extends EventType = string, Settings
   options: RelationBehaviorOptions<Type, Settings>,
 ): Behavior {
   const { relationType, run } = checkedOptions('relationBehavior', options);
+  checkOptionNames('relationBehavior', options, relationNames);
   return declared('relation', options, { relationType, llm: null, run });
 }
 
@@ -206,6 +249,7 @@ export function llmBehavior<const Type extends EventType = string, Output = unkn
   options: LlmBehaviorOptions<Type, Output, Settings>,
 ): Behavior {
   const schema = checkedOptions('llmBehavior', options).output ?? null;
+  checkOptionNames('llmBehavior', options, llmNames);
   const jsonSchema = options.outputJsonSchema ?? (schema === null ? null : jsonSchemaOf(schema));
   if (schema !== null && jsonSchema === null) throw unwritableSchema(options.name);
   const llm: LlmPart = Object.freeze({
