@@ -1,10 +1,12 @@
 /** Decides what a person is shown of a session: its row, its runs and what was said, or its events, read from a store and never written. */
 import { checkedOptions, checkOptionNames } from '../../base/index.ts';
 import {
+  type Execution,
   followSession,
-  readTranscript,
+  type OpenSessionStore,
   type Session,
   type SessionEvent,
+  TranscriptBuilder,
   type TranscriptMessage,
 } from '../../sessions/index.ts';
 import type { ShownExecution } from '../../view/index.ts';
@@ -13,12 +15,14 @@ import { openStore } from '../open-store.ts';
 import { openSessionStore } from './open-session-store.ts';
 import { judgedRuns } from './run-owner.ts';
 
+const pageSize = 1000;
+
 /** A session with its runs and messages. */
 export interface ShownSession {
   readonly session: Session;
-  /** In the order in which they were made; at most 1,000. */
+  /** In the order in which they were made. */
   readonly runs: readonly ShownExecution[];
-  /** The end of what was said, at most 400,000 characters. */
+  /** All that was said: only what a model is told again is cut to a budget. */
   readonly messages: readonly TranscriptMessage[];
 }
 
@@ -27,8 +31,10 @@ export async function readSession(url: string, sessionId: string): Promise<Shown
   const store = await openSessionStore(await openStore(url, { mode: 'read' }));
   try {
     const session = await store.getSession(sessionId);
-    const runs = await store.listRuns(sessionId, { limit: 1000 });
-    return { session, runs: judgedRuns(runs), messages: await readTranscript(store, sessionId) };
+    const said = new TranscriptBuilder();
+    for await (const event of followSession(store, sessionId, nodePlatform, { isOnlyStored: true }))
+      said.add(event);
+    return { session, runs: judgedRuns(await allRuns(store, sessionId)), messages: said.messages() };
   } finally {
     await store.close();
   }
@@ -39,6 +45,15 @@ const optionNames: readonly string[] = Object.keys({ isFollowed: true } satisfie
   keyof NonNullable<Parameters<typeof readSessionEvents>[2]>,
   true
 >);
+
+async function allRuns(store: OpenSessionStore, sessionId: string): Promise<readonly Execution[]> {
+  const runs: Execution[] = [];
+  for (;;) {
+    const page = await store.listRuns(sessionId, { limit: pageSize, offset: runs.length });
+    runs.push(...page);
+    if (page.length < pageSize) return runs;
+  }
+}
 
 /** The stored events, and with `isFollowed` each new one, without an end. Rejects as `readSession`. */
 export async function* readSessionEvents(

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { scriptedAgent } from 'runlog/sessions';
 import { main } from '../../../src/cli/main.ts';
-import { sayHello } from '../../harness/session-bed.ts';
+import { newCanceller, type Play, sayHello } from '../../harness/session-bed.ts';
 import { type Workplace, workplace } from './workplace.ts';
 
 const url = 'sqlite:///sessions.db';
@@ -53,6 +53,38 @@ test('gives it all as JSON', async () => {
     status: 'completed',
     runs: [{ cost_usd: 0.0105 }],
   });
+});
+
+test('shows all that was said, however much a tool has answered since', async () => {
+  const large = 'x'.repeat(500_001);
+  const [asked, answer] = ['read the large file', 'the heron stands in the reeds'];
+  const store = await openSessionStore(place.path('sessions.db'));
+  const play: Play = async ({ tell, run }) => {
+    if (run.input !== asked) {
+      await tell({ type: 'message_received', data: { role: 'assistant', content: answer } });
+      return { output: { content: answer } };
+    }
+    const call = { tool_call_id: 't1', tool_name: 'bash' };
+    await tell({ type: 'tool_call_started', data: { ...call, tool_input: { command: 'cat large' } } });
+    await tell({ type: 'tool_call_completed', data: { ...call, tool_output: large } });
+    return { output: { content: '' } };
+  };
+  const manager = openSessionManager(store, scriptedAgent({ name: 'claude', newCanceller, play }));
+  const { id } = await manager.startSession({ id: 's2' });
+  await manager.activateSession(id);
+  for (const prompt of ['where is the heron?', asked])
+    await manager.executeRun((await manager.startRun(id, prompt)).id);
+  await manager.close();
+  await store.close();
+  const { stdout } = await place.runlog(['session', url, 's2', '--json']);
+  const shape = z.object({ messages: z.array(z.looseObject({ content: z.string().nullable() })) });
+  const { messages } = shape.parse(JSON.parse(stdout));
+  expect(messages.map(({ content }) => content)).toEqual([
+    ...['where is the heron?', answer, asked, null, null],
+  ]);
+  expect(messages.at(-1)).toMatchObject({ tool_output: large });
+  const shown = (await place.runlog(['session', url, 's2'])).stdout;
+  expect(shown).toContain(`user:\nwhere is the heron?\n\nassistant:\n${answer}\n`);
 });
 
 test('follows a session until it is interrupted', async () => {
