@@ -14,3 +14,11 @@ it('does not say of an agent that has ended that it runs, when its end could not
   expect(texts.join('\n')).not.toMatch(/\brunning\b/);
   expect(texts[0]).toMatch(/^end not stored; the next call in the session puts that right {2}no tokens/);
 });
+
+it('names the limits of the call in the next one, as they were typed', () => {
+  const end = { run, costUsd: null, persistenceFailures: 0 };
+  const limits = ['--allow', 'sleep', '--policy', 'my policy.json', '--timeout', '90s'];
+  expect(agentCallText(end, { agent: 'shell', limits, names: { url: 'sqlite:///a.db' } }).at(-1)).toBe(
+    `  runlog agent run --agent shell --allow sleep --policy 'my policy.json' --timeout 90s --store sqlite:///a.db --session s -- "..."`,
+  );
+});

@@ -18,6 +18,8 @@ export interface AgentCallEnd {
 
 interface Asked {
   readonly agent: string;
+  /** What held the call, as it is typed: the next call is held by nothing else than what it is given. */
+  readonly limits?: readonly string[];
   readonly names: CommandNames;
   readonly paint?: Paint;
 }
@@ -25,19 +27,20 @@ interface Asked {
 /** For a terminal. */
 export function agentCallText(
   end: AgentCallEnd,
-  { agent, names, paint = plainPaint }: Asked,
+  { agent, limits = [], names, paint = plainPaint }: Asked,
 ): readonly string[] {
   const { run } = end;
   const { program = 'runlog', url = 'URL' } = names;
   const store = shellWord(withoutCredentials(url));
   const session = shellWord(run.sessionId);
+  const held = limits.map((word) => `${shellWord(word)} `).join('');
   return [
     `${paint(styles[run.status], stateText(run))}  ${usedText(end)}`,
     ...failuresText(end),
     line`stored in ${store}: session ${run.sessionId}, run ${run.id}`,
     'next:',
     line`  ${program} session ${store} ${session}`,
-    line`  ${program} agent run --agent ${agent} --store ${store} --session ${session} -- "..."`,
+    line`  ${program} agent run --agent ${agent} ${held}--store ${store} --session ${session} -- "..."`,
   ];
 }
 

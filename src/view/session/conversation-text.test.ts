@@ -29,7 +29,15 @@ test.each([
     {},
     `\`npx runlog agent run --agent claude --store 'sqlite:///a b.db' --session ses_1 -- "go on"\` ends it`,
   ],
-  [{ agentId: 'shell' }, `--agent shell --store 'sqlite:///a b.db' --session ses_1 -- echo go on\` ends it`],
+  [
+    { agentId: 'shell' },
+    `--agent shell --allow echo --store 'sqlite:///a b.db' --session ses_1 -- echo go on\` ends it`,
+  ],
+  [{ agentId: 'shell' }, 'the --allow, --deny, --policy and --timeout of the call before are not kept: give'],
+  [
+    { agentId: 'claude' },
+    'the --allow, --deny, --policy and --timeout of the call before are not kept: give',
+  ],
   [{ agentId: 'mine' }, program],
   [{ status: 'paused' as const }, program],
   [{ deletedAt: at }, program],

@@ -38,10 +38,10 @@ export function conversationText(
   ];
 }
 
-/** What is typed to these agents at the command line. */
-const prompts: ReadonlyMap<string, string> = new Map([
-  ['claude', '"go on"'],
-  ['shell', 'echo go on'],
+/** What is typed to these agents at the command line. Without a list of commands it would be a shell, which the call before may not have had. */
+const prompts: ReadonlyMap<string, { readonly limits: string; readonly prompt: string }> = new Map([
+  ['claude', { limits: '', prompt: '"go on"' }],
+  ['shell', { limits: '--allow echo ', prompt: 'echo go on' }],
 ]);
 
 /** In another state a session takes no run. */
@@ -53,11 +53,13 @@ function wayOn(
   run: ShownExecution,
   names: CommandNames,
 ): string {
-  const prompt = deletedAt === null && takesRuns.includes(status) ? prompts.get(agentId) : undefined;
-  if (prompt === undefined)
+  const typed = deletedAt === null && takesRuns.includes(status) ? prompts.get(agentId) : undefined;
+  if (typed === undefined)
     return line`  In a program, \`manager.resumeRun('${run.id}')\` goes on with it, and \`manager.recover('${id}')\` ends it as failed.`;
-  const call = `\`runlog agent run --agent ${agentId} --store URL --session ${shellWord(id)} -- ${prompt}\``;
-  return `  ${clean(fillIn(call, names))} ends it as failed, and starts the next run.`;
+  const call = `\`runlog agent run --agent ${agentId} ${typed.limits}--store URL --session ${shellWord(id)} -- ${typed.prompt}\``;
+  const limits =
+    'the --allow, --deny, --policy and --timeout of the call before are not kept: give them again';
+  return `  ${clean(fillIn(call, names))} ends it as failed, and starts the next run; ${limits}.`;
 }
 
 /** The lines that a person reads of a session event. */

@@ -117,7 +117,7 @@ describe('runlog agent run', () => {
     };
     const said = 'printf "\\033[2Jworking\\n\\033]0;owned\\007"';
     const store = `sqlite:///${place.path('sessions.db')}`;
-    const args = ['agent', 'run', '--agent', 'shell', '--store', store, '--', said];
+    const args = ['agent', 'run', '--agent', 'shell', '--store', store, '--timeout', '2m', '--', said];
     const code = await main(args, {
       ...{ out, err: async () => undefined, isTty: true, columns: 70 },
       env: { NO_COLOR: '1', RUNLOG_COMMAND: 'npx runlog' },
@@ -132,8 +132,24 @@ describe('runlog agent run', () => {
     expect(rest.slice(5)).toEqual([
       'next:',
       `  npx runlog session ${store} ${session}`,
-      `  npx runlog agent run --agent shell --store ${store} --session ${session} -- "..."`,
+      `  npx runlog agent run --agent shell --timeout 120s --store ${store} --session ${session} -- "..."`,
     ]);
+  });
+
+  test('names its limits in the call that it says to type next', async () => {
+    const place = workplace();
+    let text = '';
+    const out = async (piece: string): Promise<void> => void (text += piece);
+    const policy = place.path('a policy.json');
+    writeFileSync(policy, '{"limits": [{"max_tool_calls": 9}]}');
+    const store = `sqlite:///${place.path('sessions.db')}`;
+    const limits = ['--allow', 'echo', '--deny', 'rm', '--policy', policy];
+    await main(['agent', 'run', '--agent', 'shell', '--store', store, ...limits, '--', 'echo hi'], {
+      ...{ out, err: async () => undefined, isTty: true, columns: 70, env: {} },
+    });
+    expect(text).toContain(
+      ` agent run --agent shell --allow echo --deny rm --policy '${policy}' --store ${store} --session `,
+    );
   });
 
   test('is followed by another process while it works', async () => {
@@ -285,7 +301,10 @@ test('a run of a killed process is shown as interrupted, with the command that g
   expect(stdout).not.toMatch(/ running /);
   expect(place.fingerprint()).toEqual(before);
   const [, words = ''] = /`runlog ([^`]+)`/.exec(stdout) ?? [];
-  expect(words).toBe(`${onShell.join(' ')} --session ${session} -- echo go on`);
+  // No shell is opened by it, whatever the call before was allowed.
+  expect(words).toBe(
+    `agent run --agent shell --allow echo --store ${url} --session ${session} -- echo go on`,
+  );
   expect(await place.runlog(words.split(' '))).toMatchObject({ code: 0, stdout: 'go on\n' });
   expect(await shown()).toMatchObject({
     runs: [

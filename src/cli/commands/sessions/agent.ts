@@ -20,6 +20,7 @@ import {
 } from '../../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../../cli-context.ts';
 import { notEmpty, takesJson, timeLimitMs } from '../../arguments/option-values.ts';
+import { PatientOutput } from '../../output/patient-output.ts';
 import { printJsonLine, printLines, printNote, printText, storeWord } from '../../print.ts';
 import { programName } from '../../program-name.ts';
 import { usageError } from '../../usage-error.ts';
@@ -87,11 +88,8 @@ function requestOf(words: readonly string[], flags: AgentFlags, { signal, insist
   };
 }
 
-async function carryOut(
-  asked: Asked,
-  { agent, json = false }: AgentFlags,
-  context: CliContext,
-): Promise<void> {
+async function carryOut(asked: Asked, flags: AgentFlags, context: CliContext): Promise<void> {
+  const { json = false } = flags;
   const { terminal, paint } = context;
   const columns = terminal.columns === null ? {} : { columns: terminal.columns };
   const shown = new LiveRunText({ paint, ...columns });
@@ -123,7 +121,7 @@ async function carryOut(
   });
   asked.signal.removeEventListener('abort', noteInterrupt);
   if (isWatched) await output.write(() => printText(context, shown.end()));
-  if (!json) await output.write(() => tellEnd(report, agent, context));
+  if (!json) await output.write(() => tellEnd(report, flags, context));
   output.check();
   // Whoever has stopped it knows why it did not complete.
   if (report.failure !== null && !asked.signal.aborted) throw report.failure;
@@ -138,10 +136,16 @@ async function noteWaiting(context: CliContext, { url }: Asked): Promise<void> {
   );
 }
 
-async function tellEnd(report: AgentCallReport, agent: AgentName, context: CliContext): Promise<void> {
+async function tellEnd(report: AgentCallReport, flags: AgentFlags, context: CliContext): Promise<void> {
   const { terminal, paint, names } = context;
   if (terminal.isTty) {
-    const shape = { agent, paint, names: { ...names, program: programName(terminal.env) } };
+    const limits = limitsOf(flags);
+    const shape = {
+      agent: flags.agent,
+      limits,
+      paint,
+      names: { ...names, program: programName(terminal.env) },
+    };
     await printLines(context, agentCallText(report, shape));
     return;
   }
@@ -152,6 +156,17 @@ async function tellEnd(report: AgentCallReport, agent: AgentName, context: CliCo
   await printNote(context, agentCallNote(report));
 }
 
+/** What held the call, as it is typed. */
+function limitsOf({ allow, deny, model, policy, timeout }: AgentFlags): readonly string[] {
+  return [
+    ...(allow ?? []).flatMap((name) => ['--allow', name]),
+    ...(deny ?? []).flatMap((name) => ['--deny', name]),
+    ...(model === undefined ? [] : ['--model', model]),
+    ...(policy ?? []).flatMap((file) => ['--policy', file]),
+    ...(timeout === undefined ? [] : ['--timeout', `${timeout / 1000}s`]),
+  ];
+}
+
 /** What a command that failed had said: that it failed stands there. */
 function saidBefore(failure: Error): unknown {
   return isStructuredError(failure) ? failure.context['output'] : undefined;
@@ -159,29 +174,6 @@ function saidBefore(failure: Error): unknown {
 
 function plainAnswer(content: string): string {
   return content.endsWith('\n') ? content : `${content}\n`;
-}
-
-/** Prints as long as somebody reads. That nobody does is told when the agent has ended: its work is not thrown away for it. */
-class PatientOutput {
-  #failure: { readonly error: unknown } | null = null;
-  #last: Promise<void> = Promise.resolve();
-
-  async write(print: () => Promise<void>): Promise<void> {
-    this.#last = this.#last.then(async () => {
-      if (this.#failure !== null) return;
-      try {
-        await print();
-      } catch (error) {
-        this.#failure = { error };
-      }
-    });
-    return this.#last;
-  }
-
-  /** Throws what the first write failed with. */
-  check(): void {
-    if (this.#failure !== null) throw this.#failure.error;
-  }
 }
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {
