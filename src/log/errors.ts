@@ -140,7 +140,7 @@ export function corruptedPayload(data: {
     summary: `payload of event '${data.eventId}' in run '${data.logId}' is not a JSON object`,
     whatFailed: `The payload of '${data.eventId}' could not be read (line ${line} column ${column}): ${underlying}.`,
     why: 'History that cannot be read in full is not rebuilt in part: a graph with a hole would look whole.',
-    howToFix: `Restore the file from a backup. \`runlog export-trace URL --run-id ${shellWord(data.logId)} --format jsonl\` writes every event before the damaged one.`,
+    howToFix: `Restore the file from a backup. \`runlog export-trace URL --run-id ${shellWord(data.logId)} --format jsonl --until-damage\` writes every event before the damaged one.`,
     context: {
       run_id: data.logId,
       event_id: data.eventId,

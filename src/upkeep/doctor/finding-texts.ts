@@ -12,7 +12,7 @@ const restore =
   'Keep what is there, and restore a backup beside it. `runlog migrate --from URL --to sqlite:///saved.db` moves the runs that are whole.';
 const restoreOnly = 'Keep what is there, and restore a backup beside it.';
 const upToIt =
-  'Restore a backup. `runlog export-trace URL --run-id RUN --format jsonl` writes every event before the damage; `runlog migrate --from URL --to sqlite:///saved.db` moves the runs that are whole.';
+  'Restore a backup. `runlog export-trace URL --run-id RUN --format jsonl --until-damage --output before.jsonl` writes the events before the damage, and `runlog import before.jsonl --to sqlite:///salvaged.db` makes them a run that ends there; `runlog migrate --from URL --to sqlite:///saved.db` moves the runs that are whole.';
 const repair = '`runlog doctor URL --repair` puts it right.';
 
 const words: Readonly<Record<FindingCode, Words>> = {

@@ -3,7 +3,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { makeReadmeRun } from './stored-runs.ts';
-import { Workplace } from './workplace.ts';
+import { Workplace, workplace } from './workplace.ts';
 
 const place = new Workplace();
 
@@ -35,16 +35,49 @@ test('damage ends with 4, and says what, where, what it means and what to do', a
   expect(stdout).toMatch(
     /^damaged {2}run 'run_x', place 3 {2}\(event-changed\)\n {2}what .+\n {2}means .+\n {2}do .+\n/,
   );
-  expect(stdout).toContain('`runlog export-trace sqlite:///damaged.db --run-id run_x --format jsonl`');
+  expect(stdout).toContain(
+    '`runlog export-trace sqlite:///damaged.db --run-id run_x --format jsonl --until-damage',
+  );
   expect(stdout).toContain('damaged.db: history damaged in 1 place, 0 to repair; 1 run, 16 events looked at');
   expect((await place.runlog(['doctor', url, '--repair'])).code).toBe(4);
+});
+
+test.each([
+  ['an event', "UPDATE events SET actor = 'x' WHERE seq = 3"],
+  ['a payload', "UPDATE events SET payload = 'no json' WHERE seq = 3"],
+])(
+  'what stands before %s that was changed is brought out by the commands that doctor prints',
+  async (_what, sql) => {
+    const own = workplace();
+    copyFileSync(place.path(changed('before.db', sql).slice(10)), own.path('before.db'));
+    const { stdout } = await own.runlog(['doctor', 'sqlite:///before.db']);
+    const [taken, imported] = Array.from(stdout.matchAll(/`runlog ([^`]+)`/g), ([, words = '']) =>
+      words.split(' '),
+    );
+    expect(await own.runlog(taken ?? [])).toMatchObject({ code: 0 });
+    expect(await own.runlog(imported ?? [])).toMatchObject({ code: 0 });
+    const saved = await own.runlog(['inspect', 'sqlite:///salvaged.db', '--verify', '--json']);
+    expect(JSON.parse(saved.stdout)).toMatchObject({ events_processed: 2 });
+  },
+);
+
+test('an error that refuses damage names the command that brings out what stands before it', async () => {
+  const own = workplace();
+  const url = changed('load.db', "UPDATE events SET payload = 'no json' WHERE seq = 3");
+  copyFileSync(place.path('load.db'), own.path('load.db'));
+  const { stderr } = await own.runlog(['inspect', url]);
+  const [words = ''] = Array.from(
+    stderr.matchAll(/`runlog (export-trace [^`]+)`/g),
+    ([, found = '']) => found,
+  );
+  expect(await own.runlog(words.split(' '))).toMatchObject({ code: 0 });
 });
 
 test('the commands that damage recommends work as they are typed', async () => {
   const url = changed('again.db', "UPDATE events SET actor = 'x' WHERE seq = 3");
   const { stdout } = await place.runlog(['doctor', url]);
   const commands = Array.from(stdout.matchAll(/`runlog ([^`]+)`/g), ([, words = '']) => words.split(' '));
-  expect(commands).toHaveLength(3);
+  expect(commands).toHaveLength(4);
   for (const words of commands) expect((await place.runlog(words)).code).not.toBe(2);
 });
 
