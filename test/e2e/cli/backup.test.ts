@@ -35,7 +35,9 @@ test('a damaged store is backed up, and ends with 4', async () => {
   database.close();
   const { code, stdout } = await place.runlog(['backup', 'sqlite:///damaged.db', 'kept.db']);
   expect([code, existsSync(place.path('kept.db'))]).toEqual([4, true]);
-  expect(stdout).toContain('`runlog export-trace sqlite:///kept.db --run-id run_x --format jsonl --until-damage ');
+  expect(stdout).toContain(
+    '`runlog export-trace sqlite:///kept.db --run-id run_x --format jsonl --until-damage ',
+  );
 });
 
 describe('bad input', () => {

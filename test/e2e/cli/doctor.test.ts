@@ -81,6 +81,38 @@ test('the commands that damage recommends work as they are typed', async () => {
   for (const words of commands) expect((await place.runlog(words)).code).not.toBe(2);
 });
 
+describe('an event that was changed and can still be read', () => {
+  const forked = (url: string, id: string) =>
+    place.runlog(['fork', url, '--run-id', 'run_x', '--at-event', 'evt_016', '--id', id]);
+  const url = 'sqlite:///changed.db';
+
+  beforeAll(async () => {
+    changed('changed.db', "UPDATE events SET actor = 'x' WHERE seq = 3");
+    await forked(url, 'fork');
+  });
+
+  it.each([
+    ['inspect --verify', 4, ['inspect', url, '--run-id', 'run_x', '--verify']],
+    ['replay', 4, ['replay', url, '--run-id', 'run_x']],
+    ['doctor', 4, ['doctor', url]],
+    ['export-trace', 4, ['export-trace', url, '--run-id', 'run_x']],
+    ['migrate, of each run by itself,', 1, ['migrate', '--from', url, '--to', 'sqlite:///moved.db']],
+    ['promote', 4, ['promote', url, '--run-id', 'fork', '--dry-run']],
+  ])('is refused by %s with %i: it proves the chain', async (_command, code, args) => {
+    const ended = await place.runlog(args);
+    expect(ended).toMatchObject({ code });
+    expect(ended.stdout + ended.stderr).toContain('tored hash does not belong to');
+  });
+
+  it.each([
+    ['inspect', () => place.runlog(['inspect', url, '--run-id', 'run_x'])],
+    ['fork', () => forked(url, 'another')],
+    ['diff', () => place.runlog(['diff', url, '--run-a', 'run_x', '--run-b', 'fork'])],
+  ])('is read by %s, which proves nothing', async (_command, read) => {
+    expect(await read()).toMatchObject({ code: 0 });
+  });
+});
+
 test('what follows from history ends with 1, is put right by --repair, and is whole then', async () => {
   const url = changed('behind.db', 'UPDATE logs SET seq = 10');
   expect((await place.runlog(['doctor', url])).code).toBe(1);
