@@ -6,7 +6,7 @@ export function nodeTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process;
   return {
     out: async (text) => write(stdout, text),
-    err: async (text) => write(stderr, text),
+    err: async (text) => write(stderr, text).catch(passOverClosed),
     isTty: stdout.isTTY,
     // A terminal that does not know its width says 0.
     columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : null,
@@ -30,6 +30,11 @@ async function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
     });
   });
   stream.removeListener('error', ignore);
+}
+
+/** What is told beside the output is no reason to stop: nobody reads it, and the work goes on. */
+function passOverClosed(error: unknown): void {
+  if (!(error instanceof OutputClosed)) throw error;
 }
 
 function ignore(): void {

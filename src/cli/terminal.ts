@@ -6,6 +6,7 @@ export interface Terminal {
    * when it cannot be written.
    */
   out(text: string): Promise<void>;
+  /** As `out`, but that nobody reads any more stops nothing. */
   err(text: string): Promise<void>;
   /** True when a person looks at what `out` gets. */
   readonly isTty: boolean;

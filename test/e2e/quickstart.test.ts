@@ -1,5 +1,5 @@
 // The quickstart as a person meets it: the built command, a folder of one's own, and the commands that it prints.
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -189,6 +189,15 @@ test('Ctrl-C ends it with exit code 130, and the same command goes on from there
   expect(stopped.stderr).toContain('the same command goes on from here');
   const whole = await json(['--store', 'sqlite:///whole.db']);
   expect((await json(['--store', 'sqlite:///stopped.db'])).run.head_hash).toBe(whole.run.head_hash);
+});
+
+test('a reader of both outputs that goes away stops nothing, and it ends with 0', async () => {
+  const cwd = mkdtempSync(join(folder, 'unread-'));
+  const command = `{ '${process.execPath}' '${bin}' quickstart --store sqlite:///pipe.db; echo $? > code; } 2>&1 | head -n 1`;
+  const [line] = execFileSync('/bin/sh', ['-c', command], { cwd, encoding: 'utf8' }).split('\n');
+  expect([line, readFileSync(join(cwd, 'code'), 'utf8')]).toEqual(['run quickstart: new', '0\n']);
+  const { stdout } = await runlog(['runs', 'sqlite:///pipe.db', '--json'], cwd);
+  expect(JSON.parse(stdout)).toMatchObject([{ events: 710 }, { events: 708 }]);
 });
 
 test('a store URL without a scheme is refused with the URL that was meant, and nothing is created', async () => {
