@@ -2,6 +2,7 @@
  * Decides how a PostgreSQL store is named: as `psql` takes it, with two options of our own. Parts may be percent-escaped or hold
  * blanks and letters of any script; the driver gets all of them escaped.
  */
+import { withoutCredentials } from '../../log/index.ts';
 import { decodePart, durabilityNamed, invalidStoreUrl, splitAt } from './invalid-store-url.ts';
 
 export interface PostgresUrl {
@@ -33,6 +34,7 @@ export function postgresUrl(raw: string, rest: string): PostgresUrl {
   const [place, query] = splitAt(rest, '?');
   const [authority, database] = splitAt(place.replace(/^\/\//, ''), '/');
   const options = optionsOf(raw, query);
+  checkPort(raw, options.get('port'));
   if (!place.startsWith('//') || (authority === '' && database === '' && !options.has('host'))) {
     throw invalidStoreUrl(
       raw,
@@ -71,12 +73,23 @@ function escapedAuthority(raw: string, authority: string): string {
   if (host === '' && address !== '') {
     throw invalidStoreUrl(raw, (shown) => `store URL '${shown}' is malformed`, `Write it as ${example}.`);
   }
+  checkPort(raw, port);
   const shownHost = host.startsWith('[') ? host : encodeURIComponent(decodePart(raw, host));
   const place = `${shownHost}${port === '' ? '' : `:${port}`}`;
   if (mark === -1) return place;
   const [user, password] = splitAt(authority.slice(0, mark), ':');
   const escaped = [user, password].map((part) => encodeURIComponent(decodePart(raw, part)));
   return `${escaped[0] ?? ''}${password === '' ? '' : `:${escaped[1] ?? ''}`}@${place}`;
+}
+
+/** Without one the driver takes its own. */
+function checkPort(raw: string, port = ''): void {
+  if (port === '' || (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)) return;
+  throw invalidStoreUrl(
+    raw,
+    (shown) => `in the store URL '${shown}', '${withoutCredentials(port)}' is no port`,
+    `A port is a number from 1 to 65535. Write it as ${example}.`,
+  );
 }
 
 function unknownOption(raw: string, option: string): Error {
