@@ -3,6 +3,7 @@
  * the pack's settings schema takes.
  */
 import {
+  isJsonArray,
   isJsonObject,
   jsonSchemaOf,
   type JsonObject,
@@ -60,15 +61,30 @@ export function settingKeys(pack: Pack, settings: JsonObject): readonly string[]
  * `InvalidOverrideError`.
  */
 export function settingFromText(pack: Pack, started: JsonObject, key: string, text: string): JsonValue {
+  const taken = (value: JsonValue): JsonValue =>
+    overriddenSettings(pack, started, { [key]: value }).json[key] ?? null;
   const read = parsed(text);
-  if (read !== undefined) {
+  if (read === undefined) return taken(text);
+  try {
+    return taken(read);
+  } catch (refusal) {
     try {
-      return overriddenSettings(pack, started, { [key]: read }).json[key] ?? null;
-    } catch {
-      // Whether it is a text the schema says next; its refusal is the one that is told.
+      return taken(text);
+    } catch (error) {
+      // A setting that is never a text is refused for the value that was meant.
+      throw takesText(pack, key) ? error : refusal;
     }
   }
-  return overriddenSettings(pack, started, { [key]: text }).json[key] ?? null;
+}
+
+function takesText(pack: Pack, key: string): boolean {
+  const declared = pack.settings === null ? undefined : jsonSchemaOf(pack.settings)?.['properties'];
+  const schema = declared !== undefined && isJsonObject(declared) ? declared[key] : undefined;
+  if (schema === undefined || !isJsonObject(schema)) return false;
+  const { anyOf } = schema;
+  return [schema, ...(anyOf !== undefined && isJsonArray(anyOf) ? anyOf : [])].some(
+    (one) => isJsonObject(one) && one['type'] === 'string',
+  );
 }
 
 function parsed(text: string): JsonValue | undefined {

@@ -10,10 +10,11 @@ import {
   sha256,
   tool,
 } from 'runlog';
-import { expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { openFixed } from '../../test/harness/fixed-run.ts';
 import { loadPack, type PackRequest } from './load-pack.ts';
+import { settingFromText } from './pack-settings.ts';
 
 const judge = behavior({ name: 'judge', on: 'goal.created', run: () => {} });
 const look = tool({ name: 'look', run: () => null });
@@ -87,5 +88,26 @@ test('the prompt that is called like an LLM behavior is its role, and the log ke
   expect(seen[0]).toContain('Be brief.\n\nhello');
   expect((await run.event('evt_001')).payload['prompts']).toEqual({
     asker: { version: '1.0.0', hash: 'sha256:2cf24dba5fb0a30e' },
+  });
+});
+
+describe('a text that no setting takes is refused with the reason of the schema', () => {
+  const settings = z.object({
+    limit: z.int().min(1).default(5),
+    name: z.string().min(3).default('abc'),
+    note: z.string().min(3).nullable().default(null),
+    isOn: z.boolean().default(true),
+  });
+  const own = pack({ name: 'a', version: '1', settings });
+  const set = (key: string, text: string) => () => settingFromText(own, {}, key, text);
+
+  it.each([
+    ['for the number that it is', 'limit', '0', /limit: Too small: expected number/],
+    ['for the text that it has to be', 'name', '12', /name: Too small: expected string/],
+    ['for the text that it may be', 'note', '12', /note: Too small: expected string/],
+    ['for the kind where it is another', 'isOn', '7', /expected boolean, received number/],
+    ['for a word where a number is wanted', 'limit', 'many', /expected number, received string/],
+  ])('%s', (_what, key, text, reason) => {
+    expect(set(key, text)).toThrow(reason);
   });
 });
