@@ -5,6 +5,7 @@
 import { checkArguments } from '../argument-check.ts';
 import { defineKey, isJsonArray, type JsonObject, type JsonValue } from '../json.ts';
 import { InvalidRuntimeConfiguration } from '../error-categories.ts';
+import { checkOptionNames } from '../option-names.ts';
 import { SecretFinder } from './secret-finder.ts';
 import {
   type NameShape,
@@ -24,6 +25,13 @@ export interface RedactorOptions {
   /** What takes the place of a secret: `'categorized'` writes `[REDACTED:category]`; `[REDACTED]` by default. */
   readonly replacement?: string;
 }
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  patterns: true,
+  replaceBuiltIn: true,
+  replacement: true,
+} satisfies Record<keyof RedactorOptions, true>);
 
 /** Hears of each secret that was taken out. */
 export type OnSecret = (category: string) => void;
@@ -67,6 +75,7 @@ const longestName = 64;
 /** Makes a redactor. Throws `InvalidRuntimeConfiguration` for a pattern that is too short or would find its own replacement. */
 export function redactor(options: RedactorOptions = {}): Redactor {
   checkArguments('redactor', { options: [options, 'object'] });
+  checkOptionNames('redactor', options, optionNames);
   return new PatternRedactor(options);
 }
 

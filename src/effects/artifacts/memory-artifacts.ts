@@ -1,5 +1,5 @@
 /** Decides how artifacts are kept in memory: for tests and trials, until the process ends. */
-import { checkArguments } from '../../base/index.ts';
+import { checkArguments, checkOptionNames } from '../../base/index.ts';
 import { compareBytes } from './compare-bytes.ts';
 import type { ArtifactGround, ByteHash, FoundBlob } from './artifact-ground.ts';
 import type { ArtifactStore } from './artifact-port.ts';
@@ -15,9 +15,17 @@ export interface MemoryArtifactsOptions {
   readonly limitBytes?: number;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  newHash: true,
+  now: true,
+  limitBytes: true,
+} satisfies Record<keyof MemoryArtifactsOptions, true>);
+
 /** A store of artifacts in memory, with all the promises but durability. */
 export function memoryArtifacts(options: MemoryArtifactsOptions): ArtifactStore {
   checkArguments('memoryArtifacts', { options: [options, 'with newHash'] });
+  checkOptionNames('memoryArtifacts', options, optionNames);
   return artifactStore(memoryGround(options));
 }
 

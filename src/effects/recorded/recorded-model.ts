@@ -1,5 +1,5 @@
 /** Decides how a model answers from recordings alone: the same request gets the same answer, offline and for nothing. */
-import { checkArguments, isJsonObject, type Sha256 } from '../../base/index.ts';
+import { checkArguments, checkOptionNames, isJsonObject, type Sha256 } from '../../base/index.ts';
 import { llmError, malformedRecording } from '../errors.ts';
 import { type ModelProvider, type ModelRequest, requestHash, requestToJson } from '../model-port.ts';
 import { responseFromPayload } from '../recorded-answer.ts';
@@ -16,9 +16,17 @@ export interface RecordedModelOptions {
   readonly defaultModel: string;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  store: true,
+  sha256: true,
+  defaultModel: true,
+} satisfies Record<keyof RecordedModelOptions, true>);
+
 /** Fails with `llm.fixture_missing` where nothing was recorded, and with `llm.fixture_malformed` where it cannot be read. */
 export function recordedModel(options: RecordedModelOptions): ModelProvider {
   checkArguments('recordedModel', { options: [options, 'with store'] });
+  checkOptionNames('recordedModel', options, optionNames);
   const { store, sha256, defaultModel } = options;
   return Object.freeze({
     defaultModel,

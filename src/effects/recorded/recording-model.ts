@@ -1,5 +1,5 @@
 /** Decides what is kept of a live model: every answer that it gives, under the hash of what it was asked. Failures are not kept. */
-import { checkArguments, formatInstant, type Sha256 } from '../../base/index.ts';
+import { checkArguments, checkOptionNames, formatInstant, type Sha256 } from '../../base/index.ts';
 import {
   type CallOptions,
   type ModelProvider,
@@ -20,9 +20,18 @@ export interface RecordingModelOptions {
   readonly nowMs: () => number;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  inner: true,
+  store: true,
+  sha256: true,
+  nowMs: true,
+} satisfies Record<keyof RecordingModelOptions, true>);
+
 /** A provider that asks `inner`. An answer that cannot be saved fails the call: a recording with a hole would look whole. */
 export function recordingModel(options: RecordingModelOptions): ModelProvider {
   checkArguments('recordingModel', { options: [options, 'with inner'] });
+  checkOptionNames('recordingModel', options, optionNames);
   const { inner, store, sha256, nowMs } = options;
   return Object.freeze({
     defaultModel: inner.defaultModel,

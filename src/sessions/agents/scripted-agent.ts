@@ -1,5 +1,11 @@
 /** Decides what an agent is that follows a script: for tests and examples. Nothing is started, nothing is paid. */
-import { checkArguments, type Canceller, type CancelSignal, zeroUsd } from '../../base/index.ts';
+import {
+  checkArguments,
+  checkOptionNames,
+  type Canceller,
+  type CancelSignal,
+  zeroUsd,
+} from '../../base/index.ts';
 import type { Capability } from '../capabilities/capability.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { Execution } from '../model/execution.ts';
@@ -27,9 +33,18 @@ export interface ScriptedAgentOptions {
   readonly play: (scene: ScriptedScene) => Promise<Partial<AgentResult>>;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  name: true,
+  capabilities: true,
+  newCanceller: true,
+  play: true,
+} satisfies Record<keyof ScriptedAgentOptions, true>);
+
 /** A script that has been cancelled ends as `cancelled`, also one that takes no notice. It times nothing. */
 export function scriptedAgent(options: ScriptedAgentOptions): AgentAdapter {
   checkArguments('scriptedAgent', { options: [options, 'with play'] });
+  checkOptionNames('scriptedAgent', options, optionNames);
   const { name = 'scripted', play } = options;
   const underWay = new Map<string, { readonly stop: Canceller; readonly ended: Promise<unknown> }>();
 

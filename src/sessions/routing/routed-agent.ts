@@ -2,7 +2,7 @@
  * Decides how several agents are one: for each run one of them is asked, another one when it fails in a way that the next may not, and
  * everything that is told names the agent that told it.
  */
-import { checkArguments, isJsonObject, type JsonObject } from '../../base/index.ts';
+import { checkArguments, checkOptionNames, isJsonObject, type JsonObject } from '../../base/index.ts';
 import { type AgentPlatform, patientAgent } from '../agents/patient-agent.ts';
 import type { AgentAdapter, AgentCall, AgentEvent, AgentResult } from '../agents/port.ts';
 import type { Capability } from '../capabilities/capability.ts';
@@ -26,6 +26,22 @@ export interface RoutedAgentOptions extends HealthOptions, Partial<RoutingRules>
   readonly onTelemetry?: OnTelemetry | null;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  agents: true,
+  platform: true,
+  stickyTtlMs: true,
+  onTelemetry: true,
+  cooldownMs: true,
+  circuitBreaker: true,
+  strategy: true,
+  prefer: true,
+  exclude: true,
+  weights: true,
+  maxAttempts: true,
+  requiredCapabilities: true,
+} satisfies Record<keyof RoutedAgentOptions, true>);
+
 /** Several agents behind one port; `status` says how each has done. */
 export interface RoutedAgent extends AgentAdapter {
   /** How each agent is, by its name. */
@@ -48,6 +64,7 @@ const routerName = 'router';
 /** Throws `ValidationError` for no agent, and for two of one name. */
 export function routedAgent(options: RoutedAgentOptions): RoutedAgent {
   checkArguments('routedAgent', { options: [options, 'with agents'] });
+  checkOptionNames('routedAgent', options, optionNames);
 
   return Object.freeze(new Router(options).adapter());
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
-import { checkArguments, type JsonObject } from '../../../base/index.ts';
+import { checkArguments, checkOptionNames, type JsonObject } from '../../../base/index.ts';
 import {
   beginningOf,
   endMarked,
@@ -43,6 +43,21 @@ export interface ClaudeAgentOptions extends ClaudeSettings {
   /** A longer line is left out, and told as `error_occurred`; 16 MiB by default. */
   readonly maxLineBytes?: number;
 }
+
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  cwd: true,
+  model: true,
+  permissionMode: true,
+  maxTurns: true,
+  systemPrompt: true,
+  appendSystemPrompt: true,
+  command: true,
+  env: true,
+  inherit: true,
+  killAfterMs: true,
+  maxLineBytes: true,
+} satisfies Record<keyof ClaudeAgentOptions, true>);
 
 /** Claude Code as an agent. */
 export interface ClaudeAgent extends AgentAdapter {
@@ -107,6 +122,7 @@ type Launch = (launched: Launched) => Promise<StartedProgram>;
 /** Claude Code as an agent. Nothing is started before the first run. */
 export function claudeAgent(options: ClaudeAgentOptions = {}): ClaudeAgent {
   checkArguments('claudeAgent', { options: [options, 'object'] });
+  checkOptionNames('claudeAgent', options, optionNames);
   const programs = new RunningPrograms();
   const { command = 'claude', killAfterMs = 2_000 } = options;
   const launch: Launch = async ({ args, cwd, mark, input, maxTokens }) => {

@@ -1,6 +1,6 @@
 /** Decides how a run is given to a command: what it may be, what it sees of this process, and how long it may take. */
 import process from 'node:process';
-import { isJsonObject, type JsonObject } from '../../../base/index.ts';
+import { checkArguments, checkOptionNames, isJsonObject, type JsonObject } from '../../../base/index.ts';
 import {
   endMarked,
   presentFolder,
@@ -41,6 +41,19 @@ export interface ShellAgentOptions extends CommandLists {
   readonly killAfterMs?: number;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  allowedCommands: true,
+  deniedCommands: true,
+  cwd: true,
+  timeoutMs: true,
+  maxOutputBytes: true,
+  env: true,
+  shell: true,
+  successExitCodes: true,
+  killAfterMs: true,
+} satisfies Record<keyof ShellAgentOptions, true>);
+
 const inheritedVariables = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 const capabilities: readonly Capability[] = [
   { name: 'command_execution', type: 'code_execution' },
@@ -53,6 +66,8 @@ const capabilities: readonly Capability[] = [
  * anything that only a shell understands is refused with `PolicyViolationError`.
  */
 export function shellAgent(options: ShellAgentOptions = {}): AgentAdapter {
+  checkArguments('shellAgent', { options: [options, 'object'] });
+  checkOptionNames('shellAgent', options, optionNames);
   const programs = new RunningPrograms();
   const start = async (planned: PlannedCommand, mark: string): Promise<StartedProgram> => {
     const { file: command, args, cwd, env } = planned;

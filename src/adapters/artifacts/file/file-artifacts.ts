@@ -1,7 +1,7 @@
 /** Decides how artifacts lie in a folder: bytes by their hash, what is known of them by key, and what is being written apart from both. */
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { checkArguments, InvalidRuntimeConfiguration } from '../../../base/index.ts';
+import { checkArguments, checkOptionNames, InvalidRuntimeConfiguration } from '../../../base/index.ts';
 import { type ArtifactGround, type ArtifactStore, artifactStore } from '../../../effects/index.ts';
 import { blobsOf, openBlob, removeBlob, stageBlob } from './blob-files.ts';
 import { guarded } from './file-failure.ts';
@@ -16,12 +16,18 @@ export interface FileArtifactsOptions {
   readonly limitBytes?: number;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  limitBytes: true,
+} satisfies Record<keyof FileArtifactsOptions, true>);
+
 /**
  * Artifacts in a folder, which is made when the first one is put. Several processes may use it at once. `blobs/` holds bytes by their
  * SHA-256, `keys/` what is known under each key, `incoming/` what is being written. Throws `InvalidRuntimeConfiguration` for no name.
  */
 export function fileArtifacts(folder: string, options: FileArtifactsOptions = {}): ArtifactStore {
   checkArguments('fileArtifacts', { folder: [folder, 'text'], options: [options, 'object'] });
+  checkOptionNames('fileArtifacts', options, optionNames);
   if (folder === '') throw nameless();
   return artifactStore(fileGround(resolve(folder), options));
 }

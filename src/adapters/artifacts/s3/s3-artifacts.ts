@@ -1,6 +1,6 @@
 /** Decides how artifacts lie in a bucket: bytes by their hash, what is known of them by key, and what is being sent apart from both. */
 import { createHash } from 'node:crypto';
-import { checkArguments, InvalidRuntimeConfiguration } from '../../../base/index.ts';
+import { checkArguments, checkOptionNames, InvalidRuntimeConfiguration } from '../../../base/index.ts';
 import { type ArtifactGround, type ArtifactStore, artifactStore } from '../../../effects/index.ts';
 import { type Bucket, type BucketSettings, openBucket } from './bucket.ts';
 import { keyOfName, nameOfKey, nameOfPrefix } from './key-name.ts';
@@ -30,6 +30,17 @@ export interface S3ArtifactsOptions {
   readonly limitBytes?: number;
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  bucket: true,
+  prefix: true,
+  endpoint: true,
+  region: true,
+  credentials: true,
+  timeoutMs: true,
+  limitBytes: true,
+} satisfies Record<keyof S3ArtifactsOptions, true>);
+
 /** Artifacts in a bucket. Close it after use. */
 export interface S3Artifacts extends ArtifactStore {
   /** Lets go of the connections. Safe to call twice; a later call opens new ones. */
@@ -44,6 +55,7 @@ const gib = 2 ** 30;
  */
 export function s3Artifacts(options: S3ArtifactsOptions): S3Artifacts {
   checkArguments('s3Artifacts', { options: [options, 'with bucket'] });
+  checkOptionNames('s3Artifacts', options, optionNames);
   const { bucket: name, prefix = '', limitBytes = gib, timeoutMs = 30_000 } = options;
   refuseUnless(name !== '', '`bucket` is empty');
   refuseUnless(prefix.length <= 150, `\`prefix\` has ${prefix.length} characters, and may have 150`);

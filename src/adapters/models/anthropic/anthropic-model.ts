@@ -1,6 +1,6 @@
 /** Decides how one of Anthropic's models is asked: once for each question, within its time, and never again behind the log's back. */
 import { performance } from 'node:perf_hooks';
-import { checkArguments, type CancelSignal, type Usd } from '../../../base/index.ts';
+import { checkArguments, checkOptionNames, type CancelSignal, type Usd } from '../../../base/index.ts';
 import {
   type CallOptions,
   checkPrices,
@@ -35,6 +35,15 @@ export interface AnthropicModelOptions {
   readonly structuredOutput?: 'vendor' | 'prompt';
 }
 
+/** The name of every option: one that is missing here, or is no option, does not compile. */
+const optionNames: readonly string[] = Object.keys({
+  apiKey: true,
+  baseUrl: true,
+  defaultModel: true,
+  prices: true,
+  structuredOutput: true,
+} satisfies Record<keyof AnthropicModelOptions, true>);
+
 /** Counting is free and quick; a run that waits longer for it waits for nothing. */
 const countTimeoutMs = 30_000;
 /** A longer delay of a timer would end at once. */
@@ -48,6 +57,7 @@ const longestTimerMs = 2 ** 31 - 1;
  */
 export function anthropicModel(options: AnthropicModelOptions = {}): ModelProvider {
   checkArguments('anthropicModel', { options: [options, 'object'] });
+  checkOptionNames('anthropicModel', options, optionNames);
   const { prices = listPrices, structuredOutput = 'vendor' } = options;
   checkPrices(prices);
   let opened: Promise<VendorClient> | null = null;
