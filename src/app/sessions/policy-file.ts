@@ -39,19 +39,9 @@ export async function readPolicyFile(path: string): Promise<RetentionPolicy> {
   return readAs(retention, path, retentionPolicyFromJson);
 }
 
-const runKnobs = ['name', 'limits', 'tool_rules', 'on_violation', 'metadata'];
-
 /** Reads a policy of runs of agents. Rejects with `PolicyFileError`, also for a knob that is not known. */
 export async function readRunPolicyFile(path: string): Promise<Policy> {
-  return readAs(ofRuns, path, (value) => {
-    const policy = policyFromJson(value);
-    const unknown = (typeof value === 'object' && value !== null ? Object.keys(value) : []).filter(
-      (knob) => !runKnobs.includes(knob),
-    );
-    if (unknown.length === 0) return policy;
-    const known = `there are ${runKnobs.join(', ')}`;
-    throw refused(ofRuns, path, 'invalid', `'${unknown.join("', '")}' is no knob; ${known}`, null);
-  });
+  return readAs(ofRuns, path, policyFromJson);
 }
 
 async function readAs<Read>(kind: Kind, path: string, read: (value: unknown) => Read): Promise<Read> {

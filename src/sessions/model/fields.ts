@@ -27,6 +27,11 @@ export class Fields {
     this.#json = json;
   }
 
+  /** What there is, known or not. */
+  names(): readonly string[] {
+    return Object.keys(this.#json);
+  }
+
   /** A text that has to be there and says something. */
   text(key: string): string {
     const value = this.#json[key] ?? null;

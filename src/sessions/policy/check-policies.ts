@@ -5,7 +5,7 @@
 import { checkArguments } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { Capability } from '../capabilities/capability.ts';
-import type { Policy } from './policy.ts';
+import { newPolicy, type Policy } from './policy.ts';
 import { stackPolicies } from './stack-policies.ts';
 import { toolLists } from './tool-lists.ts';
 
@@ -14,12 +14,14 @@ export const waitsBeforeTools = 'waits_before_tools';
 
 /**
  * What holds for a run; `null` for none. Throws `PolicyViolationError` for an empty list of allowed tools, for a limit of 0 tokens or
- * 0 tool calls, and for a tool that one policy both allows and denies.
+ * 0 tool calls, and for a tool that one policy both allows and denies; and as `newPolicy` does for one that is written out.
  */
 export function checkedPolicy(policies: readonly Policy[]): Policy | null {
   checkArguments('checkedPolicy', { policies: [policies, 'list'] });
-  for (const policy of policies) checkSelf(policy);
-  const policy = stackPolicies(policies);
+  // A program without types may have written one out.
+  const taken = policies.map((policy) => newPolicy(policy));
+  for (const policy of taken) checkSelf(policy);
+  const policy = stackPolicies(taken);
   if (policy !== null && toolLists(policy).allowed?.length === 0) {
     throw refused(policy, 'it allows no tool at all', { rule: 'allow', list: [] });
   }

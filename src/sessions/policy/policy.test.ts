@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isStructuredError } from '../../base/index.ts';
 import { listPrices } from '../../effects/index.ts';
 import type { AgentEvent } from '../agents/port.ts';
 import { capabilityFromJson } from '../capabilities/capability.ts';
@@ -7,6 +8,9 @@ import { mergePolicy, newPolicy, type Policy, policyFromJson, policyToJson } fro
 import { PolicyMeter } from './policy-meter.ts';
 import { stackPolicies } from './stack-policies.ts';
 import { policyHints } from './tool-lists.ts';
+
+/** Hands on what a program without types has written out, as it is. */
+const asPolicy = (given: object): unknown => Reflect.apply(checkedPolicy, null, [[given]]);
 
 const at = '2026-11-21T10:00:00.000000Z';
 const call = (tool: string): AgentEvent => ({
@@ -61,6 +65,7 @@ describe('a policy', () => {
     ['a rule that is none', { tool_rules: [{ forbid: ['a'] }] }],
     ['names that are none', { tool_rules: [{ deny: [1] }] }],
     ['an action that is not known', { on_violation: 'shout' }],
+    ['a knob that is none', { limit: [{ max_tool_calls: 1 }] }],
     ['no map', []],
   ])('is refused with %s', (_what, json) => {
     expect(() => policyFromJson(json)).toThrow(expect.objectContaining({ code: 'validation_error' }));
@@ -74,6 +79,48 @@ describe('a policy', () => {
       limits: { maxToolCalls: 5, maxTotalTokens: 9 },
       onViolation: 'warn',
     });
+  });
+});
+
+/** As a program without types would write it. */
+function refusalOf(make: (given: object) => unknown, given: object): string {
+  try {
+    make(given);
+  } catch (error) {
+    if (isStructuredError(error)) return `${error.code}: ${error.summary}`;
+  }
+  return '';
+}
+
+describe('a policy of a program without types', () => {
+  const makers: readonly (readonly [string, (given: object) => unknown])[] = [
+    ['newPolicy', (given) => newPolicy(given)],
+    ['mergePolicy', (given) => mergePolicy(newPolicy(), given)],
+    ['a policy that is written out', asPolicy],
+  ];
+  const limits = 'maxTotalTokens, maxDurationMs, maxToolCalls, maxCostUsd';
+
+  it.each(makers)('is refused by %s with a limit that is none, and the limits are named', (_name, make) => {
+    expect(refusalOf(make, { limits: { maxTotalToken: 100 } })).toBe(
+      `validation_error: limits 'maxTotalToken' is no limit; there are ${limits}`,
+    );
+  });
+
+  it.each(makers)('is refused by %s with limits under another name', (_name, make) => {
+    expect(refusalOf(make, { limit: { maxTotalTokens: 100 } })).toBe(
+      "validation_error: policy 'limit' is no knob; there are name, limits, toolRules, onViolation, metadata",
+    );
+  });
+
+  it.each(makers)('is refused by %s with limits as a file has them', (_name, make) => {
+    expect(refusalOf(make, { limits: [{ max_total_tokens: 100 }] })).toBe(
+      'validation_error: limits must be a map, such as { maxToolCalls: 20 }',
+    );
+  });
+
+  it('is taken where policies are handed in, as newPolicy takes it', () => {
+    const given = { name: 'small', limits: { maxToolCalls: 1 } };
+    expect(asPolicy(given)).toEqual(newPolicy(given));
   });
 });
 

@@ -59,15 +59,24 @@ const limitKeys = {
   maxToolCalls: 'max_tool_calls',
   maxCostUsd: 'max_cost_usd',
 } as const satisfies Readonly<Record<keyof PolicyLimits, string>>;
+/** What a policy says, and how that is called where it is stored. */
+const knobs = {
+  name: 'name',
+  limits: 'limits',
+  toolRules: 'tool_rules',
+  onViolation: 'on_violation',
+  metadata: 'metadata',
+} as const satisfies Readonly<Record<keyof NewPolicy, string>>;
 const countKeys: readonly string[] = [
   limitKeys.maxTotalTokens,
   limitKeys.maxDurationMs,
   limitKeys.maxToolCalls,
 ];
 
-/** Throws `ValidationError` for a limit below 0, a rule that is none, and an action that is not known. */
+/** Throws `ValidationError` for a limit below 0, a rule that is none, an action that is not known, and a name that is not. */
 export function newPolicy(given: NewPolicy = {}): Policy {
   checkArguments('newPolicy', { given: [given, 'object'] });
+  checkNames(given);
   const { name, limits = {}, toolRules = [], onViolation, metadata = {} } = given;
   return policyFromJson({
     ...(name === undefined ? {} : { name }),
@@ -81,13 +90,30 @@ export function newPolicy(given: NewPolicy = {}): Policy {
 /** Another policy in which what is handed in takes the place of what this one says. Throws as `newPolicy` does. */
 export function mergePolicy(policy: Policy, overrides: NewPolicy): Policy {
   checkArguments('mergePolicy', { policy: [policy, 'with limits'], overrides: [overrides, 'object'] });
+  checkNames(overrides);
   const limits = { ...policy.limits, ...overrides.limits };
   return newPolicy({ ...policy, ...overrides, limits });
+}
+
+/** A name that is passed over would limit nothing. */
+function checkNames(given: NewPolicy): void {
+  checkKnown('policy', 'knob', Object.keys(given), Object.keys(knobs));
+  const { limits = {} } = given;
+  if (typeof limits !== 'object' || limits === null || Array.isArray(limits))
+    throw invalid('limits', 'must be a map, such as { maxToolCalls: 20 }');
+  checkKnown('limits', 'limit', Object.keys(limits), Object.keys(limitKeys));
+}
+
+function checkKnown(field: string, what: string, names: readonly string[], known: readonly string[]): void {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw invalid(field, `'${unknown}' is no ${what}; there are ${known.join(', ')}`);
 }
 
 /** Reads a policy: `{ name?, limits?: [{ max_tool_calls: 3 }], tool_rules?: [{ deny: ['bash'] }], on_violation?, metadata? }`. */
 export function policyFromJson(json: unknown): Policy {
   const fields = new Fields('policy', json);
+  checkKnown('policy', 'knob', fields.names(), Object.values(knobs));
   const action = fields.textOr('on_violation', () => 'cancel');
   const onViolation = policyActions.find((known) => known === action);
   if (onViolation === undefined) throw invalid('on_violation', `must be one of ${policyActions.join(', ')}`);
@@ -147,9 +173,7 @@ function limitFromJson(json: JsonValue): readonly [string, number | Usd] {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return [key, value];
     throw invalid(key, 'must be a whole number from 0');
   }
-  if (key !== limitKeys.maxCostUsd) {
-    throw invalid('limits', `'${key}' is no limit; there are ${Object.values(limitKeys).join(', ')}`);
-  }
+  checkKnown('limits', 'limit', [key], Object.values(limitKeys));
   const amount = typeof value === 'number' || typeof value === 'string' ? readUsd(String(value)) : null;
   if (amount === null || compareUsd(amount, '0') < 0) throw invalid(key, 'must be an amount from 0');
   return [key, amount];
