@@ -179,7 +179,7 @@ const execution: Readonly<Record<string, ErrorPage>> = {
     sample: () => runtime.runtimeClosed({ runId: 'run_x', cause: new Error('the disk is full') }),
   },
   InternalEvaluatorError: {
-    meaning: 'A where-filter uses a word beside known operators that is not one.',
+    meaning: 'A where-filter uses a word as an operator that is none.',
     sample: () => thrownBy(() => matchesWhere({ effort: 3 }, { effort: { '>': 1, between: [1, 2] } })),
   },
 };

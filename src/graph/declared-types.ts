@@ -1,5 +1,13 @@
 /** Decides what a declared object or relation type demands, and checks additions and patches against it. */
-import { checkedOptions, checkOptionNames, type JsonObject, type Schema, validate } from '../base/index.ts';
+import {
+  checkedOptions,
+  checkOptionNames,
+  isSchema,
+  type JsonObject,
+  type Schema,
+  validate,
+  wrongArgument,
+} from '../base/index.ts';
 import { intakePayload } from '../log/index.ts';
 import { schemaViolation } from './errors.ts';
 
@@ -42,6 +50,8 @@ export function objectType<Data>(options: {
   readonly description?: string;
 }): ObjectType<Data> {
   checkOptionNames('objectType', checkedOptions('objectType', options), objectTypeNames);
+  if (!isSchema(options.schema))
+    throw wrongArgument('objectType', '`schema` as a Standard Schema', options.schema);
   return Object.freeze({
     kind: 'object-type',
     name: options.name,

@@ -2,7 +2,7 @@
  * Decides what part of a graph a behavior is shown: everything, or the neighborhood of the object that the event is about,
  * and the last events. A view is computed when it is looked at, so that a behavior that does not look pays nothing.
  */
-import { deepFreeze, InvalidRuntimeConfiguration, type JsonObject } from '../base/index.ts';
+import { checkOptionNames, deepFreeze, InvalidRuntimeConfiguration, type JsonObject } from '../base/index.ts';
 import type { LogEvent } from '../log/index.ts';
 import type { GraphObject, Relation } from './elements.ts';
 import type { GraphReader, Neighborhood } from './reader.ts';
@@ -20,6 +20,14 @@ export interface ViewSpec {
   readonly recentEvents?: number;
 }
 
+/** The name of every part: one that is missing here, or is no part, does not compile. */
+const partNames: readonly string[] = Object.keys({
+  around: true,
+  depth: true,
+  includeTypes: true,
+  recentEvents: true,
+} satisfies Record<keyof ViewSpec, true>);
+
 /** How many recent events a view shows that does not say. */
 export const recentEventsDefault = 50;
 /** How many events back a view can look. */
@@ -34,8 +42,9 @@ export interface View {
   events(type?: string): readonly LogEvent[];
 }
 
-/** Refuses a spec that could never select anything. */
+/** Refuses a spec that could never select anything, or that has a part which is none. */
 export function checkViewSpec(spec: ViewSpec, behavior: string): void {
+  checkOptionNames(`view of ${behavior}`, spec, partNames);
   const wrong = problemOf(spec);
   if (wrong === null) return;
   throw new InvalidRuntimeConfiguration({

@@ -19,11 +19,17 @@ type Operator = (typeof operators)[number];
 
 /**
  * A frozen copy of a filter, checked before anything is asked of it. Throws `InternalEvaluatorError` for an operator that is
- * not known beside one that is, and `NonSerializableEventError` for what JSON does not carry.
+ * not known, where it stands beside one that is or is made of the signs of operators, and `NonSerializableEventError` for what JSON
+ * does not carry.
  */
 export function checkWhere(where: Where): Where {
   const taken = intakePayload(where).value;
-  for (const condition of Object.values(taken)) operatorsOf(condition);
+  for (const condition of Object.values(taken)) {
+    if (operatorsOf(condition) !== null || !isJsonObject(condition)) continue;
+    // A map may be compared with as a whole, but nobody calls a field `=>`.
+    const mistyped = Object.keys(condition).find((key) => /^[<>=!]+$/.test(key));
+    if (mistyped !== undefined) throw unknownOperator(mistyped);
+  }
   return taken;
 }
 
@@ -94,9 +100,9 @@ function isOperator(key: string): key is Operator {
 function unknownOperator(operator: string): Error {
   return new InternalEvaluatorError({
     summary: `where-filter has an unknown operator '${operator}'`,
-    whatFailed: `A where-filter uses '${operator}' beside known operators.`,
+    whatFailed: `A where-filter uses '${operator}', which is no operator.`,
     why: 'An operator that is not understood cannot be left out: the filter would select something else.',
-    howToFix: `Use one of ${operators.join(', ')}.`,
+    howToFix: `Use one of ${operators.join(', ')}. To compare with a map that has such a key, write { "==": MAP }.`,
     context: { operator },
   });
 }

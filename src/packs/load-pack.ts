@@ -4,6 +4,7 @@
  */
 import {
   checkArguments,
+  checkOptionNames,
   canonicalJson,
   isJsonObject,
   isStructuredError,
@@ -61,10 +62,16 @@ export async function loadPack(runtime: Runtime, request: PackRequest, sha256: S
   return true;
 }
 
+const entryNames: readonly string[] = Object.keys({ pack: true, settings: true } satisfies Record<
+  keyof Exclude<PackRequest, Pack>,
+  true
+>);
+
 /** The pack and the settings that a request names. */
 export function packOf(request: PackRequest): { readonly pack: Pack; readonly settings?: object } {
   checkArguments('packOf', { request: [request, 'with kind', 'with pack'] });
   const named = 'kind' in request ? { pack: request } : request;
+  checkOptionNames('entry of packs', named, entryNames);
   checkArguments('packOf', { 'request.pack': [named.pack, 'with behaviors'] });
   return named;
 }

@@ -24,7 +24,7 @@ import {
 } from '../graph/index.ts';
 import { isQueueVisible } from '../log/index.ts';
 import { parseActivateAfter } from './activate-after.ts';
-import { neverFires, notABehavior, unwritableSchema } from './errors.ts';
+import { neverFires, noEvent, notABehavior, unwritableSchema } from './errors.ts';
 import type { EventOf, EventType } from './event-map.ts';
 import { isName } from './name.ts';
 
@@ -297,6 +297,7 @@ function copyOfView(view: ViewSpec): ViewSpec {
 
 function subscribedTypes<Type extends EventType>({ name, on }: Subscription<Type>): readonly string[] {
   const types: readonly string[] = on === undefined ? [] : typeof on === 'object' ? [...on] : [on];
+  if (on !== undefined && types.length === 0) throw noEvent(name);
   const silent = types.find((type) => !isQueueVisible(type));
   if (silent !== undefined) throw neverFires({ behavior: name, eventType: silent });
   return Object.freeze(types);

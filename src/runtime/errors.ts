@@ -57,6 +57,16 @@ export function neverFires(data: { behavior: string; eventType: string }): Struc
   });
 }
 
+export function noEvent(behavior: string): StructuredError {
+  return new InvalidRuntimeConfiguration({
+    summary: `behavior '${behavior}' is given no event to wait for: \`on\` is an empty list`,
+    whatFailed: `Behavior '${behavior}' was declared with \`on: []\`.`,
+    why: 'A behavior without `on` reacts to every event, also to what it does itself; a list that was computed and came out empty means none.',
+    howToFix: "Name the events, such as `on: 'goal.created'`, or leave `on` out to react to every event.",
+    context: { behavior },
+  });
+}
+
 export function unwritableSchema(name: string): StructuredError {
   return new InvalidArgumentType({
     summary: `the output schema of '${name}' cannot be shown to a model`,
