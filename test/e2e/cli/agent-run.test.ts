@@ -71,6 +71,21 @@ describe('runlog agent run', () => {
     expect(stderr).toContain('its output is kept in the session');
   });
 
+  test.each([
+    ['that completed', 0],
+    ['that failed', 3],
+  ])('says of a command %s that its output was cut', async (_how, exitCode) => {
+    const place = workplace();
+    const long = `head -c 1048577 /dev/zero | tr '\\0' a; exit ${exitCode}`;
+    const { stdout, stderr } = await place.runlog([...onShell, '--', long]);
+    expect(stdout.trimEnd()).toHaveLength(1_048_576);
+    expect(stderr).toContain(
+      'The output of the command was cut at 1 MiB; what came behind that is not kept.\n',
+    );
+    const whole = await place.runlog([...onShell, '--', "head -c 1048576 /dev/zero | tr '\\0' a"]);
+    expect(whole.stderr).not.toContain('was cut');
+  });
+
   test('takes a time in seconds, and none that is over before it began', async () => {
     const place = workplace();
     const late = await place.runlog([...onShell, '--timeout', '1s', '--', 'echo a; exec tail -f /dev/null']);

@@ -9,7 +9,7 @@ import {
   agentNames,
   runAgent,
 } from '../../../app/index.ts';
-import { isStructuredError, shellWord } from '../../../base/index.ts';
+import { isJsonObject, isStructuredError, type JsonValue, shellWord } from '../../../base/index.ts';
 import {
   agentCallNote,
   agentCallText,
@@ -116,6 +116,8 @@ async function carryOut(asked: Asked, flags: AgentFlags, context: CliContext): P
             if (text !== '') await output.write(() => printText(context, text));
             if (event.type === 'tool_approval_requested')
               await output.write(() => noteWaiting(context, asked));
+            if (asked.agent === 'shell' && isCut(event.data['tool_output']))
+              await output.write(() => printNote(context, `${shown.end()}${cutNote}`));
           },
         }),
   });
@@ -125,6 +127,13 @@ async function carryOut(asked: Asked, flags: AgentFlags, context: CliContext): P
   output.check();
   // Whoever has stopped it knows why it did not complete.
   if (report.failure !== null && !asked.signal.aborted) throw report.failure;
+}
+
+/** As much as the shell agent keeps of both outputs. */
+const cutNote = 'The output of the command was cut at 1 MiB; what came behind that is not kept.';
+
+function isCut(toolOutput: JsonValue | undefined): boolean {
+  return toolOutput !== undefined && isJsonObject(toolOutput) && toolOutput['truncated'] === true;
 }
 
 async function noteWaiting(context: CliContext, { url }: Asked): Promise<void> {
