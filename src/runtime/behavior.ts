@@ -24,7 +24,7 @@ import {
 } from '../graph/index.ts';
 import { isQueueVisible } from '../log/index.ts';
 import { parseActivateAfter } from './activate-after.ts';
-import { neverFires, noEvent, notABehavior, unwritableSchema } from './errors.ts';
+import { neverFires, noEvent, noEventType, notABehavior, unwritableSchema } from './errors.ts';
 import type { EventOf, EventType } from './event-map.ts';
 import { isName } from './name.ts';
 
@@ -296,9 +296,10 @@ function copyOfView(view: ViewSpec): ViewSpec {
 }
 
 function subscribedTypes<Type extends EventType>({ name, on }: Subscription<Type>): readonly string[] {
-  const types: readonly string[] = on === undefined ? [] : typeof on === 'object' ? [...on] : [on];
+  const types: readonly unknown[] = on === undefined ? [] : Array.isArray(on) ? on : [on];
   if (on !== undefined && types.length === 0) throw noEvent(name);
+  if (!types.every(isName)) throw noEventType(name);
   const silent = types.find((type) => !isQueueVisible(type));
   if (silent !== undefined) throw neverFires({ behavior: name, eventType: silent });
-  return Object.freeze(types);
+  return Object.freeze([...types]);
 }

@@ -67,6 +67,16 @@ export function noEvent(behavior: string): StructuredError {
   });
 }
 
+export function noEventType(behavior: string): StructuredError {
+  return new InvalidArgumentType({
+    summary: `behavior '${behavior}' waits for something that is no type of an event`,
+    whatFailed: `Behavior '${behavior}' was declared with an \`on\` that is neither a type of an event nor a list of such.`,
+    why: 'A behavior wakes when its `on` is the type of an event; what no event can be called would never wake it.',
+    howToFix: "Name the events, such as `on: 'goal.created'` or `on: ['object.created', 'patch.applied']`.",
+    context: { behavior },
+  });
+}
+
 export function unwritableSchema(name: string): StructuredError {
   return new InvalidArgumentType({
     summary: `the output schema of '${name}' cannot be shown to a model`,

@@ -75,6 +75,16 @@ test.each([
   });
 });
 
+test.each([{ on: null }, { on: 5 }, { on: '' }, { on: {} }, { on: ['goal.created', ''] }, { on: [5] }])(
+  'a behavior refuses %j, which names no event',
+  (given) => {
+    expect(refusalOf(behavior, given)).toMatchObject({
+      code: 'invalid-argument-type',
+      summary: "behavior 'p' waits for something that is no type of an event",
+    });
+  },
+);
+
 test('a view refuses a part that it does not know, which would show the whole graph', () => {
   expect(refusalOf(behavior, { view: { arround: 'event.payload.object.id' } })).toMatchObject({
     summary: "`view of p` has no option 'arround'",
