@@ -37,7 +37,7 @@ async function pausesOf(queue: WriteQueue, connection: SqliteConnection, writes:
   const before = pauses;
   for (let n = 0; n < writes; n += 1) {
     await queue.add(() => () => {
-      // Longer than a turn may be.
+      // Longer than a turn may be where another process waits, and shorter than where none does.
       for (const end = performance.now() + 6; performance.now() < end;);
       connection.run('INSERT INTO t VALUES (?)', n);
     });
@@ -50,7 +50,7 @@ test('whoever meets nobody goes on without a pause', async () => {
   expect(await pausesOf(new WriteQueue(connection, 1000, { pause }), connection, 8)).toBe(0);
 });
 
-test('whoever had to wait leaves the lock alone for a moment at the end of a turn', async () => {
+test('whoever had to wait leaves the lock alone for a moment at the end of each turn, which is a short one', async () => {
   const connection = new SqliteConnection(own, 'store.db');
   const queue = new WriteQueue(connection, 1000, { pause });
   other.exec('BEGIN IMMEDIATE');
@@ -58,7 +58,7 @@ test('whoever had to wait leaves the lock alone for a moment at the end of a tur
   await sleep(5);
   other.exec('COMMIT');
   await waiting;
-  expect(await pausesOf(queue, connection, 8)).toBeGreaterThan(0);
+  expect(await pausesOf(queue, connection, 8)).toBeGreaterThanOrEqual(7);
 });
 
 /** As the store does it. */
