@@ -29,9 +29,12 @@ describe('one transaction', () => {
     const store = await watchedStore((sql) => heard.push(sql));
     heard.length = 0;
     await Promise.all(Array.from({ length: 40 }, (_, index) => append(store, index, 1)));
-    expect(heard.filter((sql) => sql === 'COMMIT')).toHaveLength(1);
+    const commits = (): number => heard.filter((sql) => sql === 'COMMIT').length;
+    // Whoever has waited for 5 ms is not kept longer: on a machine with much to do that is in the middle of them.
+    const together = commits();
+    expect(together).toBeLessThan(5);
     await append(store, 40, 1);
-    expect(heard.filter((sql) => sql === 'COMMIT')).toHaveLength(2);
+    expect(commits()).toBe(together + 1);
   });
 
   test('that is made again because an id was taken heeds what it wrote itself', async () => {
