@@ -171,7 +171,12 @@ function cursorOf(storeId: string, logId: string | null, place: string): string 
 /** Throws `InvalidCursorError` for a cursor of another store, of another log, or of none. */
 function placeOf(cursor: string, storeId: string, logId: string | null): string {
   const [kind, version, ofStore, ofLog, place] = listOf(cursor);
-  if (kind !== 'tail' || version !== 1 || typeof place !== 'string' || !/^\d+(\.\d+)*$/.test(place)) {
+  if (
+    kind !== 'tail' ||
+    version !== 1 ||
+    typeof place !== 'string' ||
+    !/^\d{1,18}(\.\d{1,18})*$/.test(place)
+  ) {
     throw unfitCursor({ cursor, what: 'it is no cursor of a tail' });
   }
   if (ofStore !== storeId) throw unfitCursor({ cursor, what: 'it belongs to another store' });

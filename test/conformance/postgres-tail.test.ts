@@ -72,6 +72,30 @@ test('an event is not passed over because a later transaction was committed befo
   expect([...next, ...rest]).toEqual(['b 1', 'c 1']);
 });
 
+test('who begins at the end gets nothing that was there already, however long a transaction has been open', async () => {
+  const schema = scratchSchema();
+  const store = await storeWithRun(schema);
+  await store.create({ id: 'b', kind: 'run', label: null, createdAt });
+  const holder = await client();
+  await appendOpenly(holder, schema, 'b');
+  await append(store, 0, 2);
+  const follower = await openForTest(schema, { connections: 1 });
+  const following = follower.tail({ from: 'end' })[Symbol.asyncIterator]();
+  const first = following.next();
+  // Its only connection answers in turn: after this the follower has begun.
+  await follower.head('a');
+  await holder.query('COMMIT');
+  await append(store, 2, 1);
+  const page = await first;
+  await following.return?.();
+  const { events, cursor } = page.done === true ? { events: [], cursor: '' } : page.value;
+  await append(store, 3, 1);
+  // Who stores the cursor, and goes on from there, is not told of them either.
+  const { seen } = await places(store, 3 - events.length, { after: cursor });
+  const all = [...events.map(({ logId, event }) => `${logId} ${event.seq}`), ...seen];
+  expect(all).toEqual(['b 1', 'a 3', 'a 4']);
+});
+
 test('a transaction that is undone holds nothing back, and leaves no trace', async () => {
   const schema = scratchSchema();
   const store = await storeWithRun(schema);

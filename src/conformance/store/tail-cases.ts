@@ -294,7 +294,17 @@ export const tailCases = [
         const { cursor } = await followed(store, 4);
         const ofLog = (await followed(store, 2, { logId: 'a' })).cursor;
         const elsewhere = cursor.replace(store.storeId, 'another-store');
-        for (const after of [elsewhere, ofLog, '', 'x', '[]', '["tail",1]', '["tail",2,"x",null,"0"]']) {
+        const tooFar = JSON.stringify(['tail', 1, store.storeId, null, `${'9'.repeat(30)}.0.0`]);
+        for (const after of [
+          elsewhere,
+          ofLog,
+          tooFar,
+          '',
+          'x',
+          '[]',
+          '["tail",1]',
+          '["tail",2,"x",null,"0"]',
+        ]) {
           await expectRefusal(end(store, { after }), InvalidCursorError, `cursor ${after}`);
         }
         await expectRefusal(end(store, { logId: 'b', after: ofLog }), InvalidCursorError, 'another log');
