@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { heldToModes } from '../cli/workplace.ts';
 import {
   fileTime,
   legacyHome,
@@ -310,17 +311,13 @@ it('79: a record that may not be read is told', () => {
   const home = homeWith(orchestrator());
   home.session('fin', 'fin-7', orchestrator({ role: undefined }));
   chmodSync(home.base('projects/fin/sessions/fin-orchestrator.json'), 0o000);
-  const asOther = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [resolve('bin/runlog.js'), 'ao', 'migrate', '--dry-run'],
-    {
-      env: { PATH: process.env['PATH'], HOME: home.path },
-      cwd: home.path,
-      encoding: 'utf8',
-      ...asOther,
-    },
-  );
+  const command = [...heldToModes, process.execPath, resolve('bin/runlog.js'), 'ao', 'migrate', '--dry-run'];
+  const [program = '', ...words] = command;
+  const { status, stdout } = spawnSync(program, words, {
+    env: { PATH: process.env['PATH'], HOME: home.path },
+    cwd: home.path,
+    encoding: 'utf8',
+  });
   expect(status).toBe(0);
   expect(stdout).toContain(
     '[orchestrator] fin: fin-orchestrator.json is unreadable (EACCES) - not looked at',

@@ -21,6 +21,13 @@ import { askCommand } from '../../harness/kept-process/ask-kept.ts';
 
 const bin = resolve('bin/runlog.js');
 
+/**
+ * Modes of files say nothing to root. This has it run a command that they bind; the user stays the same, because another one may not
+ * be let into the folder of this tree.
+ */
+export const heldToModes: readonly string[] =
+  process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
+
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -32,17 +39,12 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** A file that takes the standard output. */
   readonly stdoutTo?: string;
-  /** User and group of the process. Only root can ask for it. */
-  readonly userId?: number;
+  /** A command that runs this one, with its own arguments. */
+  readonly under?: readonly string[];
 }
 
 export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), 'runlog-cli-'));
-
-  constructor() {
-    // Another user has to be able to come in.
-    chmodSync(this.folder, 0o755);
-  }
 
   path(name: string): string {
     return join(this.folder, name);
@@ -52,24 +54,23 @@ export class Workplace {
     return readFileSync(this.path(name), 'utf8');
   }
 
-  start(args: readonly string[], { env = {}, stdoutTo, userId }: Surroundings = {}): ChildProcess {
+  start(args: readonly string[], { env = {}, stdoutTo, under = [] }: Surroundings = {}): ChildProcess {
     const stdout = stdoutTo === undefined ? 'pipe' : openSync(stdoutTo, 'w');
-    const child = spawn(process.execPath, [bin, ...args], {
+    const [program = process.execPath, ...words] = [...under, process.execPath, bin, ...args];
+    const child = spawn(program, words, {
       cwd: this.folder,
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', stdout, 'pipe'],
-      ...(userId === undefined ? {} : { uid: userId, gid: userId }),
     });
     if (typeof stdout === 'number') closeSync(stdout);
     return child;
   }
 
-  /** Runs the command where it may read the folder and not write it: root owns everything, so it becomes somebody else. */
+  /** Runs the command where it may read the folder and not write it. */
   async asReader(args: readonly string[]): Promise<Ended> {
-    if (process.getuid?.() === 0) return this.runlog(args, { userId: 65534 });
     chmodSync(this.folder, 0o555);
     try {
-      return await this.runlog(args);
+      return await this.runlog(args, { under: heldToModes });
     } finally {
       chmodSync(this.folder, 0o755);
     }
@@ -119,7 +120,8 @@ export function workplace(): Workplace {
 
 export async function ended(child: ChildProcess): Promise<Ended> {
   const { stdout, stderr } = child;
-  const exit = new Promise<Pick<Ended, 'code' | 'signal'>>((done) => {
+  const exit = new Promise<Pick<Ended, 'code' | 'signal'>>((done, fail) => {
+    child.once('error', fail);
     child.once('close', (code, signal) => done({ code, signal }));
   });
   const [out, err, { code, signal }] = await Promise.all([textOf(stdout), textOf(stderr), exit]);
