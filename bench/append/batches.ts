@@ -1,6 +1,6 @@
 // How many events a second does a durable append store, beside the bare driver that writes the same rows?
-// One fsync a commit is the floor. What is ours (docs/internals/decisions/2026-11-21-what-an-append-costs.md) is about 20 us a
-// commit and 1.5 to 3 us an event: it shows where the disk syncs in 0.1 ms, and hardly where it takes a millisecond.
+// One fsync a commit is the floor. What is ours (docs/internals/decisions/2026-11-21-what-an-append-costs.md) is a third page beside
+// two, and about 6 us of code a commit.
 import { claimRows } from '../claim-rows.ts';
 import { type Figure, figureOf } from '../harness/figure.ts';
 import { type Case, interleave, timed } from '../harness/measure.ts';
