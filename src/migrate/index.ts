@@ -7,7 +7,7 @@ export { activeGraphSource, type ActiveGraphSourceOptions } from './activegraph/
 export { asmLayout, type AsmLayout } from './asm/layout.ts';
 export { asmSource, type AsmSourceOptions } from './asm/asm-source.ts';
 export { listLogs } from './list-logs.ts';
-export { logSource, type LogSourceOptions } from './log-source.ts';
+export { type DriverRecords, logSource, type LogSourceOptions } from './log-source.ts';
 export { type ChosenRun, chooseRuns } from './choose-runs.ts';
 export { verifyRun as verifyCopy } from './copy-run.ts';
 export { migrate, type MigrateOptions, moveRuns } from './migrate.ts';

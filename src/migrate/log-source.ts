@@ -2,16 +2,30 @@
 import { type LogInfo, type WholeLogStore, type StoredRecord } from '../log/index.ts';
 import { listLogs } from './list-logs.ts';
 import { storedHashAt } from './stored-hash.ts';
-import type { MigrationSource, SourceEvent, SourceRun } from './source.ts';
+import type { MigrationSource, SourceEvent, SourceRecord, SourceRun } from './source.ts';
+
+/** Reads the records of who drove runs, for whoever takes a part of their history. */
+export interface DriverRecords {
+  /** Of a run, up to one of its places. */
+  readonly upTo: (store: WholeLogStore, runId: string, seq: number) => Promise<readonly StoredRecord[]>;
+  /** Of what a fork shares, as records of its own. */
+  readonly ofPast: (store: WholeLogStore, fork: LogInfo) => Promise<readonly StoredRecord[]>;
+}
 
 export interface LogSourceOptions {
   readonly store: WholeLogStore;
   /** What the report calls it; a URL without its password. */
   readonly location: string;
+  /** Without it, forks come without who drove their parents. */
+  readonly drivers?: DriverRecords;
 }
 
 /** The source does not close the store. */
-export function logSource({ store, location }: LogSourceOptions): MigrationSource {
+export function logSource({ store, location, drivers }: LogSourceOptions): MigrationSource {
+  const pastOf = async ({ id, parent }: SourceRun): Promise<readonly StoredRecord[]> => {
+    const info = drivers === undefined || parent !== null ? undefined : await store.info(id);
+    return info === undefined || drivers === undefined ? [] : drivers.ofPast(store, info);
+  };
   return {
     location,
     format: 'runlog',
@@ -24,11 +38,18 @@ export function logSource({ store, location }: LogSourceOptions): MigrationSourc
       }
     },
     hashAt: (run, seq) => storedHashAt(store, run.id, seq),
-    records: async (run) => (await recordsOf(store, run)).map((record) => ({ ok: true, record })),
+    records: async (run) => [...(await recordsOf(store, run)), ...(await pastOf(run))].map(found),
+    ...(drivers === undefined
+      ? {}
+      : { recordsUpTo: async (run, seq) => (await drivers.upTo(store, run.id, seq)).map(found) }),
     digest: () => null,
     notes: () => [],
     close: async () => undefined,
   };
+}
+
+function found(record: StoredRecord): SourceRecord {
+  return { ok: true, record };
 }
 
 async function allLogs(store: WholeLogStore): Promise<readonly LogInfo[]> {

@@ -17,12 +17,13 @@ export interface TakenRecords {
 /** Throws `CorruptedEventPayloadError` at the first row that cannot be kept, unless those are skipped. */
 export async function takeRecords(
   source: MigrationSource,
-  { run, isAncestor }: ChosenRun,
+  { run, events, isAncestor }: ChosenRun,
   skipCorrupted: boolean,
 ): Promise<TakenRecords> {
   const records: StoredRecord[] = [];
   const skipped: SkippedEvent[] = [];
-  for (const found of isAncestor ? [] : await source.records(run)) {
+  const all = isAncestor ? await source.recordsUpTo?.(run, events) : await source.records(run);
+  for (const found of all ?? []) {
     if (found.ok) records.push(found.record);
     else if (skipCorrupted) skipped.push({ eventId: found.id, why: found.why });
     else

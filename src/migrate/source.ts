@@ -47,8 +47,10 @@ export interface MigrationSource {
   events(run: SourceRun, after: number): AsyncIterable<readonly SourceEvent[]>;
   /** Chain hash after place `seq` of a run; `null` where the source keeps none. */
   hashAt(run: SourceRun, seq: number): Promise<string | null>;
-  /** Documents that belong to a run. */
+  /** Documents that belong to a run. With `parent` taken away from a fork, also those that it needs to stand by itself. */
   records(run: SourceRun): Promise<readonly SourceRecord[]>;
+  /** Documents of a run that comes only as far as something was forked from it; left out where there are none. */
+  recordsUpTo?(run: SourceRun, seq: number): Promise<readonly SourceRecord[]>;
   /**
    * SHA-256 over the raw rows of a run's events, as far as they were read by `events` from the beginning; `null` where the
    * chain hash says the same.

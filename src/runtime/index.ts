@@ -71,7 +71,7 @@ export type { EventListener } from './run/listeners.ts';
 export { checkRunOptions, createRun, loadRun } from './run/open-runtime.ts';
 export { checkOptionForms } from './run/option-forms.ts';
 export { nearestOpening, type Opening, openingKind } from './run/opening.ts';
-export { takeOpenings } from './fork/take-openings.ts';
+export { openingsOfPast, openingsUpTo, takeOpenings } from './fork/take-openings.ts';
 export { isRecording } from './run/inherited-answers.ts';
 export { overriddenKeys, overridesBefore } from './fork/setting-overrides.ts';
 export {

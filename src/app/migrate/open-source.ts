@@ -8,13 +8,13 @@ import {
   asmLayout,
   asmSource,
   isNewerLayout,
-  logSource,
   type MigrationSource,
 } from '../../migrate/index.ts';
 import { newerLayout, poorLayout, type WholeLogStore, withoutCredentials } from '../../log/index.ts';
 import type { MigrationDatabase } from '../../schema/index.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
+import { ownSource } from './own-source.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
 import { sayingMeant } from '../store-url/two-slashes.ts';
 
@@ -26,7 +26,7 @@ export async function openSource(url: string, signal?: CancelSignal): Promise<Mi
   const foreign = await openForeign(url, signal);
   if (foreign !== null) return foreign;
   const store = await openOwn(url);
-  return { ...logSource({ store, location: withoutCredentials(url) }), close: () => store.close() };
+  return { ...ownSource(store, withoutCredentials(url)), close: () => store.close() };
 }
 
 /** A store of an older layout is a source like any other: moving its runs is one of the two ways forward. */

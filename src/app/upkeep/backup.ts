@@ -2,9 +2,10 @@
 import { chmod, stat } from 'node:fs/promises';
 import { type CancelSignal, checkedOptions, checkOptionNames } from '../../base/index.ts';
 import { damagedStore, type WholeLogStore, withoutCredentials } from '../../log/index.ts';
-import { chooseRuns, logSource, moveRuns, type RunReport } from '../../migrate/index.ts';
+import { chooseRuns, moveRuns, type RunReport } from '../../migrate/index.ts';
 import type { DoctorReport } from '../../upkeep/index.ts';
 import { openCopyTarget } from '../migrate/copy-target.ts';
+import { ownSource } from '../migrate/own-source.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore, storeUrlOf } from '../open-store.ts';
 import { outputFailed, placeOutputFile } from '../output-file.ts';
@@ -76,7 +77,7 @@ async function closeAsWellAs(path: string, draft: string): Promise<void> {
 async function copyRuns(from: string, to: string, signal: CancelSignal | undefined): Promise<void> {
   const store = await openStore(from, { mode: 'read' });
   try {
-    const source = logSource({ store, location: withoutCredentials(from) });
+    const source = ownSource(store, withoutCredentials(from));
     // Forced to the disk as a whole, when it is put in its place.
     const { store: copy } = await openCopyTarget(to);
     try {

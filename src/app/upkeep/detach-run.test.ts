@@ -1,27 +1,14 @@
 /** Proves that a fork which stands by itself is driven as it would have been beside its parent. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { logicalClock } from '../../base/index.ts';
-import type { StoredRecord } from '../../log/index.ts';
+import { describe, expect, it } from 'vitest';
+import { driven, forked, noter, openingsOf, other } from '../../../test/harness/driven-forks.ts';
 import { behavior } from '../../runtime/index.ts';
 import { forkRun } from '../fork/fork-run.ts';
 import { inspectBehaviors } from '../inspect/inspect-run.ts';
 import { load, open } from '../open.ts';
-import { openStore } from '../open-store.ts';
 import { verifyRun } from '../replay/verify-run.ts';
 import { detachRun } from './pin-run.ts';
 import { deleteRuns } from './retention.ts';
 
-/** What it adds depends on the seed and the frame of whoever drives it. */
-const noter = behavior({
-  name: 'noter',
-  on: 'goal.created',
-  run: ({ graph, ctx }) =>
-    void graph.addObject('note', { drawn: ctx.random.next(), of: ctx.frame?.goal ?? null }),
-});
-const other = behavior({ name: 'other', on: 'goal.created', run: () => undefined });
 const third = behavior({ name: 'third', on: 'goal.created', run: () => undefined });
 
 /** What a behavior that comes in by itself brings besides. */
@@ -30,45 +17,9 @@ const none = {
   ...{ settings: undefined, loadedPayload: null },
 };
 
-const clock = () => logicalClock('2026-01-01T00:00:00Z');
-
-/** The URL of a store with a run that was driven by one behavior up to its fifth event, by others after it, and forks of it. */
-async function forked(...forks: readonly (readonly [runId: string, atEvent: string])[]): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'runlog-detach-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const url = `sqlite:///${join(folder, 'runs.db')}`;
-  const first = { runId: 'parent', clock: clock(), seed: 7, frame: { goal: 'the frame' } };
-  const run = await open(url, { ...first, behaviors: [noter] });
-  await run.runGoal('one');
-  await run.close();
-  const again = await load(url, { runId: 'parent', behaviors: [noter, other], seed: 8 });
-  await again.runGoal('two');
-  await again.close();
-  for (const [newRunId, atEvent] of forks) await forkRun(url, { runId: 'parent', atEvent, newRunId });
-  return url;
-}
-
 async function detached(url: string, runId: string, parent: 'stays' | 'goes'): Promise<void> {
   await detachRun(url, runId);
   if (parent === 'goes') await deleteRuns(url, { ids: ['parent'], apply: true });
-}
-
-/** The hash of the run's head, when it has gone on. */
-async function driven(url: string, runId: string): Promise<string> {
-  const run = await load(url, { runId, behaviors: [noter] });
-  await run.runGoal('more');
-  const { hash } = await run.head();
-  await run.close();
-  return hash;
-}
-
-async function openingsOf(url: string, runId: string): Promise<readonly StoredRecord[]> {
-  const store = await openStore(url, { mode: 'read' });
-  try {
-    return await store.records('opening', `${runId}/`);
-  } finally {
-    await store.close();
-  }
 }
 
 describe.each(['stays', 'goes'] as const)(

@@ -12,7 +12,6 @@ import {
 import {
   type ChosenRun,
   chooseRuns,
-  logSource,
   type MigrationProgress,
   type MigrationSource,
   moveRuns,
@@ -27,6 +26,7 @@ import {
   type RetentionPolicy,
 } from '../../upkeep/index.ts';
 import { openCopyTarget } from '../migrate/copy-target.ts';
+import { ownSource } from '../migrate/own-source.ts';
 import { areOneStore, areTwoPlaces } from '../migrate/two-places.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore } from '../open-store.ts';
@@ -161,7 +161,7 @@ async function leaveWith(
 
 /** The archive keeps forks as pointers, so it needs what they read. */
 async function partsOf(store: WholeLogStore, heads: readonly Head[]): Promise<readonly PartialRun[]> {
-  const source = logSource({ store, location: store.storeId });
+  const source = ownSource(store, store.storeId);
   return (await stillThere(source, heads))
     .filter(({ isAncestor }) => isAncestor)
     .map(({ run, events }) => ({ runId: run.id, events, ofEvents: run.events }));
@@ -221,7 +221,7 @@ async function archived(
   heads: readonly Head[],
   { url, to, options }: Leaving & { readonly to: string },
 ): Promise<ReadonlyMap<string, string>> {
-  const source = logSource({ store, location: withoutCredentials(url) });
+  const source = ownSource(store, withoutCredentials(url));
   const chosen = await stillThere(source, heads);
   const { store: archive, settle } = await openCopyTarget(to);
   try {

@@ -11,7 +11,14 @@ import {
   type JsonObject,
   logicalClock,
 } from '../../base/index.ts';
-import { damagedHistory, lineageOfFork, type LogStore, type Segment, type Stretch } from '../../log/index.ts';
+import {
+  damagedHistory,
+  lineageOfFork,
+  type LogStore,
+  type Segment,
+  type StoredRecord,
+  type Stretch,
+} from '../../log/index.ts';
 import type { Frame } from '../behavior.ts';
 import { type Budget, budgetFromJson } from '../budget.ts';
 import type { Fingerprint } from '../replay/fingerprint.ts';
@@ -93,8 +100,8 @@ function upTo(opening: Opening, toSeq: number): Opening {
  * it was detached.
  */
 export async function openingsOf(store: LogStore, runId: string): Promise<readonly Opening[]> {
-  return (await valuesOf(store, runId))
-    .map((value) => openingFromJson(runId, value))
+  return (await recordsOf(store, runId))
+    .map(({ value }) => openingFromJson(runId, parsed(runId, value)))
     .filter((opening) => opening !== null);
 }
 
@@ -104,22 +111,43 @@ export async function openingsToTake(
   { logId, after, to }: Stretch,
 ): Promise<readonly JsonObject[]> {
   const taken: JsonObject[] = [];
-  for (const value of await valuesOf(store, logId)) {
-    const opening = openingFromJson(logId, value);
-    if (opening === null || !isJsonObject(value) || !droveTo(opening, to)) continue;
+  for (const { value } of await recordsOf(store, logId)) {
+    const json = parsed(logId, value);
+    const opening = openingFromJson(logId, json);
     // What a log has taken along itself stands in the stretches before.
-    if (opening.fromSeq !== null && opening.fromSeq < after) continue;
-    const { behaviors } = value;
-    const all = behaviors !== undefined && isJsonArray(behaviors) ? behaviors.filter(isJsonObject) : [];
-    const there = all.filter((json) => droveTo(behaviorFromJson(json), to));
-    taken.push({ ...value, run_id: opening.runId, behaviors: there });
+    if (opening === null || (opening.fromSeq !== null && opening.fromSeq < after)) continue;
+    const there = jsonUpTo(json, opening, to);
+    if (there !== null) taken.push({ ...there, run_id: opening.runId });
   }
   return taken;
 }
 
-async function valuesOf(store: LogStore, runId: string): Promise<readonly unknown[]> {
+/** The records of who drove a log, without what came behind one of its places. */
+export async function recordedOpenings(
+  store: LogStore,
+  runId: string,
+  toSeq: number,
+): Promise<readonly StoredRecord[]> {
+  const kept: StoredRecord[] = [];
+  for (const record of await recordsOf(store, runId)) {
+    const json = parsed(runId, record.value);
+    const there = jsonUpTo(json, openingFromJson(runId, json), toSeq);
+    if (there !== null) kept.push({ ...record, value: JSON.stringify(there) });
+  }
+  return kept;
+}
+
+/** A record without the behaviors that came later; `null` when nobody was there yet. */
+function jsonUpTo(json: unknown, opening: Opening | null, toSeq: number): JsonObject | null {
+  if (opening === null || !isJsonObject(json) || !droveTo(opening, toSeq)) return null;
+  const { behaviors } = json;
+  const all = behaviors !== undefined && isJsonArray(behaviors) ? behaviors.filter(isJsonObject) : [];
+  return { ...json, behaviors: all.filter((behavior) => droveTo(behaviorFromJson(behavior), toSeq)) };
+}
+
+async function recordsOf(store: LogStore, runId: string): Promise<readonly StoredRecord[]> {
   const records = await store.records(openingKind, `${runId}/`);
-  return records.filter(({ id }) => isOpeningOf(runId, id)).map(({ value }) => parsed(runId, value));
+  return records.filter(({ id }) => isOpeningOf(runId, id));
 }
 
 function openingFromJson(runId: string, value: unknown): Opening | null {
