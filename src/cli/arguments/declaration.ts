@@ -1,6 +1,6 @@
 /** Decides how a command says what it takes: as data, so that a plain command line is read without the library that reads every other. */
 
-/** What a value must be; throws `InvalidValue`. `before` is what the option was before, where it may be given again. */
+/** What a value must be; throws `InvalidValue`. `before` is what the option was before, where it is a list. */
 export type ReadValue = (text: string, before: never) => unknown;
 
 export interface ArgumentWords {
@@ -20,6 +20,8 @@ export interface OptionWords {
   /** What it is when it is not given. */
   readonly initial?: unknown;
   readonly isMandatory?: true;
+  /** Each time that it is given counts. An option that is no list may be given once. */
+  readonly isList?: true;
   /** Names of options, as the action is given them, that do not go with this one. */
   readonly conflicts?: readonly string[];
   readonly isHidden?: true;
@@ -53,6 +55,10 @@ export class Declaration {
 
   requiredOption(flags: string, about: string, read: ReadValue): this {
     return this.addOption({ flags, about, read, isMandatory: true });
+  }
+
+  listOption(flags: string, about: string, read: ReadValue, initial?: unknown): this {
+    return this.addOption({ flags, about, read, initial, isList: true });
   }
 
   addOption(words: OptionWords): this {

@@ -119,6 +119,7 @@ describe('a command line', () => {
     ['an argument too many', ['url', 'url']],
     ['letters in one', ['url', '-jx']],
     ['a value for what takes none', ['url', '--json=yes']],
+    ['an option of one value given twice', ['url', '--run-id', 'a', '--run-id=b']],
   ])('with %s is left to the library', (_what, line) => {
     expect(readPlainly(declarationOf('inspect'), line)).toBeUndefined();
   });

@@ -72,10 +72,11 @@ class Taken {
     return true;
   }
 
-  /** False for a value that is refused. */
+  /** False for a value that is refused, and for a second one where only one is taken. */
   add(name: string, text: string): boolean {
     const switched = this.#switches.get(name);
     if (switched === undefined || !switched.takesValue) return false;
+    if (switched.words.isList !== true && this.#given.has(switched)) return false;
     const { words, key } = switched;
     const value = valueOf(words, text, this.flags[key]);
     if (value === refused) return false;

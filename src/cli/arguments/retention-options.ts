@@ -16,14 +16,14 @@ export interface PolicyFlags {
 const statuses = ['empty', 'idle', 'stopped', 'exhausted', 'damaged', 'session'];
 
 export function takesRunIds(command: Declaration): Declaration {
-  return command.option('--run-id <run>', 'only this run; may be given again', collect);
+  return command.listOption('--run-id <run>', 'only this run; may be given again', collect);
 }
 
 export function takesPolicy(command: Declaration): Declaration {
   return command
     .option('--older-than <age>', 'only runs not written for so long: 30d, 12h, 8w', durationMs)
     .option('--keep-last <n>', 'keep the runs that were made last', count)
-    .option(
+    .listOption(
       '--status <state>',
       'only runs in this state, or each session; idle and exhausted without it; may be given again',
       collectStatus,

@@ -28,8 +28,8 @@ export const declareConformance: DeclareCommand = (command, context) => {
     command
       .argument('<module>', 'a module whose default export makes what is asked, such as ./my-store.ts')
       .addOption(portOption)
-      .option('--group <name>', 'only the cases of this group; may be given several times', knownGroup)
-      .option('--case <id>', 'only this case; may be given several times', knownCase)
+      .listOption('--group <name>', 'only the cases of this group; may be given several times', knownGroup)
+      .listOption('--case <id>', 'only this case; may be given several times', knownCase)
       .option('--seed <n>', 'what the cases that draw by chance draw from; 1 without it', wholeNumber)
       .option('--time-limit <seconds>', 'how long one case may take; 120 without it', wholeNumber)
       .addOption(killOption)

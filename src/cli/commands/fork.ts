@@ -25,7 +25,7 @@ export const declareFork: DeclareCommand = (command, context) => {
     .requiredOption('--at-event <event>', 'the last event that the fork shares', notEmpty)
     .option('--id <run>', 'the id of the fork; drawn without it', textUpTo(commitLimits.idCharacters))
     .option('--label <text>', 'what to call the fork in lists', textUpTo(commitLimits.labelCharacters))
-    .option(
+    .listOption(
       '--set <setting>',
       'another value for a setting of a pack, as pack.key=value; may be given more than once',
       collectSetting,

@@ -25,7 +25,7 @@ export const declareMigrate: DeclareCommand = (command, context) => {
     command
       .requiredOption('--from <url>', 'the store to read; nothing in it is changed', notEmpty)
       .requiredOption('--to <url>', 'the store to write; made when it is not there', notEmpty)
-      .option('--run-id <run>', 'only this run, and what it was forked from; may be given again', collect)
+      .listOption('--run-id <run>', 'only this run, and what it was forked from; may be given again', collect)
       .option('--detach', 'take forks for themselves, without what they were forked from')
       .option(
         '--artifacts-from <place>',

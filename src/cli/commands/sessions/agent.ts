@@ -46,11 +46,11 @@ export const declareAgent: DeclareCommand = (command, context) => {
       .addOption({ flags: '--agent <name>', about: 'who is asked', choices: agentNames, isMandatory: true })
       .requiredOption('--store <url>', 'where to keep it; made when it is not there', notEmpty)
       .option('--session <session>', 'go on in this session; a new one without it', notEmpty)
-      .option('--allow <name>', 'only this tool (claude) or command (shell); may be given again', collect)
-      .option('--deny <name>', 'not this tool or command; may be given again', collect)
+      .listOption('--allow <name>', 'only this tool (claude) or command (shell); may be given again', collect)
+      .listOption('--deny <name>', 'not this tool or command; may be given again', collect)
       .option('--model <model>', 'the model that claude asks', notEmpty)
-      .option('--policy <file>', 'what the run may do: JSON, or YAML; may be given again', collect)
-      .option('--tag <tag>', 'a tag of the new session; may be given again', collect)
+      .listOption('--policy <file>', 'what the run may do: JSON, or YAML; may be given again', collect)
+      .listOption('--tag <tag>', 'a tag of the new session; may be given again', collect)
       .option('--timeout <age>', 'the run ends after so long: 90s, 10m, 2h', timeLimitMs),
   )
     .addHelp(

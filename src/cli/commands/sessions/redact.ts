@@ -23,8 +23,8 @@ export const declareRedact: DeclareCommand = (command, context) => {
     command
       .argument('<url>', 'the store, such as sqlite:///sessions.db')
       .argument('<session>', 'the session')
-      .option('--event <id>', 'this event; may be given again', collect)
-      .option('--type <type>', 'every event of this type; may be given again', collectType)
+      .listOption('--event <id>', 'this event; may be given again', collect)
+      .listOption('--type <type>', 'every event of this type; may be given again', collectType)
       .requiredOption('--reason <text>', 'why; stands where the data stood, so without the data', notEmpty)
       .requiredOption('--by <name>', 'who redacts; stands there too', textUpTo(commitLimits.idCharacters))
       .option('--apply', 'do it; without it nothing is changed'),

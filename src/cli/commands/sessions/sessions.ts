@@ -24,9 +24,9 @@ export const declareSessions: DeclareCommand = (command, context) => {
   takesJson(
     command
       .argument('<url>', 'the store, such as sqlite:///sessions.db')
-      .option('--status <state>', 'only sessions in this state; may be given again', collectStatus)
+      .listOption('--status <state>', 'only sessions in this state; may be given again', collectStatus)
       .option('--agent <name>', 'only sessions of this agent', notEmpty)
-      .option('--tag <tag>', 'only sessions with this tag; given again, with all of them', collect)
+      .listOption('--tag <tag>', 'only sessions with this tag; given again, with all of them', collect)
       .option('--since <time>', 'only sessions made since then: 30d, 12h, 2026-11-21', sinceMoment)
       .option('--search <text>', 'only sessions in which this was said; shows the message', notEmpty)
       .option('--deleted', 'those that are marked as deleted, too')

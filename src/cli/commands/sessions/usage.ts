@@ -24,7 +24,7 @@ export const declareUsage: DeclareCommand = (command, context) => {
         initial: 'model',
       })
       .option('--since <time>', 'only runs made since then: 30d, 12h, 2026-11-21', sinceMoment)
-      .option(
+      .listOption(
         '--price <price>',
         'count a model at these dollars for a million tokens, as provider/model=input,output; may be given again',
         collectPrice,
