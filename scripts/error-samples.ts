@@ -239,8 +239,7 @@ const storage: Readonly<Record<string, ErrorPage>> = {
       stores.storeNotFound({
         location: 'runs.db',
         whatFailed: "The file 'runs.db' does not exist, and this call makes none.",
-        howToFix:
-          "Check the path: `ls .` lists what is there. A new store is made by opening it with mode 'create'.",
+        howToFix: `Check the path: \`ls .\` lists what is there. ${stores.newStoreAdvice}`,
       }),
   },
   ForeignDatabaseError: {

@@ -118,6 +118,7 @@ export {
   foreignDatabase,
   foreignLayout,
   newerLayout,
+  newStoreAdvice,
   poorLayout,
   schemaVersionMismatch,
   storeNotFound,

@@ -63,6 +63,10 @@ export function storeUnavailable(data: PlaceData & { readonly reason: Unavailabl
   });
 }
 
+/** For those who type commands as well as for those who write programs. */
+export const newStoreAdvice: string =
+  "A new store is made by `runlog quickstart --store URL`, or by a program that opens it with mode 'create'.";
+
 /** Makes the error of a store that is not there and may not be made. */
 export function storeNotFound(data: PlaceData): StructuredError {
   return new StoreNotFoundError({

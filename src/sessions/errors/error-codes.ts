@@ -33,7 +33,7 @@ const validation = {
   validation_error: [
     classes.ValidationError,
     'a value does not have the form that is asked for',
-    'Read in `context` which field it is, and hand in a value of the form that is named there.',
+    'The message, or `context`, names the field: give it a value of the form that is asked for.',
   ],
   invalid_input: [
     classes.InvalidInputError,

@@ -2,7 +2,13 @@
  * Decides how a person's word reaches a run that waits for it: as an event of the session, under an id that follows from the request,
  * so that the first word counts, whoever says it and in whichever process.
  */
-import { checkArguments, type CancelSignal, type JsonObject, type JsonValue } from '../../base/index.ts';
+import {
+  checkArguments,
+  type CancelSignal,
+  type JsonObject,
+  type JsonValue,
+  shellWord,
+} from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { SessionEvent } from '../model/session-event.ts';
 import { contextOf } from './session-events.ts';
@@ -153,7 +159,7 @@ async function saidBefore(
   }
   throw sessionError('invalid_operation', `no run of session '${sessionId}' waits for '${requestId}'`, {
     details: { session_id: sessionId, request_id: requestId },
-    howToFix: 'Ask `pendingApprovals` which requests wait.',
+    howToFix: `Ask which requests wait: \`runlog approvals URL --run-id ${shellWord(sessionId)}\`, or \`pendingApprovals\` in a program.`,
     cause,
   });
 }

@@ -39,7 +39,9 @@ export function checkAgentWaits(policy: Policy, agent: string, capabilities: rea
     {
       details: { policy: policy.name, agent, capability: waitsBeforeTools },
       why: 'It begins a tool on its own, and tells of it when it is too late to ask.',
-      howToFix: "Use `onViolation: 'cancel'` with this agent: the tools that are denied are then not there.",
+      howToFix:
+        'Cancel in place of asking with this agent: `"on_violation": "cancel"` in the file of `--policy`, ' +
+        "`onViolation: 'cancel'` in a program. The tools that are denied are then not there.",
     },
   );
 }

@@ -346,6 +346,16 @@ describe('a run that fails', () => {
   });
 });
 
+test('a line that needs a shell is refused with what can be typed in its place', async () => {
+  const place = workplace();
+  const { stderr } = await place.runlog([...onShell, '--allow', 'echo', '--', 'echo a;b']);
+  expect(stderr).toContain('put it in single quotes that reach the agent: `-- "echo \'a;b\'"`');
+  expect(stderr).toContain('without --allow and --deny, a shell reads the line');
+  expect(stderr).not.toContain('hand in');
+  const typed = await place.runlog([...onShell, '--allow', 'echo', '--', "echo 'a;b'"]);
+  expect(typed).toMatchObject({ code: 0, stdout: 'a;b\n' });
+});
+
 describe('is refused', () => {
   const refusals: readonly (readonly [readonly string[], number, RegExp])[] = [
     [['agent', 'run', '--agent', 'shell', '--', 'ls'], 2, /required option '--store <url>' not specified/],

@@ -175,6 +175,23 @@ describe('the commands that a refusal recommends', () => {
     expect(stderr).toContain('`runlog inspect sqlite:///runs.db --run-id run_x --tail 100`');
   });
 
+  test('make the store that is not there', async () => {
+    const away = workplace();
+    const { code, stderr } = await away.runlog(['inspect', 'sqlite:///none.db']);
+    expect(code).toBe(3);
+    const [, words = ''] = /A new store is made by `runlog ([^`]+)`/.exec(stderr) ?? [];
+    expect(words).toBe('quickstart --store sqlite:///none.db');
+    expect(await away.runlog(words.split(' '))).toMatchObject({ code: 0 });
+    expect(await away.runlog(['inspect', 'sqlite:///none.db'])).toMatchObject({ code: 0 });
+  });
+
+  test('make a store in a database that is empty', async () => {
+    const away = workplace();
+    writeFileSync(away.path('empty.db'), '');
+    const { stderr } = await away.runlog(['inspect', 'sqlite:///empty.db']);
+    expect(stderr).toContain('A new store is made by `runlog quickstart --store sqlite:///empty.db`');
+  });
+
   test('are spelled as the program was called', async () => {
     const { stderr } = await place.runlog(['runs'], { env: { RUNLOG_COMMAND: 'npx runlog' } });
     expect(stderr).toContain('`npx runlog runs --help`');

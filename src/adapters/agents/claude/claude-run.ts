@@ -70,7 +70,9 @@ function letBegin(gate: ToolGate, { type, data }: AgentEvent, { isApproved, allo
       {
         details: { tool_call_id: id, tool_name: name ?? null },
         why: 'It did not ask its hook: hooks are switched off where it runs.',
-        howToFix: "Allow hooks in the managed settings of Claude Code, or use `onViolation: 'cancel'`.",
+        howToFix:
+          'Allow hooks in the managed settings of Claude Code, or cancel in place of asking: ' +
+          '`"on_violation": "cancel"` in the file of `--policy`, `onViolation: \'cancel\'` in a program.',
       },
     );
   }

@@ -57,9 +57,12 @@ function isRunnable(path: string): boolean {
   }
 }
 
-export function notAllowed(command: string, why: string): Error {
+const anotherCommand =
+  'Run a command of `allowedCommands` (`--allow` of the command `agent`), or change the list.';
+
+export function notAllowed(command: string, why: string, howToFix = anotherCommand): Error {
   return sessionError('policy_violation', `the command '${command}' is not allowed: ${why}`, {
     details: { command, reason: why },
-    howToFix: 'Run a command of `allowedCommands` (`--allow` of the command `agent`), or change the list.',
+    howToFix,
   });
 }

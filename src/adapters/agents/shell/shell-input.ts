@@ -22,6 +22,11 @@ export interface PlannedCommand {
   readonly askedArgs: readonly string[];
 }
 
+const withoutShell =
+  'Where it is no more than text, put it in single quotes that reach the agent: `-- "echo \'a;b\'"`; a program can ' +
+  'give `{ command, args }` in place of a line. Where it has to do its work, the run can have no lists of commands: ' +
+  'without --allow and --deny, a shell reads the line.';
+
 /** Throws `InvalidInputError`, `ValidationError`, `PolicyViolationError` and `CommandNotFoundError`. */
 export function plannedCommand(input: JsonValue, settings: ShellSettings): PlannedCommand {
   const isFree = settings.allowedCommands === undefined && settings.deniedCommands === undefined;
@@ -31,7 +36,7 @@ export function plannedCommand(input: JsonValue, settings: ShellSettings): Plann
   const { cwd, env, shell } = settings;
   if (isFree) return { file: shell, args: ['-c', line], cwd: folder(cwd), env, command: line, askedArgs: [] };
   const read = commandWords(line);
-  if ('refused' in read) throw notAllowed(line, `${read.refused} is for a shell; hand in { command, args }`);
+  if ('refused' in read) throw notAllowed(line, `${read.refused} is for a shell`, withoutShell);
   const [command = '', ...args] = read.words;
   const file = allowedCommand(command, settings, env['PATH'] ?? '');
   return { file, args, cwd: folder(cwd), env, command, askedArgs: args };

@@ -3,7 +3,13 @@
  * stays in `cause`; the texts name commands that work as typed.
  */
 import { isStructuredError } from '../../../base/index.ts';
-import { damagedStore, storeNotFound, storeUnavailable, type UnavailableReason } from '../../../log/index.ts';
+import {
+  damagedStore,
+  newStoreAdvice,
+  storeNotFound,
+  storeUnavailable,
+  type UnavailableReason,
+} from '../../../log/index.ts';
 import { lackingPrivilege } from './lacking-privilege.ts';
 
 type Meaning = UnavailableReason | 'damaged' | 'missing' | 'layout';
@@ -40,9 +46,7 @@ export function translateError(cause: unknown, location: string): Error {
     return storeNotFound({
       location,
       whatFailed: `PostgreSQL said: ${message}.`,
-      howToFix:
-        'Check the name of the database (`psql -l` lists them) and of the schema. A new store is made by opening it with mode ' +
-        "'create', in a database that is there: `createdb NAME` makes one.",
+      howToFix: `Check the name of the database (\`psql -l\` lists them) and of the schema. ${newStoreAdvice} The database has to be there: \`createdb NAME\` makes one.`,
       context: missingIn(message),
       cause,
     });

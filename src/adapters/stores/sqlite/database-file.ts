@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { foreignDatabase, storeNotFound, storeUnavailable } from '../../../log/index.ts';
+import { foreignDatabase, newStoreAdvice, storeNotFound, storeUnavailable } from '../../../log/index.ts';
 import type { SqliteDatabase } from './driver.ts';
 import { howToRead, refusalOf } from './foreign-ground.ts';
 import { networkFileSystem } from './network-file-system.ts';
@@ -66,7 +66,7 @@ function checkPlace(path: string, mode: OpenMode): boolean {
     throw storeNotFound({
       location: path,
       whatFailed: `The file '${path}' does not exist, and this call makes none.`,
-      howToFix: `Check the path: \`ls ${shellQuote(directory)}\` lists what is there. A new store is made by opening it with mode 'create'.`,
+      howToFix: `Check the path: \`ls ${shellQuote(directory)}\` lists what is there. ${newStoreAdvice}`,
     });
   }
   return stats !== undefined;
@@ -106,7 +106,7 @@ function checkFileSystem(path: string): void {
     location: path,
     reason: 'io',
     whatFailed: `The file is on a network file system (${kind}).`,
-    howToFix: `Put the store on a local disk. When only one machine ever opens it, ask for it with allowNetworkFileSystem.`,
+    howToFix: `Put the store on a local disk. When only one machine ever opens it, a program can open it with allowNetworkFileSystem of openSqliteStore; the command cannot.`,
     context: { file_system: kind },
   });
 }

@@ -104,7 +104,7 @@ export const remedies: Readonly<Record<FileReason, (location: string) => string>
   full: (location) =>
     `Free some space (\`df -h ${shellQuote(dirname(location))}\` shows how much there is) and repeat the call.`,
   'read-only': (location) =>
-    `\`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\` shows who may write the file and its directory; both are needed. To read only, open with mode 'read'.`,
+    `\`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\` shows who may write the file and its directory; both are needed. To read only, open with mode 'read', as \`runlog inspect URL\` does.`,
   io: (location) =>
     `Check the disk and the rights on \`ls -ld ${shellQuote(location)} ${shellQuote(dirname(location))}\`, then open the store again.`,
 };

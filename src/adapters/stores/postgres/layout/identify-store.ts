@@ -9,6 +9,7 @@ import {
   foreignDatabase,
   foreignLayout,
   schemaVersionMismatch,
+  newStoreAdvice,
   storeNotFound,
   storeUnavailable,
   textOf,
@@ -150,8 +151,7 @@ export function nothingThere({ location, schema }: Tables): Error {
   return storeNotFound({
     location,
     whatFailed: `The database has no store in the schema '${schema}', and this call makes none.`,
-    howToFix:
-      "Check the name of the database and of the schema (`?schema=NAME`). A new store is made by opening it with mode 'create'.",
+    howToFix: `Check the name of the database and of the schema (\`?schema=NAME\`). ${newStoreAdvice}`,
     context: { schema },
   });
 }

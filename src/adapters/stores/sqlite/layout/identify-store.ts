@@ -9,6 +9,7 @@ import {
   foreignDatabase,
   foreignLayout,
   schemaVersionMismatch,
+  newStoreAdvice,
   storeNotFound,
 } from '../../../../log/index.ts';
 import { MigrationFailedError, upgradeSchema } from '../../../../schema/index.ts';
@@ -138,7 +139,7 @@ export function emptyFile(connection: SqliteConnection): Error {
   return foreignDatabase({
     location,
     whatFailed: 'The file is an empty database: no store was made in it.',
-    howToFix: "Check the path, or make a store in it by opening it with mode 'create'.",
+    howToFix: `Check the path. ${newStoreAdvice}`,
   });
 }
 
@@ -148,7 +149,7 @@ function withoutWal(location: string): Error {
   return storeNotFound({
     location,
     whatFailed: `The database has no tables. It is written through '${location}-wal', and that file holds none either, or is not there.`,
-    howToFix: `Put ${quoted} back beside the file when it was moved or deleted: what was written last stands in it, and the files belong together. If nothing was ever stored here, make the store by opening it with mode 'create'.`,
+    howToFix: `Put ${quoted} back beside the file when it was moved or deleted: what was written last stands in it, and the files belong together. Make a store here only if nothing was ever stored. ${newStoreAdvice}`,
     context: { reason: 'no-tables' },
   });
 }
