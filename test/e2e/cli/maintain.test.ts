@@ -120,7 +120,7 @@ describe('bad input', () => {
     expect([gone.code, gone.stderr]).toEqual([3, expect.stringContaining("no folder 'nowhere'")]);
     expect((await place.runlog([...command, '--artifacts', 'ftp://x'])).code).toBe(2);
     expect((await place.runlog(['maintain', url])).code).toBe(2);
-    const { stderr } = await place.runlog([...command, '--json', '--policy', 'none.json']);
+    const { stderr } = await place.runlog(['maintain', url, '--policy', 'none.json', '--json']);
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'policy-file-error' } });
   });
 
