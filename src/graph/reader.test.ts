@@ -1,5 +1,6 @@
 /** Proves that a graph is read in order of creation, through its indexes, and handed out frozen. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { InvalidArgumentType, InvalidRuntimeConfiguration } from '../base/index.ts';
 import { Changes } from './changes.ts';
 import { DeclaredTypes } from './declared-types.ts';
 import { zeroCounters } from './draft.ts';
@@ -42,6 +43,19 @@ describe('a reader', () => {
     expect(graph.objects('task', { status: 'done' }).map(({ id }) => id)).toEqual(['task#3']);
     expect(graph.objects(undefined, { n: { '>': 1 } }).map(({ id }) => id)).toEqual(['note#2', 'task#3']);
     expect(graph.objects('none')).toEqual([]);
+  });
+
+  it.each([7, null, { type: 'task' }, ['task']])('refuses %j as the type of objects', (type) => {
+    expect(() => graph.objects(type as never)).toThrow(InvalidArgumentType);
+  });
+
+  it.each([7, null, 'n > 1', ['n']])('refuses %j as a filter of objects', (where) => {
+    expect(() => graph.objects('task', where as never)).toThrow(InvalidArgumentType);
+  });
+
+  it('refuses a filter of relations that is a text, or has a part that is none', () => {
+    expect(() => graph.relations('before' as never)).toThrow(InvalidArgumentType);
+    expect(() => graph.relations({ from: 'task#1' } as never)).toThrow(InvalidRuntimeConfiguration);
   });
 
   it('filters by the fields of an object as well as by its data, and data win', () => {

@@ -1,5 +1,5 @@
 /** Decides how a graph is read by people's code: frozen elements, in order of creation, found through the indexes. */
-import { checkArguments, deepFreeze } from '../base/index.ts';
+import { checkArguments, checkOptionNames, deepFreeze } from '../base/index.ts';
 import type { GraphObject, Patch, Relation } from './elements.ts';
 import type { GraphState } from './state.ts';
 import { matchesWhere, type Where, whereRoot } from './where.ts';
@@ -36,14 +36,33 @@ export function readerOf(state: GraphState): GraphReader {
     object: (id: string) => deepFreeze(state.object(id)),
     relation: (id: string) => deepFreeze(state.relation(id)),
     patch: (id: string) => deepFreeze(state.patch(id)),
-    objects: (type?: string, where?: Where) => selectObjects(state, type, where),
+    objects: (type?: string, where?: Where) => {
+      checkSelection('graph.objects', type, where);
+      return selectObjects(state, type, where);
+    },
     relations: (filter: RelationFilter = {}) => {
-      if (filter === null) checkArguments('graph.relations', { filter: [filter, 'object'] });
+      checkArguments('graph.relations', { filter: [filter, 'object'] });
+      checkOptionNames('graph.relations', filter, filterNames);
       return selectRelations(state, filter);
     },
     patches: () => [...state.patches()].map(deepFreeze),
     neighborhood: (id: string, depth = 1) => neighborhood(state, id, depth),
   });
+}
+
+const filterNames: readonly string[] = Object.keys({
+  type: true,
+  source: true,
+  target: true,
+} satisfies Record<keyof RelationFilter, true>);
+
+/**
+ * Refuses a type that is no text and a filter that is no object, for callers without types: they would select nothing, and a behavior would
+ * decide on that. Throws `InvalidArgumentType`.
+ */
+export function checkSelection(call: string, type: unknown, where?: unknown): void {
+  if (type !== undefined && typeof type !== 'string') checkArguments(call, { type: [type, 'text'] });
+  if (where !== undefined) checkArguments(call, { where: [where, 'object'] });
 }
 
 function selectObjects(state: GraphState, type?: string, where?: Where): readonly GraphObject[] {

@@ -5,7 +5,7 @@
 import { checkOptionNames, deepFreeze, InvalidRuntimeConfiguration, type JsonObject } from '../base/index.ts';
 import type { LogEvent } from '../log/index.ts';
 import type { GraphObject, Relation } from './elements.ts';
-import type { GraphReader, Neighborhood } from './reader.ts';
+import { checkSelection, type GraphReader, type Neighborhood } from './reader.ts';
 import { matchesWhere, valueAt, type Where, whereRoot } from './where.ts';
 
 /** What a view shows: around which object, how many steps far, which types, how many recent events. */
@@ -87,6 +87,7 @@ export function openView(
   return Object.freeze({
     aroundId,
     objects: (type?: string, where?: Where) => {
+      checkSelection('view.objects', type, where);
       if (spec.around === undefined) return graph.objects(type, where).filter(isShown);
       return near().objects.filter(
         (object) =>
@@ -96,12 +97,15 @@ export function openView(
       );
     },
     relations: (type?: string) => {
+      checkSelection('view.relations', type);
       if (spec.around === undefined) return graph.relations(type === undefined ? {} : { type });
       return near().relations.filter((relation) => type === undefined || relation.type === type);
     },
-    events: (type?: string) =>
-      recent(spec.recentEvents ?? recentEventsDefault)
+    events: (type?: string) => {
+      checkSelection('view.events', type);
+      return recent(spec.recentEvents ?? recentEventsDefault)
         .filter((shown) => type === undefined || shown.type === type)
-        .map(deepFreeze),
+        .map(deepFreeze);
+    },
   });
 }

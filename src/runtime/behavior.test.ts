@@ -50,6 +50,37 @@ describe('a behavior', () => {
     );
   });
 
+  it.each([
+    { when: 'always' },
+    { tools: 'web_search' },
+    { tools: [7] },
+    { view: 5 },
+    { view: { around: 7 } },
+    { view: { includeTypes: 'claim' } },
+  ])('with %j, which is of another type, is refused', (parts) => {
+    expect(() => behavior({ name: 'b', run, ...(parts as object) })).toThrow(InvalidArgumentType);
+  });
+
+  it.each([undefined, '', 7])('on relations of the type %j is refused', (relationType) => {
+    expect(() => relationBehavior({ name: 'b', relationType: relationType as string, run })).toThrow(
+      InvalidArgumentType,
+    );
+  });
+
+  it.each([
+    { description: 7 },
+    { model: 7 },
+    { creates: 'claim' },
+    { promptTemplate: 7 },
+    { maxTokens: '4096' },
+    { temperature: 'hot' },
+    { topP: '1' },
+    { timeoutMs: '60' },
+    { maxToolTurns: '6' },
+  ])('that asks a model with %j, which is of another type, is refused', (parts) => {
+    expect(() => llmBehavior({ name: 'b', run, ...(parts as object) })).toThrow(InvalidArgumentType);
+  });
+
   it('with a filter that could not be understood is refused', () => {
     expect(() => behavior({ name: 'b', where: { n: { '>': 1, like: 'x' } }, run })).toThrow(
       InternalEvaluatorError,

@@ -10,6 +10,7 @@ import {
   jsonSchemaOf,
   type Random,
   type Schema,
+  wrongArgument,
 } from '../base/index.ts';
 import type { OutputForm, Tool, ToolAnswer } from '../effects/index.ts';
 import {
@@ -24,6 +25,7 @@ import {
 } from '../graph/index.ts';
 import { isQueueVisible } from '../log/index.ts';
 import { parseActivateAfter } from './activate-after.ts';
+import { checkForms } from './declared-forms.ts';
 import { neverFires, noEvent, noEventType, notABehavior, unwritableSchema } from './errors.ts';
 import type { EventOf, EventType } from './event-map.ts';
 import { isName } from './name.ts';
@@ -232,6 +234,7 @@ export function behavior<const Type extends EventType = string, Settings = unkno
 ): Behavior {
   const { run } = checkedOptions('behavior', options);
   checkOptionNames('behavior', options, behaviorNames);
+  checkForms('behavior', options);
   return declared('function', options, { relationType: null, llm: null, run });
 }
 
@@ -241,6 +244,9 @@ export function relationBehavior<const Type extends EventType = string, Settings
 ): Behavior {
   const { relationType, run } = checkedOptions('relationBehavior', options);
   checkOptionNames('relationBehavior', options, relationNames);
+  checkForms('relationBehavior', options);
+  if (!isName(relationType))
+    throw wrongArgument('relationBehavior', '`relationType` as a text', relationType);
   return declared('relation', options, { relationType, llm: null, run });
 }
 
@@ -250,6 +256,7 @@ export function llmBehavior<const Type extends EventType = string, Output = unkn
 ): Behavior {
   const schema = checkedOptions('llmBehavior', options).output ?? null;
   checkOptionNames('llmBehavior', options, llmNames);
+  checkForms('llmBehavior', options);
   const jsonSchema = options.outputJsonSchema ?? (schema === null ? null : jsonSchemaOf(schema));
   if (schema !== null && jsonSchema === null) throw unwritableSchema(options.name);
   const llm: LlmPart = Object.freeze({
