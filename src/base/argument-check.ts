@@ -26,6 +26,27 @@ export function checkArguments(call: string, given: GivenArguments): void {
   }
 }
 
+/** The parts of a declaration that may be left out, by name, and the forms of which each has to have one. */
+export type PartForms<Name extends string = string> = Readonly<
+  Partial<Record<Name, readonly ArgumentForm[]>>
+>;
+
+/**
+ * Refuses the first part of a declaration that is there and of another type: it would be found out when it is first used, or never. Throws
+ * `InvalidArgumentType`.
+ */
+export function checkParts<Parts extends object>(
+  call: string,
+  declaration: Parts,
+  forms: PartForms<Extract<keyof Parts, string>>,
+): void {
+  const given: ReadonlyMap<string, unknown> = new Map(Object.entries(checkedOptions(call, declaration)));
+  for (const [name, of] of Object.entries<readonly ArgumentForm[] | undefined>(forms)) {
+    const part = given.get(name);
+    if (part !== undefined && of !== undefined) checkArguments(call, { [name]: [part, ...of] });
+  }
+}
+
 /** The options of a call, when they are an object. Throws `InvalidArgumentType`. */
 export function checkedOptions<Options>(call: string, options: Options): Options {
   if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options;
@@ -46,7 +67,8 @@ export function wrongArgument(call: string, wanted: string, given: unknown): Err
 
 function fits(value: unknown, form: ArgumentForm): boolean {
   if (form === 'text') return typeof value === 'string';
-  if (form === 'function' || form === 'boolean' || form === 'number') return typeof value === form;
+  if (form === 'function' || form === 'boolean') return typeof value === form;
+  if (form === 'number') return typeof value === 'number' && !Number.isNaN(value);
   if (form === 'list') return Array.isArray(value);
   if (form === 'iterable') return typeof value === 'object' && value !== null && Symbol.iterator in value;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

@@ -6,7 +6,9 @@ export {
   type ArgumentForm,
   checkArguments,
   checkedOptions,
+  checkParts,
   type GivenArguments,
+  type PartForms,
   wrongArgument,
 } from './argument-check.ts';
 export { type Clock, formatInstant, frozenClock, logicalClock } from './clock.ts';

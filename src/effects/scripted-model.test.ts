@@ -1,5 +1,6 @@
 /** Proves what a scripted model answers, counts and charges. */
 import { expect, test } from 'vitest';
+import { InvalidArgumentType } from '../base/index.ts';
 import { llmError } from './errors.ts';
 import type { CallOptions, ModelRequest } from './model-port.ts';
 import { scriptedModel } from './scripted-model.ts';
@@ -111,4 +112,8 @@ test('prices, counts and known names can be set for tests of budgets', async () 
     true,
     false,
   ]);
+});
+
+test.each([{}, { respond: 7 }, { respond: 'yes' }])('a model without a script is refused: %j', (options) => {
+  expect(() => scriptedModel(options as never)).toThrow(InvalidArgumentType);
 });

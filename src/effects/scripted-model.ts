@@ -4,6 +4,7 @@
  */
 import {
   canonicalJson,
+  checkArguments,
   checkedOptions,
   checkOptionNames,
   type JsonObject,
@@ -78,6 +79,7 @@ const optionNames: readonly string[] = Object.keys({
 export function scriptedModel(options: ScriptedModelOptions): ScriptedModel {
   const { respond } = checkedOptions('scriptedModel', options);
   checkOptionNames('scriptedModel', options, optionNames);
+  checkArguments('scriptedModel', { respond: [respond, 'list', 'function'] });
   const requests: ModelRequest[] = [];
   const reply = async (
     request: ModelRequest,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { InvalidArgumentType } from '../base/index.ts';
 import { InvalidToolRegistration } from './errors.ts';
 import { argsHash, tool, toolDefinition } from './tool-port.ts';
 
@@ -44,4 +45,16 @@ test('a tool without a schema takes any object', () => {
 
 test('a tool without a name is refused', () => {
   expect(() => tool({ name: '', run: () => null })).toThrow(InvalidToolRegistration);
+});
+
+test.each([
+  { description: 7 },
+  { inputJsonSchema: 'object' },
+  { costPerCallUsd: 0.5 },
+  { timeoutMs: '30' },
+  { timeoutMs: Number.NaN },
+  { deterministic: 'no' },
+  { exportGlobally: 1 },
+])('a tool with %j, which is of another type, is refused', (parts) => {
+  expect(() => tool({ name: 'find', run: () => null, ...(parts as object) })).toThrow(InvalidArgumentType);
 });

@@ -5,11 +5,13 @@
 import {
   checkedOptions,
   checkOptionNames,
+  checkParts,
   canonicalJson,
   type CancelSignal,
   type JsonObject,
   jsonSchemaOf,
   type JsonValue,
+  type PartForms,
   type Schema,
   type Sha256,
   type Usd,
@@ -78,12 +80,22 @@ const optionNames: readonly string[] = Object.keys({
   run: true,
 } satisfies Record<keyof Tool | keyof ToolOptions<unknown>, true>);
 
+const forms = {
+  description: ['text'],
+  inputJsonSchema: ['object'],
+  costPerCallUsd: ['text'],
+  timeoutMs: ['number'],
+  deterministic: ['boolean'],
+  exportGlobally: ['boolean'],
+} as const satisfies PartForms;
+
 /** Declares a tool. Arguments are validated by `inputSchema` before `run` sees them. */
 export function tool<Input = JsonObject>(options: ToolOptions<Input>): Tool {
   checkOptionNames('tool', checkedOptions('tool', options), optionNames);
   if (typeof options.name !== 'string' || options.name === '' || typeof options.run !== 'function') {
     throw invalidToolRegistration({ found: typeof options });
   }
+  checkParts('tool', options, forms);
   const { run } = options;
   const inputSchema = options.inputSchema ?? null;
   return Object.freeze({

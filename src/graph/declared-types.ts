@@ -1,7 +1,9 @@
 /** Decides what a declared object or relation type demands, and checks additions and patches against it. */
 import {
+  checkArguments,
   checkedOptions,
   checkOptionNames,
+  checkParts,
   isSchema,
   type JsonObject,
   type Schema,
@@ -52,6 +54,8 @@ export function objectType<Data>(options: {
   checkOptionNames('objectType', checkedOptions('objectType', options), objectTypeNames);
   if (!isSchema(options.schema))
     throw wrongArgument('objectType', '`schema` as a Standard Schema', options.schema);
+  checkArguments('objectType', { name: [options.name, 'text'] });
+  checkParts('objectType', options, { description: ['text'] });
   return Object.freeze({
     kind: 'object-type',
     name: options.name,
@@ -68,6 +72,12 @@ export function relationType(options: {
   readonly description?: string;
 }): RelationType {
   checkOptionNames('relationType', checkedOptions('relationType', options), relationTypeNames);
+  checkArguments('relationType', { name: [options.name, 'text'] });
+  checkParts('relationType', options, {
+    sourceTypes: ['list'],
+    targetTypes: ['list'],
+    description: ['text'],
+  });
   return Object.freeze({
     kind: 'relation-type',
     name: options.name,

@@ -2,9 +2,10 @@
  * Decides of what type the parts of a behavior are, for callers without types: a condition that is a text would be found out when the
  * first event comes, and a relation type that is missing never.
  */
-import { type ArgumentForm, checkArguments } from '../base/index.ts';
+import { checkArguments, checkParts, type PartForms } from '../base/index.ts';
+import type { ViewSpec } from '../graph/index.ts';
 
-const forms: Readonly<Record<string, readonly ArgumentForm[]>> = {
+const forms = {
   when: ['function'],
   view: ['object'],
   tools: ['list'],
@@ -18,24 +19,17 @@ const forms: Readonly<Record<string, readonly ArgumentForm[]>> = {
   timeoutMs: ['number'],
   maxToolTurns: ['number'],
   promptTemplate: ['text'],
-};
+} as const satisfies PartForms;
+
+const viewForms = { around: ['text'], includeTypes: ['list'] } as const satisfies PartForms<keyof ViewSpec>;
 
 /** Refuses the first part of a declaration that is of another type. Throws `InvalidArgumentType`. */
-export function checkForms(call: string, declaration: object): void {
-  const given: ReadonlyMap<string, unknown> = new Map(Object.entries(declaration));
-  for (const [name, of] of Object.entries(forms)) {
-    const part = given.get(name);
-    if (part !== undefined) checkArguments(call, { [name]: [part, ...of] });
-  }
-  const view = given.get('view') ?? {};
-  for (const [name, of] of [
-    ['around', 'text'],
-    ['includeTypes', 'list'],
-  ] as const) {
-    const part: unknown = Reflect.get(view, name);
-    if (part !== undefined) checkArguments(call, { [`view.${name}`]: [part, of] });
-  }
-  const tools = given.get('tools');
-  for (const tool of Array.isArray(tools) ? tools : [])
-    checkArguments(call, { 'one of `tools`': [tool, 'text', 'with name'] });
+export function checkForms(
+  call: string,
+  declaration: { readonly view?: ViewSpec; readonly tools?: readonly unknown[] },
+): void {
+  checkParts<object & { readonly [Name in keyof typeof forms]?: unknown }>(call, declaration, forms);
+  checkParts(`the view of ${call}`, declaration.view ?? {}, viewForms);
+  for (const tool of declaration.tools ?? [])
+    checkArguments(call, { 'one of its tools': [tool, 'text', 'with name'] });
 }

@@ -1,6 +1,7 @@
 /** Decides how a run is opened for writing: created or found, owned, rebuilt from its log, and given what it works with. */
 import {
   checkArguments,
+  checkParts,
   checkOptionNames,
   formatInstant,
   InvalidRuntimeConfiguration,
@@ -108,7 +109,15 @@ function checkStore(store: LogStore, logId: string): void {
 }
 
 function checkFrame(frame: Frame | null | undefined): void {
-  if (frame === undefined || (typeof frame?.goal === 'string' && isName(frame.id ?? 'frame_001'))) return;
+  if (frame === undefined) return;
+  if (typeof frame?.goal === 'string' && isName(frame.id ?? 'frame_001')) {
+    checkParts('the frame', frame, {
+      constraints: ['list'],
+      successCriteria: ['list'],
+      permissions: ['list'],
+    });
+    return;
+  }
   throw new InvalidRuntimeConfiguration({
     summary: 'the frame has no goal, or an id that does not fit into an event',
     whatFailed: 'A run was to be opened with a frame that cannot be written down.',

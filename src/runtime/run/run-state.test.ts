@@ -1,5 +1,5 @@
 /** Proves what a run reads off its log: where the loop stood, what was used, and what a behavior was shown. */
-import { behavior, type Runtime, tool } from 'runlog';
+import { behavior, InvalidArgumentType, type Runtime, tool } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
 import { loadFixed, openFixed, runId } from '../../../test/harness/fixed-run.ts';
 import { memoryPlace } from '../../../test/harness/memory-store.ts';
@@ -152,6 +152,14 @@ test('a view shows the log as it stood when the behavior was started, however mu
     ['evt_002', 'evt_003', 'evt_004', 'evt_005'],
   ]);
 });
+
+test.each([{ constraints: 'fair' }, { successCriteria: 'won' }, { permissions: 'all' }])(
+  'a frame with %j, where a list belongs, is refused',
+  async (parts) => {
+    const opening = openFixed({ frame: { goal: 'Win', ...(parts as object) } });
+    await expect(opening).rejects.toThrow(InvalidArgumentType);
+  },
+);
 
 describe('status', () => {
   async function idle(): Promise<Runtime> {
