@@ -41,7 +41,7 @@ export function checkParts<Parts extends object>(
   forms: PartForms<Extract<keyof Parts, string>>,
 ): void {
   const given: ReadonlyMap<string, unknown> = new Map(Object.entries(checkedOptions(call, declaration)));
-  for (const [name, of] of Object.entries<readonly ArgumentForm[] | undefined>(forms)) {
+  for (const [name, of] of Object.entries<readonly ArgumentForm[] | undefined>(checkedOptions(call, forms))) {
     const part = given.get(name);
     if (part !== undefined && of !== undefined) checkArguments(call, { [name]: [part, ...of] });
   }
