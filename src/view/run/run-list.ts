@@ -66,7 +66,7 @@ export function runLine(
   const about = [info.label === null ? '' : line`[${info.label}]`, goal ?? '', from, recording]
     .filter((part) => part !== '')
     .join('  ');
-  const start = `${pad(info.id, 28)} ${pad(info.createdAt, 20)} ${String(info.head.seq).padStart(8)}  `;
+  const start = `${pad(info.id, 28)} ${pad(`${info.createdAt.slice(0, 19)}Z`, 20)} ${String(info.head.seq).padStart(8)}  `;
   const room = Math.max(8, columns - start.length - 11);
   return `${start}${paint(outcomeStyles[outcome], pad(outcome, 10))} ${cut(about, room)}`.trimEnd();
 }

@@ -18,3 +18,17 @@ test('a run stays for its state', () => {
     '  its state is stopped. `--status stopped` takes runs that stand so.',
   );
 });
+
+test('runs that nobody asked for are counted, not listed', () => {
+  const others = Array.from({ length: 3 }, (_, index) => ({
+    id: `other-${index}`,
+    reasons: [{ code: 'not-asked-for' }, { code: 'status', status: 'session' }] as const,
+  }));
+  const kept = [...others, { id: 'ann', reasons }];
+  const summary = { store: 'x', archive: null, isDryRun: true, leaving: [], partial: [], kept, ok: false };
+  expect(retentionText(summary).slice(0, 3)).toEqual([
+    'stays     ann  it is a session (needs --status session)',
+    'stays     and 3 others, which were not asked for',
+    'summary: 0 would be deleted, 4 stay',
+  ]);
+});

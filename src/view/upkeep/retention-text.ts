@@ -41,10 +41,8 @@ const listedAtMost = 20;
 /** The lines that a person reads of retention. */
 export function retentionText(summary: RetentionSummary, names: CommandNames = {}): readonly string[] {
   const { archive, isDryRun, leaving, partial } = summary;
-  // First those that were meant and stay.
-  const kept = [...summary.kept].sort(
-    (left, right) => Number(wasNotMeant(left)) - Number(wasNotMeant(right)),
-  );
+  const { kept } = summary;
+  const meant = kept.filter((log) => !wasNotMeant(log));
   const gone = leaving.filter(({ problem }) => problem === null).length;
   const doing = archive === null ? 'deleted' : `archived to ${clean(archive)}`;
   const word = isDryRun ? 'would go' : 'gone';
@@ -62,13 +60,14 @@ export function retentionText(summary: RetentionSummary, names: CommandNames = {
       ({ runId, events, ofEvents }) =>
         `in part   ${clean(runId)}  ${events} of ${ofEvents} events  (as far as a fork of it needs it)`,
     ),
-    ...kept
+    ...meant
       .slice(0, listedAtMost)
       .flatMap((log) => [
         `stays     ${clean(log.id)}  ${log.reasons.map(withNeed).join('; ')}`,
-        ...(wasNotMeant(log) ? [] : detachLines(log.reasons, names)),
+        ...detachLines(log.reasons, names),
       ]),
-    ...(kept.length > listedAtMost ? [`stays     and ${kept.length - listedAtMost} more`] : []),
+    ...(meant.length > listedAtMost ? [`stays     and ${meant.length - listedAtMost} more`] : []),
+    ...othersLine(kept.length - meant.length),
     `summary: ${gone} ${isDryRun ? 'would be ' : ''}${doing}, ${failed === 0 ? '' : `${failed} failed, `}${kept.length} ${kept.length === 1 ? 'stays' : 'stay'}`,
     ...(partial.length > 0
       ? ['A run that goes in part is not archived: deleting it here loses the rest.']
@@ -83,6 +82,14 @@ function artifactLines(keys: readonly string[]): readonly string[] {
   return [
     ...keys.slice(0, listedAtMost).map((key) => `            ${clean(key)}`),
     ...(more > 0 ? [`            and ${more} more artifacts; --json names them all`] : []),
+  ];
+}
+
+/** In a store of thousands their lines would hide the one that matters. */
+function othersLine(count: number): readonly string[] {
+  if (count === 0) return [];
+  return [
+    `stays     and ${count === 1 ? 'another, which was' : `${count} others, which were`} not asked for`,
   ];
 }
 
