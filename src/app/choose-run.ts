@@ -37,7 +37,7 @@ export async function chooseLog(store: LogStore, id: string | undefined): Promis
 export async function newestRunId(store: LogStore): Promise<string> {
   let newest: string | null = null;
   for await (const info of allRuns(store)) newest = info.id;
-  if (newest === null) throw noRuns();
+  if (newest === null) throw await noRunsOfGraphs(store);
   return newest;
 }
 
@@ -64,6 +64,24 @@ function isSession(id: string): Error {
     whatFailed: `The command works on runs of graphs, and '${id}' is the session of an agent.`,
     why: 'A session has messages and runs of its agent; it has no graph, no behaviors and no forks.',
     howToFix: `Look into the session: \`runlog inspect URL --run-id ${shellWord(id)}\`. \`runlog runs URL\` lists both.`,
+  });
+}
+
+/** Where only sessions are, nobody is told that the store is empty. */
+async function noRunsOfGraphs(store: LogStore): Promise<Error> {
+  let newest: string | null = null;
+  let count = 0;
+  for await (const { id } of logsOf(store, 'session')) {
+    newest = id;
+    count += 1;
+  }
+  if (newest === null) return noRuns();
+  return new RunNotFoundError({
+    summary: `the store has no runs of graphs, and ${count === 1 ? 'a session' : `${count} sessions`}`,
+    whatFailed:
+      'The run of a graph that was created last was asked for, and this store holds sessions of agents only.',
+    why: `A session, such as '${newest}', has messages and runs of its agent; it is not taken for a run of a graph.`,
+    howToFix: `\`runlog runs URL\` lists what is there, and \`runlog inspect URL --run-id ${shellWord(newest)}\` shows the session that was created last.`,
   });
 }
 

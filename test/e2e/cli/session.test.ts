@@ -46,6 +46,14 @@ test('lists the events, and says that a session is not there', async () => {
   expect((await place.runlog(['session', url, 'nobody'])).code).toBe(3);
 });
 
+test('is shown by the command that an error names, where a run of a graph was asked for', async () => {
+  const { code, stderr } = await place.runlog(['status', url]);
+  expect([code, stderr]).toEqual([
+    3,
+    expect.stringContaining('`runlog inspect sqlite:///sessions.db --run-id s1`'),
+  ]);
+});
+
 test('gives it all as JSON', async () => {
   const { stdout } = await place.runlog(['session', url, 's1', '--json']);
   expect(JSON.parse(stdout)).toMatchObject({
