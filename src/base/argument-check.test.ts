@@ -42,3 +42,9 @@ test('the refusal names the call, the first argument that is wrong, what is want
     'open takes `place` as a text or an object with `href`, and what was given is null',
   );
 });
+
+test('what is no number is called that', () => {
+  expect(() => checkArguments('open', { timeoutMs: [Number.NaN, 'number'] })).toThrow(
+    'open takes `timeoutMs` as a number, and what was given is NaN',
+  );
+});

@@ -55,7 +55,7 @@ export function checkedOptions<Options>(call: string, options: Options): Options
 
 /** Makes the refusal of an argument; `wanted` says what the call takes. */
 export function wrongArgument(call: string, wanted: string, given: unknown): Error {
-  const found = given === null ? 'null' : Array.isArray(given) ? 'a list' : `of type ${typeof given}`;
+  const found = foundText(given);
   return new InvalidArgumentType({
     summary: `${call} takes ${wanted}, and what was given is ${found}`,
     whatFailed: `An argument of \`${call}\` is ${found}.`,
@@ -63,6 +63,11 @@ export function wrongArgument(call: string, wanted: string, given: unknown): Err
     howToFix: `Call \`${call}\` with ${wanted}.`,
     context: { call },
   });
+}
+
+function foundText(given: unknown): string {
+  if (given === null || Number.isNaN(given)) return String(given);
+  return Array.isArray(given) ? 'a list' : `of type ${typeof given}`;
 }
 
 function fits(value: unknown, form: ArgumentForm): boolean {

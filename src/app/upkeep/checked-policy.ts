@@ -23,6 +23,8 @@ export const policyNames: readonly string[] = Object.keys({
 export function checkPolicy(call: string, policy: RetentionPolicy, known: readonly string[]): void {
   checkOptionNames(call, checkedOptions(call, policy), known);
   const { ids = [], olderThanMs = 0, keepLast = 0, statuses = [], label = '' } = policy;
+  for (const [name, value] of Object.entries({ olderThanMs, keepLast }))
+    if (Number.isNaN(value)) throw noNumber(call, name);
   checkArguments(call, {
     'options.ids': [ids, 'list'],
     'options.olderThanMs': [olderThanMs, 'number'],
@@ -30,8 +32,6 @@ export function checkPolicy(call: string, policy: RetentionPolicy, known: readon
     'options.statuses': [statuses, 'list'],
     'options.label': [label, 'text'],
   });
-  for (const [name, value] of Object.entries({ olderThanMs, keepLast }))
-    if (Number.isNaN(value)) throw noNumber(call, name);
 }
 
 /** True when nothing is given that a run could be chosen by: every one that has ended would be meant. */
