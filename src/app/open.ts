@@ -2,6 +2,7 @@
 import {
   checkArguments,
   checkedOptions,
+  checkNewId,
   checkOptionNames,
   InvalidRuntimeConfiguration,
   wrongArgument,
@@ -29,6 +30,7 @@ import { openStore, storeUrlOf, type StoreMode } from './open-store.ts';
  */
 export async function open(target?: string | URL | LogStore, options: OpenOptions = {}): Promise<Runtime> {
   check('open', options);
+  if (options.runId !== undefined) checkNewId('the id of a run', options.runId);
   await rehearse(options);
   const { store, ownsStore } = await storeOf(target, options, 'create');
   return withPacks(store, ownsStore, withLogging(options), (complete) => createRun(store, complete));

@@ -43,6 +43,7 @@ export {
   type OptionalFeature,
   optionalFeatures,
 } from './optional-features.ts';
+export { checkNewId, faultOfNewId } from './new-id.ts';
 export { counterOf, eventIdAt, isEventIdAt, numberedId, objectId, seqOfEventId } from './ids.ts';
 export {
   canonicalJson,

@@ -31,9 +31,9 @@ export function isFromCommander(error: unknown): error is CommanderError {
 
 /** What commander found wrong, in our words. */
 export function usageErrorOf(error: CommanderError, command: string): StructuredError {
-  const [first = '', ...rest] = error.message.split('\n').map(withoutSecrets);
-  const hint = rest.join(' ').replace(/^\((.*)\)$/, '$1');
-  return usageError(first.replace(/^error: /, ''), command, hint === '' ? undefined : hint);
+  // What was typed may hold line breaks of its own.
+  const [, first = '', hint] = /^(?:error: )?([^]*?)(?:\n\((.*)\))?$/.exec(error.message) ?? [];
+  return usageError(withoutSecrets(first), command, hint === undefined ? undefined : withoutSecrets(hint));
 }
 
 /** What was typed is repeated in the message; a store URL among it may hold a password. */

@@ -28,7 +28,7 @@ export const unguarded: readonly Unguarded[] = [
     functions: {
       runlog: 'sha256',
       'runlog/base': `addUsd compareUsd counterOf defineKey formatInstant formatUsd isEventIdAt jsonSchemaOf mergeObjects multiplyUsd
-        nearestNames ownMetricName seededRandom seqOfEventId shellWord subtractUsd ulid validate`,
+        faultOfNewId nearestNames ownMetricName seededRandom seqOfEventId shellWord subtractUsd ulid validate`,
       'runlog/effects': `addTokens argsHash buildPrompt compareBytes costOfTokens estimateRequestTokens
         estimateTokens findRates parseStructured requestHash requestToJson responseFromPayload
         responseToPayload toolAnswerToPayload toolCallToJson toolDefinition toolErrorFromJson

@@ -2,7 +2,7 @@
  * Decides how a stored run is forked without the program that drives it: looked at first, so that what is refused leaves no
  * trace, and then made in one step, with everything it does differently.
  */
-import { checkArguments, checkOptionNames, formatInstant } from '../../base/index.ts';
+import { checkArguments, checkNewId, checkOptionNames, formatInstant } from '../../base/index.ts';
 import { checkNewLog, type LogInfo, type LogStore, type NewFork } from '../../log/index.ts';
 import type { Pack } from '../../packs/index.ts';
 import {
@@ -51,6 +51,7 @@ export async function forkRun(target: string | URL | LogStore, request: ForkRunR
   const { newRunId: id = nodePlatform.newRunId(), label = null } = request;
   const created = { id, label, createdAt: formatInstant(nodePlatform.nowMs()) };
   checkNewLog(created);
+  checkNewId('the id of a fork', id);
   const [fork, { head }] = await plannedAndMade(target, { ...request, created });
   const { overrides, isRecording } = fork.changes;
   return {

@@ -45,7 +45,7 @@ function takeOnce(option: Option): void {
 }
 
 function twiceText(flags: string): string {
-  return `error: option '${flags}' is given twice\nIt takes one value: give it once.`;
+  return `error: option '${flags}' is given twice\n(It takes one value: give it once.)`;
 }
 
 function readBy(read: ReadValue): (text: string, before: unknown) => unknown {

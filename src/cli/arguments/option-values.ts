@@ -1,5 +1,5 @@
 /** Decides how the options that several commands share are spelled and checked. */
-import { isUsd, type Usd } from '../../base/index.ts';
+import { faultOfNewId, isUsd, type Usd } from '../../base/index.ts';
 import { commitLimits } from '../../log/index.ts';
 import type { Declaration, OptionWords } from './declaration.ts';
 import { InvalidValue } from './invalid-value.ts';
@@ -42,6 +42,14 @@ export function textUpTo(characters: number): (text: string) => string {
     if (text.length > characters) throw new InvalidValue(`It has more than ${characters} characters.`);
     return notEmpty(text);
   };
+}
+
+/** The id of what is to be made. */
+export function newId(text: string): string {
+  const id = textUpTo(commitLimits.idCharacters)(text);
+  const fault = faultOfNewId(id);
+  if (fault !== null) throw new InvalidValue(`It ${fault}.`);
+  return id;
 }
 
 /** Where a file is to be made. */

@@ -3,7 +3,7 @@ import { forkRun, packsOfFile, planStoredFork, type SettingText } from '../../ap
 import { commitLimits } from '../../log/index.ts';
 import { forkPlanText, forkPlanToJson, forkText, forkToJson } from '../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../cli-context.ts';
-import { notEmpty, settingText, takesJson, textUpTo } from '../arguments/option-values.ts';
+import { newId, notEmpty, settingText, takesJson, textUpTo } from '../arguments/option-values.ts';
 import { printJson, printLines } from '../print.ts';
 import { usageError } from '../usage-error.ts';
 
@@ -23,7 +23,7 @@ export const declareFork: DeclareCommand = (command, context) => {
   takesJson(command.argument('<url>', 'the store, such as sqlite:///run.db'))
     .requiredOption('--run-id <run>', 'the run to fork', notEmpty)
     .requiredOption('--at-event <event>', 'the last event that the fork shares', notEmpty)
-    .option('--id <run>', 'the id of the fork; drawn without it', textUpTo(commitLimits.idCharacters))
+    .option('--id <run>', 'the id of the fork; drawn without it', newId)
     .option('--label <text>', 'what to call the fork in lists', textUpTo(commitLimits.labelCharacters))
     .listOption(
       '--set <setting>',

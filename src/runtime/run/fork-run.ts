@@ -1,5 +1,5 @@
 /** Decides where a run may be forked, and makes the fork: a row that points to its parent, nothing copied. */
-import { checkArguments } from '../../base/index.ts';
+import { checkArguments, checkNewId } from '../../base/index.ts';
 import {
   decodeEvent,
   eventNotFound,
@@ -29,6 +29,8 @@ export interface ForkOptions {
 export async function forkRun(store: LogStore, options: ForkOptions): Promise<LogInfo> {
   checkArguments('forkRun', { store: [store, 'with commit'], options: [options, 'with parent'] });
   const { parent, runId: id, label, createdAt, changes } = options;
+  checkArguments('forkRun', { 'options.runId': [id, 'text'] });
+  checkNewId('the id of a fork', id);
   const event = await findForkPoint(store, parent, options.atEvent);
   const events = changes === undefined ? [] : await firstEvents(store, parent, event, changes);
   return store.fork({ parent, atSeq: event.seq, id, label, createdAt, events });

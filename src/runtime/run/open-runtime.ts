@@ -1,5 +1,6 @@
 /** Decides how a run is opened for writing: created or found, owned, rebuilt from its log, and given what it works with. */
 import {
+  checkNewId,
   checkArguments,
   checkParts,
   checkOptionNames,
@@ -52,6 +53,7 @@ export async function createRun(store: LogStore, options: OpenRuntimeOptions): P
   checkOptionNames('createRun', options, openRuntimeOptionNames);
   checkRunOptions(options);
   const { platform } = options;
+  if (options.runId !== undefined) checkNewId('the id of a run', options.runId);
   checkStore(store, options.runId ?? 'a new run');
   const info = await store.create({
     id: options.runId ?? platform.newRunId(),

@@ -4,6 +4,7 @@
  */
 import { checkArguments, type JsonObject, type JsonValue } from '../../base/index.ts';
 import { sessionError, type SessionErrorJson } from '../errors/session-error.ts';
+import { checkChosenId } from './chosen-id.ts';
 import { Fields } from './fields.ts';
 import type { Mint } from './mint.ts';
 
@@ -61,10 +62,11 @@ const next: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>> = {
   timeout: [],
 };
 
-/** A new execution, `pending`. Throws `ValidationError` for a `sessionId` that is missing or empty. */
+/** A new execution, `pending`. Throws `ValidationError` for a `sessionId` that is missing or empty, and for an id that cannot be typed. */
 export function newExecution(given: NewExecution, mint: Mint): Execution {
   checkArguments('newExecution', { given: [given, 'object'], mint: [mint, 'with now'] });
   const { sessionId, id, input, metadata } = given;
+  checkChosenId('run', id);
   return executionFromJson({
     id: id ?? mint.id('run'),
     session_id: sessionId,

@@ -4,6 +4,7 @@
  */
 import { checkArguments, type JsonObject } from '../../base/index.ts';
 import { sessionError } from '../errors/session-error.ts';
+import { checkChosenId } from './chosen-id.ts';
 import { Fields } from './fields.ts';
 import type { Mint } from './mint.ts';
 
@@ -38,7 +39,7 @@ export interface Session {
 /** A session to be made. */
 export interface NewSession {
   readonly agentId: string;
-  /** Made when it is left out; any text that is not empty. */
+  /** Made when it is left out; any text without control characters that is not blank. */
   readonly id?: string | undefined;
   readonly parentSessionId?: string | null;
   readonly metadata?: JsonObject;
@@ -55,11 +56,12 @@ const next: Readonly<Record<SessionStatus, readonly SessionStatus[]>> = {
   cancelled: [],
 };
 
-/** A new session, `pending`. Throws `ValidationError` for an `agentId` that is missing or empty. */
+/** A new session, `pending`. Throws `ValidationError` for an `agentId` that is missing or empty, and for an id that cannot be typed. */
 export function newSession(given: NewSession, mint: Mint): Session {
   checkArguments('newSession', { given: [given, 'object'], mint: [mint, 'with now'] });
   const now = mint.now();
   const { agentId, id, parentSessionId, metadata, context, tags } = given;
+  checkChosenId('session', id);
   return sessionFromJson({
     id: id ?? mint.id('ses'),
     agent_id: agentId,
