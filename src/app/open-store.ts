@@ -1,7 +1,8 @@
 /** Decides which adapter serves a store URL, and loads that one alone. */
 import { loadMemoryStore, type SearchableStore } from '../log/index.ts';
 import { nodePlatform, sha256 } from './node-platform.ts';
-import { parseStoreUrl, sqliteUrlOf } from './store-url/store-url.ts';
+import { invalidStoreUrl } from './store-url/invalid-store-url.ts';
+import { parseStoreUrl, sqliteUrlOf, sqliteUrlOfPath } from './store-url/store-url.ts';
 import { sayingMeant } from './store-url/two-slashes.ts';
 import { checkedOptions, checkOptionNames, version } from '../base/index.ts';
 import { checkOptionValue } from './option-value.ts';
@@ -57,11 +58,16 @@ export async function openStore(
 
 /** What the library takes for a store: a URL, a path or file URL (SQLite), or an open store. */
 export function storeUrlOf(target: string | URL): string {
-  if (target instanceof URL) return target.protocol === 'file:' ? sqliteUrlOf(target.pathname) : target.href;
-  return /^[A-Za-z][A-Za-z0-9+.-]+:/.test(target) ? target : sqliteUrlOf(encodePath(target));
+  if (target instanceof URL) return target.protocol === 'file:' ? urlOfFile(target) : target.href;
+  return /^[A-Za-z][A-Za-z0-9+.-]+:/.test(target) ? target : sqliteUrlOfPath(target);
 }
 
-/** A path may hold what a URL would read otherwise. */
-function encodePath(path: string): string {
-  return path.replaceAll('%', '%25').replaceAll('?', '%3F').replaceAll('#', '%23');
+/** Throws `InvalidStoreURL` for what a path has no place for: left out, another file would be opened than was named. */
+function urlOfFile({ href, host, pathname, search, hash }: URL): string {
+  if (host === '' && search === '' && hash === '') return sqliteUrlOf(pathname);
+  throw invalidStoreUrl(
+    href,
+    (shown) => `file URL '${shown}' has more than a path`,
+    'Make it with `pathToFileURL(path)` of `node:url`, which escapes # and ? in names. Options stand in a store URL: `sqlite:////var/run.db?durability=normal`.',
+  );
 }

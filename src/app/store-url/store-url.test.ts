@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isStructuredError, type StructuredError } from '../../base/index.ts';
 import { InvalidStoreURL } from './invalid-store-url.ts';
 import { parseStoreUrl } from './store-url.ts';
 
@@ -59,3 +60,41 @@ test.each([
     expect(JSON.stringify([String(error), error])).not.toContain('s3cret');
   }
 });
+
+test.each([
+  ['run.db', 'sqlite:///run.db'],
+  ['a#b.db', 'sqlite:///a%23b.db'],
+  ['c?d.db', 'sqlite:///c%3Fd.db'],
+  ['e%41.db', 'sqlite:///e%2541.db'],
+  ['f g.db', "'sqlite:///f g.db'"],
+  ['/var/a?b.db', 'sqlite:////var/a%3Fb.db'],
+  ['h:i.db', 'sqlite:///h:i.db'],
+  ['file:///var/run.db', 'sqlite:////var/run.db'],
+  ['file:run.db', 'sqlite:///run.db'],
+])('the refusal of the path %s spells out the URL of that file, as it is typed', (path, url) => {
+  const refusal = refused(() => parseStoreUrl(path));
+  expect(refusal.howToFix).toContain(`${url}.`);
+});
+
+test.each(['a#b.db', 'c?d.db', 'e%41.db', '/var/a?b.db', 'h:i.db'])(
+  'the URL that is spelled out for the path %s names that file',
+  (path) => {
+    const [url = ''] = /sqlite:\/\/\/[^ ]+(?=\.$)/.exec(refused(() => parseStoreUrl(path)).howToFix) ?? [];
+    expect(parseStoreUrl(url)).toMatchObject({ scheme: 'sqlite', path });
+  },
+);
+
+test('an unknown option of a sqlite URL is refused with how a question mark of a name is written', () => {
+  const refusal = refused(() => parseStoreUrl('sqlite:///c?d.db'));
+  expect(refusal.summary).toContain("unknown option 'd.db='");
+  expect(refusal.howToFix).toContain('written %3F');
+});
+
+function refused(work: () => unknown): StructuredError {
+  try {
+    work();
+  } catch (error) {
+    if (isStructuredError(error)) return error;
+  }
+  return expect.unreachable('it was taken');
+}

@@ -1,4 +1,5 @@
 /** Decides how a store is named: a URL whose scheme is the kind of store. The grammar is the table of the reference page on store URLs. */
+import { shellWord } from '../../base/index.ts';
 import { withoutCredentials } from '../../log/index.ts';
 import { decodePart, durabilityNamed, invalidStoreUrl, splitAt } from './invalid-store-url.ts';
 import { type PostgresUrl, postgresUrl } from './postgres-url.ts';
@@ -26,7 +27,7 @@ export function parseStoreUrl(raw: string): StoreUrl {
     throw invalidStoreUrl(
       raw,
       (shown) => `store URL '${shown}' has no scheme`,
-      `Write it as ${sqliteUrlOf(withoutCredentials(raw))}.`,
+      `Write it as ${typedUrlOf(raw)}.`,
     );
   }
   const rest = raw.slice(scheme.length + 1);
@@ -37,13 +38,29 @@ export function parseStoreUrl(raw: string): StoreUrl {
   throw invalidStoreUrl(
     raw,
     (shown) => `unsupported store URL scheme '${scheme}' in '${shown}'`,
-    `Supported are ${known}.`,
+    `Supported are ${known}.${fileMeant(scheme, raw, rest)}`,
   );
 }
 
-/** The URL of a path, as a person would have to type it. */
+/** A path may have a colon in it, and a URL of a file is one as other programs spell it. */
+function fileMeant(scheme: string, raw: string, rest: string): string {
+  if (scheme === 'file') return ` Write it as ${shellWord(sqliteUrlOf(rest.replace(/^\/\/(?=\/)/, '')))}.`;
+  return rest.startsWith('//') ? '' : ` A file of this name is ${typedUrlOf(raw)}.`;
+}
+
+/** As a word of a shell. */
+function typedUrlOf(path: string): string {
+  return shellWord(sqliteUrlOfPath(withoutCredentials(path)));
+}
+
+/** The URL of a path that is spelled as in a URL. */
 export function sqliteUrlOf(path: string): string {
   return `sqlite:///${path}`;
+}
+
+/** The URL of a path, which may hold what a URL would read otherwise. */
+export function sqliteUrlOfPath(path: string): string {
+  return sqliteUrlOf(path.replaceAll('%', '%25').replaceAll('?', '%3F').replaceAll('#', '%23'));
 }
 
 function sqliteUrl(raw: string, rest: string): StoreUrl {
@@ -74,7 +91,7 @@ function durabilityOf(raw: string, query: string): 'power' | 'process' {
         raw,
         (shown) =>
           `store URL '${shown}' has an unknown option '${withoutCredentials(`?${key}=${value}`).slice(1)}'`,
-        'Options of sqlite URLs: ?durability=full (default) or ?durability=normal.',
+        'Options of sqlite URLs: ?durability=full (default) or ?durability=normal. A question mark in the name of a file is written %3F.',
       );
     }
     durability = named;

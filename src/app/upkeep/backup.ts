@@ -9,7 +9,7 @@ import { ownSource } from '../migrate/own-source.ts';
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { openStore, storeUrlOf } from '../open-store.ts';
 import { outputFailed, placeOutputFile } from '../output-file.ts';
-import { parseStoreUrl } from '../store-url/store-url.ts';
+import { parseStoreUrl, sqliteUrlOfPath } from '../store-url/store-url.ts';
 import { sayingMeant } from '../store-url/two-slashes.ts';
 import { doctor, type DoctorOptions } from './doctor.ts';
 
@@ -24,6 +24,8 @@ const optionNames: readonly string[] = Object.keys({ onProgress: true, signal: t
 /** Where a backup is, of which kind, and what checking it found. */
 export interface BackupReport {
   readonly file: string;
+  /** The store URL of the file, for commands and for `openStore`. */
+  readonly url: string;
   /**
    * `file`: everything in the store as it was at one moment, under its own store id. `runs`: every run as it was when the runs
    * were listed, in a new store.
@@ -51,12 +53,17 @@ export async function backupStore(
       const { copySqliteFile } = await import('../../adapters/stores/sqlite/index.ts');
       await closeAsWellAs(parsed.path, draft);
       await sayingMeant(url, () => copySqliteFile(parsed.path, draft, file));
-      return { file, kind: 'file', health: { ...(await doctor(draftUrl, options)), location: file } };
+      return {
+        file,
+        url: sqliteUrlOfPath(file),
+        kind: 'file',
+        health: { ...(await doctor(draftUrl, options)), location: file },
+      };
     }
     await copyRuns(url, draftUrl, options.signal);
     // A snapshot may be newer than the run as it was listed; it is dropped.
     const health = await doctor(draftUrl, { ...options, repair: true });
-    return { file, kind: 'runs', health: { ...health, location: file } };
+    return { file, url: sqliteUrlOfPath(file), kind: 'runs', health: { ...health, location: file } };
   });
 }
 

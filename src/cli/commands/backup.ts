@@ -29,7 +29,7 @@ export const declareBackup: DeclareCommand = (command, context) => {
           bar.show(`check ${phase} ${logId}`, events, ofEvents),
       }).finally(() => bar.clear());
       const { paint } = context;
-      const names = { ...context.names, url: `sqlite:///${file}` };
+      const names = { ...context.names, url: report.url };
       if (json) await printJson(context, backupToJson(report, { names }));
       else await printLines(context, backupText(report, { names, paint }));
       context.exitCode = healthCodes[report.health.state];

@@ -40,6 +40,12 @@ test('a damaged store is backed up, and ends with 4', async () => {
   );
 });
 
+test('the commands that a backup recommends name the file, whatever stands in its name', async () => {
+  const { stdout } = await place.runlog(['backup', 'sqlite:///damaged.db', 'kept?%41.db']);
+  expect(stdout).toContain('`runlog export-trace sqlite:///kept%3F%2541.db --run-id run_x ');
+  expect(await place.runlog(['runs', 'sqlite:///kept%3F%2541.db'])).toMatchObject({ code: 0 });
+});
+
 describe('bad input', () => {
   it.each([
     ['a store that is not there', 3, ['backup', 'sqlite:///none.db', 'new.db']],
