@@ -297,6 +297,7 @@ export type { CircuitBreakerOptions, CircuitState } from './routing/circuit-brea
 export { type RoutedAgent, routedAgent, type RoutedAgentOptions } from './routing/routed-agent.ts';
 export type { RequiredCapability, RoutingRules, RoutingStrategy } from './routing/routing-rules.ts';
 export { readTranscript, type TranscriptQuestion } from './transcript/read-transcript.ts';
+export { type AnswerSource, ReturnedAnswers } from './transcript/returned-answers.ts';
 export { TranscriptBuilder, type TranscriptMessage, transcriptOf } from './transcript/transcript.ts';
 export { charsPerToken, transcriptEnd, type TranscriptWindow } from './transcript/window.ts';
 export type { ArtifactRows, QueryContext } from './query/context.ts';

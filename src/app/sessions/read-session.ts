@@ -4,6 +4,7 @@ import {
   type Execution,
   followSession,
   type OpenSessionStore,
+  ReturnedAnswers,
   type Session,
   type SessionEvent,
   TranscriptBuilder,
@@ -31,10 +32,13 @@ export async function readSession(url: string, sessionId: string): Promise<Shown
   const store = await openSessionStore(await openStore(url, { mode: 'read' }));
   try {
     const session = await store.getSession(sessionId);
+    const runs = await allRuns(store, sessionId);
+    const rows = new Map(runs.map((run) => [run.id, run]));
+    const answers = new ReturnedAnswers({ runOf: async (runId) => rows.get(runId) ?? null });
     const said = new TranscriptBuilder();
     for await (const event of followSession(store, sessionId, nodePlatform, { isOnlyStored: true }))
-      said.add(event);
-    return { session, runs: judgedRuns(await allRuns(store, sessionId)), messages: said.messages() };
+      said.add(event, await answers.behind(event));
+    return { session, runs: judgedRuns(runs), messages: said.messages() };
   } finally {
     await store.close();
   }

@@ -11,6 +11,7 @@ import { sessionError } from '../errors/session-error.ts';
 import type { Execution } from '../model/execution.ts';
 import type { Session } from '../model/session.ts';
 import type { AgentAdapter, AgentCall, AgentEvent, AgentResult } from './port.ts';
+import { checkAnswer, noAnswer } from './sound-result.ts';
 
 /** What the script of one run sees and may do. */
 export interface ScriptedScene {
@@ -69,7 +70,7 @@ export function scriptedAgent(options: ScriptedAgentOptions): AgentAdapter {
     const playing = Promise.race([cancelled, play({ run, session, call, signal: stop.signal, tell })]);
     underWay.set(run.id, { stop, ended: playing.catch(() => undefined) });
     try {
-      return { ...empty, ...(await playing) };
+      return wholeAnswer(name, await playing);
     } finally {
       underWay.delete(run.id);
       call.signal?.removeEventListener('abort', cancel);
@@ -88,6 +89,15 @@ export function scriptedAgent(options: ScriptedAgentOptions): AgentAdapter {
       await Promise.all([...underWay.keys()].map(stopRun));
     },
   });
+}
+
+/** Throws `ProviderError` for what is no answer: what a script said is not left out because it stands in the wrong place. */
+function wholeAnswer(agent: string, given: Partial<AgentResult>): AgentResult {
+  checkAnswer(agent, given);
+  const answerNames = [...Object.keys(empty), 'agent', 'routing'];
+  const other = Object.keys(given).find((name) => !answerNames.includes(name));
+  if (given.output === undefined && other !== undefined) throw noAnswer(agent, `'${other}' and no output`);
+  return { ...empty, ...given };
 }
 
 const empty: AgentResult = {

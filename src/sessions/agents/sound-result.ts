@@ -17,8 +17,9 @@ import type { AgentResult } from './port.ts';
 /** Names of models and sessions are shorter. */
 const longestName = 1_024;
 
-/** The answer as it may be stored. Throws `ProviderError` for an output that may not. */
+/** The answer as it may be stored. Throws `ProviderError` for what is no answer, and for an output that may not be. */
 export function soundResult(agent: string, result: AgentResult): AgentResult {
+  checkAnswer(agent, result);
   return {
     ...result,
     output: soundOutput(agent, result.output),
@@ -28,6 +29,30 @@ export function soundResult(agent: string, result: AgentResult): AgentResult {
     providerSessionId: soundName(result.providerSessionId),
     turnCount: isCount(result.turnCount) ? result.turnCount : 0,
   };
+}
+
+/** Throws `ProviderError` for what is no map. */
+export function checkAnswer(agent: string, answer: unknown): void {
+  if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return;
+  throw noAnswer(agent, answer === null || answer === undefined ? 'nothing' : `a ${kindOf(answer)}`);
+}
+
+/** The error of an agent that has come to its end with something else than an answer. */
+export function noAnswer(agent: string, found: string): Error {
+  return sessionError(
+    'provider_error',
+    `agent '${agent}' returned ${found}: an answer is { output: { content: 'text' } }`,
+    {
+      details: { agent },
+      why: 'What an agent says at the end of its run is kept as the output of the run: a map, with its text in `content`.',
+      howToFix: "Return { output: { content: 'text' } }, with `tokenUsage` and `costUsd` beside `output`.",
+    },
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'list';
+  return typeof value === 'string' ? 'text' : typeof value;
 }
 
 /** True for a number that can have been used; what nobody can have used, or not count, does not count. */
@@ -48,7 +73,7 @@ export function soundName(value: unknown): string | null {
 function soundOutput(agent: string, output: unknown): JsonObject {
   const value = jsonOf(agent, output ?? {});
   if (isJsonObject(value)) return value;
-  throw sessionError('provider_error', `agent '${agent}' answered with an output that is no map`);
+  throw noAnswer(agent, 'an output that is no map');
 }
 
 function jsonOf(agent: string, value: unknown): JsonValue {

@@ -4,8 +4,9 @@
  */
 import type { StoredRecord } from '../../log/index.ts';
 import type { SessionEvent } from '../model/session-event.ts';
-import { sessionOfRecord } from '../store/documents.ts';
+import { executionKind, executionOfRecord, executionRecordId, sessionOfRecord } from '../store/documents.ts';
 import { eventOfRow } from '../store/event-row.ts';
+import { ReturnedAnswers } from '../transcript/returned-answers.ts';
 import { TranscriptBuilder, type TranscriptMessage } from '../transcript/transcript.ts';
 import { formsOf, type QueryContext, recordPlace } from './context.ts';
 import type { MessageMatch, MessagePage, MessageSearch } from './port.ts';
@@ -14,7 +15,14 @@ import { sessionFilters, sessionsAsked } from './search-sessions.ts';
 
 const sessionsAtOnce = 100;
 const eventsAtOnce = 500;
-const spoken = ['message_sent', 'message_received', 'message_streamed', 'error_recovered'];
+const spoken = [
+  'message_sent',
+  'message_received',
+  'message_streamed',
+  'error_recovered',
+  'error_occurred',
+  'run_completed',
+];
 
 export async function searchMessages(context: QueryContext, search: MessageSearch): Promise<MessagePage> {
   const reader = new FilterReader(search, [...sessionFilters, 'text']);
@@ -44,9 +52,15 @@ async function firstMatch(
 ): Promise<MessageMatch | null> {
   const session = sessionOfRecord(record);
   const holds = ({ content }: TranscriptMessage): boolean => content?.toLowerCase().includes(text) === true;
+  const answers = new ReturnedAnswers({
+    runOf: async (runId) => {
+      const row = await context.store.record(executionKind, executionRecordId(session.id, runId));
+      return row === undefined ? null : executionOfRecord(row);
+    },
+  });
   let builder = new TranscriptBuilder();
   for await (const event of spokenIn(context, session.id)) {
-    builder.add(event);
+    builder.add(event, await answers.behind(event));
     // A whole message has been said: what was looked through is let go.
     if (event.type === 'message_streamed') continue;
     const message = builder.messages().find(holds);

@@ -35,7 +35,8 @@ export class TranscriptBuilder {
   /** What stands for the answers that wait for a person, by run and call. */
   readonly #waiting = new Map<string, TranscriptMessage>();
 
-  add(event: SessionEvent): void {
+  /** `answer` is what the run returned and did not tell that ends with the event: no event has it. */
+  add(event: SessionEvent, answer: string | null = null): void {
     const { type, data, runId } = event;
     // Of a call that was redacted not even the name of the tool is left.
     if (event.redacted !== undefined && type.startsWith('tool_call_')) this.#endPieces(runId);
@@ -56,6 +57,7 @@ export class TranscriptBuilder {
     } else if (runEnds.includes(type)) {
       this.#endPieces(runId);
       this.#speeches.delete(runId);
+      if (answer !== null) this.#say(event, 'assistant', answer);
     }
   }
 
@@ -155,7 +157,7 @@ function callKey(runId: string | null, callId: JsonValue | undefined): string {
   return JSON.stringify([runId, callId ?? null]);
 }
 
-/** The messages of these events, which stand in their order. */
+/** The messages of these events, which stand in their order. What a run returned and did not tell is in no event: `readTranscript` has it. */
 export function transcriptOf(events: Iterable<SessionEvent>): readonly TranscriptMessage[] {
   checkArguments('transcriptOf', { events: [events, 'iterable'] });
   const builder = new TranscriptBuilder();

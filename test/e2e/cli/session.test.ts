@@ -31,6 +31,19 @@ test('shows what was said, with the runs and what they cost', async () => {
   ]);
 });
 
+test('shows an answer that its agent returned and did not tell, and a search finds it', async () => {
+  const store = await openSessionStore(place.path('sessions.db'));
+  const play: Play = async () => ({ output: { content: 'in the reeds' } });
+  const manager = openSessionManager(store, scriptedAgent({ name: 'claude', newCanceller, play }));
+  await manager.runOnce('where is the heron?', { session: { id: 's2' } });
+  await manager.close();
+  await store.close();
+  const { stdout } = await place.runlog(['session', url, 's2']);
+  expect(stdout).toContain('user:\nwhere is the heron?\n\nassistant:\nin the reeds\n');
+  const found = await place.runlog(['sessions', url, '--search', 'in the reeds']);
+  expect(found.stdout).toMatch(/^s2 .*in the reeds/m);
+});
+
 test('lists the events, and says that a session is not there', async () => {
   const { code, stdout } = await place.runlog(['session', url, 's1', '--events']);
   const types = stdout

@@ -114,3 +114,22 @@ test.each<[string, Play]>([
   expect(run).toMatchObject({ status: 'failed', error: { code: 'provider_error' } });
   expect(types.slice(-2)).toEqual(['run_failed', 'session_failed']);
 });
+
+test.each<[string, unknown]>([
+  ['a text', 'done'],
+  ['nothing', undefined],
+  ['null', null],
+  ['a list', [{ content: 'done' }]],
+  ['a content without an output', { content: 'done' }],
+])('a script that answers with %s fails its run, and is told what an answer is', async (_name, given) => {
+  const returned: { answer: Partial<AgentResult> } = { answer: {} };
+  Reflect.set(returned, 'answer', given);
+  const { outcome, run } = await ended(async () => returned.answer);
+  expect(outcome).toMatchObject({ code: 'provider_error' });
+  expect(run).toMatchObject({ status: 'failed', error: { code: 'provider_error' } });
+  expect(JSON.stringify(run?.error)).toContain("{ output: { content: 'text' } }");
+});
+
+test('a script that answers with an empty map has said nothing, and completes', async () => {
+  expect((await ended(async () => ({}))).run).toMatchObject({ status: 'completed', output: { content: '' } });
+});
