@@ -1,6 +1,6 @@
 /** Proves what a person is told of a run whose process is gone: that nobody works on it, and what works next in its session. */
 import { expect, test } from 'vitest';
-import type { Session } from '../../sessions/index.ts';
+import type { Session, TranscriptMessage } from '../../sessions/index.ts';
 import { conversationText, sessionPartsJson } from './conversation-text.ts';
 import type { ShownExecution } from './session-fields.ts';
 
@@ -60,4 +60,58 @@ test('a run that somebody works on is called running, with no way on', () => {
     'ses_1  claude  active',
     expect.stringMatching(/^ {2}run_1 +running +2026-11-21T10:00:00Z$/),
   ]);
+});
+
+const place = { runId: 'run_1', eventId: 'evt_1', sequenceNumber: 1, timestamp: at };
+const called = {
+  ...place,
+  role: 'assistant',
+  content: null,
+  toolName: 'bash',
+  toolInput: { command: 'ls' },
+} as const;
+const streamed = { ...place, role: 'assistant', content: 'one\ntwo\n' } as const;
+const toolOutput = { output: 'one\ntwo\n', exit_code: 0 };
+const answered = { ...place, role: 'tool', content: null, toolName: 'bash', toolOutput } as const;
+const received = { ...place, role: 'tool', content: 'one\ntwo\n' } as const;
+
+function lines(messages: readonly TranscriptMessage[]): readonly string[] {
+  return conversationText({ session, runs: [], messages }).filter((text) => text !== '');
+}
+
+test('what a command said is told once, with what else is known of its end', () => {
+  const [, ...told] = lines([called, streamed, answered, received]);
+  expect(told).toEqual([
+    'assistant calls bash {"command":"ls"}',
+    'assistant:',
+    'one\ntwo\n',
+    'bash -> {"exit_code":0}',
+  ]);
+});
+
+test('what was not streamed is told by the answer of its tool, once', () => {
+  expect(lines([called, answered, received]).slice(2)).toEqual([
+    'bash -> {"output":"one\\ntwo\\n","exit_code":0}',
+  ]);
+});
+
+test('a tool that answers with nothing but what was streamed has no line of its own', () => {
+  const bare = { ...answered, toolOutput: { output: streamed.content } };
+  expect(lines([called, streamed, bare]).slice(2)).toEqual(['assistant:', 'one\ntwo\n']);
+});
+
+test.each([
+  ['in another run', { ...received, runId: 'run_2' }],
+  ['with another text', { ...received, content: 'one\n' }],
+])('what is said %s is told too', (_what, message) => {
+  expect(lines([called, streamed, answered, message]).at(-1)).toMatch(/^a tool -> "one/);
+});
+
+test('what a tool answers is told although the agent said the same before it called it', () => {
+  expect(lines([streamed, called, answered]).at(-1)).toContain('"output":"one');
+});
+
+test('a program is told every message', () => {
+  const messages = [called, streamed, answered, received];
+  expect(sessionPartsJson({ session, runs: [], messages })['messages']).toHaveLength(4);
 });

@@ -1,5 +1,5 @@
 /** Decides how a session of an agent is read by a person and by a program: who, in which state, which runs, and what was said. */
-import { type JsonObject, shellWord } from '../../base/index.ts';
+import { isJsonObject, type JsonObject, type JsonValue, shellWord } from '../../base/index.ts';
 import type { Session, SessionEvent, SessionStatus, TranscriptMessage } from '../../sessions/index.ts';
 import { executionFields, executionLine, sessionFields, type ShownExecution } from './session-fields.ts';
 import { type CommandNames, fillIn } from '../text/error-text.ts';
@@ -34,7 +34,7 @@ export function conversationText(
     `${paint('strong', clean(id))}  ${line`${agentId}  ${status}`}${tags.length === 0 ? '' : line`  tags: ${tags.join(', ')}`}`,
     ...runs.map(executionLine),
     ...runs.filter(({ isInterrupted }) => isInterrupted).map((run) => wayOn(session, run, names)),
-    ...messages.flatMap((message) => ['', ...messageText(message, paint, columns)]),
+    ...toldOnce(messages).flatMap((message) => ['', ...messageText(message, paint, columns)]),
   ];
 }
 
@@ -91,6 +91,28 @@ export function sessionPartsJson({ session, runs, messages }: SessionParts): Jso
       ...(toolOutput === undefined ? {} : { tool_output: toolOutput }),
     })),
   };
+}
+
+/** An agent may stream what its command says, keep it as the answer of the tool, and send it as a message: a person reads it once. */
+function toldOnce(messages: readonly TranscriptMessage[]): readonly TranscriptMessage[] {
+  return messages.flatMap((message, index) => {
+    const before = messages[index - 1];
+    if (before?.runId !== message.runId || message.role !== 'tool') return [message];
+    const { toolOutput, toolName, content } = message;
+    if (toolOutput === undefined) {
+      const isRepeated = toolName === undefined && content !== null && outputOf(before) === content;
+      return isRepeated ? [] : [message];
+    }
+    if (before.role !== 'assistant' || before.content === null || outputOf(message) !== before.content)
+      return [message];
+    const { output: _told, ...rest } = isJsonObject(toolOutput) ? toolOutput : {};
+    return Object.keys(rest).length === 0 ? [] : [{ ...message, toolOutput: rest }];
+  });
+}
+
+/** What a tool said, where its answer is one that holds that. */
+function outputOf({ toolOutput }: TranscriptMessage): JsonValue | undefined {
+  return isJsonObject(toolOutput) ? toolOutput['output'] : undefined;
 }
 
 function messageText(message: TranscriptMessage, paint: Paint, columns: number): readonly string[] {

@@ -346,6 +346,18 @@ describe('a run that fails', () => {
   });
 });
 
+test('the session tells a person once what the command said, and a program all of it', async () => {
+  const place = workplace();
+  const session = sessionIn(await place.runlog([...onShell, '--', 'echo one; echo two']));
+  const { stdout } = await place.runlog(['session', url, session]);
+  expect(stdout).toMatch(/\nassistant:\none\ntwo\n+bash -> \{"exit_code":0,"duration_ms":\d+\}\n$/);
+  const told: unknown = JSON.parse((await place.runlog(['session', url, session, '--json'])).stdout);
+  const output = { output: 'one\ntwo\n', exit_code: 0 };
+  expect(told).toMatchObject({
+    messages: [{}, {}, { content: 'one\ntwo\n' }, { tool_output: output }, { content: 'one\ntwo\n' }],
+  });
+});
+
 test('a line that needs a shell is refused with what can be typed in its place', async () => {
   const place = workplace();
   const { stderr } = await place.runlog([...onShell, '--allow', 'echo', '--', 'echo a;b']);
