@@ -1,5 +1,5 @@
 // `runlog migrate` as a process: what it prints, what it ends with, and that a killed one is gone on with by the same command.
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { openStore } from 'runlog';
@@ -72,10 +72,29 @@ describe('the exit code', () => {
       ['migrate', '--from', 'sqlite:///none.db', '--to', 'sqlite:///new.db'],
     ],
     ['of a run that is not there is 3', 3, [...migrate, '--run-id', 'zzz']],
+    [
+      'of a source that is no database is 4',
+      4,
+      ['migrate', '--from', 'sqlite:///text.db', '--to', 'sqlite:///new.db'],
+    ],
+    [
+      'of a source that another program made is 1',
+      1,
+      ['migrate', '--from', 'sqlite:///other.db', '--to', 'sqlite:///new.db'],
+    ],
+    [
+      'of artifacts that are not there is 3',
+      3,
+      [...migrate, '--artifacts-from', 'none.db', '--artifacts-to', 'new.db'],
+    ],
     ['of a bare path is 2', 2, ['migrate', '--from', 'old.db', '--to', 'sqlite:///new.db']],
     ['without a destination is 2', 2, ['migrate', '--from', 'sqlite:///old.db']],
   ] as const)('%s', async (_name, code, args) => {
     const at = place();
+    writeFileSync(at.path('text.db'), 'this is no database, and long enough to be looked at '.repeat(40));
+    const other = new DatabaseSync(at.path('other.db'));
+    other.exec('CREATE TABLE customers (name TEXT)');
+    other.close();
     const ended = await at.runlog(args);
     expect([ended.code, ended.stdout]).toEqual([code, '']);
     expect(ended.stderr).not.toMatch(/^\s+at /m);
