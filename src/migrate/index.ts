@@ -11,6 +11,7 @@ export { type DriverRecords, logSource, type LogSourceOptions } from './log-sour
 export { type ChosenRun, chooseRuns } from './choose-runs.ts';
 export { verifyRun as verifyCopy } from './copy-run.ts';
 export { migrate, type MigrateOptions, moveRuns } from './migrate.ts';
+export { readMark } from './partial-mark.ts';
 export type { MigrationProgress, MigrationReport, RunReport, RunStatus, SkippedEvent } from './report.ts';
 export type { MigrationSource, SourceEvent, SourceRecord, SourceRun } from './source.ts';
 export { aoHistorySource, type AoHistoryOptions } from './ao/history/ao-history-source.ts';

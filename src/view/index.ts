@@ -74,6 +74,7 @@ export {
 export { type RedactionSummary, redactionText, redactionToJson } from './session/redaction-report.ts';
 export { type SessionReport, sessionText, sessionToJson } from './session/session-report.ts';
 export { statusLine } from './run/status-line.ts';
+export type { BroughtFrom } from './run/brought-from.ts';
 export { eventLines, type RunHolder, type RunReport, statusText, statusToJson } from './run/run-status.ts';
 export {
   importText,

@@ -39,6 +39,7 @@ import { nodePlatform, sha256 } from '../node-platform.ts';
 import { runHolder } from '../run-holder.ts';
 import { judgedRuns } from '../sessions/run-owner.ts';
 import { withStore } from '../with-store.ts';
+import { broughtFrom } from './brought-from.ts';
 
 /** Which run; the newest when none is named. */
 export interface InspectOptions {
@@ -138,7 +139,8 @@ export async function reportOf(
   const recentEvents = tail.map(({ id, type, actor, timestamp }) => ({ id, type, actor, timestamp }));
   const budget = { ...status.budget, ...limits };
   const fork = await forkedFrom(store, info);
-  return { status: { ...status, budget, recentEvents }, holder, tail, fork, isNewest, isVerified };
+  const brought = await broughtFrom(store, info);
+  return { status: { ...status, budget, recentEvents }, holder, tail, fork, brought, isNewest, isVerified };
 }
 
 /** Its row, the runs that were made last, and its last events. */
@@ -159,6 +161,7 @@ async function sessionReport(
     session,
     runs: judgedRuns(own.toSorted((left, right) => compareIds(left.startedAt, right.startedAt))),
     tail,
+    brought: await broughtFrom(store, info),
     isNewest,
     isVerified,
   };

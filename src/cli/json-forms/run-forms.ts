@@ -69,6 +69,16 @@ const behavior = {
   activate_after: countOrNull,
 };
 
+const broughtFrom = ours({
+  source: text,
+  format: text,
+  left_out: z
+    .array(ours({ event_id: text, why: text }))
+    .describe('what could not be kept: the run is incomplete when there is any'),
+})
+  .nullable()
+  .describe('the store of another program, or the one of runlog that it left something in');
+
 const status = ours({
   run_id: text,
   state: z.enum(['idle', 'running', 'stopped', 'exhausted']),
@@ -95,6 +105,7 @@ const status = ours({
     label: textOrNull,
     recording: flag,
   }).nullable(),
+  brought_from: broughtFrom,
 });
 
 export const statusForms: readonly JsonForm[] = [
@@ -112,6 +123,7 @@ const sessionLog = ours({
   session: ours(sessionFields).nullable(),
   runs: z.array(executionForm),
   recent_events: z.array(ours({ id: text, type: text, timestamp: text })),
+  brought_from: broughtFrom,
 });
 
 const packs = z.array(

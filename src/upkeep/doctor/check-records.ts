@@ -1,5 +1,5 @@
 /** Decides whether the documents beside the logs can be used: they are JSON, belong to a run that is there, and snapshots are what was written. */
-import type { Sha256 } from '../../base/index.ts';
+import { isJsonArray, isJsonObject, type Sha256 } from '../../base/index.ts';
 import {
   compareIds,
   damagedHistory,
@@ -7,12 +7,13 @@ import {
   type LogFound,
   type StoredRecord,
   type StoredRows,
+  withoutCredentials,
 } from '../../log/index.ts';
 import { openingKind, snapshotKinds, snapshotOfRecord, snapshotPartId } from '../../runtime/index.ts';
 import { sessionDocumentKinds } from '../../sessions/index.ts';
 import { pinKind } from '../retention/pins.ts';
 import type { Findings } from './finding.ts';
-import { finding } from './finding-texts.ts';
+import { finding, placeOf } from './finding-texts.ts';
 
 export interface RecordContext {
   readonly rows: StoredRows;
@@ -20,10 +21,13 @@ export interface RecordContext {
   readonly sha256: Sha256;
 }
 
+/** The kind of documents that tell where a run was brought from. */
+const markKind = 'migration';
+
 /** Kinds whose documents stand below the id of a run, and go with it. */
 const kindsOfRuns = new Set([
   openingKind,
-  'migration',
+  markKind,
   pinKind,
   snapshotKinds.head,
   snapshotKinds.part,
@@ -73,8 +77,21 @@ async function checkRecord(record: StoredRecord, context: RecordContext): Promis
         ? await partProblem(record, rows)
         : null;
   if (problem !== null) findings.add(finding('snapshot-broken', { where, what: problem }), mend);
-  else if (!isSnapshot && !isJson(value))
+  if (problem !== null || isSnapshot) return;
+  const document = parsed(value);
+  if (document === undefined)
     findings.add(finding('document-unreadable', { where, what: 'Its value is not JSON.' }));
+  else if (kind === markKind && log !== null) noteLeftOut(log.id, document, findings);
+}
+
+/** What a migration left out is no damage: it was asked for, and is said as long as it is missing. */
+function noteLeftOut(logId: string, mark: unknown, findings: Findings): void {
+  if (!isJsonObject(mark)) return;
+  const { source, skipped } = mark;
+  if (skipped === undefined || !isJsonArray(skipped) || skipped.length === 0) return;
+  const from = typeof source === 'string' ? withoutCredentials(source) : 'elsewhere';
+  const what = `It is incomplete: ${skipped.length} left out when it was brought from ${from}.`;
+  findings.add(finding('run-incomplete', { where: placeOf(logId), what, logId }));
 }
 
 /** `undefined` when no run is there. Ids may hold slashes: the longest id that fits is meant. */
@@ -122,12 +139,12 @@ async function hashAt(log: LogFound, seq: number, rows: StoredRows): Promise<str
   return past === undefined ? null : rows.hashAt(past, seq);
 }
 
-function isJson(text: string): boolean {
+/** `undefined` for what is no JSON. */
+function parsed(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
     // Why it is none does not matter to whoever restores it.
-    return false;
+    return undefined;
   }
 }

@@ -146,6 +146,11 @@ const words: Readonly<Record<FindingCode, Words>> = {
     meaning: 'Its events are whole. Whoever reads the row is told another end than whoever reads the events.',
     todo: 'Look which of the two is right: `runlog export-trace URL --run-id RUN`. The program that keeps the session can save the row anew.',
   },
+  'run-incomplete': {
+    severity: 'note',
+    meaning: 'What is there is whole. What `--skip-corrupted` left out never came.',
+    todo: '`runlog inspect URL --run-id RUN` names them. Mend the source, and migrate it again: the run is replaced unless it has gone on since.',
+  },
   'artifact-missing': {
     severity: 'damage',
     meaning: 'The session says that it has this artifact, and its bytes are not there.',

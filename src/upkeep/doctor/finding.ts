@@ -34,6 +34,7 @@ export type FindingCode =
   | 'document-orphaned'
   | 'snapshot-broken'
   | 'row-differs'
+  | 'run-incomplete'
   | 'artifact-missing'
   | 'artifact-damaged'
   | 'artifact-different'

@@ -34,7 +34,15 @@ const quiet: RuntimeStatus = {
   recentEvents: [],
 };
 const stop = planted('evt_014', 'runtime.budget_exhausted', { exhausted_by: 'max_events' });
-const report = { status, holder: null, tail: [stop], fork: null, isNewest: false, isVerified: false };
+const report = {
+  status,
+  holder: null,
+  tail: [stop],
+  fork: null,
+  brought: null,
+  isNewest: false,
+  isVerified: false,
+};
 const fork = { parentRunId: 'r9', atEvent: 'evt_007', label: 'strict', isRecording: true };
 
 function planted(id: string, type: string, payload: LogEvent['payload']): LogEvent {
@@ -105,6 +113,26 @@ describe('statusText', () => {
       '  evt_003            task.completed            task_id=task#1',
       '  evt_004            ping',
     ]);
+  });
+
+  it('names the first ten of what was left out, and counts the others', () => {
+    const leftOut = Array.from({ length: 12 }, (_, at) => ({ eventId: `evt_${at}`, why: 'no JSON' }));
+    const brought = { source: 'sqlite:///old.db', format: 'ActiveGraph', leftOut };
+    const lines = statusText({ ...report, status: quiet, tail: [], brought }).slice(4, -2);
+    expect([lines.length, lines[0], lines[1], lines.at(-1)]).toEqual([
+      12,
+      'incomplete:       12 left out when it was brought from sqlite:///old.db',
+      '  evt_0  no JSON',
+      '  and 2 more; --json lists them',
+    ]);
+    expect(statusToJson({ ...report, brought })['brought_from']).toMatchObject({
+      left_out: leftOut.map(({ eventId, why }) => ({ event_id: eventId, why })),
+    });
+  });
+
+  it('says nothing of where a run came from that came whole', () => {
+    const brought = { source: 'sqlite:///old.db', format: 'ActiveGraph', leftOut: [] };
+    expect(statusText({ ...report, brought })).toEqual(statusText(report));
   });
 
   it('says where a fork comes from, and that it asks afresh', () => {

@@ -7,6 +7,7 @@ import { clean, cut, line, pad } from '../text/printable.ts';
 import { pythonText } from '../text/python-text.ts';
 import { eventBodies } from '../trace/event-line.ts';
 import { behaviorLines } from './behavior-list.ts';
+import { type BroughtFrom, broughtToJson, leftOutText } from './brought-from.ts';
 
 /** Who is writing a run just now. */
 export interface RunHolder {
@@ -32,6 +33,8 @@ export interface RunReport {
   readonly tail: readonly LogEvent[];
   /** What a fork shares with which run; `null` for a run of its own. */
   readonly fork: ForkedFrom | null;
+  /** From which other store it was brought; `null` for a run that was made here, or came whole from a store of runlog. */
+  readonly brought: BroughtFrom | null;
   /** True when nobody named the run, and it is the one that was created last. */
   readonly isNewest: boolean;
   /** True when every hash of the log was computed, and is the one that stands there. */
@@ -43,8 +46,9 @@ export function statusToJson({
   status,
   holder,
   fork,
+  brought,
   isVerified,
-}: Pick<RunReport, 'status' | 'holder' | 'fork' | 'isVerified'>): JsonObject {
+}: Pick<RunReport, 'status' | 'holder' | 'fork' | 'brought' | 'isVerified'>): JsonObject {
   return {
     run_id: status.runId,
     state: status.state,
@@ -79,6 +83,7 @@ export function statusToJson({
             label: fork.label,
             recording: fork.isRecording,
           },
+    brought_from: broughtToJson(brought),
   };
 }
 
@@ -91,8 +96,9 @@ export interface StatusTextOptions {
 /** The lines that a person reads of the status of a run. */
 export function statusText(report: RunReport, options: StatusTextOptions = {}): readonly string[] {
   const { paint = plainPaint } = options;
-  const { status, holder, fork, tail, isNewest, isVerified } = report;
+  const { status, holder, fork, brought, tail, isNewest, isVerified } = report;
   const { frame } = status;
+  const leftOut = leftOutText(brought);
   return [
     labelled('run_id', clean(status.runId) + (isNewest ? paint('dim', '  (the run created last)') : '')),
     labelled('state', paint(stateStyles[status.state], status.state)),
@@ -100,6 +106,7 @@ export function statusText(report: RunReport, options: StatusTextOptions = {}): 
     labelled('events_processed', String(status.eventsProcessed)),
     ...(isVerified ? [labelled('verified', 'every hash of its log')] : []),
     ...(fork === null ? [] : [labelled('forked_from', forkText(fork))]),
+    ...(leftOut === null ? [] : [labelled('incomplete', paint('warning', leftOut.sum)), ...leftOut.lines]),
     ...(frame === null ? [] : [labelled('frame', line`${frame.id} (${frame.goal ?? 'None'})`)]),
     ...counted('scheduled', status.scheduled),
     ...counted('approvals', status.pendingApprovals),

@@ -5,6 +5,7 @@ import type { Session } from '../../sessions/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, pad } from '../text/printable.ts';
 import { executionFields, executionLine, sessionFields, type ShownExecution } from './session-fields.ts';
+import { type BroughtFrom, broughtToJson, leftOutText } from '../run/brought-from.ts';
 import { eventLines } from '../run/run-status.ts';
 
 /** What is shown of a session. */
@@ -16,6 +17,8 @@ export interface SessionReport {
   readonly runs: readonly ShownExecution[];
   /** The last events, oldest first. */
   readonly tail: readonly LogEvent[];
+  /** From which other store it was brought; `null` for a session that was made here, or came whole from a store of runlog. */
+  readonly brought: BroughtFrom | null;
   /** True when nobody named it, and it is the one that was created last. */
   readonly isNewest: boolean;
   /** True when every hash of the log was computed, and is the one that stands there. */
@@ -23,7 +26,7 @@ export interface SessionReport {
 }
 
 /** What `--json` prints of a session. */
-export function sessionToJson({ info, session, runs, tail, isVerified }: SessionReport): JsonObject {
+export function sessionToJson({ info, session, runs, tail, brought, isVerified }: SessionReport): JsonObject {
   return {
     session_id: info.id,
     kind: info.kind,
@@ -34,6 +37,7 @@ export function sessionToJson({ info, session, runs, tail, isVerified }: Session
     session: session === null ? null : sessionFields(session),
     runs: runs.map(executionFields),
     recent_events: tail.map(({ id, type, timestamp }) => ({ id, type, timestamp })),
+    brought_from: broughtToJson(brought),
   };
 }
 
@@ -41,7 +45,7 @@ const runsShown = 20;
 
 /** The lines that a person reads of a session. */
 export function sessionText(
-  { info, session, runs, tail, isNewest, isVerified }: SessionReport,
+  { info, session, runs, tail, brought, isNewest, isVerified }: SessionReport,
   options: { readonly paint?: Paint; readonly columns?: number } = {},
 ): readonly string[] {
   const { paint = plainPaint, columns = 160 } = options;
@@ -58,8 +62,10 @@ export function sessionText(
     ['runs', String(runs.length)],
   ];
   const left = runs.length - runsShown;
+  const leftOut = leftOutText(brought);
   return [
     ...facts.map(([name, value]) => `${paint('dim', pad(name, 9))} ${clean(value)}`),
+    ...(leftOut === null ? [] : [`${paint('warning', 'incomplete')} ${leftOut.sum}`, ...leftOut.lines]),
     ...(left > 0 ? [`  (${left} before these)`] : []),
     ...runs.slice(-runsShown).map(executionLine),
     ...(tail.length === 0 ? [] : ['last events']),

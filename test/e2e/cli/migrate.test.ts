@@ -38,6 +38,43 @@ test('a dry run says what would be moved, and makes no file', async () => {
   expect(existsSync(at.path('new.db'))).toBe(false);
 });
 
+describe('a run that came without an event that cannot be kept', () => {
+  const why = /payload/;
+  const at = async (): Promise<Workplace> => {
+    const made = new Workplace();
+    const database = new DatabaseSync(made.path('old.db'));
+    database.exec(readFileSync('test/fixtures/activegraph/broken.sql', 'utf8'));
+    database.close();
+    expect((await made.runlog([...migrate, '--skip-corrupted'])).code).toBe(0);
+    return made;
+  };
+
+  it.each(['inspect', 'status'])('says so in %s, with what was left out and from where', async (command) => {
+    const made = await at();
+    const incomplete = [command, 'sqlite:///new.db', '--run-id', 'r1'];
+    const { stdout } = await made.runlog(incomplete);
+    expect(stdout).toMatch(/^incomplete: {7}1 left out when it was brought from sqlite:\/\/\/.*old\.db$/m);
+    expect(stdout).toMatch(/^ {2}evt_002 .*payload/m);
+    expect(JSON.parse((await made.runlog([...incomplete, '--json'])).stdout)).toMatchObject({
+      brought_from: {
+        source: expect.stringMatching(/^sqlite:\/\/\/.*old\.db$/) as unknown,
+        left_out: [{ event_id: 'evt_002', why: expect.stringMatching(why) as unknown }],
+      },
+    });
+    expect((await made.runlog([command, 'sqlite:///new.db', '--run-id', 'r2'])).stdout).not.toContain(
+      'incomplete',
+    );
+  });
+
+  it('is noted by doctor, and is no damage', async () => {
+    const { code, stdout } = await (await at()).runlog(['doctor', 'sqlite:///new.db']);
+    expect(code).toBe(0);
+    expect(stdout).toContain("note  run 'r1'  (run-incomplete)");
+    expect(stdout).toContain('1 left out when it was brought');
+    expect(stdout).toContain('`runlog inspect sqlite:///new.db --run-id r1`');
+  });
+});
+
 test('the report is JSON when that is asked for', async () => {
   const { stdout } = await place().runlog([...migrate, '--json', '--run-id', '01KJPRZDYK6X6DFR8V3DXACN0D']);
   expect(JSON.parse(stdout)).toMatchObject({
