@@ -139,6 +139,46 @@ describe('73: a home without a registry', () => {
     expect(await fixtureHome('home-v02-keyvalue').migrate()).toMatchObject({ code: 0, projects: [0, 0, 0] });
   });
 
+  it('is told what was found there, and the command that brings it', async () => {
+    const home = fixtureHome('home-v02-keyvalue');
+    const notes = await home.notes();
+    expect(notes).toContain(`${home.base('config.yaml')}: nothing to migrate: it is not there`);
+    expect(notes).not.toContain('lists no project');
+    const config = home.at('repos/heron/agent-orchestrator.yaml');
+    expect(notes).toContain(
+      `- [home] ${home.base('a3b4c5d6e7f8-heron')}: holds sessions of 'heron', from before there was a registry: \`ao-migrate --config ${config}\` brings it`,
+    );
+    expect((await home.run(['--check'])).code).toBe(0);
+  });
+
+  it('is told once of a file that several projects were set up by', async () => {
+    const home = legacyHome();
+    const config = home.write('my repos/agent-orchestrator.yaml', 'projects: {}');
+    for (const id of ['a', 'b']) home.write(home.base(`a3b4c5d6e7f8-${id}/.origin`), `${config}\n`);
+    expect((await home.notes()).match(/brings it/g)).toHaveLength(1);
+    expect(await home.notes()).toContain(`'a', 'b'`);
+    expect(await home.notes()).toContain(`--config '${config}'`);
+  });
+
+  it.each([
+    [
+      'that is gone',
+      '/gone/agent-orchestrator.yaml',
+      'was set up by /gone/agent-orchestrator.yaml, which is not there',
+    ],
+    ['that nothing names', null, 'nothing says where'],
+  ])('is told how to name a file %s', async (_, origin, words) => {
+    const home = legacyHome();
+    home.write(home.base('a3b4c5d6e7f8-heron/sessions/her-1'), 'agent=codex');
+    home.write(home.base('a3b4c5d6e7f8-observability/x'), '');
+    home.write(home.base('a3b4c5d6e7f8-heron.migrated/x'), '');
+    if (origin !== null) home.write(home.base('a3b4c5d6e7f8-heron/.origin'), origin);
+    const notes = await home.notes();
+    expect(notes).toContain(words);
+    expect(notes).toContain('`ao-migrate --config FILE`');
+    expect(notes.match(/holds sessions/g)).toHaveLength(1);
+  });
+
   it('is read by the file that somebody names', async () => {
     const home = fixtureHome('home-v02-keyvalue');
     const before = fingerprint(home);

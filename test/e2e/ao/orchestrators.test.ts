@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { heldToModes } from '../cli/workplace.ts';
 import {
   fileTime,
+  fixtureHome,
   legacyHome,
   type LegacyHome,
   lifecycle,
@@ -305,6 +306,14 @@ it('51: workers are never moved, and not counted', async () => {
   const home = homeWith(orchestrator({ role: undefined }), 'fin-1');
   home.session('fin', 'fin-2', orchestrator({ role: 'worker' }));
   expect(await home.migrate()).toMatchObject({ code: 0, projects: [1, 0, 0], orchestrators: [0, 0, 0] });
+});
+
+it('51: workers that stay are counted in a note, with the command that keeps their history', async () => {
+  const home = fixtureHome('home-typical');
+  const note = `- [home] ${home.base()}: 2 sessions that are no orchestrators stay here: \`runlog import ao --from ${home.path} --to sqlite:///history.db\` keeps their history`;
+  expect(await home.notes()).toContain(note);
+  await home.migrate();
+  expect(await home.notes()).not.toContain('stay here');
 });
 
 it('79: a record that may not be read is told', () => {

@@ -1,4 +1,5 @@
 /** Decides everything that is to be written, before anything is written: rows in their order, and notes about the rest. */
+import { shellWord } from '../../../base/index.ts';
 import { readPortfolio } from '../legacy/portfolio.ts';
 import { readRegistry, type Registry, type RegistryEntry } from '../legacy/registry.ts';
 import type { LegacyFiles } from '../legacy/legacy-files.ts';
@@ -12,6 +13,7 @@ import { homeNote, type Note, orchestratorNote, projectNote } from '../note.ts';
 import type { MappingOptions } from '../options.ts';
 import type { Places } from '../places.ts';
 import { planOrchestrator, type PlannedOrchestrator } from './plan-orchestrator.ts';
+import { notesOnUnlisted } from './unlisted-history.ts';
 
 export interface Plan {
   readonly projects: readonly ProjectRow[];
@@ -45,14 +47,12 @@ export function buildPlan({ files, places, options, nowMs }: PlanInput): Plan {
 }
 
 function emptyPlan(files: LegacyFiles, places: Places): Plan {
-  const older = places.olderConfigs.find((path) => files.read(path).state === 'text');
-  const hint = older === undefined ? '' : `; ${older} is there: \`ao-migrate --config ${older}\` reads it`;
   return {
     projects: [],
     orchestrators: [],
     transcripts: [],
     skipped: { projects: 0, orchestrators: 0 },
-    notes: [homeNote(places.config, `nothing to migrate: it lists no project${hint}`)],
+    notes: notesOnUnlisted(files, places),
     notesOnSettings: [],
   };
 }
@@ -68,6 +68,8 @@ class PlanBuilder {
   readonly #skipped = { projects: 0, orchestrators: 0 };
   readonly #notes: Note[] = [];
   readonly #withoutPermissions: string[] = [];
+  /** Sessions that are no orchestrators. */
+  #staying = 0;
 
   constructor(context: OrchestratorContext, registry: Registry, nowMs: number) {
     const { files, places, options } = context;
@@ -104,6 +106,7 @@ class PlanBuilder {
     const planned = planOrchestrator(project, this.#folders, this.#context);
     const config = mapProjectConfig(project, { strictParity, isPrefixNeeded: planned.mapped !== null });
     this.#notes.push(...config.notes, ...planned.notes);
+    this.#staying += planned.staying;
     this.#projects.push({ ...row, config: config.config === null ? null : JSON.stringify(config.config) });
     if (!isSet(mappingAt(project.settings, 'agentConfig'), 'permissions')) this.#withoutPermissions.push(id);
     this.#addOrchestrator(project, planned);
@@ -151,6 +154,7 @@ class PlanBuilder {
       notes.push(
         homeNote(path, `settings for all projects with no rewrite home dropped: ${otherKeys.join(', ')}`),
       );
+    if (this.#staying > 0) notes.push(this.#noteOnStaying());
     const silent = this.#withoutPermissions.length;
     if (silent > 0 && !this.#context.options.strictParity)
       notes.push(
@@ -160,5 +164,15 @@ class PlanBuilder {
         ),
       );
     return notes;
+  }
+
+  #noteOnStaying(): Note {
+    const { base, home } = this.#context.places;
+    const who =
+      this.#staying === 1
+        ? '1 session that is no orchestrator stays'
+        : `${this.#staying} sessions that are no orchestrators stay`;
+    const command = `runlog import ao --from ${shellWord(home)} --to sqlite:///history.db`;
+    return homeNote(base, `${who} here: \`${command}\` keeps their history`);
   }
 }

@@ -25,6 +25,8 @@ export interface PlannedOrchestrator {
   readonly outcome: 'planned' | 'skipped' | 'absent';
   readonly mapped: MappedOrchestrator | null;
   readonly notes: readonly Note[];
+  /** How many sessions of the project are no orchestrators: they do not move. */
+  readonly staying: number;
 }
 
 export function planOrchestrator(
@@ -51,7 +53,8 @@ export function planOrchestrator(
       ? loneOrchestrator(files, project, sessionPlaces, options.strictParity)
       : { choice: found, loneNotes: [] };
   notes.push(...loneNotes);
-  if (choice.chosen === null) return { outcome: 'absent', mapped: null, notes };
+  const staying = records.length - (found.chosen === null ? 0 : found.others.length + 1);
+  if (choice.chosen === null) return { outcome: 'absent', mapped: null, notes, staying };
   const { record, lifecycle } = choice.chosen;
   const id = `${project.prefix}-orchestrator`;
   const tell = (text: string): Note => orchestratorNote(id, text);
@@ -62,6 +65,7 @@ export function planOrchestrator(
     outcome: 'skipped',
     mapped: null,
     notes: [...notes, tell(why), ...others],
+    staying,
   });
   if (lifecycle.isTerminal) return skipped(`orchestrator is terminal (state=${lifecycle.state ?? '?'})`);
   const harness = agentOf(record, project, options.strictParity);
@@ -76,7 +80,7 @@ export function planOrchestrator(
     harness,
   };
   const mapped = mapOrchestrator(source, context);
-  return { outcome: 'planned', mapped, notes: [...notes, ...mapped.told.map(tell), ...others] };
+  return { outcome: 'planned', mapped, notes: [...notes, ...mapped.told.map(tell), ...others], staying };
 }
 
 /** A record that names no agent was run by the one that its project is set to. */
