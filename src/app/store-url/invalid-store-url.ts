@@ -44,6 +44,15 @@ export function splitAt(text: string, mark: string): [string, string] {
   return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
 }
 
+/** Of two values one would be left out without a word. */
+export function optionTwice(raw: string, option: string): StructuredError {
+  return invalidStoreUrl(
+    raw,
+    (shown) => `store URL '${shown}' has the option '${option}' twice`,
+    'Give it once, with the value that is meant.',
+  );
+}
+
 /** What a commit has to survive, by the words of the URL; `full` when nothing is said. */
 export function durabilityNamed(value: string | undefined): 'power' | 'process' | null {
   if (value === undefined || value === 'full') return 'power';

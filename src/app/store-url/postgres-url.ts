@@ -3,7 +3,7 @@
  * blanks and letters of any script; the driver gets all of them escaped.
  */
 import { withoutCredentials } from '../../log/index.ts';
-import { decodePart, durabilityNamed, invalidStoreUrl, splitAt } from './invalid-store-url.ts';
+import { decodePart, durabilityNamed, invalidStoreUrl, optionTwice, splitAt } from './invalid-store-url.ts';
 
 export interface PostgresUrl {
   readonly scheme: 'postgres';
@@ -61,6 +61,7 @@ function optionsOf(raw: string, query: string): ReadonlyMap<string, string> {
     const [name, value] = splitAt(parameter, '=');
     const key = decodePart(raw, name);
     if (key !== 'schema' && key !== 'durability' && !driverOptions.has(key)) throw unknownOption(raw, key);
+    if (options.has(key)) throw optionTwice(raw, key);
     options.set(key, decodePart(raw, value));
   }
   return options;

@@ -84,6 +84,14 @@ test.each(['a#b.db', 'c?d.db', 'e%41.db', '/var/a?b.db', 'h:i.db'])(
   },
 );
 
+test.each([
+  ['sqlite:///run.db?durability=full&durability=normal', 'durability'],
+  ['postgres://h/db?schema=a&schema=b', 'schema'],
+  ['postgres://h/db?sslmode=require&durability=full&sslmode=disable', 'sslmode'],
+])('%s is refused: an option is given once', (raw, option) => {
+  expect(refused(() => parseStoreUrl(raw)).summary).toContain(`has the option '${option}' twice`);
+});
+
 test('an unknown option of a sqlite URL is refused with how a question mark of a name is written', () => {
   const refusal = refused(() => parseStoreUrl('sqlite:///c?d.db'));
   expect(refusal.summary).toContain("unknown option 'd.db='");

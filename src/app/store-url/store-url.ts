@@ -1,7 +1,7 @@
 /** Decides how a store is named: a URL whose scheme is the kind of store. The grammar is the table of the reference page on store URLs. */
 import { shellWord } from '../../base/index.ts';
 import { withoutCredentials } from '../../log/index.ts';
-import { decodePart, durabilityNamed, invalidStoreUrl, splitAt } from './invalid-store-url.ts';
+import { decodePart, durabilityNamed, invalidStoreUrl, optionTwice, splitAt } from './invalid-store-url.ts';
 import { type PostgresUrl, postgresUrl } from './postgres-url.ts';
 
 /** What a store URL names. */
@@ -83,7 +83,7 @@ function sqliteUrl(raw: string, rest: string): StoreUrl {
 }
 
 function durabilityOf(raw: string, query: string): 'power' | 'process' {
-  let durability: 'power' | 'process' = 'power';
+  let durability: 'power' | 'process' | null = null;
   for (const [key, value] of new URLSearchParams(query)) {
     const named = key === 'durability' ? durabilityNamed(value) : null;
     if (named === null) {
@@ -94,9 +94,10 @@ function durabilityOf(raw: string, query: string): 'power' | 'process' {
         'Options of sqlite URLs: ?durability=full (default) or ?durability=normal. A question mark in the name of a file is written %3F.',
       );
     }
+    if (durability !== null) throw optionTwice(raw, key);
     durability = named;
   }
-  return durability;
+  return durability ?? 'power';
 }
 
 function isWindowsPath(raw: string): boolean {
