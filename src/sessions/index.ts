@@ -236,7 +236,8 @@ export {
   decideApproval,
   pendingApprovals,
 } from './live/approvals.ts';
-export { type Continuation, sessionIsBusy } from './live/begin-run.ts';
+export { sessionIsBusy } from './live/begin-run.ts';
+export type { Continuation } from './live/continuation.ts';
 export {
   type FollowedSession,
   type FollowOptions,

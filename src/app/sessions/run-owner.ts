@@ -1,6 +1,6 @@
 /** Decides how a process is named in the lease of a run of an agent, and which runs nobody works on any more, as far as this machine can tell. */
 import { isGone, type ProcessIdentity, thisProcess } from '../../host/index.ts';
-import { type Execution, isLeftBehind } from '../../sessions/index.ts';
+import { type Execution, isLeftBehind, leaseOf } from '../../sessions/index.ts';
 import type { ShownExecution } from '../../view/index.ts';
 import { nodePlatform } from '../node-platform.ts';
 
@@ -26,7 +26,11 @@ export function runOwner(): RunOwner {
 export function judgedRuns(runs: readonly Execution[]): readonly ShownExecution[] {
   const { isOwnerGone } = runOwner();
   const nowMs = nodePlatform.nowMs();
-  return runs.map((run) => ({ ...run, isInterrupted: isLeftBehind(run, { nowMs, isOwnerGone }) }));
+  return runs.map((run) => ({
+    ...run,
+    isInterrupted: isLeftBehind(run, { nowMs, isOwnerGone }),
+    continuation: leaseOf(run)?.continuation ?? null,
+  }));
 }
 
 /** `null` for an owner that was not named by `runOwner`: in doubt it lives. */

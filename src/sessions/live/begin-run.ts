@@ -12,18 +12,13 @@ import type { SessionEvent } from '../model/session-event.ts';
 import { readTranscript } from '../transcript/read-transcript.ts';
 import type { TranscriptWindow } from '../transcript/window.ts';
 import { retried } from './change-session.ts';
+import { type Continuation, isContinuation } from './continuation.ts';
 import type { Parts } from './parts.ts';
 import { messagesOfInput } from './run-input.ts';
 import { interruptedRun } from './finish-run.ts';
 import { isAbandoned, leaseOf, type RunLease, takenBy, withLease } from './run-lease.ts';
 import { lastWord } from './past/last-word.ts';
 import { tellOf } from './session-events.ts';
-
-/**
- * How an agent learns what was said before: not at all (`false`), told again (`replay`), by going on in its own session (`native`),
- * or natively where it has one and told again where not (`auto`).
- */
-export type Continuation = false | 'auto' | 'replay' | 'native';
 
 export interface Memory {
   readonly transcript?: readonly AgentMessage[];
@@ -46,7 +41,7 @@ export async function memoryOf(
   question: { readonly window?: TranscriptWindow; readonly exceptRunId?: string },
 ): Promise<Memory> {
   if (mode === undefined || mode === false) return {};
-  if (mode !== 'auto' && mode !== 'replay' && mode !== 'native') {
+  if (!isContinuation(mode)) {
     throw sessionError('validation_error', "continuation must be false, 'auto', 'replay' or 'native'", {
       details: { field: 'continuation', found: typeof mode === 'string' ? mode : typeof mode },
     });
@@ -125,7 +120,10 @@ const lastRunKey = 'last_run_id';
 export async function beginRun(
   parts: Parts,
   runId: string,
-  { isAlone = false }: { readonly isAlone?: boolean | undefined } = {},
+  {
+    isAlone = false,
+    continuation,
+  }: { readonly isAlone?: boolean | undefined; readonly continuation: Continuation },
 ): Promise<BegunRun> {
   const { store } = parts;
   return retried(async () => {
@@ -134,7 +132,7 @@ export async function beginRun(
     checkCanBegin(parts, run);
     checkOpen(stored);
     const session = isAlone ? await takenAlone(parts, stored, run) : stored;
-    const lease = takenBy(parts, run);
+    const lease = takenBy(parts, run, continuation);
     const running = withLease(moveExecution(run, 'running', parts.mint), lease);
     const isAgain = run.status === 'running';
     const events = isAgain
@@ -166,8 +164,13 @@ export function sessionIsBusy(run: Execution): Error {
 }
 
 /** Makes a session and its one run, and takes it, in one commit. */
-export async function beginOnce(parts: Parts, session: Session, run: Execution): Promise<BegunRun> {
-  const lease = takenBy(parts, run);
+export async function beginOnce(
+  parts: Parts,
+  session: Session,
+  run: Execution,
+  continuation: Continuation,
+): Promise<BegunRun> {
+  const lease = takenBy(parts, run, continuation);
   const active = moveSession(session, 'active', parts.mint);
   const running = withLease(moveExecution(run, 'running', parts.mint), lease);
   const events = [

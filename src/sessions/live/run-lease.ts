@@ -5,6 +5,7 @@
 import { isJsonObject, type JsonObject, mergeObjects } from '../../base/index.ts';
 import type { Execution } from '../model/execution.ts';
 import { formatMicros } from '../model/timestamp.ts';
+import { type Continuation, isContinuation } from './continuation.ts';
 import type { Parts } from './parts.ts';
 
 /** Who works on a run, until when, and whether it was asked to stop. */
@@ -15,24 +16,30 @@ export interface RunLease {
   readonly expiresAt: string;
   /** Somebody else wants the run to be cancelled. */
   readonly isCancelRequested: boolean;
+  /** How the agent of this call learned what was said before; `null` where nobody wrote it down. */
+  readonly continuation: Continuation | null;
 }
 
 /** `null` for a run that nobody works on. */
 export function leaseOf(run: Execution): RunLease | null {
   const lease = run.metadata['lease'];
   if (!isJsonObject(lease)) return null;
-  const { owner, epoch, expires_at: expiresAt, cancel_requested: cancelRequested } = lease;
+  const { owner, epoch, expires_at: expiresAt, cancel_requested: cancelRequested, continuation } = lease;
   if (typeof owner !== 'string' || typeof epoch !== 'number' || typeof expiresAt !== 'string') return null;
-  return { owner, epoch, expiresAt, isCancelRequested: cancelRequested === true };
+  return {
+    ...{ owner, epoch, expiresAt, isCancelRequested: cancelRequested === true },
+    continuation: isContinuation(continuation) ? continuation : null,
+  };
 }
 
 export function withLease(run: Execution, lease: RunLease): Execution {
-  const { owner, epoch, expiresAt, isCancelRequested } = lease;
+  const { owner, epoch, expiresAt, isCancelRequested, continuation } = lease;
   const written: JsonObject = {
     owner,
     epoch,
     expires_at: expiresAt,
     ...(isCancelRequested ? { cancel_requested: true } : {}),
+    ...(continuation === null ? {} : { continuation }),
   };
   return { ...run, metadata: mergeObjects(run.metadata, { lease: written }) };
 }
@@ -43,11 +50,17 @@ export function withoutLease(run: Execution): Execution {
   return { ...run, metadata };
 }
 
-/** The lease of this manager, taken now; the epoch is one above the last. */
-export function takenBy({ options, platform, leaseMs }: Parts, run: Execution): RunLease {
-  const epoch = (leaseOf(run)?.epoch ?? 0) + 1;
+/** The lease of this manager, taken now; the epoch is one above the last, and the mode that of the last where none is given. */
+export function takenBy(
+  { options, platform, leaseMs }: Parts,
+  run: Execution,
+  mode?: Continuation,
+): RunLease {
+  const last = leaseOf(run);
+  const epoch = (last?.epoch ?? 0) + 1;
+  const continuation = mode ?? last?.continuation ?? null;
   const expiresAt = formatMicros(platform.nowMs() + leaseMs);
-  return { owner: options.owner, epoch, expiresAt, isCancelRequested: false };
+  return { owner: options.owner, epoch, expiresAt, isCancelRequested: false, continuation };
 }
 
 export function isSameLease(left: RunLease | null, right: RunLease | null): boolean {

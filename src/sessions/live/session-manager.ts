@@ -46,6 +46,7 @@ import { guardedStore } from './guarded-store.ts';
 import { KeptInputs } from './kept-inputs.ts';
 import type { Parts, SessionManagerOptions } from './parts.ts';
 import { abandonedRuns, endAbandoned } from './recover-runs.ts';
+import { leaseOf } from './run-lease.ts';
 import { failureData, tellOf } from './session-events.ts';
 import {
   managerOptionNames,
@@ -169,7 +170,11 @@ export class SessionManager {
     });
   }
 
-  /** Goes on with a run whose process has died: the agent does the whole of it again, as the same run in the next epoch. */
+  /**
+   * Goes on with a run whose process has died: the agent does the whole of it again, as the same run in the next epoch. Without
+   * `continuation` it learns what was said before as it did in the call that ended; no other option of that call is kept. The row of a
+   * run that an older version began does not say it: then it is `false`.
+   */
   async resumeRun(runId: string, options: RunOptions = {}): Promise<RunResult> {
     return this.#call('resumeRun', options, async () =>
       this.#execute(await this.#parts.store.getRun(runId), options),
@@ -186,9 +191,10 @@ export class SessionManager {
       const metadata = { [endsItsSession]: true };
       const run = this.#newRun({ sessionId: session.id, id: undefined, input, metadata });
       const policy = await this.#policyOf(options);
-      const memory = await memoryOf(this.#parts, session, options.continuation, {});
+      const { continuation = false } = options;
+      const memory = await memoryOf(this.#parts, session, continuation, {});
       this.#checkNotClosed();
-      const begun = await beginOnce(this.#parts, session, run);
+      const begun = await beginOnce(this.#parts, session, run, continuation);
       return this.#workOn(begun, { input, memory, policy }, options);
     });
   }
@@ -282,12 +288,12 @@ export class SessionManager {
     checkCanBegin(this.#parts, run);
     const session = await this.#parts.store.getSession(run.sessionId);
     checkOpen(session);
-    const { continuation, window } = options;
+    const { continuation = leaseOf(run)?.continuation ?? false, window } = options;
     const question = { ...(window === undefined ? {} : { window }), exceptRunId: run.id };
     const memory = await memoryOf(this.#parts, session, continuation, question);
     const policy = await this.#policyOf(options);
     this.#checkNotClosed();
-    const begun = await beginRun(this.#parts, run.id, { isAlone: options.isAlone });
+    const begun = await beginRun(this.#parts, run.id, { isAlone: options.isAlone, continuation });
     const input = this.#inputs.take(run.id) ?? run.input;
     return this.#workOn(begun, { input, memory, policy }, options);
   }

@@ -13,7 +13,8 @@ import type { Policy } from '../policy/policy.ts';
 import { policyHints } from '../policy/tool-lists.ts';
 import type { RunTelemetry } from '../telemetry/run-telemetry.ts';
 import type { TranscriptWindow } from '../transcript/window.ts';
-import type { BegunRun, Continuation, Memory } from './begin-run.ts';
+import type { BegunRun, Memory } from './begin-run.ts';
+import type { Continuation } from './continuation.ts';
 import { finishRun } from './finish-run.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { Ending, Outcome } from './end/outcome.ts';
@@ -25,7 +26,7 @@ import { type OnLiveEvent, RunIntake } from './run-intake.ts';
 /** How one run of an agent goes: events, continuation, limits in milliseconds, tools, policies. */
 export interface RunOptions {
   readonly onEvent?: OnLiveEvent;
-  /** `false` by default. */
+  /** `false` by default; of `resumeRun`, that of the call that ended. */
   readonly continuation?: Continuation;
   readonly window?: TranscriptWindow;
   /** What the agent gets; the run fails with `provider_timeout` after it. See `agentTimeoutMs`. */

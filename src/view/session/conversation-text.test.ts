@@ -12,7 +12,7 @@ const session: Session = {
 const run: ShownExecution = {
   ...{ id: 'run_1', sessionId: 'ses_1', status: 'running', input: 'go', output: null, error: null },
   ...{ metadata: {}, turnCount: 0, tokenUsage: {}, costUsd: null, startedAt: at, endedAt: null },
-  ...{ provider: null, providerMetadata: {}, version: null, isInterrupted: true },
+  ...{ provider: null, providerMetadata: {}, version: null, isInterrupted: true, continuation: null },
 };
 const names = { url: 'sqlite:///a b.db', program: 'npx runlog' };
 
@@ -22,7 +22,7 @@ function told(own: Partial<Session>, isInterrupted = true): string {
 }
 
 const program =
-  "In a program, `manager.resumeRun('run_1')` goes on with it, and `manager.recover('ses_1')` ends it as failed.";
+  "In a program, `manager.resumeRun('run_1', { continuation: 'auto' })` goes on with it, and `manager.recover('ses_1')` ends it as failed.";
 
 test.each([
   [
@@ -43,6 +43,12 @@ test.each([
   [{ deletedAt: at }, program],
 ])('of a session with %j, the way on is one that works', (own, expected) => {
   expect(told(own)).toContain(expected);
+});
+
+test('what a run is told again that is gone on with is only asked where its row does not say it', () => {
+  const runs = [{ ...run, continuation: 'replay' as const }];
+  const lines = conversationText({ session: { ...session, agentId: 'mine' }, runs, messages: [] }, { names });
+  expect(lines.join('\n')).toContain("`manager.resumeRun('run_1')` goes on with it");
 });
 
 test('an interrupted run is called that, and its row still says what is stored', () => {

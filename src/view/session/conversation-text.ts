@@ -55,11 +55,16 @@ function wayOn(
 ): string {
   const typed = deletedAt === null && takesRuns.includes(status) ? prompts.get(agentId) : undefined;
   if (typed === undefined)
-    return line`  In a program, \`manager.resumeRun('${run.id}')\` goes on with it, and \`manager.recover('${id}')\` ends it as failed.`;
+    return line`  In a program, \`manager.resumeRun('${run.id}'${memoryOf(run)})\` goes on with it, and \`manager.recover('${id}')\` ends it as failed.`;
   const call = `\`runlog agent run --agent ${agentId} ${typed.limits}--store URL --session ${shellWord(id)} -- ${typed.prompt}\``;
   const limits =
     'the --allow, --deny, --policy and --timeout of the call before are not kept: give them again';
   return `  ${clean(fillIn(call, names))} ends it as failed, and starts the next run; ${limits}.`;
+}
+
+/** A run is gone on with in the mode of the call that ended; the row of an older one does not say it. */
+function memoryOf({ continuation }: ShownExecution): string {
+  return continuation === null ? ", { continuation: 'auto' }" : '';
 }
 
 /** The lines that a person reads of a session event. */

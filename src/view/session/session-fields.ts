@@ -1,7 +1,7 @@
 /** Decides which fields of a session and of a run of its agent are shown, and how they are called: alike in every command. */
 import { isJsonObject, type JsonObject } from '../../base/index.ts';
 import type { RedactionNote } from '../../log/index.ts';
-import type { Execution, Session } from '../../sessions/index.ts';
+import type { Continuation, Execution, Session } from '../../sessions/index.ts';
 import { line, pad } from '../text/printable.ts';
 import { redactionNoteText } from '../text/redaction-note.ts';
 
@@ -9,6 +9,8 @@ import { redactionNoteText } from '../text/redaction-note.ts';
 export interface ShownExecution extends Execution {
   /** True when its row says `running` and whoever worked on it is gone. */
   readonly isInterrupted: boolean;
+  /** How the agent of the call that works on it, or did, learned what was said before; `null` where its row does not say it. */
+  readonly continuation: Continuation | null;
 }
 
 export function sessionFields(session: Session): JsonObject {

@@ -277,3 +277,37 @@ describe('what a run has used', () => {
     await agree(bed, id);
   });
 });
+
+describe('what was said before, to a run that is gone on with', () => {
+  /** How many messages the agent is told again that goes on with a run that was begun so. */
+  async function toldAgain(begun: RunOptions, resumed: RunOptions): Promise<number> {
+    const bed = sessionBed();
+    const first = managerOf(bed, async () => ({ output: { content: 'yes' } }));
+    await first.startSession({ id: 's' });
+    for (const input of ['one', 'two']) await first.executeRun((await first.startRun('s', input)).id);
+    const dying = managerOf(bed, tellAndStay(started));
+    const { id } = await dying.startRun('s', 'three');
+    dying.executeRun(id, begun).catch(() => undefined);
+    await expect
+      .poll(async () => (await bed.types('s')).filter((type) => type === 'run_started'))
+      .toHaveLength(1);
+    bed.lapse();
+    let count = -1;
+    const next = managerOf(bed, async ({ call }) => {
+      count = call.transcript?.length ?? 0;
+      return {};
+    });
+    await next.resumeRun(id, resumed);
+    expect((await bed.store.getRun(id)).metadata).not.toHaveProperty('lease');
+    return count;
+  }
+
+  test.each<[string, RunOptions, RunOptions, number]>([
+    ['told again, where the call that ended was', { continuation: 'auto' }, {}, 4],
+    ['not told, where the call that ended was not', {}, {}, 0],
+    ['told as this call says', { continuation: 'auto' }, { continuation: false }, 0],
+    ['told again when this call says so', {}, { continuation: 'replay' }, 4],
+  ])('is %s', async (_name, begun, resumed, count) => {
+    expect(await toldAgain(begun, resumed)).toBe(count);
+  });
+});
