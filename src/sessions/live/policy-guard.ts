@@ -7,6 +7,7 @@ import type { AgentEvent, AgentResult } from '../agents/port.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
 import type { SessionEvent } from '../model/session-event.ts';
+import { brokenRule } from '../policy/broken-rule.ts';
 import type { Policy, PolicyAction } from '../policy/policy.ts';
 import { PolicyMeter, type PolicyViolation, type PolicyWarning } from '../policy/policy-meter.ts';
 import { awaitDecision } from './approvals.ts';
@@ -185,8 +186,7 @@ export class PolicyGuard {
     const { name } = this.#policy;
     const violations = this.#violations.map(({ kind, details }) => ({ kind, details }));
     const [last] = violations.slice(-1);
-    const what =
-      last?.kind === 'tool_denied' ? `tool ${JSON.stringify(last.details['tool_name'])}` : 'a limit';
+    const { what, howToFix } = brokenRule(name, last);
     const denied =
       word === undefined
         ? {}
@@ -194,6 +194,7 @@ export class PolicyGuard {
     const how = word === undefined ? `broke policy '${name}'` : 'was denied what it asked for';
     return sessionError('policy_violation', `the run ${how}: ${what}`, {
       details: { policy: name, violations, ...denied },
+      howToFix,
     });
   }
 

@@ -25,6 +25,22 @@ describe('errorText', () => {
     ]);
   });
 
+  it('shows the context where its advice sends somebody there, each value in a line of bounded length', () => {
+    const asked = new InvalidRuntimeConfiguration({
+      summary: 's',
+      whatFailed: 'f',
+      why: 'w',
+      howToFix: 'Read in `context` which part of it is meant.',
+      context: { field: 'tags', found: { text: `a\nb${'x'.repeat(1000)}` } },
+    });
+    const lines = errorText(asked);
+    const at = lines.indexOf('Context:');
+    expect(lines[at + 1]).toBe('  field: "tags"');
+    expect(lines[at + 2]).toMatch(/^ {2}found: \{"text":"a\\nbx+…$/);
+    expect(lines[at + 2]?.length).toBeLessThan(320);
+    expect(errorText(error)).not.toContain('Context:');
+  });
+
   it('puts the names in, so that its commands work as typed', () => {
     const names = { url: 'sqlite:///my run.db', runId: 'demo' };
     expect(errorText(error, { names }).join('\n')).toContain(

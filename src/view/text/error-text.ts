@@ -5,7 +5,7 @@
 import { isStructuredError, type JsonObject, shellWord } from '../../base/index.ts';
 import { withoutCredentials } from '../../log/index.ts';
 import { type Paint, plainPaint } from './paint.ts';
-import { clean, cleanLines } from './printable.ts';
+import { clean, cleanLines, cut } from './printable.ts';
 
 /** What stands for the words URL and RUN in the commands of an error, so that they work as typed. */
 export interface CommandNames {
@@ -24,7 +24,7 @@ export interface ErrorTextOptions {
 /** The lines that a person reads of an error. */
 export function errorText(error: unknown, options: ErrorTextOptions = {}): readonly string[] {
   const { paint = plainPaint, names = {} } = options;
-  const { summary, whatFailed, why, howToFix, docUrl } = partsOf(error);
+  const { summary, whatFailed, why, howToFix, docUrl, context } = partsOf(error);
   const section = (title: string, text: string): readonly string[] => [
     '',
     `${title}:`,
@@ -37,8 +37,22 @@ export function errorText(error: unknown, options: ErrorTextOptions = {}): reado
     ...section('What failed', whatFailed),
     ...section('Why', why),
     ...section('How to fix', fillIn(howToFix, names)),
+    ...(howToFix.includes('`context`') ? contextSection(context, section) : []),
     ...(docUrl === null ? [] : section('More', docUrl)),
   ];
+}
+
+const contextColumns = 300;
+
+/** What the advice sends its reader to, a line for each value; `--json` has them whole. */
+function contextSection(
+  context: JsonObject,
+  section: (title: string, text: string) => readonly string[],
+): readonly string[] {
+  const lines = Object.entries(context).map(
+    ([name, value]) => `${clean(name)}: ${cut(JSON.stringify(value), contextColumns)}`,
+  );
+  return lines.length === 0 ? [] : section('Context', lines.join('\n'));
 }
 
 /** What `--json` prints of an error. */

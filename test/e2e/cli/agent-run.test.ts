@@ -86,6 +86,16 @@ describe('runlog agent run', () => {
     expect(whole.stderr).not.toContain('was cut');
   });
 
+  test('names the limit of a policy that ended the run, and what was measured', async () => {
+    const place = workplace();
+    writeFileSync(place.path('p.json'), '{"name": "lim", "limits": [{"max_duration_ms": 300}]}');
+    const { code, stderr } = await place.runlog([...onShell, '--policy', 'p.json', '--', 'sleep 5']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/broke policy 'lim': `max_duration_ms` is 300, and 3\d\d+ was measured/);
+    expect(stderr).toContain("Raise `max_duration_ms` in policy 'lim'");
+    expect(stderr).not.toContain('`context`');
+  });
+
   test('takes a time in seconds, and none that is over before it began', async () => {
     const place = workplace();
     const late = await place.runlog([...onShell, '--timeout', '1s', '--', 'echo a; exec tail -f /dev/null']);

@@ -159,7 +159,7 @@ function failureOf(
     signal === null ? `the command ended with exit code ${exitCode}` : `the command was ended by ${signal}`;
   return sessionError('command_failed', message, {
     details,
-    howToFix: 'Read what it said: its output is kept in the session, and in `context.output`.',
+    howToFix: 'Read what it said: its output is kept in the session, and in `context.output` for programs.',
     providerError: providerFailure({ provider: 'shell', kind: 'transport_exit', message, exitCode }),
   });
 }
