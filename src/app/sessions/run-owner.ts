@@ -1,5 +1,5 @@
 /** Decides how a process is named in the lease of a run of an agent, and which runs nobody works on any more, as far as this machine can tell. */
-import { isGone, type ProcessIdentity, thisProcess } from '../../host/index.ts';
+import { isGone, markedProcesses, type ProcessIdentity, thisProcess } from '../../host/index.ts';
 import { type Execution, isLeftBehind, leaseOf } from '../../sessions/index.ts';
 import type { ShownExecution } from '../../view/index.ts';
 import { nodePlatform } from '../node-platform.ts';
@@ -26,11 +26,15 @@ export function runOwner(): RunOwner {
 export function judgedRuns(runs: readonly Execution[]): readonly ShownExecution[] {
   const { isOwnerGone } = runOwner();
   const nowMs = nodePlatform.nowMs();
-  return runs.map((run) => ({
-    ...run,
-    isInterrupted: isLeftBehind(run, { nowMs, isOwnerGone }),
-    continuation: leaseOf(run)?.continuation ?? null,
-  }));
+  return runs.map((run) => {
+    const isInterrupted = isLeftBehind(run, { nowMs, isOwnerGone });
+    return {
+      ...run,
+      isInterrupted,
+      leftoverPids: isInterrupted ? markedProcesses(run.id) : [],
+      continuation: leaseOf(run)?.continuation ?? null,
+    };
+  });
 }
 
 /** `null` for an owner that was not named by `runOwner`: in doubt it lives. */

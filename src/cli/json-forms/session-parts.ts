@@ -1,6 +1,6 @@
 /** Decides the fields of a session and of a run of its agent: alike in every command. */
 import { z } from 'zod';
-import { flag, ours, text, textOrNull, texts, theirs, time, timeOrNull } from './json-form.ts';
+import { count, flag, ours, text, textOrNull, texts, theirs, time, timeOrNull } from './json-form.ts';
 
 export const sessionFields = {
   agent_id: text,
@@ -22,6 +22,9 @@ export const executionForm = ours({
   run_id: text,
   status: z.enum(['pending', 'running', 'completed', 'failed', 'cancelled', 'timeout']),
   interrupted: flag.describe('true when `status` is `running` and whoever worked on it is gone'),
+  leftover_pids: z
+    .array(count)
+    .describe('processes that an interrupted run has left running on this machine; the next call ends them'),
   provider: textOrNull,
   token_usage: theirs,
   cost_usd: z.number().nullable(),

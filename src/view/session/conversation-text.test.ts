@@ -13,6 +13,7 @@ const run: ShownExecution = {
   ...{ id: 'run_1', sessionId: 'ses_1', status: 'running', input: 'go', output: null, error: null },
   ...{ metadata: {}, turnCount: 0, tokenUsage: {}, costUsd: null, startedAt: at, endedAt: null },
   ...{ provider: null, providerMetadata: {}, version: null, isInterrupted: true, continuation: null },
+  leftoverPids: [],
 };
 const names = { url: 'sqlite:///a b.db', program: 'npx runlog' };
 

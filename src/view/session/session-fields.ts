@@ -9,6 +9,8 @@ import { redactionNoteText } from '../text/redaction-note.ts';
 export interface ShownExecution extends Execution {
   /** True when its row says `running` and whoever worked on it is gone. */
   readonly isInterrupted: boolean;
+  /** Processes of its agent that outlived the one that worked on it, as far as this machine can tell. */
+  readonly leftoverPids: readonly number[];
   /** How the agent of the call that works on it, or did, learned what was said before; `null` where its row does not say it. */
   readonly continuation: Continuation | null;
 }
@@ -30,12 +32,24 @@ export function sessionFields(session: Session): JsonObject {
 }
 
 export function executionFields(run: ShownExecution): JsonObject {
-  const { id, status, isInterrupted, provider, tokenUsage, costUsd, error, startedAt, endedAt } = run;
+  const {
+    id,
+    status,
+    isInterrupted,
+    leftoverPids,
+    provider,
+    tokenUsage,
+    costUsd,
+    error,
+    startedAt,
+    endedAt,
+  } = run;
   const note = redactionOf(run);
   return {
     run_id: id,
     status,
     interrupted: isInterrupted,
+    leftover_pids: [...leftoverPids],
     provider,
     token_usage: tokenUsage,
     cost_usd: costUsd,
@@ -54,10 +68,18 @@ export function executionLine(run: ShownExecution): string {
   const message = error?.['message'];
   const failure = typeof message === 'string' ? line`  ${message}` : '';
   const state = isInterrupted ? 'interrupted' : status;
-  const why = isInterrupted ? '  nobody works on it: its process is gone, or its lease has ended' : '';
+  const why = isInterrupted
+    ? `  nobody works on it: its process is gone, or its lease has ended${leftoversOf(run)}`
+    : '';
   const note = redactionOf(run);
   const redacted = note === null ? '' : line`  (${redactionNoteText(note)})`;
   return `  ${pad(id, 38)} ${pad(state, 11)} ${startedAt}${by}${cost}${failure}${why}${redacted}`;
+}
+
+function leftoversOf({ leftoverPids: pids }: ShownExecution): string {
+  if (pids.length === 0) return '';
+  const named = `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')}`;
+  return `; what it started still runs (${named}): the next call ends it`;
 }
 
 /** The row of a run keeps it among what programs put there. */

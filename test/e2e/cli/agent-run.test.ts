@@ -324,6 +324,9 @@ test('a run of a killed process is shown as interrupted, with the command that g
   const { stdout } = await place.runlog(['session', url, session]);
   expect(stdout).toMatch(/ interrupted .* nobody works on it: its process is gone/);
   expect(stdout).not.toMatch(/ running /);
+  const left = Number(readFileSync(place.path('pid'), 'utf8'));
+  expect(stdout).toContain(`what it started still runs (pid ${left}): the next call ends it`);
+  expect(await shown()).toMatchObject({ runs: [{ leftover_pids: [left] }] });
   expect(place.fingerprint()).toEqual(before);
   const [, words = ''] = /`runlog ([^`]+)`/.exec(stdout) ?? [];
   // No shell is opened by it, whatever the call before was allowed.
@@ -333,7 +336,7 @@ test('a run of a killed process is shown as interrupted, with the command that g
   expect(await place.runlog(words.split(' '))).toMatchObject({ code: 0, stdout: 'go on\n' });
   expect(await shown()).toMatchObject({
     runs: [
-      { status: 'failed', interrupted: false },
+      { status: 'failed', interrupted: false, leftover_pids: [] },
       { status: 'completed', interrupted: false },
     ],
   });
