@@ -11,8 +11,7 @@ import {
   notPending,
 } from '../runtime/index.ts';
 import type { LogStore } from '../log/index.ts';
-import type { ApprovalRequest } from '../sessions/index.ts';
-import type { Decision, SessionDecision } from '../view/index.ts';
+import type { Decision, SessionDecision, ShownRequest } from '../view/index.ts';
 import { chooseLog, chooseRun } from './choose-run.ts';
 import { sha256 } from './node-platform.ts';
 import { load } from './open.ts';
@@ -27,7 +26,7 @@ export interface PendingApprovals {
   readonly isNewest: boolean;
   readonly approvals: readonly PendingApproval[];
   /** What waits in sessions of agents. */
-  readonly ofAgents: readonly ApprovalRequest[];
+  readonly ofAgents: readonly ShownRequest[];
 }
 
 /** An approval or refusal of what waits, by whom and why. */
@@ -111,7 +110,7 @@ export async function decideApproval(
 async function requestOfAgent(
   store: LogStore,
   { runId, approvalId }: DecisionRequest,
-): Promise<ApprovalRequest | null> {
+): Promise<ShownRequest | null> {
   const isNumbered = /^(?:approval_)?\d+$/.test(approvalId);
   if (runId === undefined && isNumbered) return null;
   const { info } = await chooseLog(store, runId);

@@ -27,6 +27,7 @@ export {
   sessionApprovalsText,
   sessionApprovalToJson,
   type SessionDecision,
+  type ShownRequest,
   sessionDecisionText,
   sessionDecisionToJson,
 } from './session/approval-list.ts';

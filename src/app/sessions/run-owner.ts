@@ -22,16 +22,19 @@ export function runOwner(): RunOwner {
   };
 }
 
+/** True when nobody works on a run any more, by the judgement with which a manager recovers it. */
+export function isInterrupted(run: Execution): boolean {
+  return isLeftBehind(run, { nowMs: nodePlatform.nowMs(), isOwnerGone: runOwner().isOwnerGone });
+}
+
 /** Each run with whether it was left behind, by the judgement with which a manager recovers it. Nothing is written. */
 export function judgedRuns(runs: readonly Execution[]): readonly ShownExecution[] {
-  const { isOwnerGone } = runOwner();
-  const nowMs = nodePlatform.nowMs();
   return runs.map((run) => {
-    const isInterrupted = isLeftBehind(run, { nowMs, isOwnerGone });
+    const isLeft = isInterrupted(run);
     return {
       ...run,
-      isInterrupted,
-      leftoverPids: isInterrupted ? markedProcesses(run.id) : [],
+      isInterrupted: isLeft,
+      leftoverPids: isLeft ? markedProcesses(run.id) : [],
       continuation: leaseOf(run)?.continuation ?? null,
     };
   });

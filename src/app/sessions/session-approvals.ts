@@ -6,29 +6,32 @@ import { redactor } from '../../base/index.ts';
 import { isSearchableStore, type LogStore } from '../../log/index.ts';
 import { ApprovalNotFoundError } from '../../runtime/index.ts';
 import {
-  type ApprovalRequest,
   decideApproval,
   EventBuilder,
   pendingApprovals,
   sessionQuery,
   type SessionStore,
 } from '../../sessions/index.ts';
-import type { SessionDecision } from '../../view/index.ts';
+import type { SessionDecision, ShownRequest } from '../../view/index.ts';
 import { sha256 } from '../node-platform.ts';
 import { withStore } from '../with-store.ts';
 import { openSessionStore, systemMint } from './open-session-store.ts';
 import { queryRef } from './query-ref.ts';
+import { isInterrupted } from './run-owner.ts';
 
 /** What waits in one session, or in all; none in a store that keeps no sessions. */
 export async function approvalsInSessions(
   log: LogStore,
   sessionId?: string,
-): Promise<readonly ApprovalRequest[]> {
+): Promise<readonly ShownRequest[]> {
   if (!isSearchableStore(log)) return [];
   const store = await openSessionStore(log);
   const ids = sessionId === undefined ? await sessionsAtWork(log) : [sessionId];
-  const found: ApprovalRequest[] = [];
-  for (const id of ids) found.push(...(await pendingApprovals({ store }, id)));
+  const found: ShownRequest[] = [];
+  for (const id of ids) {
+    for (const request of await pendingApprovals({ store }, id))
+      found.push({ ...request, isInterrupted: isInterrupted(await store.getRun(request.runId)) });
+  }
   return found;
 }
 
@@ -42,16 +45,21 @@ export interface SessionWord {
 /** Rejects with `InvalidOperationError` when the other word was said before, and when nobody waits any more. */
 export async function decideInSession(
   url: string,
-  { id, sessionId, runId, toolName }: ApprovalRequest,
+  request: ShownRequest,
   { verdict, by, reason }: SessionWord,
 ): Promise<SessionDecision> {
+  const { id, sessionId, runId, toolName, violationKind } = request;
   return withStore(url, 'write', async (log) => {
     const store: SessionStore = await openSessionStore(log);
     const builder = new EventBuilder({ mint: systemMint, sha256, redactor: redactor() });
     const decision = verdict === 'approve' ? 'granted' : 'denied';
     const word = { by, ...(reason === '' ? {} : { reason }) };
     await decideApproval({ store, builder }, sessionId, id, decision, word);
-    return { sessionId, runId, approvalId: id, toolName, by, isGranted: verdict === 'approve', reason };
+    return {
+      ...{ sessionId, runId, approvalId: id, toolName, violationKind, by, reason },
+      isInterrupted: request.isInterrupted,
+      isGranted: verdict === 'approve',
+    };
   });
 }
 

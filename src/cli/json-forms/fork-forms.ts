@@ -143,6 +143,7 @@ const ofAgent = {
   approval_id: text,
   session_id: text,
   run_id: text,
+  interrupted: flag.describe('true when the process of the run is gone: nobody waits for the answer'),
   tool_name: text.describe('empty: a limit'),
 };
 

@@ -41,7 +41,7 @@ async function waiting(place: Workplace) {
   const all = JSON.parse(stdout) as readonly Pending[];
   const pending = all.find(({ session_id: session }) => session !== undefined);
   if (pending === undefined) throw new Error(`nothing waits: ${(await done).stderr}`);
-  return { all, pending, done };
+  return { all, pending, done, child };
 }
 
 describe('a run of an agent that waits for a person', () => {
@@ -77,13 +77,32 @@ describe('a run of an agent that waits for a person', () => {
     const { stdout } = await place.runlog([...denial, '--run-id', pending.session_id]);
     expect(JSON.parse(stdout)).toEqual({
       ...{ session_id: pending.session_id, run_id: pending.run_id, approval_id: pending.approval_id },
-      ...{ tool_name: 'bash', denied_by: 'jane', reason: 'not today' },
+      ...{ interrupted: false, tool_name: 'bash', denied_by: 'jane', reason: 'not today' },
     });
     expect(await done).toMatchObject({ code: 1, stdout: '' });
     const events = await place.runlog(['session', url, pending.session_id, '--events', '--json']);
     expect(events.stdout).toContain('"by":"jane","reason":"not today"');
     expect(existsSync(place.path('said'))).toBe(false);
   });
+});
+
+test('a request of a run whose process is gone is said to be one that nobody waits for', async () => {
+  const place = policied();
+  const { pending, done, child } = await waiting(place);
+  expect(pending).toMatchObject({ interrupted: false });
+  expect((await place.runlog(['approvals', url])).stdout).not.toContain('nobody waits');
+  child.kill('SIGKILL');
+  await done;
+  const listed = await place.runlog(['approvals', url]);
+  expect(listed.stdout).toContain(
+    "    nobody waits for it: its run's process is gone. A run that is resumed asks again; the next call in its session ends it.\n",
+  );
+  const json = await place.runlog(['approvals', url, '--json']);
+  expect(JSON.parse(json.stdout)).toMatchObject([{ approval_id: pending.approval_id, interrupted: true }]);
+  const { code, stdout } = await place.runlog(['approve', url, pending.approval_id, '--by', 'jane']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^approved .* by jane\nnobody waits for it: .* asks again/);
+  expect(stdout).not.toContain('goes on\n');
 });
 
 test('a store with both lists what waits in the run and in the sessions', async () => {
