@@ -115,27 +115,41 @@ export interface Following {
   readonly startOf: (from: 'beginning' | 'end') => Promise<string>;
   /** The next page of the whole store; null when there is none yet. */
   readonly readAfter: (place: string) => Promise<StorePage | null>;
+  /**
+   * Whether what stood at a place of the whole store still stands there, or is gone, as `hash` is the chain hash of its event; for a
+   * store that can be put back to an earlier state, and gives its places again then.
+   */
+  readonly isSame?: (place: string, hash: string) => Promise<boolean>;
+}
+
+/** Where a cursor goes on: behind a place, and the chain hash of the event there, which older cursors do not have. */
+interface CursorPlace {
+  readonly place: string;
+  readonly hash: string | null;
 }
 
 /** The pages of a tail, live, until its bell is ended. */
 export async function* follow(following: Following): AsyncGenerator<TailPage> {
   checkArguments('follow', { following: [following, 'with options'] });
   const { logId, after } = following.options;
-  const place = after === undefined ? null : placeOf(after, following.store.storeId, logId ?? null);
-  if (logId === undefined) yield* followStore(following, place);
-  else yield* followLog(following, logId, place);
+  const start = after === undefined ? null : placeOf(after, following.store.storeId, logId ?? null);
+  if (logId === undefined) yield* followStore(following, start);
+  else yield* followLog(following, logId, start);
 }
 
-async function* followStore(following: Following, start: string | null): AsyncGenerator<TailPage> {
-  const { store, options, bell, pause, startOf, readAfter } = following;
-  let place = start ?? (await startOf(options.from ?? 'beginning'));
+async function* followStore(following: Following, start: CursorPlace | null): AsyncGenerator<TailPage> {
+  const { store, options, bell, pause, startOf, readAfter, isSame } = following;
+  const hash = start?.hash ?? null;
+  if (start !== null && hash !== null && (await isSame?.(start.place, hash)) === false)
+    throw wentBack(options);
+  let place = start?.place ?? (await startOf(options.from ?? 'beginning'));
   while (!bell.isEnded) {
     const page = await readAfter(place);
     if (page === null) {
       await pause();
     } else {
       place = page.place;
-      yield { events: page.events, cursor: cursorOf(store.storeId, null, place) };
+      yield { events: page.events, cursor: cursorOf(store.storeId, null, place, page.events) };
     }
   }
 }
@@ -144,46 +158,61 @@ async function* followStore(following: Following, start: string | null): AsyncGe
 async function* followLog(
   { store, options, bell, pause }: Following,
   logId: string,
-  start: string | null,
+  start: CursorPlace | null,
 ): AsyncGenerator<TailPage> {
   const info = await store.info(logId);
   if (info === undefined) throw runNotFound({ logId, operation: 'tail' });
   const first = options.from === 'end' ? info.head.seq : (info.parent?.atSeq ?? 0);
-  let seq = start === null ? first : Number(start);
+  let seq = start === null ? first : Number(start.place);
+  const hash = start?.hash ?? null;
+  if (hash !== null && (await hashAt(store, logId, seq)) !== hash) throw wentBack(options);
   while (!bell.isEnded) {
     const before = seq;
     for await (const page of store.read(logId, { after: seq, hashes: true })) {
       seq = page.at(-1)?.seq ?? seq;
-      yield {
-        events: page.map((event) => ({ logId, event })),
-        cursor: cursorOf(store.storeId, logId, String(seq)),
-      };
+      const events = page.map((event) => ({ logId, event }));
+      yield { events, cursor: cursorOf(store.storeId, logId, String(seq), events) };
       if (bell.isEnded) return;
     }
     if (seq === before) await pause();
   }
 }
 
-function cursorOf(storeId: string, logId: string | null, place: string): string {
-  return JSON.stringify(['tail', 1, storeId, logId, place]);
+async function hashAt(store: LogStore, logId: string, seq: number): Promise<string | null> {
+  let hash: string | null = null;
+  for await (const page of store.read(logId, { after: seq - 1, before: seq + 1, hashes: true }))
+    hash = page.at(-1)?.hash ?? null;
+  return hash;
+}
+
+function wentBack({ after = '' }: TailOptions): Error {
+  const what =
+    'what it had read is not there any more: the store was put back to an earlier state, or the run was made anew';
+  return unfitCursor({ cursor: after, what });
+}
+
+function cursorOf(
+  storeId: string,
+  logId: string | null,
+  place: string,
+  events: readonly TailEvent[],
+): string {
+  return JSON.stringify(['tail', 1, storeId, logId, place, events.at(-1)?.event.hash ?? null]);
 }
 
 /** Throws `InvalidCursorError` for a cursor of another store, of another log, or of none. */
-function placeOf(cursor: string, storeId: string, logId: string | null): string {
-  const [kind, version, ofStore, ofLog, place] = listOf(cursor);
-  if (
-    kind !== 'tail' ||
-    version !== 1 ||
-    typeof place !== 'string' ||
-    !/^\d{1,18}(\.\d{1,18})*$/.test(place)
-  ) {
+function placeOf(cursor: string, storeId: string, logId: string | null): CursorPlace {
+  const [kind, version, ofStore, ofLog, place, hash = null] = listOf(cursor);
+  const isHash = hash === null || (typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash));
+  const form = logId === null ? /^\d{1,18}(\.\d{1,18})*$/ : /^\d{1,15}$/;
+  if (kind !== 'tail' || version !== 1 || typeof place !== 'string' || !form.test(place) || !isHash) {
     throw unfitCursor({ cursor, what: 'it is no cursor of a tail' });
   }
   if (ofStore !== storeId) throw unfitCursor({ cursor, what: 'it belongs to another store' });
   if (ofLog !== logId) {
     throw unfitCursor({ cursor, what: 'it belongs to a tail of something else in this store' });
   }
-  return place;
+  return { place, hash };
 }
 
 function listOf(text: string): readonly unknown[] {

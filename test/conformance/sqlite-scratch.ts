@@ -53,8 +53,15 @@ export function sampleRows(first: number, count: number): EventRow[] {
 }
 
 /** Appends to run `a`. */
-export async function append(store: LogStore, expected: number, count: number): Promise<Head | undefined> {
-  const part = { logId: 'a', expected, epoch: null, events: sampleRows(expected + 1, count) };
+export async function append(
+  store: LogStore,
+  expected: number,
+  count: number,
+  payload?: string,
+): Promise<Head | undefined> {
+  const rows = sampleRows(expected + 1, count);
+  const events = payload === undefined ? rows : rows.map((row) => ({ ...row, payload }));
+  const part = { logId: 'a', expected, epoch: null, events };
   return (await store.commit([part]))[0];
 }
 

@@ -6,6 +6,7 @@ import {
   type EventRow,
   FencedError,
   type Head,
+  InvalidCursorError,
   type LogCopy,
   MemoryDatabase,
   openMemoryStore,
@@ -14,6 +15,8 @@ import {
   RunNotFoundError,
   RunOwnedError,
   StoreClosedError,
+  type TailOptions,
+  type TailPage,
   type WholeLogStore,
 } from 'runlog/log';
 import { join } from 'node:path';
@@ -235,4 +238,29 @@ describe.each(stores)('a store in %s', (_name, open) => {
     expect((await placesOf(store, 1))[0]).toEqual(['a 1']);
     await store.close();
   });
+
+  it('does not go on in a log that was made anew: its first events would be passed over', async () => {
+    const store = await open();
+    await store.copyIn(copyOf('a', pagesOf(sampleRows(1, 2))));
+    const [page] = await pagesOfTail(store, 2, { logId: 'a' });
+    await store.remove(await store.head('a'));
+    const others = sampleRows(1, 3).map((row) => ({ ...row, payload: '{"n":"other"}' }));
+    await store.copyIn(copyOf('a', pagesOf(others)));
+    const following = pagesOfTail(store, 1, { logId: 'a', after: page?.cursor ?? '' });
+    await expect(following).rejects.toBeInstanceOf(InvalidCursorError);
+    await store.close();
+  });
 });
+
+async function pagesOfTail(
+  store: WholeLogStore,
+  count: number,
+  options: TailOptions,
+): Promise<readonly TailPage[]> {
+  const pages: TailPage[] = [];
+  for await (const page of store.tail(options)) {
+    pages.push(page);
+    if (pages.flatMap(({ events }) => events).length >= count) break;
+  }
+  return pages.slice(-1);
+}

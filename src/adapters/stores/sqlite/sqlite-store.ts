@@ -48,7 +48,7 @@ import { listInfos, readInfo, requireLog } from './log-row.ts';
 import type { Ownership } from './ownership.ts';
 import { readPageNow, readPages } from './read-pages.ts';
 import { Lookout } from './following/lookout.ts';
-import { lastPosition, readTail } from './following/read-tail.ts';
+import { isSameAt, lastPosition, readTail } from './following/read-tail.ts';
 import { checkRedact } from './dropping/redact.ts';
 import { findRecord, findRecordBefore, listRecords } from './records/records.ts';
 import { sqliteSearch } from './search/search.ts';
@@ -224,6 +224,7 @@ export class SqliteStore implements SearchableStore {
       pause: () => lookout.wait(bell),
       startOf: (from) => this.#read('tail', () => (from === 'end' ? lastPosition(this.#connection) : '0')),
       readAfter: (place) => this.#read('tail', () => readTail(this.#connection, place)),
+      isSame: (place, hash) => this.#read('tail', () => isSameAt(this.#connection, place, hash)),
     });
   }
 

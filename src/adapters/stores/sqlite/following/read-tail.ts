@@ -14,9 +14,18 @@ const selectSizes =
   'SELECT position, length(payload) FROM events WHERE position > ? AND log <> 0 ORDER BY position LIMIT ?';
 const selectLast = 'SELECT max(position) FROM events WHERE position > 0';
 
+const selectHash = 'SELECT lower(hex(hash)) FROM events WHERE position = ? AND log <> 0';
+
 export function lastPosition(connection: SqliteConnection): string {
   const last = connection.row(selectLast)?.[0] ?? null;
   return String(last === null ? 0 : numberOf(last));
+}
+
+/** False where another event has the position now, or none has come so far. Those of a run that was removed stay empty. */
+export function isSameAt(connection: SqliteConnection, place: string, hash: string): boolean {
+  const [found] = connection.row(selectHash, Number(place)) ?? [];
+  if (found !== undefined) return found === hash;
+  return Number(lastPosition(connection)) >= Number(place);
 }
 
 /** Positions below zero are those of copies, and the log 0 is nobody's: its row keeps a position that was given. */
