@@ -59,6 +59,15 @@ describe('runlog agent run', () => {
     );
   });
 
+  test('prints what looks like a secret neither of a command that failed', async () => {
+    const { code, stdout } = await workplace().runlog([
+      ...onShell,
+      '--',
+      'echo "password=hunter2hunter2"; exit 3',
+    ]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '[REDACTED]\n' });
+  });
+
   test('prints what a command had said that failed, and where the rest is', async () => {
     const place = workplace();
     const { code, stdout, stderr } = await place.runlog([
@@ -84,6 +93,17 @@ describe('runlog agent run', () => {
     );
     const whole = await place.runlog([...onShell, '--', "head -c 1048576 /dev/zero | tr '\\0' a"]);
     expect(whole.stderr).not.toContain('was cut');
+  });
+
+  test.each([
+    ['the time that was given', ['--timeout', '1s']],
+    ['a policy', ['--policy', 'p.json']],
+  ])('prints what a command had said that was ended by %s', async (_by, limit) => {
+    const place = workplace();
+    writeFileSync(place.path('p.json'), '{"limits": [{"max_duration_ms": 1000}]}');
+    const line = 'echo start; echo "password=hunter2hunter2"; exec tail -f /dev/null';
+    const { code, stdout } = await place.runlog([...onShell, ...limit, '--', line]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: 'start\n[REDACTED]\n' });
   });
 
   test('names the limit of a policy that ended the run, and what was measured', async () => {

@@ -9,7 +9,7 @@ import {
   agentNames,
   runAgent,
 } from '../../../app/index.ts';
-import { isJsonObject, isStructuredError, type JsonValue, shellWord } from '../../../base/index.ts';
+import { shellWord } from '../../../base/index.ts';
 import {
   agentCallNote,
   agentCallText,
@@ -20,6 +20,7 @@ import {
 } from '../../../view/index.ts';
 import { type CliContext, type DeclareCommand, examples } from '../../cli-context.ts';
 import { notEmpty, takesJson, timeLimitMs } from '../../arguments/option-values.ts';
+import { cutNote, isCut, outputIn } from '../../output/command-output.ts';
 import { PatientOutput } from '../../output/patient-output.ts';
 import { printJsonLine, printLines, printNote, printText, storeWord } from '../../print.ts';
 import { programName } from '../../program-name.ts';
@@ -95,6 +96,7 @@ async function carryOut(asked: Asked, flags: AgentFlags, context: CliContext): P
   const shown = new LiveRunText({ paint, ...columns });
   const output = new PatientOutput();
   const isWatched = terminal.isTty && !json;
+  let stored = '';
   const noteInterrupt = (): void =>
     void output.write(() =>
       printNote(context, `${shown.end()}The agent is asked to stop. Ctrl-C again kills it.`),
@@ -105,9 +107,14 @@ async function carryOut(asked: Asked, flags: AgentFlags, context: CliContext): P
     onRecovered: async (runs) => {
       if (!json) for (const text of recoveredText(runs)) await output.write(() => printNote(context, text));
     },
-    ...(json
-      ? { onStored: (event) => output.write(() => printJsonLine(context, sessionEventJson(event))) }
-      : {}),
+    ...(!json && (isWatched || asked.agent === 'claude')
+      ? {}
+      : {
+          onStored: async (event) => {
+            if (json) await output.write(() => printJsonLine(context, sessionEventJson(event)));
+            else stored += outputIn(event);
+          },
+        }),
     ...(json
       ? {}
       : {
@@ -116,24 +123,17 @@ async function carryOut(asked: Asked, flags: AgentFlags, context: CliContext): P
             if (text !== '') await output.write(() => printText(context, text));
             if (event.type === 'tool_approval_requested')
               await output.write(() => noteWaiting(context, asked));
-            if (asked.agent === 'shell' && isCut(event.data['tool_output']))
+            if (asked.agent === 'shell' && isCut(event))
               await output.write(() => printNote(context, `${shown.end()}${cutNote}`));
           },
         }),
   });
   asked.signal.removeEventListener('abort', noteInterrupt);
   if (isWatched) await output.write(() => printText(context, shown.end()));
-  if (!json) await output.write(() => tellEnd(report, flags, context));
+  if (!json) await output.write(() => tellEnd(report, asked.signal.aborted ? '' : stored, flags, context));
   output.check();
   // Whoever has stopped it knows why it did not complete.
   if (report.failure !== null && !asked.signal.aborted) throw report.failure;
-}
-
-/** As much as the shell agent keeps of both outputs. */
-const cutNote = 'The output of the command was cut at 1 MiB; what came behind that is not kept.';
-
-function isCut(toolOutput: JsonValue | undefined): boolean {
-  return toolOutput !== undefined && isJsonObject(toolOutput) && toolOutput['truncated'] === true;
 }
 
 async function noteWaiting(context: CliContext, { url }: Asked): Promise<void> {
@@ -145,7 +145,12 @@ async function noteWaiting(context: CliContext, { url }: Asked): Promise<void> {
   );
 }
 
-async function tellEnd(report: AgentCallReport, flags: AgentFlags, context: CliContext): Promise<void> {
+async function tellEnd(
+  report: AgentCallReport,
+  stored: string,
+  flags: AgentFlags,
+  context: CliContext,
+): Promise<void> {
   const { terminal, paint, names } = context;
   if (terminal.isTty) {
     const limits = limitsOf(flags);
@@ -158,8 +163,7 @@ async function tellEnd(report: AgentCallReport, flags: AgentFlags, context: CliC
     await printLines(context, agentCallText(report, shape));
     return;
   }
-  const content: unknown =
-    report.failure === null ? report.run.output?.['content'] : saidBefore(report.failure);
+  const content: unknown = report.failure === null ? report.run.output?.['content'] : stored;
   if (typeof content === 'string' && content !== '')
     await printText(context, plainAnswer(cleanLines(content)));
   await printNote(context, agentCallNote(report));
@@ -174,11 +178,6 @@ function limitsOf({ allow, deny, model, policy, timeout }: AgentFlags): readonly
     ...(policy ?? []).flatMap((file) => ['--policy', file]),
     ...(timeout === undefined ? [] : ['--timeout', `${timeout / 1000}s`]),
   ];
-}
-
-/** What a command that failed had said: that it failed stands there. */
-function saidBefore(failure: Error): unknown {
-  return isStructuredError(failure) ? failure.context['output'] : undefined;
 }
 
 function plainAnswer(content: string): string {
