@@ -135,6 +135,7 @@ function marksOf(
       seq: head.seq,
       hash: head.hash,
       skipped,
+      inexact: source.inexact?.(run.id) ?? [],
       digest: source.digest(run.id),
       documents: documentsDigest(records, sha256),
     }),

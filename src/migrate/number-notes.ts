@@ -22,16 +22,28 @@ function endOfString(payload: string, start: number): number {
   return payload.length;
 }
 
+/** A number of a payload that is read differently from what stands there. */
+export interface InexactText {
+  readonly text: string;
+  readonly readAs: string;
+}
+
+/** Each of them once; nothing for an ordinary payload. */
+export function inexactNumbers(payload: string): readonly InexactText[] {
+  const found = new Map<string, string>();
+  for (const text of numbersIn(payload)) {
+    if (/NaN|Infinity/.test(text)) found.set(text, 'null');
+    else if (!Number.isFinite(Number(text)) || (/^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text))))
+      found.set(text, String(Number(text)));
+  }
+  return [...found].map(([text, readAs]) => ({ text, readAs }));
+}
+
 /** What in a payload is read differently from what stands there, in words; nothing for an ordinary one. */
 export function numberNotes(payload: string): readonly string[] {
-  const notes = new Set<string>();
-  for (const found of numbersIn(payload)) {
-    if (/NaN|Infinity/.test(found)) notes.add(`${found} is read as null`);
-    else if (/^-?\d+$/.test(found) && !Number.isSafeInteger(Number(found)))
-      notes.add(
-        `${found.length > 40 ? `an integer of ${found.length} digits` : found} is read as ${Number(found)}`,
-      );
-    else if (!Number.isFinite(Number(found))) notes.add(`${found.slice(0, 40)} is read as ${Number(found)}`);
-  }
-  return [...notes];
+  const notes = inexactNumbers(payload).map(({ text, readAs }) => {
+    const isLong = text.length > 40 && /^-?\d+$/.test(text);
+    return `${isLong ? `an integer of ${text.length} digits` : text.slice(0, 40)} is read as ${readAs}`;
+  });
+  return [...new Set(notes)];
 }

@@ -2,6 +2,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts';
 import { commitLimits, damagedStore, type Head, type LogStore, type RecordWrite } from '../log/index.ts';
 import type { SkippedEvent } from './report.ts';
+import type { InexactNumber } from './source.ts';
 
 const kind = 'migration';
 
@@ -12,13 +13,15 @@ export interface MigrationMark {
   readonly seq: number;
   readonly hash: string;
   readonly skipped: readonly SkippedEvent[];
+  /** Numbers of its rows, digit by digit, that its documents could not hold. */
+  readonly inexact: readonly InexactNumber[];
   readonly digest: string | null;
   /** Of the documents of a session, as they came; `null` in marks that do not tell. */
   readonly documents: string | null;
 }
 
 export function markWrite(runId: string, mark: MigrationMark): RecordWrite {
-  const { source, format, seq, hash, skipped, digest, documents } = mark;
+  const { source, format, seq, hash, skipped, inexact, digest, documents } = mark;
   const value: JsonObject = {
     source,
     format,
@@ -27,6 +30,16 @@ export function markWrite(runId: string, mark: MigrationMark): RecordWrite {
     skipped: skipped.map(({ eventId, why }) => ({ event_id: eventId, why })),
     source_digest: digest,
     documents_digest: documents,
+    ...(inexact.length === 0
+      ? {}
+      : {
+          inexact_numbers: inexact.map(({ row, column, number, readAs }) => ({
+            row,
+            column,
+            number,
+            read_as: readAs,
+          })),
+        }),
   };
   return { kind, id: markId(runId), expectedVersion: 'any', value: JSON.stringify(value) };
 }
@@ -36,19 +49,23 @@ export async function readMark(store: LogStore, head: Head): Promise<MigrationMa
   const stored = canBeMarked(head.logId) ? await store.record(kind, markId(head.logId)) : undefined;
   const value = stored === undefined ? null : valueOf(stored.value, head.logId);
   if (!isJsonObject(value)) return null;
-  const { source, format, seq, hash, skipped, source_digest: digest, documents_digest: documents } = value;
+  const { source, format, seq, hash, source_digest: digest, documents_digest: documents } = value;
   if (typeof seq !== 'number' || typeof hash !== 'string') return null;
   return {
     source: textOf(source),
     format: textOf(format),
     seq,
     hash,
-    skipped:
-      skipped !== undefined && isJsonArray(skipped)
-        ? skipped
-            .filter(isJsonObject)
-            .map((entry) => ({ eventId: textOf(entry['event_id']), why: textOf(entry['why']) }))
-        : [],
+    skipped: objectsOf(value['skipped']).map((entry) => ({
+      eventId: textOf(entry['event_id']),
+      why: textOf(entry['why']),
+    })),
+    inexact: objectsOf(value['inexact_numbers']).map((entry) => ({
+      row: textOf(entry['row']),
+      column: textOf(entry['column']),
+      number: textOf(entry['number']),
+      readAs: textOf(entry['read_as']),
+    })),
     digest: typeof digest === 'string' ? digest : null,
     documents: typeof documents === 'string' ? documents : null,
   };
@@ -66,6 +83,10 @@ function valueOf(text: string, runId: string): unknown {
       cause,
     });
   }
+}
+
+function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
+  return value !== undefined && isJsonArray(value) ? value.filter(isJsonObject) : [];
 }
 
 function textOf(value: JsonValue | undefined): string {

@@ -17,6 +17,17 @@ export type SourceRecord =
   /** `id` names the row to a person; `why` it cannot be a document, in one sentence. */
   | { readonly ok: false; readonly id: string; readonly why: string };
 
+/** A number of a row that the document made of it cannot hold. */
+export interface InexactNumber {
+  /** The row, for a person. */
+  readonly row: string;
+  readonly column: string;
+  /** As it stands there. */
+  readonly number: string;
+  /** What the document has in its place. */
+  readonly readAs: string;
+}
+
 export interface SourceRun {
   readonly id: string;
   readonly kind: LogKind;
@@ -58,6 +69,8 @@ export interface MigrationSource {
   digest(runId: string): string | null;
   /** What a reader of the report should know about a run's data, found while it was read; about what belongs to no run with `null`. */
   notes(runId: string | null): readonly string[];
+  /** What the documents of a run could not hold, found while `records` read them; left out where documents keep their texts. */
+  inexact?(runId: string): readonly InexactNumber[];
   /**
    * There in a source that lives on: whether an event says no more than that there was no more when it was read. What was brought
    * from such a source may be brought again, as long as nobody has touched it.

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type MigrationReport, migrateStore, openSessionStore, openStore } from 'runlog';
+import { inspectLog, type MigrationReport, migrateStore, openSessionStore, openStore } from 'runlog';
 import { describe, expect, it, test } from 'vitest';
 import { quoteName } from '../../src/adapters/stores/postgres/tables.ts';
 import { asmDatabaseSql, type Layout } from '../fixtures/asm/asm-tables.ts';
@@ -97,6 +97,23 @@ test('data and metadata keep their texts, byte for byte', async () => {
   const event = await store.get('ses_a', 'evt_a3');
   expect([event?.payload, event?.metadata]).toEqual(['{"b":1.0,"a":"gr\\u00fcn","b":2}', '{"z":1,"a":2}']);
   await store.close();
+});
+
+test('the digits of a number that no document can hold are kept beside the session, also when it moves on', async () => {
+  const [first, second] = [sqliteUrl(), sqliteUrl()];
+  await migrateStore(`sqlite:///${sqliteDatabase('0.8')}`, first);
+  await migrateStore(first, second);
+  for (const url of [first, second]) {
+    const { report } = await inspectLog(url, { runId: 'ses_a', tail: 0 });
+    expect(report.brought?.inexact).toEqual([
+      {
+        row: expect.stringMatching(/ses_a|run_a1/) as unknown,
+        column: expect.any(String) as unknown,
+        number: '9007199254740993',
+        readAs: '9007199254740992',
+      },
+    ]);
+  }
 });
 
 test('what is not as it should be there is said, and comes all the same', async () => {

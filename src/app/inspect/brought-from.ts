@@ -7,6 +7,6 @@ import type { BroughtFrom } from '../../view/index.ts';
 export async function broughtFrom(store: LogStore, { head }: LogInfo): Promise<BroughtFrom | null> {
   const mark = await readMark(store, head);
   if (mark === null) return null;
-  const { source, format, skipped } = mark;
-  return { source: withoutCredentials(source), format, leftOut: skipped };
+  const { source, format, skipped, inexact } = mark;
+  return { source: withoutCredentials(source), format, leftOut: skipped, inexact };
 }

@@ -75,6 +75,9 @@ const broughtFrom = ours({
   left_out: z
     .array(ours({ event_id: text, why: text }))
     .describe('what could not be kept: the run is incomplete when there is any'),
+  inexact_numbers: z
+    .array(ours({ row: text, column: text, number: text, read_as: text }))
+    .describe('numbers of rows as they stood there, that no document can hold'),
 })
   .nullable()
   .describe('the store of another program, or the one of runlog that it left something in');

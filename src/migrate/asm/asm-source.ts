@@ -5,12 +5,21 @@
 import type { Sha256 } from '../../base/index.ts';
 import type { MigrationDatabase } from '../../schema/index.ts';
 import { numberNotes } from '../number-notes.ts';
-import type { MigrationSource, SourceEvent, SourceRecord, SourceRun } from '../source.ts';
+import type { InexactNumber, MigrationSource, SourceEvent, SourceRecord, SourceRun } from '../source.ts';
 import { artifactRecord, runRecord, sessionRecord } from './documents.ts';
 import { eventOf } from './event-row.ts';
+import { inexactCells } from './inexact-cells.ts';
 import type { AsmLayout } from './layout.ts';
 import { momentOf } from './moment.ts';
-import { selectEvents, selectRows, selectSessions, selectStrays } from './selects.ts';
+import {
+  artifactColumns,
+  runColumns,
+  selectEvents,
+  selectRows,
+  selectSessions,
+  selectStrays,
+  sessionColumns,
+} from './selects.ts';
 
 export interface AsmSourceOptions {
   readonly database: MigrationDatabase;
@@ -37,6 +46,7 @@ class AsmSource implements MigrationSource {
   readonly storeId = null;
   readonly #options: AsmSourceOptions;
   readonly #notes = new Map<string | null, string[]>();
+  readonly #inexact = new Map<string, readonly InexactNumber[]>();
   readonly #digests = new Map<string, string>();
   readonly #runIds = new Map<string, ReadonlySet<unknown>>();
 
@@ -119,11 +129,20 @@ class AsmSource implements MigrationSource {
       if (typeof text !== 'string' || !/^[[{]/.test(text)) continue;
       for (const found of numberNotes(text)) this.#note(id, `its row, or one of its runs: ${found}`);
     }
+    this.#inexact.set(id, [
+      ...inexactCells('session', sessionColumns, sessions),
+      ...inexactCells('run', runColumns, runs),
+      ...inexactCells('artifact', artifactColumns, artifacts),
+    ]);
     return [...sessions.map(sessionRecord), ...runs.map(runRecord), ...artifacts.map(artifactRecord)];
   }
 
   digest(sessionId: string): string | null {
     return this.#digests.get(sessionId) ?? null;
+  }
+
+  inexact(sessionId: string): readonly InexactNumber[] {
+    return this.#inexact.get(sessionId) ?? [];
   }
 
   notes(sessionId: string | null): readonly string[] {

@@ -8,6 +8,13 @@ export interface BroughtFrom {
   readonly format: string;
   /** What could not be kept, and was left out. */
   readonly leftOut: readonly { readonly eventId: string; readonly why: string }[];
+  /** Numbers of its rows as they stood there, that are others here. */
+  readonly inexact: readonly {
+    readonly row: string;
+    readonly column: string;
+    readonly number: string;
+    readonly readAs: string;
+  }[];
 }
 
 const shownAtMost = 10;
@@ -15,8 +22,18 @@ const shownAtMost = 10;
 /** What `--json` prints of it. */
 export function broughtToJson(brought: BroughtFrom | null): JsonObject | null {
   if (brought === null) return null;
-  const { source, format, leftOut } = brought;
-  return { source, format, left_out: leftOut.map(({ eventId, why }) => ({ event_id: eventId, why })) };
+  const { source, format, leftOut, inexact } = brought;
+  return {
+    source,
+    format,
+    left_out: leftOut.map(({ eventId, why }) => ({ event_id: eventId, why })),
+    inexact_numbers: inexact.map(({ row, column, number, readAs }) => ({
+      row,
+      column,
+      number,
+      read_as: readAs,
+    })),
+  };
 }
 
 /** That something is missing, `null` when all came; and a line for each that was left out. */

@@ -117,7 +117,7 @@ describe('statusText', () => {
 
   it('names the first ten of what was left out, and counts the others', () => {
     const leftOut = Array.from({ length: 12 }, (_, at) => ({ eventId: `evt_${at}`, why: 'no JSON' }));
-    const brought = { source: 'sqlite:///old.db', format: 'ActiveGraph', leftOut };
+    const brought = { source: 'sqlite:///old.db', format: 'ActiveGraph', leftOut, inexact: [] };
     const lines = statusText({ ...report, status: quiet, tail: [], brought }).slice(4, -2);
     expect([lines.length, lines[0], lines[1], lines.at(-1)]).toEqual([
       12,
@@ -131,7 +131,7 @@ describe('statusText', () => {
   });
 
   it('says nothing of where a run came from that came whole', () => {
-    const brought = { source: 'sqlite:///old.db', format: 'ActiveGraph', leftOut: [] };
+    const brought = { source: 'sqlite:///old.db', format: 'ActiveGraph', leftOut: [], inexact: [] };
     expect(statusText({ ...report, brought })).toEqual(statusText(report));
   });
 
