@@ -19,7 +19,10 @@ import type { SessionEventType } from '../model/event-types.ts';
 import type { Execution } from '../model/execution.ts';
 import type { Session } from '../model/session.ts';
 
-/** What an agent tells, before it is stored. `run_failed` and `run_cancelled` are never among it: whoever called writes the end. */
+/**
+ * What an agent tells, before it is stored. `run_failed` and `run_cancelled` are never among it: whoever called writes the end. Events
+ * of the session, of policies and of approvals are not an agent's to tell: the session manager keeps them as `error_occurred`.
+ */
 export interface AgentEvent {
   /** Given only where the same event can be told twice; it is then stored once. */
   readonly id?: string;

@@ -6,6 +6,7 @@ import type { Canceller, CancelSignal, JsonObject, JsonValue, Usd } from '../../
 import { agentTimeoutMs, longestTimeoutMs } from '../agents/agent-timeout.ts';
 import { executeGraceMs } from '../agents/patient-agent.ts';
 import type { AgentCall, AgentEvent, AgentResult } from '../agents/port.ts';
+import { toldByAgent } from '../agents/told-by-agent.ts';
 import { sessionError, sessionErrorCode } from '../errors/session-error.ts';
 import type { Execution } from '../model/execution.ts';
 import type { Session } from '../model/session.ts';
@@ -187,7 +188,8 @@ export class RunAtWork {
     const isPatient = deadlineMs !== undefined || this.#policy?.onViolation === 'request_approval';
     const weigh = guard === null ? null : (event: AgentEvent) => guard.weigh(event);
     const call: AgentCall = {
-      onEvent: async (event) => {
+      onEvent: async (given) => {
+        const event = toldByAgent(given);
         await intake.take(event, weigh);
         this.#telemetry?.told(event);
         await guard?.gate();

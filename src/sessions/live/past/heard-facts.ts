@@ -97,7 +97,7 @@ export class StoredFacts extends HeardFacts {
 }
 
 /** True for the event by which a process takes over a run whose process has died: there the next attempt begins. */
-export function isTaking({ type, data }: SessionEvent): boolean {
+export function isTaking({ type, data }: Pick<SessionEvent, 'type' | 'data'>): boolean {
   return type === 'error_recovered' && data['reason'] === 'owner_gone';
 }
 
