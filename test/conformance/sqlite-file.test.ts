@@ -42,6 +42,22 @@ test('a loss that no commit noticed is told at the end', async () => {
   await expect(store.close()).rejects.toMatchObject(lost);
 });
 
+test.each(
+  Object.entries(losses).flatMap(([name, lose]) => [
+    [name, 'the store', lose, {}] as const,
+    [name, 'one run', lose, { logId: 'a' }] as const,
+  ]),
+)('a file that was %s ends the tail of who follows %s', async (_name, _what, lose, options) => {
+  const path = await sampleStore();
+  const store = await openSqliteStore({ path, mode: 'read', warn: () => undefined, fileCheckEveryMs: 0 });
+  const pages = store.tail(options)[Symbol.asyncIterator]();
+  await pages.next();
+  const more = pages.next();
+  lose(path);
+  await expect(more).rejects.toMatchObject(lost);
+  await store.close();
+});
+
 test('a store that was only read is closed without complaint', async () => {
   const path = await sampleStore();
   const store = await openSqliteStore({ path, mode: 'read' });

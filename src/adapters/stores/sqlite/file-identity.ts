@@ -49,7 +49,7 @@ function lostFile(location: string): Error {
   return storeUnavailable({
     location,
     reason: 'io',
-    whatFailed: `The file '${location}' was deleted, moved or replaced while it was open: what was written last went into a file that has this name no more.`,
+    whatFailed: `The file '${location}' was deleted, moved or replaced while it was open: what was read and written last belongs to a file that has this name no more.`,
     howToFix: `Put the file back, or restore a backup (\`ls -li ${quoted}\` shows what is there now), then open the store again. What the run did since is done again from what the file holds.`,
     context: { cause: 'file-replaced' },
   });

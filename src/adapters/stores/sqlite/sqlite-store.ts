@@ -216,12 +216,17 @@ export class SqliteStore implements SearchableStore {
 
   async *#follow(options: TailOptions, bell: TailBell): AsyncGenerator<TailPage> {
     this.#checkOpen('tail', options);
-    const lookout = new Lookout(this.#connection, (step) => this.#read('tail', step));
+    // Nobody would ever commit to a file that was replaced: who waits looks at that as well.
+    const checkFile = (): void => this.#parts.file?.check();
+    const lookout = new Lookout(this.#connection, checkFile, (step) => this.#read('tail', step));
     yield* follow({
       store: this,
       options,
       bell,
-      pause: () => lookout.wait(bell),
+      pause: async () => {
+        checkFile();
+        await lookout.wait(bell);
+      },
       startOf: (from) => this.#read('tail', () => (from === 'end' ? lastPosition(this.#connection) : '0')),
       readAfter: (place) => this.#read('tail', () => readTail(this.#connection, place)),
       isSame: (place, hash) => this.#read('tail', () => isSameAt(this.#connection, place, hash)),

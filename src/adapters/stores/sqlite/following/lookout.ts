@@ -19,13 +19,16 @@ export function fileVersion(connection: SqliteConnection): unknown {
 /** For one follower. */
 export class Lookout {
   readonly #connection: SqliteConnection;
+  readonly #checkFile: () => void;
   readonly #read: Read;
   /** As it was before the follower last read. */
   #seen: unknown = null;
   #isLooking = false;
 
-  constructor(connection: SqliteConnection, read: Read) {
+  /** `checkFile` throws when the file is no longer the one that its path names. */
+  constructor(connection: SqliteConnection, checkFile: () => void, read: Read) {
     this.#connection = connection;
+    this.#checkFile = checkFile;
     this.#read = read;
   }
 
@@ -40,6 +43,7 @@ export class Lookout {
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
+      this.#checkFile();
       const version = await this.#read(() => fileVersion(this.#connection));
       if (version === this.#seen) return;
       this.#seen = version;
