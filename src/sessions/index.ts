@@ -336,6 +336,7 @@ export type { Ref } from './ref.ts';
 export {
   type PlannedEvent,
   type PlannedRedaction,
+  type LeftEvents,
   type PlannedRun,
   planSessionRedaction,
   type RedactionChoice,

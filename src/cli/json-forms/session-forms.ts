@@ -116,6 +116,9 @@ export const redactForms = always(
     runs: z
       .array(ours({ run_id: text, fields: z.array(z.enum(['input', 'output', 'error'])) }))
       .describe('whose rows repeat what the events said'),
+    left: z
+      .array(ours({ type: text, events: count }))
+      .describe('events of the same runs that keep their data and may repeat it'),
     events_redacted: count.describe('that had their data; with dry_run, that would lose it'),
   }),
 );

@@ -15,6 +15,7 @@ import {
 } from '../../log/index.ts';
 import { sessionError } from '../errors/session-error.ts';
 import type { SessionEventType } from '../model/event-types.ts';
+import { leftEvents, type LeftEvents } from './left-events.ts';
 import { type RepeatedPart, runLosses } from './run-losses.ts';
 
 /** Which events of a session: those that are named, and all of these types. */
@@ -22,6 +23,8 @@ export interface RedactionChoice {
   readonly eventIds?: readonly string[];
   readonly types?: readonly SessionEventType[];
 }
+
+export type { LeftEvents };
 
 /** An event that is meant. */
 export interface PlannedEvent {
@@ -45,6 +48,8 @@ export interface PlannedRedaction {
   /** In the order of the session. */
   readonly events: readonly PlannedEvent[];
   readonly runs: readonly PlannedRun[];
+  /** Events of the same runs that are not meant and may repeat it, by type. */
+  readonly left: readonly LeftEvents[];
 }
 
 /**
@@ -75,7 +80,8 @@ export async function planSessionRedaction(
   if (inherited !== undefined) throw ofTheParent(info, inherited);
   const seqs = events.map(({ seq }) => seq);
   const losses = await runLosses(store, sessionId, seqs);
-  return { events, runs: losses.map(({ run, parts }) => ({ runId: run.id, parts })) };
+  const runs = losses.map(({ run, parts }) => ({ runId: run.id, parts }));
+  return { events, runs, left: await leftEvents(store, sessionId, events, runs) };
 }
 
 /** By place: an event that is named and of a type that is named is one event. */

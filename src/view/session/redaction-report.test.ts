@@ -9,7 +9,7 @@ function summary(count: number, more: Partial<RedactionSummary> = {}): Redaction
     ...{ id: `e${index + 1}`, seq: index + 1, type: 'message_sent', timestamp: at },
     ...{ runId: null, redacted: null },
   }));
-  return { store: 'memory:', sessionId: 's', isDryRun: true, note, events, runs: [], ...more };
+  return { store: 'memory:', sessionId: 's', isDryRun: true, note, events, runs: [], left: [], ...more };
 }
 
 test('fifty events are listed, and how many more there are is said', () => {
@@ -36,6 +36,19 @@ test('a row that a redaction of the events alone has left is something to drop',
     'summary: 0 events would be redacted, 1 was before',
     'Nothing was changed. With --apply it is done, and the data cannot be brought back.',
   ]);
+});
+
+test('what is left of the same runs is counted by type, with the options that take it too', () => {
+  const left = [
+    { type: 'message_streamed', events: 12 },
+    { type: 'tool_call_started', events: 1 },
+  ];
+  const line =
+    'left: 12 message_streamed, 1 tool_call_started of the same runs may repeat what goes; to take them too, add --type message_streamed --type tool_call_started';
+  expect(redactionText(summary(1, { left }))).toContain(line);
+  const done = redactionText(summary(1, { left, isDryRun: false })).at(-1);
+  expect(done).toBe(line.replace('what goes', 'what went'));
+  expect(redactionToJson(summary(1, { left }))).toMatchObject({ left });
 });
 
 test('neither an id nor a reason steers the terminal', () => {

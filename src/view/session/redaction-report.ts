@@ -17,7 +17,7 @@ export interface RedactionSummary extends PlannedRedaction {
 const listedAtMost = 50;
 
 /** The lines that a person reads of a redaction. */
-export function redactionText({ events, runs, isDryRun }: RedactionSummary): readonly string[] {
+export function redactionText({ events, runs, left, isDryRun }: RedactionSummary): readonly string[] {
   const word = isDryRun ? 'would go' : 'gone';
   const going = events.filter(({ redacted }) => redacted === null).length;
   const more = events.length - listedAtMost;
@@ -30,10 +30,17 @@ export function redactionText({ events, runs, isDryRun }: RedactionSummary): rea
     ...(more > 0 ? [`and ${more} more events; --json names them all`] : []),
     ...runs.map(({ runId, parts }) => `${word.padEnd(9)} ${parts.join(' and ')} of run ${clean(runId)}`),
     summaryOf(going, events.length - going, isDryRun),
+    ...(left.length === 0 ? [] : [leftText(left, isDryRun)]),
     ...(isDryRun && (going > 0 || runs.length > 0)
       ? ['Nothing was changed. With --apply it is done, and the data cannot be brought back.']
       : []),
   ];
+}
+
+function leftText(left: RedactionSummary['left'], isDryRun: boolean): string {
+  const counts = left.map(({ type, events }) => `${events} ${clean(type)}`).join(', ');
+  const options = left.map(({ type }) => `--type ${clean(type)}`).join(' ');
+  return `left: ${counts} of the same runs may repeat what ${isDryRun ? 'goes' : 'went'}; to take them too, add ${options}`;
 }
 
 function summaryOf(going: number, before: number, isDryRun: boolean): string {
@@ -43,7 +50,7 @@ function summaryOf(going: number, before: number, isDryRun: boolean): string {
 
 /** What `--json` prints of a redaction. */
 export function redactionToJson(summary: RedactionSummary): JsonObject {
-  const { store, sessionId, isDryRun, note, events, runs } = summary;
+  const { store, sessionId, isDryRun, note, events, runs, left } = summary;
   return {
     store,
     session_id: sessionId,
@@ -58,6 +65,7 @@ export function redactionToJson(summary: RedactionSummary): JsonObject {
       redacted_before: redacted === null ? null : { ...redacted },
     })),
     runs: runs.map(({ runId, parts }) => ({ run_id: runId, fields: [...parts] })),
+    left: left.map(({ type, events: count }) => ({ type, events: count })),
     events_redacted: events.filter(({ redacted }) => redacted === null).length,
   };
 }

@@ -11,6 +11,7 @@ import {
   planSessionRedaction,
   redactSessionEvents,
   type SessionEvent,
+  type SessionEventType,
   SessionNotFoundError,
 } from '../../../src/sessions/index.ts';
 import type { QueryCase } from './query-cases.ts';
@@ -44,6 +45,24 @@ export const redactionCases: readonly QueryCase[] = [
       expect(await redactSessionEvents(store, redaction)).toEqual({ events: 0, runs: [] });
       expect((await sessions.getRun('said')).version).toBe(left.version);
       expect((await doctor(store)).findings).toEqual([]);
+    },
+  },
+  {
+    name: 'a plan counts what is left of the runs it is about, an answer that only the row has too, and of no other run',
+    run: async ({ store }) => {
+      const sessions = openLogSessionStore(store, nodePlatform);
+      const output = { content: 'x' };
+      for (const id of ['asked', 'other']) await sessions.saveRun(made(id, { status: 'completed', output }));
+      const of = (runId: string, type: SessionEventType) => event(`${runId}-${type}`, { runId, type });
+      const types = ['message_sent', 'message_streamed', 'token_usage_updated', 'run_completed'] as const;
+      for (const id of ['asked', 'other']) await sessions.appendEvents(types.map((type) => of(id, type)));
+      const { left } = await planSessionRedaction(store, 'a', { eventIds: ['asked-message_sent'] });
+      expect(left).toEqual([
+        { type: 'message_streamed', events: 1 },
+        { type: 'run_completed', events: 1 },
+      ]);
+      const choice = { eventIds: ['asked-message_sent', 'asked-message_streamed'] };
+      expect((await planSessionRedaction(store, 'a', choice)).left).toEqual([]);
     },
   },
   {

@@ -65,6 +65,7 @@ test('without --apply it says what would go, and changes no byte', async () => {
       'would go  called  3  tool_call_started  TIME',
       'would go  input of run call',
       'summary: 2 events would be redacted, 0 were before',
+      'left: 1 message_received, 1 message_sent of the same runs may repeat what goes; to take them too, add --type message_received --type message_sent',
       'Nothing was changed. With --apply it is done, and the data cannot be brought back.',
       '',
     ],
@@ -95,10 +96,10 @@ test('what was redacted before is said, keeps its note, and the command succeeds
   const { code, stdout } = await place.runlog([...again, '--apply']);
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^gone {6}hello .*\nbefore {4}told .* \(redacted by ops at \S+: request 17\)\nsummary: 1 event redacted, 1 was before\n$/,
+    /^gone {6}hello .*\nbefore {4}told .* \(redacted by ops at \S+: request 17\)\nsummary: 1 event redacted, 1 was before\nleft: 1 message_received of .*\n$/,
   );
   const none = await place.runlog([...again, '--apply']);
-  expect([none.code, none.stdout.split('\n').at(-2)]).toEqual([
+  expect([none.code, none.stdout.split('\n').at(-3)]).toEqual([
     0,
     'summary: 0 events redacted, 2 were before',
   ]);
@@ -261,7 +262,7 @@ test('a PostgreSQL store is redacted in the same words', async () => {
     const words = ['redact', href, ...command.slice(2)];
     expect((await place.runlog(words)).stdout).toContain('2 events would be redacted');
     const done = await place.runlog([...words, '--apply']);
-    expect([done.code, done.stdout.split('\n').slice(-3, -1)], done.stderr).toEqual([
+    expect([done.code, done.stdout.split('\n').slice(-4, -2)], done.stderr).toEqual([
       0,
       ['gone      input of run call', 'summary: 2 events redacted, 0 were before'],
     ]);
