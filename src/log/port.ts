@@ -250,8 +250,8 @@ export interface LogStore {
   commit(parts: readonly CommitPart[], records?: readonly RecordWrite[]): Promise<readonly Head[]>;
 
   /**
-   * Pages of events in order, across fork segments, up to the head as it is when the first page is asked for. No
-   * transaction is held while the caller works on a page. Rejects with `RunNotFoundError`, and with `DamagedHistoryError`
+   * Pages of events in order, across fork segments, up to the head as it is when the first page is asked for, also when the log is
+   * detached and its parents are removed meanwhile. No transaction is held while the caller works on a page. Rejects with `RunNotFoundError`, and with `DamagedHistoryError`
    * when a place is missing or a row cannot be read.
    */
   read(logId: string, options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;

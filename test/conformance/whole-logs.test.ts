@@ -10,11 +10,13 @@ import {
   type LogCopy,
   MemoryDatabase,
   openMemoryStore,
+  type ReadOptions,
   RunExistsError,
   RunNeededError,
   RunNotFoundError,
   RunOwnedError,
   StoreClosedError,
+  type StoredEvent,
   type TailOptions,
   type TailPage,
   type WholeLogStore,
@@ -248,6 +250,78 @@ describe.each(stores)('a store in %s', (_name, open) => {
     await store.copyIn(copyOf('a', pagesOf(others)));
     const following = pagesOfTail(store, 1, { logId: 'a', after: page?.cursor ?? '' });
     await expect(following).rejects.toBeInstanceOf(InvalidCursorError);
+    await store.close();
+  });
+});
+
+/** Run `a` and its fork `f` at 2,000, which reads 2,003. */
+async function longFamily(store: WholeLogStore): Promise<void> {
+  await store.copyIn(copyOf('a', pagesOf(sampleRows(1, 2500))));
+  await store.fork({ parent: 'a', atSeq: 2000, id: 'f', label: null, createdAt });
+  await store.commit([{ logId: 'f', expected: 2000, epoch: null, events: sampleRows(2001, 3) }]);
+}
+
+/** The events of a log, of which something is changed behind the first page. */
+async function readDuring(
+  store: WholeLogStore,
+  logId: string,
+  options: ReadOptions,
+  change: () => Promise<void>,
+): Promise<readonly StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for await (const page of store.read(logId, options)) {
+    if (events.length === 0) await change();
+    events.push(...page);
+  }
+  return events;
+}
+
+describe.each(stores)('reading in %s', (_name, open) => {
+  it.each<[string, ReadOptions]>([
+    ['from its beginning', { hashes: true }],
+    ['from its end', { reverse: true }],
+    ['of one type', { types: ['goal.created'] }],
+    ['of one type from its end', { types: ['goal.created'], reverse: true }],
+    ['up to a number of events', { limit: 1900, after: 50 }],
+    ['up to a number of events from its end', { limit: 1900, before: 1990, reverse: true }],
+    ['in outline', { passedOver: ['goal.created'], withPayloads: true }],
+  ])('a fork %s goes on when it is detached, and its parent is another run', async (_how, options) => {
+    const store = await open();
+    await longFamily(store);
+    const before = await readDuring(store, 'f', options, async () => undefined);
+    const during = await readDuring(store, 'f', options, async () => {
+      await store.detach('f');
+      await store.remove(await store.head('a'));
+      const others = sampleRows(1, 2500).map((row) => ({ ...row, payload: '{"n":"other"}' }));
+      await store.copyIn(copyOf('a', pagesOf(others)));
+    });
+    expect(during.length).toBeGreaterThan(1800);
+    expect(during).toEqual(before);
+    await store.close();
+  });
+
+  it('a fork goes on to the head that it had when the reading began', async () => {
+    const store = await open();
+    await longFamily(store);
+    const during = await readDuring(store, 'f', {}, async () => {
+      await store.detach('f');
+      await store.remove(await store.head('a'));
+      await store.commit([{ logId: 'f', expected: 2003, epoch: null, events: sampleRows(2004, 5) }]);
+    });
+    expect(during.at(-1)?.seq).toBe(2003);
+    await store.close();
+  });
+});
+
+// The memory store has what it reads in its hands.
+describe.each(stores.slice(1))('reading in %s', (_name, open) => {
+  it.each(['a', 'f'])('run %s says that it is not there when it is removed meanwhile', async (logId) => {
+    const store = await open();
+    await longFamily(store);
+    const reading = readDuring(store, logId, {}, async () => {
+      for (const id of ['f', 'a']) await store.remove(await store.head(id));
+    });
+    await expect(reading).rejects.toMatchObject({ name: 'RunNotFoundError', context: { run_id: logId } });
     await store.close();
   });
 });

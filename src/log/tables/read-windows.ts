@@ -29,18 +29,68 @@ interface ReadableLog {
   readonly lineage: readonly Segment[];
 }
 
-/** `read` answers the events of a window that the options let through, in their order. Rejects with `DamagedHistoryError`. */
-export async function* readInWindows(
-  log: ReadableLog,
+/** A log as its row is: both change together, once, when a fork is detached. */
+interface DetachableLog extends ReadableLog {
+  readonly forkSeq: number;
+}
+
+/** The two questions of reading. */
+export interface WindowReader<Log extends DetachableLog> {
+  /**
+   * The events of a window that the options let through, in their order. Of a stretch that the log inherits there are none where its
+   * row is not as it was any more: whose events they were may be gone, or be called as before and be others.
+   */
+  readonly read: (log: Log, window: ReadWindow) => Promise<readonly StoredEvent[]>;
+  /** The row as it is now. Rejects with `RunNotFoundError` when it is gone. */
+  readonly lookAgain: () => Promise<Log>;
+}
+
+/** Up to the head as it is, also when the log is detached meanwhile. Rejects with `DamagedHistoryError`, and as `lookAgain`. */
+export async function* readInWindows<Log extends DetachableLog>(
+  log: Log,
   options: ReadOptions,
-  read: (window: ReadWindow) => Promise<readonly StoredEvent[]>,
+  { read, lookAgain }: WindowReader<Log>,
 ): AsyncGenerator<readonly StoredEvent[]> {
-  const asked = askInWindows(log, options);
+  let present = log;
+  let given = 0;
+  let asked = askInWindows(log, options);
   for (let next = asked.next([]); next.done !== true;) {
-    const page = await read(next.value);
+    const window = next.value;
+    const page = await read(present, window);
+    if (comesShort(page, window, options, log.id)) {
+      const { forkSeq } = present;
+      present = { ...(await lookAgain()), seq: log.seq };
+      if (present.forkSeq !== forkSeq) {
+        asked = askInWindows(present, fromThere(options, window, given));
+        next = asked.next([]);
+        continue;
+      }
+    }
+    given += page.length;
     next = asked.next(page);
     if (page.length > 0) yield page;
   }
+}
+
+/** A filter may let nothing through: then only an inherited stretch is asked about. */
+function comesShort(
+  page: readonly StoredEvent[],
+  { stretch, limit }: ReadWindow,
+  options: ReadOptions,
+  logId: string,
+): boolean {
+  if (isFilter(options)) return page.length === 0 && stretch.logId !== logId;
+  return page.length < limit;
+}
+
+/** What of the options is left when a window is asked for, and so many events were given before it. */
+function fromThere(options: ReadOptions, { after, to }: ReadWindow, given: number): ReadOptions {
+  const { limit } = options;
+  return {
+    ...options,
+    ...(options.reverse === true ? { before: to + 1 } : { after }),
+    ...(limit === undefined ? {} : { limit: limit - given }),
+  };
 }
 
 /** The first page that is not empty, on the spot. Throws `DamagedHistoryError`. */

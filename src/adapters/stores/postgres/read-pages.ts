@@ -1,8 +1,14 @@
 /** Decides how the events of a log are asked for: one statement a window of places, and no transaction while the caller works. */
-import { readInWindows, type ReadOptions, type ReadWindow, type StoredEvent } from '../../../log/index.ts';
+import {
+  readInWindows,
+  type ReadOptions,
+  type ReadWindow,
+  runNotFound,
+  type StoredEvent,
+} from '../../../log/index.ts';
 import type { Cell, Session } from './connection.ts';
 import { decodeEventRow, eventColumns, type EventShape } from './event-row.ts';
-import type { LogRow } from './log-row.ts';
+import { type LogRow, requireLog } from './log-row.ts';
 import type { Tables } from './tables.ts';
 
 /** `check` throws when the store has been closed meanwhile. */
@@ -13,9 +19,18 @@ export function readPages(
   options: ReadOptions,
   check: () => void,
 ): AsyncGenerator<readonly StoredEvent[]> {
-  return readInWindows(log, options, async (window) => {
-    check();
-    return readWindow(session, tables, log, window, options);
+  return readInWindows(log, options, {
+    read: async (present, window) => {
+      check();
+      return readWindow(session, tables, present, window, options);
+    },
+    lookAgain: async () => {
+      check();
+      const present = await requireLog(session, tables, log.id, 'read');
+      // Another log of the same name is another history.
+      if (present.number !== log.number) throw runNotFound({ logId: log.id, operation: 'read' });
+      return present;
+    },
   });
 }
 
@@ -28,7 +43,7 @@ async function readWindow(
 ): Promise<readonly StoredEvent[]> {
   const isBare = options.bare === true && log.kind === 'run';
   const shape: EventShape = { kind: log.kind, hashes: options.hashes === true, isBare };
-  const values: Cell[] = [stretch.logId, after, to, limit];
+  const values: Cell[] = [stretch.logId, after, to, limit, log.id, log.number, log.forkSeq];
   const { types, runId, since } = options;
   const filters = [
     ...(types === undefined ? [] : [`AND e.type = ANY ($${values.push(types)}::text[])`]),
@@ -36,7 +51,9 @@ async function readWindow(
     ...(since === undefined ? [] : [`AND e.timestamp COLLATE "C" >= $${values.push(since)}`]),
   ];
   const sql = `SELECT ${eventColumns(shape)} FROM ${events} AS e
-    WHERE e.log = (SELECT l.log FROM ${logs} AS l WHERE l.id = $1) AND e.seq > $2 AND e.seq <= $3
+    WHERE e.log = (SELECT l.log FROM ${logs} AS l, ${logs} AS own
+        WHERE l.id = $1 AND own.id = $5 AND own.log = $6 AND (own.fork_seq = $7 OR own.log = l.log))
+      AND e.seq > $2 AND e.seq <= $3
       ${filters.join(' ')}
     ORDER BY e.seq ${options.reverse === true ? 'DESC' : 'ASC'} LIMIT $4`;
   const rows = await session.rows(sql, ...values);

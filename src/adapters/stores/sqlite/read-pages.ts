@@ -5,8 +5,10 @@ import {
   readInWindows,
   type ReadOptions,
   type ReadWindow,
+  runNotFound,
   type StoredEvent,
 } from '../../../log/index.ts';
+import { numberOrNull } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import {
   decodeEventRow,
@@ -17,7 +19,7 @@ import {
   outlineColumns,
 } from './event-row.ts';
 import { numberOfStretch } from './find-event.ts';
-import type { LogRow } from './log-row.ts';
+import { type LogRow, requireLog } from './log-row.ts';
 
 const outlineOfColumns = (columns: string): string =>
   `SELECT ${columns} FROM events WHERE log = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
@@ -39,21 +41,55 @@ export function readPages(
   const passedOver = outlineOf(log, options);
   let isOutline = passedOver !== null;
   let turnBeganMs = performance.now();
-  return readInWindows(log, options, async (window) => {
+  const readWindow = async (present: LogRow, window: ReadWindow): Promise<readonly StoredEvent[]> => {
     if (performance.now() - turnBeganMs > turnMs) {
       await nextTurn();
       turnBeganMs = performance.now();
     }
-    const page = await read(() =>
+    const rows = (): readonly StoredEvent[] =>
       isOutline && passedOver !== null
-        ? readOutline(connection, log, window, { passedOver, withPayloads: options.withPayloads === true })
-        : readWhole(connection, log, window, options),
-    );
+        ? readOutline(connection, present, window, {
+            passedOver,
+            withPayloads: options.withPayloads === true,
+          })
+        : readWhole(connection, present, window, options);
+    const page = await read(() => whileItStands(connection, present, window, rows));
     if (passedOver !== null) isOutline = !areMany(page, passedOver);
     // Nobody is given a page, so nobody else would have a turn.
     if (page.length === 0) await nextTurn();
     return page;
-  });
+  };
+  const lookAgain = (): LogRow => {
+    const present = requireLog(connection, log.id, 'read');
+    // Another log of the same name is another history.
+    if (present.number !== log.number) throw runNotFound({ logId: log.id, operation: 'read' });
+    return present;
+  };
+  return readInWindows(log, options, { read: readWindow, lookAgain: async () => read(lookAgain) });
+}
+
+const selectForkSeq = 'SELECT fork_seq FROM logs WHERE log = ? AND id = ?';
+
+/**
+ * None of a stretch that the log does not inherit any more: a log that is inherited from cannot be removed, so that one which still
+ * stands behind the question stood there while it was answered.
+ */
+function whileItStands(
+  connection: SqliteConnection,
+  log: LogRow,
+  { stretch }: ReadWindow,
+  rows: () => readonly StoredEvent[],
+): readonly StoredEvent[] {
+  if (stretch.logId === log.id) return rows();
+  const stands = (): boolean =>
+    numberOrNull(connection.row(selectForkSeq, log.number, log.id)?.[0] ?? null) === log.forkSeq;
+  try {
+    const page = rows();
+    return stands() ? page : [];
+  } catch (error) {
+    if (stands()) throw error;
+    return [];
+  }
 }
 
 /** Types of the events that are not looked into; `null` where all of every event is wanted. */
