@@ -116,7 +116,10 @@ export function checkCanBegin(parts: Parts, run: Execution): void {
 /** In the metadata of a session: the run that was begun last as the only one. Who writes it is refused when somebody else just has. */
 const lastRunKey = 'last_run_id';
 
-/** Takes a stored run. Rejects with `RunOwnedError` when it has to be alone in its session, and is not. */
+/**
+ * Takes a stored run. Rejects with `RunOwnedError` when it has to be alone in its session, and is not, and with `CancelledError` when it
+ * was cancelled meanwhile.
+ */
 export async function beginRun(
   parts: Parts,
   runId: string,
@@ -129,6 +132,8 @@ export async function beginRun(
   return retried(async () => {
     const run = await store.getRun(runId);
     const stored = await store.getSession(run.sessionId);
+    // Whoever begins it has seen it wait.
+    if (run.status === 'cancelled') throw sessionError('cancelled', `run '${run.id}' was cancelled`);
     checkCanBegin(parts, run);
     checkOpen(stored);
     const session = isAlone ? await takenAlone(parts, stored, run) : stored;

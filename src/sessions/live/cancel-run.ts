@@ -1,21 +1,49 @@
-/** Decides how a run is cancelled that this process does not work on: at once when nobody does, else by a word in its lease. */
+/**
+ * Decides how a run is cancelled: by its signal when this manager works on it, at once when nobody does, else by a word in its lease. One
+ * that begins while somebody cancels it is cancelled as one that works.
+ */
 import { sessionError } from '../errors/session-error.ts';
 import { type Execution, isExecutionOver, moveExecution } from '../model/execution.ts';
 import { retried } from './change-session.ts';
-import { finishRun } from './finish-run.ts';
 import type { Outcome } from './end/outcome.ts';
+import { finishRun } from './finish-run.ts';
 import type { Parts } from './parts.ts';
 import { endAbandoned } from './recover-runs.ts';
 import { isAbandoned, leaseOf, withLease } from './run-lease.ts';
+import type { RunAtWork } from './work-on-run.ts';
 
 /** Between two looks at a run that another process is to end. */
 const lookMs = 100;
 
-/** The run as it ended; `null` for one that somebody works on. Rejects with `InvalidTransitionError` when it has ended otherwise. */
-export async function cancelWaiting(parts: Parts, runId: string): Promise<Execution | null> {
-  const free = async (): Promise<Execution> => {
+/** Resolves with the run as it ended. Rejects with `InvalidTransitionError` when it has ended otherwise. */
+export async function cancelRun(
+  parts: Parts,
+  atWork: ReadonlyMap<string, RunAtWork>,
+  runId: string,
+): Promise<Execution> {
+  const stopHere = async (): Promise<Execution | null> => {
+    const work = atWork.get(runId);
+    if (work === undefined) return null;
+    work.stop('cancelled');
+    // Why it ended is told to the one who executes; here only the end is waited for.
+    await work.ended.catch(() => undefined);
+    return parts.store.getRun(runId);
+  };
+  return (
+    (await stopHere()) ??
+    (await cancelWaiting(parts, runId)) ??
+    // It has begun while it was looked at.
+    (await stopHere()) ??
+    cancelElsewhere(parts, runId)
+  );
+}
+
+/** `null` for a run that somebody works on. */
+async function cancelWaiting(parts: Parts, runId: string): Promise<Execution | null> {
+  const moved = sessionError('invalid_operation', `run '${runId}' does not wait any more`);
+  const waiting = async (): Promise<Execution> => {
     const run = await parts.store.getRun(runId);
-    if (run.status === 'running') throw busy(runId);
+    if (run.status === 'running' || run.status === 'cancelled') throw moved;
     moveExecution(run, 'cancelled', parts.mint);
     return run;
   };
@@ -23,11 +51,16 @@ export async function cancelWaiting(parts: Parts, runId: string): Promise<Execut
   if (run.status === 'cancelled') return run;
   if (isAbandoned(parts, run)) return (await endAbandoned(parts, runId, { isCancelled: true }))?.run ?? null;
   if (run.status === 'running') return null;
-  return (await finishRun(parts, free, cancelledOutcome(parts, runId))).run;
+  try {
+    return (await finishRun(parts, waiting, cancelledOutcome(parts, runId))).run;
+  } catch (error) {
+    if (error !== moved) throw error;
+    return cancelWaiting(parts, runId);
+  }
 }
 
 /** Asks the process that works on it, and resolves when the run has ended. */
-export async function cancelElsewhere(parts: Parts, runId: string): Promise<Execution> {
+async function cancelElsewhere(parts: Parts, runId: string): Promise<Execution> {
   await retried(async () => {
     const run = await parts.store.getRun(runId);
     const lease = leaseOf(run);
@@ -56,11 +89,4 @@ function cancelledOutcome({ agent }: Parts, runId: string): Outcome {
     failures: 0,
     told: null,
   };
-}
-
-function busy(runId: string): Error {
-  return sessionError('invalid_operation', `run '${runId}' has begun meanwhile`, {
-    details: { run_id: runId },
-    howToFix: 'Cancel it again: it is under way now.',
-  });
 }

@@ -39,7 +39,7 @@ import {
   memoryOf,
 } from './begin-run.ts';
 import { type ApprovalRequest, type ApprovalWord, decideApproval, pendingApprovals } from './approvals.ts';
-import { cancelElsewhere, cancelWaiting } from './cancel-run.ts';
+import { cancelRun } from './cancel-run.ts';
 import { changeSession } from './change-session.ts';
 import { endsItsSession } from './finish-run.ts';
 import { guardedStore } from './guarded-store.ts';
@@ -66,6 +66,8 @@ const defaultLeaseMs = 15_000;
 export class SessionManager {
   readonly #parts: Parts;
   readonly #atWork = new Map<string, RunAtWork>();
+  /** Runs that somebody cancels now. */
+  readonly #cancels = new Set<string>();
   readonly #inputs = new KeptInputs();
   /** Calls that begin runs, from their first step to their last. */
   readonly #calls = new Set<Promise<unknown>>();
@@ -205,15 +207,13 @@ export class SessionManager {
    * lease. Rejects with `InvalidTransitionError` for a run that has ended in another way.
    */
   async cancelRun(runId: string): Promise<Execution> {
-    const atWork = this.#atWork.get(runId);
-    if (atWork !== undefined) {
-      atWork.stop('cancelled');
-      // Why it ended is told to the one who executes; here only the end is waited for.
-      await atWork.ended.catch(() => undefined);
-      return this.#parts.store.getRun(runId);
-    }
     this.#inputs.take(runId);
-    return (await cancelWaiting(this.#parts, runId)) ?? cancelElsewhere(this.#parts, runId);
+    this.#cancels.add(runId);
+    try {
+      return await cancelRun(this.#parts, this.#atWork, runId);
+    } finally {
+      this.#cancels.delete(runId);
+    }
   }
 
   /** The requests of runs of a session that wait for a person, in this process or another. */
@@ -318,8 +318,8 @@ export class SessionManager {
     const told = telemetry === null ? null : new RunTelemetry(telemetry, ofAgent);
     const work = new RunAtWork(this.#parts, begun, { ...given, telemetry: told }, options);
     this.#atWork.set(id, work);
-    // It was begun while somebody closed.
-    if (this.#closing !== null) work.stop('cancelled');
+    // It was begun while somebody closed, or cancelled it.
+    if (this.#closing !== null || this.#cancels.has(id)) work.stop('cancelled');
     try {
       const result = await work.ended;
       told?.stopped(result);

@@ -158,18 +158,25 @@ export class SessionServer {
     const waiting = this.#queue.get(runId);
     if (this.#queue.delete(runId)) this.#tellQueue('dequeue', runId);
     if (waiting === undefined && !this.#tasks.has(runId)) await storedRun(this.#options, runId);
-    const run = await this.#cancelled(runId, waiting === undefined ? 'active' : 'queued');
-    if (waiting !== undefined) {
-      waiting.reject(sessionError('cancelled', `run '${runId}' was cancelled before it began`));
+    if (waiting === undefined) return this.#cancelled(runId, 'active');
+    try {
+      const run = await this.#cancelled(runId, 'queued');
+      waiting.reject(cancelledBefore(runId));
+      return run;
+    } catch (error) {
+      waiting.reject(error);
+      throw error;
+    } finally {
       this.#forgetOld(runId);
+      this.#tellIdle();
     }
-    this.#tellIdle();
-    return run;
   }
 
   /** Stops what the session works on now; the queue goes on with the next. Resolves with the runs that were stopped. */
   async interrupt(): Promise<readonly Execution[]> {
-    const stopped = await Promise.all([...this.#inFlight].map((runId) => this.#stopped(runId)));
+    const stopped = await Promise.all(
+      [...this.#inFlight].map((runId) => unlessOver(this.#cancelled(runId, 'active'))),
+    );
     return stopped.filter((run) => run !== null);
   }
 
@@ -234,8 +241,10 @@ export class SessionServer {
   async #end(): Promise<void> {
     try {
       await this.#turn;
-      await Promise.all([...this.#queue.keys()].map((runId) => this.cancelRun(runId)));
-      await this.interrupt();
+      const working = [...this.#inFlight].map((runId) => this.#taskOf(runId).outcome);
+      const waiting = [...this.#queue.keys()].map((runId) => unlessOver(this.cancelRun(runId)));
+      await Promise.all([...waiting, this.interrupt()]);
+      await Promise.allSettled(working);
     } finally {
       for (const follower of this.#followers) follower.close();
       this.#followers.clear();
@@ -294,22 +303,13 @@ export class SessionServer {
     try {
       return await manager.executeRun(runId, options);
     } catch (error) {
-      // Refused before it began, by its policy or for its options: nobody else will end it.
       const { status } = await this.#options.store.getRun(runId);
+      // Refused before it began, by its policy or for its options: nobody else will end it.
       if (status === 'pending') await manager.cancelRun(runId);
+      if (status === 'cancelled' && isEndedOtherwise(error)) throw cancelledBefore(runId);
       throw error;
     } finally {
       limiter?.releaseRun(runId);
-    }
-  }
-
-  /** `null` for a run that has ended by itself in the meantime. */
-  async #stopped(runId: string): Promise<Execution | null> {
-    try {
-      return await this.#cancelled(runId, 'active');
-    } catch (error) {
-      if (sessionErrorCode(error) === 'invalid_transition') return null;
-      throw error;
     }
   }
 
@@ -367,6 +367,24 @@ export class SessionServer {
     if (task === undefined) throw sessionError('run_not_found', `run '${runId}' is not known here`);
     return task;
   }
+}
+
+/** `null` for a run that has ended by itself in the meantime. */
+async function unlessOver(cancelling: Promise<Execution>): Promise<Execution | null> {
+  try {
+    return await cancelling;
+  } catch (error) {
+    if (isEndedOtherwise(error)) return null;
+    throw error;
+  }
+}
+
+function isEndedOtherwise(error: unknown): boolean {
+  return sessionErrorCode(error) === 'invalid_transition';
+}
+
+function cancelledBefore(runId: string): Error {
+  return sessionError('cancelled', `run '${runId}' was cancelled before it began`);
 }
 
 function checkCount(field: string, value: number, atLeast: number): void {
