@@ -1,6 +1,7 @@
 /** Decides which log is meant when a store is all that was named: the run that was created last, or a session where there is no run. */
 import { shellWord } from '../base/index.ts';
 import { type LogInfo, type LogKind, type LogStore, RunNotFoundError, runNotFound } from '../log/index.ts';
+import { listLogs } from '../migrate/index.ts';
 
 /** The run that was meant, and whether it was taken because it is the newest. */
 export interface ChosenRun {
@@ -46,16 +47,9 @@ export function allRuns(store: LogStore): AsyncGenerator<LogInfo> {
   return logsOf(store, 'run');
 }
 
-/** Every log of a kind, or of both, in the order in which they were made, a page at a time. */
+/** Every log of a kind, or of both, in the order in which they were made, a page at a time; also while others are removed. */
 export async function* logsOf(store: LogStore, kind?: LogKind): AsyncGenerator<LogInfo> {
-  const filter = kind === undefined ? {} : { kind };
-  let page = await store.logs(filter);
-  while (page.length > 0) {
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined) return;
-    page = await store.logs({ ...filter, after: last.id });
-  }
+  for await (const page of listLogs(store, kind)) yield* page;
 }
 
 function isSession(id: string): Error {

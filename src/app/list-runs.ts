@@ -8,6 +8,7 @@ import {
   type LogInfo,
   type LogStore,
   type ReadOptions,
+  RunNotFoundError,
 } from '../log/index.ts';
 import { sessionKind, sessionOfRecord, sessionRecordId } from '../sessions/index.ts';
 import type { RunEntry, RunOutcome } from '../view/index.ts';
@@ -19,9 +20,26 @@ import { runHolder } from './run-holder.ts';
 export async function* listRuns(url: string): AsyncGenerator<RunEntry> {
   const store = await openStore(url, { mode: 'read' });
   try {
-    for await (const info of logsOf(store)) yield await entryOf(store, info);
+    yield* entriesOf(store);
   } finally {
     await store.close();
+  }
+}
+
+/** Those that somebody removes meanwhile are left out. */
+export async function* entriesOf(store: LogStore): AsyncGenerator<RunEntry> {
+  for await (const info of logsOf(store)) {
+    const entry = await entryIfThere(store, info);
+    if (entry !== null) yield entry;
+  }
+}
+
+async function entryIfThere(store: LogStore, info: LogInfo): Promise<RunEntry | null> {
+  try {
+    return await entryOf(store, info);
+  } catch (error) {
+    if (error instanceof RunNotFoundError && (await store.info(info.id)) === undefined) return null;
+    throw error;
   }
 }
 
