@@ -108,7 +108,10 @@ export const wrongTails: readonly WrongStore[] = [
     'tail/every-page-has-a-cursor',
     follows(async function* (inner, options) {
       const early = (cursor: string): string =>
-        cursor.replace(/(\d+)"\]$/, (_match, offset: string) => `${Math.max(0, Number(offset) - 1)}"]`);
+        cursor.replace(
+          /(\d+)(",[^,]*\])$/,
+          (_match, offset: string, rest: string) => `${Math.max(0, Number(offset) - 1)}${rest}`,
+        );
       for await (const page of inner.tail(options)) yield { ...page, cursor: early(page.cursor) };
     }),
   ),
