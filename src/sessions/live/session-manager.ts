@@ -5,6 +5,7 @@
 import {
   checkedOptions,
   checkOptionNames,
+  checkParts,
   type JsonObject,
   type JsonValue,
   redactor as builtInRedactor,
@@ -50,6 +51,7 @@ import { leaseOf } from './run-lease.ts';
 import { failureData, tellOf } from './session-events.ts';
 import {
   managerOptionNames,
+  runOptionForms,
   runOptionNames,
   sessionOptionNames,
   type StartRun,
@@ -273,6 +275,7 @@ export class SessionManager {
     this.#checkNotClosed();
     const known = entry === 'runOnce' ? ['session', ...runOptionNames] : runOptionNames;
     checkOptionNames(entry, checkedOptions('a run', options), known);
+    checkParts<RunOptions>(entry, options, runOptionForms);
     if (options.deadlineMs !== undefined) checkDuration('deadlineMs', options.deadlineMs);
     const call = work();
     this.#calls.add(call);

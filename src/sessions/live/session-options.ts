@@ -1,5 +1,5 @@
 /** Decides what a manager, a session and a run of an agent are begun with, and by which names, for callers without types. */
-import type { JsonObject } from '../../base/index.ts';
+import type { JsonObject, PartForms } from '../../base/index.ts';
 import type { CapabilityType } from '../capabilities/capability.ts';
 import type { NewSession } from '../model/session.ts';
 import type { SessionManagerOptions } from './parts.ts';
@@ -66,3 +66,10 @@ export const runOptionNames: readonly string[] = Object.keys({
   policies: true,
   settings: true,
 } satisfies Record<keyof RunOptions, true>);
+
+/** What is first used when the run has begun, and would fail it then, or be taken for something else. */
+export const runOptionForms: PartForms<keyof RunOptions> = {
+  onEvent: ['function'],
+  isAlone: ['boolean'],
+  signal: ['with aborted'],
+};

@@ -133,3 +133,15 @@ test.each<[string, unknown]>([
 test('a script that answers with an empty map has said nothing, and completes', async () => {
   expect((await ended(async () => ({}))).run).toMatchObject({ status: 'completed', output: { content: '' } });
 });
+
+test.each([null, 'text', 5])(
+  'an event that is %j fails the run, which says what an event is',
+  async (told) => {
+    const { run } = await ended(async ({ tell }) => {
+      await Reflect.apply(tell, undefined, [told]);
+      return answer({ output: { content: 'done' } });
+    });
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'validation_error' } });
+    expect(JSON.stringify(run?.error)).toContain('an event of an agent must be a map with');
+  },
+);

@@ -48,6 +48,24 @@ test('nothing is written of a session, or of a run, whose options are refused', 
   expect(await bed.store.listRuns('s')).toEqual([]);
 });
 
+const misformed: readonly (readonly [name: string, form: string, options: object])[] = [
+  ['onEvent', 'a function', { onEvent: 5 }],
+  ['isAlone', 'a boolean', { isAlone: 'yes' }],
+  ['signal', 'an object with `aborted`', { signal: 'now' }],
+];
+
+test.each(misformed)('a run is refused whose %s is not %s, before it begins', async (name, form, options) => {
+  const bed = sessionBed();
+  const manager = bed.manager(sayHello);
+  await manager.startSession({ id: 's' });
+  await manager.startRun('s', 'go', { id: 'r' });
+  await expect(manager.executeRun('r', options)).rejects.toMatchObject({
+    code: 'invalid-argument-type',
+    summary: `executeRun takes \`${name}\` as ${form}, and what was given is of type ${typeof Reflect.get(options, name)}`,
+  });
+  expect((await bed.store.getRun('r')).status).toBe('pending');
+});
+
 test('a session manager refuses an option that it does not know, over a store or made by hand', async () => {
   const bed = sessionBed();
   const agent = scriptedAgent({ name: 'claude', newCanceller, play: sayHello });
