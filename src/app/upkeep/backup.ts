@@ -1,8 +1,7 @@
 /** Decides how a store is backed up: into one SQLite file that is looked at before it takes its place. */
 import { chmod, stat } from 'node:fs/promises';
 import { type CancelSignal, checkedOptions, checkOptionNames } from '../../base/index.ts';
-import { damagedStore, type WholeLogStore, withoutCredentials } from '../../log/index.ts';
-import { chooseRuns, moveRuns, type RunReport } from '../../migrate/index.ts';
+import { withoutCredentials } from '../../log/index.ts';
 import type { DoctorReport } from '../../upkeep/index.ts';
 import { openCopyTarget } from '../migrate/copy-target.ts';
 import { ownSource } from '../migrate/own-source.ts';
@@ -11,6 +10,7 @@ import { openStore, storeUrlOf } from '../open-store.ts';
 import { outputFailed, placeOutputFile } from '../output-file.ts';
 import { parseStoreUrl, sqliteUrlOfPath } from '../store-url/store-url.ts';
 import { sayingMeant } from '../store-url/two-slashes.ts';
+import { copyWhatStays } from './copy-what-stays.ts';
 import { doctor, type DoctorOptions } from './doctor.ts';
 
 type BackupOptions = Pick<DoctorOptions, 'onProgress' | 'signal'>;
@@ -88,34 +88,13 @@ async function copyRuns(from: string, to: string, signal: CancelSignal | undefin
     // Forced to the disk as a whole, when it is put in its place.
     const { store: copy } = await openCopyTarget(to);
     try {
-      for (let isWhole = false; !isWhole;) {
-        const { pause } = nodePlatform;
-        const asked = { sha256, pause, location: to, ...(signal === undefined ? {} : { signal }) };
-        const { runs } = await moveRuns(source, chooseRuns(await source.runs(), {}), copy, asked);
-        if (signal?.aborted === true) throw signal.reason;
-        const failed = runs.filter(({ problem }) => problem !== null);
-        isWhole = failed.length === 0;
-        if (!(await hasAnyLeft(store, failed)))
-          for (const { runId, problem } of failed) throw runNotCopied(from, runId, problem ?? '');
-      }
+      const { pause } = nodePlatform;
+      const asked = { sha256, pause, location: to, ...(signal === undefined ? {} : { signal }) };
+      await copyWhatStays(source, copy, asked);
     } finally {
       await copy.close();
     }
   } finally {
     await store.close();
   }
-}
-
-/** Runs may leave while others are copied: what is still there is listed again then, and what has come already is found there. */
-async function hasAnyLeft(store: WholeLogStore, failed: readonly RunReport[]): Promise<boolean> {
-  for (const { runId } of failed) if ((await store.info(runId)) === undefined) return true;
-  return false;
-}
-
-function runNotCopied(url: string, runId: string, problem: string): Error {
-  return damagedStore({
-    location: withoutCredentials(url),
-    whatFailed: `Run '${runId}' cannot be copied, so no backup was made. ${problem}`,
-    howToFix: 'Look at the store first: `runlog doctor URL`.',
-  });
 }
