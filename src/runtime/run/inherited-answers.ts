@@ -3,7 +3,14 @@
  * when it was made to ask the world afresh. A fork of such a fork is served what that one was answered.
  */
 import { answersFromEvents, type RecordedAnswers } from '../../effects/index.ts';
-import { damagedHistory, decodeEvent, type LogEvent, type LogInfo, type LogStore } from '../../log/index.ts';
+import {
+  damagedHistory,
+  decodeEvent,
+  type LogEvent,
+  type LogInfo,
+  type LogStore,
+  RunNotFoundError,
+} from '../../log/index.ts';
 
 const callTypes = ['llm.requested', 'llm.responded', 'tool.requested', 'tool.responded'];
 
@@ -14,16 +21,32 @@ export function isRecording(info: Pick<LogInfo, 'parent'>, recordingSeq: number)
 
 /**
  * `null` for a run that is no fork, and for one that asks afresh. Answers of nearer ancestors come before those of farther
- * ones.
+ * ones. A fork that is detached meanwhile, and whose parents go, is answered as one that is opened a moment later.
  */
 export async function inheritedAnswers(
   store: LogStore,
   info: LogInfo,
   recordingSeq: number,
 ): Promise<RecordedAnswers | null> {
-  if (info.parent === null || isRecording(info, recordingSeq)) return null;
+  if (isRecording(info, recordingSeq)) return null;
+  let ancestors = await ancestorsOf(store, info);
+  while (ancestors.length > 0) {
+    try {
+      return await answersIn(store, ancestors);
+    } catch (error) {
+      const now = await store.info(info.id);
+      if (!(error instanceof RunNotFoundError) || now === undefined) throw error;
+      const present = await ancestorsOf(store, now);
+      if (present.length >= ancestors.length) throw error;
+      ancestors = present;
+    }
+  }
+  return null;
+}
+
+async function answersIn(store: LogStore, ancestors: readonly string[]): Promise<RecordedAnswers> {
   const answered: LogEvent[] = [];
-  for (const logId of (await ancestorsOf(store, info)).reverse()) {
+  for (const logId of ancestors.toReversed()) {
     for await (const page of store.read(logId, { types: callTypes })) {
       for (const stored of page) answered.push(decodeEvent(stored, logId));
     }
