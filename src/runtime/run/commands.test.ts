@@ -63,12 +63,14 @@ describe.each(stores)('on $name', ({ open }) => {
 
   it('commands while the loop runs are done between two of its events', async () => {
     const release = Promise.withResolvers<void>();
+    const entered = Promise.withResolvers<void>();
     const waiter = behavior({
       name: 'waiter',
       on: 'goal.created',
       run: async ({ graph, ctx }) => {
         graph.addObject('mine', {});
         ctx.proposeObject('memo', { text: 'x' });
+        entered.resolve();
         await release.promise;
         graph.addObject('mine', {});
       },
@@ -76,7 +78,7 @@ describe.each(stores)('on $name', ({ open }) => {
     const run = await openFixed({ behaviors: [waiter] }, open());
     await run.mutate((graph) => graph.addObject('before', {}));
     const running = run.runGoal('g');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await entered.promise;
     const mutated = run.mutate((graph) => graph.addObject('theirs', {}).id);
     const approved = run.approve('approval_001', { by: 'jane' });
     const emitted = await run.emit('while it waits');
