@@ -27,6 +27,17 @@ async function appendOpenly(holder: Client, schema: string, logId: string): Prom
   );
 }
 
+/** Two events of `a` are committed while the transaction that appends to `b` is still open. */
+async function heldOpen(): Promise<{ schema: string; store: LogStore; holder: Client }> {
+  const schema = scratchSchema();
+  const store = await storeWithRun(schema);
+  await store.create({ id: 'b', kind: 'run', label: null, createdAt });
+  const holder = await client();
+  await appendOpenly(holder, schema, 'b');
+  await append(store, 0, 2);
+  return { schema, store, holder };
+}
+
 async function places(
   store: LogStore,
   count: number,
@@ -73,12 +84,7 @@ test('an event is not passed over because a later transaction was committed befo
 });
 
 test('who begins at the end gets nothing that was there already, however long a transaction has been open', async () => {
-  const schema = scratchSchema();
-  const store = await storeWithRun(schema);
-  await store.create({ id: 'b', kind: 'run', label: null, createdAt });
-  const holder = await client();
-  await appendOpenly(holder, schema, 'b');
-  await append(store, 0, 2);
+  const { schema, store, holder } = await heldOpen();
   const follower = await openForTest(schema, { connections: 1 });
   const following = follower.tail({ from: 'end' })[Symbol.asyncIterator]();
   const first = following.next();
@@ -97,12 +103,7 @@ test('who begins at the end gets nothing that was there already, however long a 
 });
 
 test('a transaction that is undone holds nothing back, and leaves no trace', async () => {
-  const schema = scratchSchema();
-  const store = await storeWithRun(schema);
-  await store.create({ id: 'b', kind: 'run', label: null, createdAt });
-  const holder = await client();
-  await appendOpenly(holder, schema, 'b');
-  await append(store, 0, 2);
+  const { store, holder } = await heldOpen();
   const following = places(store, 2);
   await holder.query('ROLLBACK');
   expect((await following).seen).toEqual(['a 1', 'a 2']);
