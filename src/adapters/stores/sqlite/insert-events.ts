@@ -23,10 +23,13 @@ const plainColumns = [
 const allColumns = [...plainColumns, 'run_id', 'provider', 'correlation_id', 'schema_version', 'metadata'];
 const largest = 64;
 
-/** How many of the rows that are left go into one statement: a commit of up to sixteen events, which most are, is one. */
+/** A commit of so few events, which most are, is one statement. */
+const few = 16;
+
+/** How many of the rows that are left go into one statement. */
 function sizeOf(left: number): number {
   if (left >= largest) return largest;
-  return left >= 32 ? 32 : Math.min(left, 16);
+  return left >= 2 * few ? 2 * few : Math.min(left, few);
 }
 
 /** Reused for every statement: drivers copy the bytes they are given. */
@@ -94,6 +97,33 @@ export function insertEvents(
     connection.run((plain ? plainStatement : fullStatement)(size), ...values);
   }
   return hasStrayIds;
+}
+
+/** True for events of a run that one statement takes. */
+export function areFewAndPlain(kind: LogKind, events: readonly EventRow[]): boolean {
+  return events.length <= few && isPlain(kind, events);
+}
+
+/** Writes events for which `areFewAndPlain` holds behind the head of `log`, each under the canonical id of its place. Returns the last hash. */
+export function insertNext(
+  connection: SqliteConnection,
+  log: { readonly number: number; readonly seq: number; readonly hash: string },
+  events: readonly EventRow[],
+  sha256: Sha256,
+): string {
+  const { number } = log;
+  let { seq, hash } = log;
+  const values: SqliteValue[] = [];
+  for (const event of events) {
+    hash = chainHash(hash, event, sha256);
+    const slot = hashSlots[seq - log.seq] ?? Buffer.alloc(32);
+    seq += 1;
+    slot.write(hash, 'hex');
+    const { type, payload, actor, causedBy, frameId, timestamp, subject } = event;
+    values.push(number, seq, null, type, payload, actor, causedBy, frameId, timestamp, subject, slot);
+  }
+  connection.run(plainStatement(events.length), ...values);
+  return hash;
 }
 
 interface Placed {

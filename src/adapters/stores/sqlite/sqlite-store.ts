@@ -35,7 +35,7 @@ import {
   Tails,
 } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
-import { checkCommit, type KnownLogs } from './commit.ts';
+import { checkCommit } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
 import { emptyWal, walEmptied, type WalState } from './dropping/empty-wal.ts';
 import { copyLog } from './whole-log/copy-log.ts';
@@ -47,6 +47,7 @@ import { checkDetach, checkFork } from './fork.ts';
 import { listInfos, readInfo, requireLog } from './log-row.ts';
 import type { Ownership } from './ownership.ts';
 import { readPageNow, readPages } from './read-pages.ts';
+import { appendNext, type CommitPlace, type CommitRequest } from './remembered-logs.ts';
 import { Lookout } from './following/lookout.ts';
 import { isSameAt, lastPosition, readTail } from './following/read-tail.ts';
 import { checkRedact } from './dropping/redact.ts';
@@ -77,7 +78,7 @@ export class SqliteStore implements SearchableStore {
   readonly #parts: SqliteStoreParts;
   readonly #ownership: Ownership;
   readonly #queue: WriteQueue;
-  readonly #known: KnownLogs = new Map();
+  readonly #place: CommitPlace;
   readonly #tails = new Tails();
   readonly #growth: Growth;
   #timer: NodeJS.Timeout | null = null;
@@ -88,6 +89,7 @@ export class SqliteStore implements SearchableStore {
     this.capabilities = parts.capabilities;
     this.#parts = parts;
     this.#connection = parts.connection;
+    this.#place = { connection: parts.connection, sha256: parts.sha256, known: new Map() };
     this.#ownership = parts.ownership;
     this.search = sqliteSearch(parts.connection, (operation, step) => this.#read(operation, step));
     this.#growth = new Growth(parts.connection, (step) => this.#read('grown', step));
@@ -154,25 +156,31 @@ export class SqliteStore implements SearchableStore {
   ): Promise<T> {
     this.#checkOpen(operation);
     checkShape(parts, records);
-    const { sha256 } = this.#parts;
-    const write = this.#checkedWrite(operation, (isAgain) =>
-      checkCommit(this.#connection, { parts, records }, sha256, {
-        known: this.#known,
-        trust: isAgain ? 'places' : 'all',
-      }),
-    );
-    const now = this.#queue.tryNow(write);
-    const committed = now === null ? await this.#queue.add(write, countOf(parts)) : now.result;
+    this.#checkWritable(operation);
+    const request = { parts, records };
+    const check = (isAgain: boolean) => checkCommit(this.#place, request, isAgain ? 'places' : 'all');
+    const committed =
+      this.#queue.tryNow((isAgain) => this.#commitNow(request, isAgain)) ??
+      (await this.#queue.add(this.#checkedWrite(operation, check), countOf(parts)));
     this.#tails.ring();
     this.#growth.tell(parts, committed);
     return answerOf(committed);
+  }
+
+  #commitNow(request: CommitRequest, isAgain: boolean): readonly Committed[] {
+    this.#parts.file?.check();
+    this.#ownership.checkCompany();
+    const next = isAgain ? null : appendNext(this.#place, request);
+    const committed = next ?? checkCommit(this.#place, request, isAgain ? 'places' : 'all')();
+    this.#ownership.touch();
+    return committed;
   }
 
   async copyIn(copy: LogCopy): Promise<Head> {
     this.#checkOpen('copyIn', copy);
     this.#checkWritable('copyIn');
     checkNewLog(copy.log);
-    const place = { ...this.#parts, known: this.#known, from: this.#fileBehind(copy) };
+    const place = { ...this.#parts, known: this.#place.known, from: this.#fileBehind(copy) };
     const head = await this.#queue.alone(() => copyLog(this.#connection, copy, place));
     this.#tails.ring();
     this.#growth.tellHead(head);

@@ -7,8 +7,8 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storeUnavailable, unknownCommit } from '../../../log/index.ts';
 import { whenFree } from './busy-wait.ts';
-import { StaleMemory } from './commit.ts';
 import type { SqliteConnection } from './connection.ts';
+import { StaleMemory } from './remembered-logs.ts';
 import { isBusy } from './translate-error.ts';
 
 /**
@@ -20,7 +20,7 @@ export type Write<T> = (isAgain: boolean) => () => T;
 const groupLimits = { events: 10_000, waitMs: 5 } as const;
 
 /** A turn costs a commit's worth of time, so it is long; where another process waits for the lock it is short. */
-const turns = { ownMs: 10, sharedMs: 5 } as const;
+const turns = { ownMs: 20, sharedMs: 5 } as const;
 
 /**
  * Nobody tells a process that others wait for its lock: it knows of them when it had to wait itself. For so long afterwards it leaves
@@ -80,14 +80,13 @@ export class WriteQueue {
    * Writes at once for the one caller who goes on after its answer: without the promises and turns of a group, which take as long as the
    * write itself. `null` where others may wait as well, or the store is locked: then the write belongs into a group.
    */
-  tryNow<T>(write: Write<T>): { readonly result: T } | null {
-    const others = this.#group !== null || this.#waiting.length > 0;
-    if (!this.#isOpen || others || this.#isTurnOver()) return null;
+  tryNow<T>(write: (isAgain: boolean) => T): T | null {
+    if (!this.#isOpen || this.#group !== null || this.#waiting.length > 0 || this.#isTurnOver()) return null;
     // Whoever asks before this answer is heard was not alone with it.
     this.#isOpen = false;
     void answered.then(this.#hear);
     try {
-      return { result: this.#inTransaction((isAgain) => write(isAgain)()) };
+      return this.#inTransaction(write);
     } catch (error) {
       if (isBusy(error)) return null;
       throw error;

@@ -4,12 +4,13 @@
  */
 import type { Sha256 } from '../../../../base/index.ts';
 import { checkShape, type Head, type LogCopy } from '../../../../log/index.ts';
-import { checkCommit, type KnownLogs } from '../commit.ts';
+import { checkCommit } from '../commit.ts';
 import type { SqliteConnection } from '../connection.ts';
 import { checkCreate } from '../create.ts';
 import { checkFork } from '../fork.ts';
 import { findLog, requireLog } from '../log-row.ts';
 import type { Ownership } from '../ownership.ts';
+import type { KnownLogs } from '../remembered-logs.ts';
 import { checkRemove } from './remove.ts';
 
 export interface CopyContext {
@@ -30,7 +31,7 @@ export async function copyPages(
   for await (const events of copy.pages) {
     const parts = [{ logId: log.id, expected, epoch, events }];
     checkShape(parts);
-    checkCommit(connection, { parts, records: [] }, sha256, { known, trust: 'places' })();
+    checkCommit({ connection, sha256, known }, { parts, records: [] }, 'places')();
     expected += events.length;
   }
   return writeRecordsOf(connection, copy, expected, context);
@@ -63,6 +64,6 @@ export function writeRecordsOf(
   const parts = [{ logId: copy.log.id, expected, epoch: copy.epoch, events: [] }];
   const records = copy.records(head);
   checkShape(parts, records);
-  checkCommit(connection, { parts, records }, sha256, { known, trust: 'places' })();
+  checkCommit({ connection, sha256, known }, { parts, records }, 'places')();
   return head;
 }

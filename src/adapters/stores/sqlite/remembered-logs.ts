@@ -1,0 +1,136 @@
+/**
+ * Decides how a log goes on that stands where this handle left it, as nearly every log does that is written: nothing is looked up, and
+ * what was remembered is compared while it is written.
+ */
+import type { Sha256 } from '../../../base/index.ts';
+import {
+  type Committed,
+  type PartPlan,
+  planNextPlaces,
+  planPlainAppend,
+  type RecordWrite,
+  type SessionPart,
+} from '../../../log/index.ts';
+import type { SqliteConnection } from './connection.ts';
+import { areFewAndPlain, chainHashes, insertEvents, insertNext } from './insert-events.ts';
+import type { LogRow } from './log-row.ts';
+import { isTaken } from './translate-error.ts';
+
+export interface CommitPlace {
+  readonly connection: SqliteConnection;
+  readonly sha256: Sha256;
+  readonly known: KnownLogs;
+}
+
+export interface CommitRequest {
+  readonly parts: readonly SessionPart[];
+  readonly records: readonly RecordWrite[];
+}
+
+/** Logs as this handle wrote them last. Another process may have gone on since: whoever uses one compares while writing. */
+export type KnownLogs = Map<string, LogRow>;
+
+/** A server that writes ten thousand logs once each must not remember them all. */
+const knownLogsAtMost = 1000;
+
+export function remember(known: KnownLogs, log: LogRow): void {
+  if (known.size >= knownLogsAtMost && !known.has(log.id)) known.clear();
+  known.set(log.id, log);
+}
+
+/**
+ * How much is left to memory. `all`: the transaction is made again when memory was wrong. `places`: where a log ends is known for sure,
+ * its ids are looked up, because what was just written in this transaction may be what the next write of it repeats.
+ */
+export type Trust = 'all' | 'places';
+
+const moveHead =
+  'UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND seq = ? AND epoch = ? AND fork_seq = ? AND hash = ?';
+
+/** Reused for every commit: drivers copy the bytes they are given. */
+const headSlots = { from: Buffer.alloc(32), to: Buffer.alloc(32) };
+
+/**
+ * A log stands elsewhere than this handle remembers, or holds an event that was taken for new: the transaction has to be made again
+ * from what is stored.
+ */
+export class StaleMemory extends Error {}
+
+/** The common case, which looks nothing up: one part for a log that stands where this handle left it. */
+export function checkRemembered(
+  { connection, sha256, known }: CommitPlace,
+  { parts, records }: CommitRequest,
+  trust: Trust,
+): (() => readonly Committed[]) | null {
+  const [part, another] = parts;
+  if (part === undefined || another !== undefined || records.length > 0) return null;
+  const log = known.get(part.logId);
+  if (log === undefined || (part.log !== undefined && part.log.kind !== log.kind)) return null;
+  const { id, kind, seq, epoch, forkSeq, hasStrayIds } = log;
+  const state = { seq, epoch, kind, mayHoldStrayIds: hasStrayIds };
+  // The index knows the ids of a log's own rows, not those that a fork inherits.
+  const mayAsk = trust === 'all' && forkSeq === 0;
+  const plan = planPlainAppend(part, state) ?? (mayAsk ? planNextPlaces(part, state) : null);
+  if (plan === null) return null;
+  return () => {
+    const hashes = chainHashes(log.hash, plan.rows, sha256);
+    const moved = { ...log, seq: plan.headSeq, hash: hashes.at(-1) ?? log.hash };
+    if (!isMoved(connection, log, moved) || !isInserted(connection, log, plan, hashes))
+      throw forgotten(known);
+    remember(known, moved);
+    return [{ head: { logId: id, seq: moved.seq, hash: moved.hash }, appended: plan.rows.length }];
+  };
+}
+
+/**
+ * The next few events of a log that stands where this handle left it, which is all that a run writes that waits for each of its commits:
+ * without a plan and its closures, because the processor comes back cold from each wait for the disk. `null`, with nothing written, for
+ * whatever is not so simple.
+ */
+export function appendNext(
+  { connection, sha256, known }: CommitPlace,
+  { parts, records }: CommitRequest,
+): readonly Committed[] | null {
+  const part = parts[0];
+  if (part === undefined || part.log !== undefined || parts.length > 1 || records.length > 0) return null;
+  const { events } = part;
+  const log = known.get(part.logId);
+  if (log === undefined || !areFewAndPlain(log.kind, events)) return null;
+  if (planPlainAppend(part, { ...log, mayHoldStrayIds: log.hasStrayIds }) === null) return null;
+  try {
+    const moved = { ...log, seq: log.seq + events.length, hash: insertNext(connection, log, events, sha256) };
+    if (!isMoved(connection, log, moved)) throw new StaleMemory();
+    known.set(log.id, moved);
+    return [{ head: { logId: log.id, seq: moved.seq, hash: moved.hash }, appended: events.length }];
+  } catch (error) {
+    throw error instanceof StaleMemory || isTaken(error) ? forgotten(known) : error;
+  }
+}
+
+function isMoved(connection: SqliteConnection, from: LogRow, to: LogRow): boolean {
+  headSlots.to.write(to.hash, 'hex');
+  headSlots.from.write(from.hash, 'hex');
+  const { number, id, seq, epoch, forkSeq } = from;
+  return connection.run(moveHead, to.seq, headSlots.to, number, id, seq, epoch, forkSeq, headSlots.from) > 0;
+}
+
+/** What was written before in this transaction is remembered as well, and goes with it. */
+function forgotten(known: KnownLogs): StaleMemory {
+  known.clear();
+  return new StaleMemory();
+}
+
+function isInserted(
+  connection: SqliteConnection,
+  log: LogRow,
+  plan: PartPlan,
+  hashes: readonly string[],
+): boolean {
+  try {
+    insertEvents(connection, log, plan, hashes);
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
+}
