@@ -1,6 +1,6 @@
 // How many events a second does a durable append store, beside the bare driver that writes the same rows?
-// One fsync a commit is the floor. What is ours (docs/internals/decisions/2026-11-21-what-an-append-costs.md) is a third page beside
-// two, and about 6 us of code a commit.
+// One fsync a commit is the floor. What is ours (docs/internals/decisions/2026-11-22-where-a-head-is-written.md) is the mark of the head,
+// the hashes, and about 6 us of code a commit.
 import { claimRows } from '../claim-rows.ts';
 import { type Figure, figureOf } from '../harness/figure.ts';
 import { type Case, interleave, timed } from '../harness/measure.ts';

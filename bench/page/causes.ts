@@ -11,11 +11,12 @@ const verifiedLoad =
   'a quarter of the time is SQLite giving out rows with their hashes, a sixth JSON.parse, a sixth the two SHA-256 of each event, an ' +
   'eighth the collector, a twelfth filing objects, a twentieth writing the line that is hashed.';
 const commit =
-  'what is left beside the driver is the page of the head that is written with each commit, two hashes an event, checks and promises: 12 us ' +
-  'of processor time for a commit of one event (4, 3 and 5 of them), by a processor that comes back cold from waiting for the disk; see ' +
-  'the decision [what an append costs](../internals/decisions/2026-11-21-what-an-append-costs.md).';
+  'what is left beside the driver is the mark of the head, two hashes an event, checks and promises: 8 us of processor time for a commit ' +
+  'of one event, by a processor that comes back cold from waiting for the disk; see the decisions ' +
+  '[what an append costs](../internals/decisions/2026-11-21-what-an-append-costs.md) and ' +
+  '[where a head is written](../internals/decisions/2026-11-22-where-a-head-is-written.md).';
 const chainless =
-  'the page of the head that is written with each commit, checks, the line of each event that would be hashed, and promises. Among many ' +
+  'the head that is marked with each commit, checks, the line of each event that would be hashed, and promises. Among many ' +
   'events a commit, two calls of the hash that is switched off and binding its text are left.';
 const loop =
   'writing and freezing payloads is a quarter of the time in memory, the collector a sixth, looking at the texts of a commit a tenth; see ' +

@@ -15,7 +15,7 @@ import { SchemaVersionMismatch, StoreUnavailableError } from '../../src/log/inde
 import { MigrationHistoryError } from '../../src/schema/index.ts';
 import { createdAt, sampleRows, scratchFolder, seqsOf } from './sqlite-scratch.ts';
 
-const newest = 3;
+const newest = 4;
 const productVersion = '0.2.0';
 
 const layouts = globSync('test/conformance/layouts/sqlite-*.sql').map((file) => ({
@@ -121,6 +121,7 @@ test('the ledger of a new store names each file with its checksum', async () => 
     { version: 1, file: '00001_log.sql', state: 'applied' },
     { version: 2, file: '00002_ledger.sql', state: 'applied' },
     { version: 3, file: '00003_sessions.sql', state: 'applied' },
+    { version: 4, file: '00004_heads.sql', state: 'applied' },
   ]);
 });
 
@@ -133,7 +134,7 @@ describe('an upgrade is refused', () => {
     ],
     [
       'when the store is newer',
-      "INSERT INTO schema_migrations VALUES (4, 'f', 'c', 'a'); UPDATE meta SET value = '4' WHERE name = 'schema_version'",
+      "INSERT INTO schema_migrations VALUES (5, 'f', 'c', 'a'); UPDATE meta SET value = '5' WHERE name = 'schema_version'",
       'newer',
     ],
     ['when a file was left out', 'DELETE FROM schema_migrations WHERE version = 1', 'out-of-order'],
@@ -183,6 +184,6 @@ test('two processes that upgrade one store at once apply each file once, a hundr
     const database = new DatabaseSync(join(folder, `${trial}.db`), { readOnly: true });
     const rows = database.prepare('SELECT version FROM schema_migrations ORDER BY version').all();
     database.close();
-    expect(rows.map(({ version }) => version)).toEqual([1, 2, 3]);
+    expect(rows.map(({ version }) => version)).toEqual([1, 2, 3, 4]);
   }
 });

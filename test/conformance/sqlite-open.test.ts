@@ -122,7 +122,7 @@ describe('something else in the place', () => {
       const before = bytesOf(path);
       await expect(openSqliteStore({ path, mode, productVersion: '0.1.0' })).rejects.toMatchObject({
         code: SchemaVersionMismatch.code,
-        context: { found_version: '9', expected_version: '3', runlog_version: '0.1.0', driver: 'sqlite' },
+        context: { found_version: '9', expected_version: '4', runlog_version: '0.1.0', driver: 'sqlite' },
       });
       expect(bytesOf(path)).toBe(before);
     },

@@ -7,7 +7,8 @@ import type {
   WriteCommand,
 } from '../../src/conformance/store/model/log-command.ts';
 
-const log = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+export const anyLog = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+const log = anyLog;
 const event: fc.Arbitrary<EventChoice> = fc.record({
   id: fc.oneof(
     { weight: 6, arbitrary: fc.constant<EventChoice['id']>('next') },

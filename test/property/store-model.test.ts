@@ -6,7 +6,7 @@ import { onModel, onStore, outcomeOf, partOf } from '../../src/conformance/store
 import { LogModel } from '../../src/conformance/store/model/log-model.ts';
 import { readAll } from '../../src/conformance/store/sample-log.ts';
 import { beds, sha256, type StoreBed } from './store-beds.ts';
-import { anyCommand, appendCommand, createCommand, forkCommand } from './store-commands.ts';
+import { anyCommand, anyLog, appendCommand, createCommand, forkCommand } from './store-commands.ts';
 
 async function withBed(make: () => StoreBed, work: (bed: StoreBed) => Promise<void>): Promise<void> {
   const bed = make();
@@ -33,6 +33,38 @@ describe.each(Object.entries(beds))('%s store', (_, { runs, make }) => {
         }
         await expectAgrees(store, model, sha256);
         await store.close();
+      }),
+    );
+    await fc.assert(law, { numRuns: runs });
+  });
+
+  test('does what the model does through whichever of two handles a call comes', async () => {
+    const call = fc.record({
+      isFirst: fc.boolean(),
+      command: fc.oneof(
+        { weight: 12, arbitrary: appendCommand },
+        { weight: 2, arbitrary: createCommand },
+        { weight: 2, arbitrary: forkCommand },
+        { weight: 1, arbitrary: fc.record({ kind: fc.constant('detach' as const), log: anyLog }) },
+      ),
+    });
+    const law = fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 40 }), (calls) =>
+      withBed(make, async (bed) => {
+        const model = new LogModel();
+        const [first, second] = [await bed.open(), await bed.open()];
+        await onStore({ kind: 'create', log: 'a', isSession: false }, first, model);
+        model.create('a', 'run');
+        for (const { isFirst, command } of calls) {
+          const actual = await onStore(command, isFirst ? first : second, model);
+          expect([command.kind, actual]).toEqual([command.kind, onModel(command, model)]);
+        }
+        for (const store of [first, second]) {
+          await expectAgrees(store, model, sha256);
+          await store.close();
+        }
+        const after = await bed.open();
+        await expectAgrees(after, model, sha256);
+        await after.close();
       }),
     );
     await fc.assert(law, { numRuns: runs });

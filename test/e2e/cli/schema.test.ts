@@ -20,7 +20,7 @@ test('a store of an older runlog is refused with the command that mends it, and 
   const upgraded = await place.runlog(['schema', 'upgrade', 'sqlite:///old.db']);
   expect([upgraded.code, upgraded.stdout]).toEqual([
     0,
-    'applied  00002_ledger.sql\napplied  00003_sessions.sql\nThe store is at version 3 now; it was at 1.\n',
+    'applied  00002_ledger.sql\napplied  00003_sessions.sql\napplied  00004_heads.sql\nThe store is at version 4 now; it was at 1.\n',
   ]);
   expect((await place.runlog(['runs', 'sqlite:///old.db'])).code).toBe(0);
 });
@@ -42,6 +42,7 @@ test('status lists each file and its state', async () => {
     { version: 1, file: '00001_log.sql', state: 'applied', applied_at: null },
     { version: 2, file: '00002_ledger.sql', state: 'pending', applied_at: null },
     { version: 3, file: '00003_sessions.sql', state: 'pending', applied_at: null },
+    { version: 4, file: '00004_heads.sql', state: 'pending', applied_at: null },
   ]);
 });
 

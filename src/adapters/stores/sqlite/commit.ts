@@ -2,6 +2,8 @@
 import type { Sha256 } from '../../../base/index.ts';
 import {
   type Committed,
+  damagedHistory,
+  genesisHash,
   type LogState,
   type NewLog,
   type PartPlan,
@@ -89,11 +91,18 @@ const updateHead = 'UPDATE logs SET seq = ?, hash = ?, has_stray_ids = ? WHERE l
 /** Writes what was planned for a log, and returns its row as it is then. */
 export function writePart(connection: SqliteConnection, log: LogRow, part: PartPlan, sha256: Sha256): LogRow {
   if (part.rows.length === 0) return log;
+  refuseLostTail(log);
   const hashes = chainHashes(log.hash, part.rows, sha256);
   const hash = hashes.at(-1) ?? log.hash;
   const hasStrayIds = insertEvents(connection, log, part, hashes) || log.hasStrayIds;
   connection.run(updateHead, part.headSeq, bytesOf(hash), hasStrayIds ? 1 : 0, log.number);
-  return { ...log, seq: part.headSeq, hash, hasStrayIds };
+  return { ...log, seq: part.headSeq, hash, isHeadInRow: true, hasStrayIds };
+}
+
+/** No event has this hash: it stands for that of an event which is not there any more, and nothing can follow on it. */
+function refuseLostTail({ id, seq, hash }: LogRow): void {
+  if (seq > 0 && hash === genesisHash)
+    throw damagedHistory({ logId: id, seq, what: 'The last event is missing' });
 }
 
 function bytesOf(hash: string): Uint8Array {

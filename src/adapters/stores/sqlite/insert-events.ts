@@ -55,6 +55,7 @@ function statementsOf(columns: readonly string[]): (size: number) => string {
 
 const plainStatement = statementsOf(plainColumns);
 const fullStatement = statementsOf(allColumns);
+const markedStatement = statementsOf([...plainColumns, 'is_head']);
 
 /** Events of a run mostly have nothing in the last columns: leaving them out is faster, and the same to a reader. */
 function isPlain(kind: LogKind, rows: readonly EventRow[]): boolean {
@@ -104,7 +105,10 @@ export function areFewAndPlain(kind: LogKind, events: readonly EventRow[]): bool
   return events.length <= few && isPlain(kind, events);
 }
 
-/** Writes events for which `areFewAndPlain` holds behind the head of `log`, each under the canonical id of its place. Returns the last hash. */
+/**
+ * Writes events for which `areFewAndPlain` holds behind the head of `log`, each under the canonical id of its place, and marks the last
+ * one as the head. Returns its hash.
+ */
 export function insertNext(
   connection: SqliteConnection,
   log: { readonly number: number; readonly seq: number; readonly hash: string },
@@ -121,8 +125,9 @@ export function insertNext(
     slot.write(hash, 'hex');
     const { type, payload, actor, causedBy, frameId, timestamp, subject } = event;
     values.push(number, seq, null, type, payload, actor, causedBy, frameId, timestamp, subject, slot);
+    values.push(seq - log.seq === events.length ? 1 : 0);
   }
-  connection.run(plainStatement(events.length), ...values);
+  connection.run(markedStatement(events.length), ...values);
   return hash;
 }
 

@@ -1,4 +1,4 @@
-/** Decides how a row of the table `logs` is read: what the port calls a log's info, and the number its events are kept under. */
+/** Decides how a row of the table `logs` is read, with the head that belongs to it: what the port calls a log's info, and the number its events are kept under. */
 import {
   decodeLineage,
   decodeRow,
@@ -24,6 +24,8 @@ export interface LogRow {
   readonly kind: LogKind;
   readonly seq: number;
   readonly hash: string;
+  /** False when the head stands beside the events: the row is where the log ended once. */
+  readonly isHeadInRow: boolean;
   readonly epoch: number;
   readonly owner: string | null;
   readonly hasStrayIds: boolean;
@@ -31,12 +33,21 @@ export interface LogRow {
   readonly lineage: readonly Segment[];
 }
 
-const stateColumns = 'log, id, kind, seq, hash, epoch, owner, has_stray_ids, fork_seq, lineage';
-const selectLog = `SELECT ${stateColumns} FROM logs WHERE id = ?`;
+const stateColumns =
+  'l.log, l.id, l.kind, h.seq, h.hash, h.seq = l.seq, l.epoch, l.owner, l.has_stray_ids, l.fork_seq, l.lineage';
+const selectLog = `SELECT ${stateColumns} FROM logs AS l JOIN heads AS h ON h.log = l.log WHERE l.id = ?`;
+
+const settleHead =
+  'UPDATE logs SET (seq, hash) = (SELECT h.seq, h.hash FROM heads AS h WHERE h.log = logs.log) WHERE log = ? AND id = ?';
 
 export function findLog(connection: SqliteConnection, logId: string): LogRow | undefined {
   const row = connection.row(selectLog, logId);
   return row === undefined ? undefined : decodeRow(placeOf(connection, logId), () => decodeLog(row));
+}
+
+/** Says in the row of a log where it ends, for whoever reads the table without the view. */
+export function writeHead(connection: SqliteConnection, { number, id }: Pick<LogRow, 'number' | 'id'>): void {
+  connection.run(settleHead, number, id);
 }
 
 export function requireLog(connection: SqliteConnection, logId: string, operation: string): LogRow {
@@ -51,6 +62,7 @@ function decodeLog([
   kind,
   seq,
   hash,
+  isHeadInRow,
   epoch,
   owner,
   hasStrayIds,
@@ -67,6 +79,7 @@ function decodeLog([
     number: numberOf(log),
     kind: kindOf(kind),
     hash: hashOf(hash),
+    isHeadInRow: isHeadInRow === 1,
     epoch: countOf(epoch),
     owner: textOrNull(owner),
     hasStrayIds: hasStrayIds !== 0,
@@ -79,9 +92,9 @@ export interface LogFilter {
   readonly limit: number;
 }
 
-const infoColumns = `l.log, l.id, l.kind, l.seq, l.hash, l.epoch, l.fork_seq, l.lineage, l.label, l.created_at, l.parent,
+const infoColumns = `l.log, l.id, l.kind, h.seq, h.hash, l.epoch, l.fork_seq, l.lineage, l.label, l.created_at, l.parent,
   o.owner, o.host, o.pid, o.started_at, o.lease_ends`;
-const infoTables = 'logs AS l LEFT JOIN owners AS o ON o.owner = l.owner';
+const infoTables = 'logs AS l JOIN heads AS h ON h.log = l.log LEFT JOIN owners AS o ON o.owner = l.owner';
 
 export function readInfo(connection: SqliteConnection, logId: string): LogInfo | undefined {
   const row = connection.row(`SELECT ${infoColumns} FROM ${infoTables} WHERE l.id = ?`, logId);

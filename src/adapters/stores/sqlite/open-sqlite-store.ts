@@ -15,6 +15,7 @@ import { refuseForeignFile } from './foreign-database.ts';
 import { Ownership } from './ownership.ts';
 import { type ProcessIdentity, thisProcess } from '../../../host/index.ts';
 import { checkColumns } from './layout/check-columns.ts';
+import { findHeads } from './layout/heads.ts';
 import { identifyStore } from './layout/identify-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { isBusy } from './translate-error.ts';
@@ -99,7 +100,7 @@ async function assemble(
   // A handle that waits inside the library would stop the whole process while it waits.
   if (!closesConnection) connection.row('PRAGMA busy_timeout = 0');
   const mayCreate = mode === 'create';
-  const { storeId, isOlder } = await identifyStore(connection, {
+  const { storeId, version, isOlder } = await identifyStore(connection, {
     productVersion,
     mayCreate,
     busyTimeoutMs,
@@ -107,7 +108,8 @@ async function assemble(
     takesOlder: isReadOnly && options.takesOlder === true,
   });
   // An older one is read with the columns that it has.
-  if (!isOlder) await whenFree(() => checkColumns(connection), busyTimeoutMs);
+  if (isOlder) findHeads(connection, { version, hasIndexes: true });
+  else await whenFree(() => checkColumns(connection), busyTimeoutMs);
   const isAlone = !isReadOnly && mustBeAlone(connection, options);
   const durability = options.durability ?? 'power';
   const capabilities = isReadOnly

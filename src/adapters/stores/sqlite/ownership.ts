@@ -6,7 +6,7 @@ import { decodeRow, type Lease, type Owner, runOwned, storeUnavailable, textOf }
 import { momentOf, numberOf } from './cells.ts';
 import type { SqliteConnection } from './connection.ts';
 import type { SqliteRow } from './driver.ts';
-import { type LogRow, requireLog } from './log-row.ts';
+import { type LogRow, requireLog, writeHead } from './log-row.ts';
 import { isGone, type ProcessIdentity } from '../../../host/index.ts';
 
 export interface OwnershipOptions {
@@ -123,6 +123,8 @@ export class Ownership {
       if (!isOurs) return;
       this.#held.delete(lease.logId);
       this.#connection.run('UPDATE logs SET owner = NULL WHERE log = ?', log.number);
+      // The page of the row is written anyway.
+      writeHead(this.#connection, log);
     };
   }
 

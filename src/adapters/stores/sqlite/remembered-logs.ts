@@ -13,7 +13,7 @@ import {
 } from '../../../log/index.ts';
 import type { SqliteConnection } from './connection.ts';
 import { areFewAndPlain, chainHashes, insertEvents, insertNext } from './insert-events.ts';
-import type { LogRow } from './log-row.ts';
+import { type LogRow, writeHead } from './log-row.ts';
 import { isTaken } from './translate-error.ts';
 
 export interface CommitPlace {
@@ -33,6 +33,11 @@ export type KnownLogs = Map<string, LogRow>;
 /** A server that writes ten thousand logs once each must not remember them all. */
 const knownLogsAtMost = 1000;
 
+/** A file at rest says in the rows of its logs where they end. */
+export function writeHeads({ connection, known }: CommitPlace): void {
+  for (const log of known.values()) if (!log.isHeadInRow) writeHead(connection, log);
+}
+
 export function remember(known: KnownLogs, log: LogRow): void {
   if (known.size >= knownLogsAtMost && !known.has(log.id)) known.clear();
   known.set(log.id, log);
@@ -45,7 +50,10 @@ export function remember(known: KnownLogs, log: LogRow): void {
 export type Trust = 'all' | 'places';
 
 const moveHead =
-  'UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND seq = ? AND epoch = ? AND fork_seq = ? AND hash = ?';
+  'UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND epoch = ? AND fork_seq = ? AND seq = ? AND hash = ?';
+/** For a log whose head stands beside its events: the row has it again. */
+const takeHeadBack = `UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND epoch = ? AND fork_seq = ?
+  AND EXISTS (SELECT 1 FROM events WHERE log = logs.log AND seq = ? AND hash = ? AND is_head = 1)`;
 
 /** Reused for every commit: drivers copy the bytes they are given. */
 const headSlots = { from: Buffer.alloc(32), to: Buffer.alloc(32) };
@@ -74,7 +82,7 @@ export function checkRemembered(
   if (plan === null) return null;
   return () => {
     const hashes = chainHashes(log.hash, plan.rows, sha256);
-    const moved = { ...log, seq: plan.headSeq, hash: hashes.at(-1) ?? log.hash };
+    const moved = { ...log, seq: plan.headSeq, hash: hashes.at(-1) ?? log.hash, isHeadInRow: true };
     if (!isMoved(connection, log, moved) || !isInserted(connection, log, plan, hashes))
       throw forgotten(known);
     remember(known, moved);
@@ -82,10 +90,14 @@ export function checkRemembered(
   };
 }
 
+/** Also says that the event before is still there, and that nobody else took the log over. */
+const passOn = `UPDATE events SET is_head = 0 WHERE log = ? AND seq = ? AND hash = ? AND is_head IS NOT 0
+  AND EXISTS (SELECT 1 FROM logs WHERE log = ? AND id = ? AND epoch = ? AND fork_seq = ?)`;
+
 /**
- * The next few events of a log that stands where this handle left it, which is all that a run writes that waits for each of its commits:
- * without a plan and its closures, because the processor comes back cold from each wait for the disk. `null`, with nothing written, for
- * whatever is not so simple.
+ * The next few events of a log that stands where this handle left it, which is all that a run writes that waits for each of its commits.
+ * The head goes with them: the row of the log would be a page more. Without a plan and its closures, because the processor comes back
+ * cold from each wait for the disk. `null`, with nothing written, for whatever is not so simple.
  */
 export function appendNext(
   { connection, sha256, known }: CommitPlace,
@@ -95,23 +107,28 @@ export function appendNext(
   if (part === undefined || part.log !== undefined || parts.length > 1 || records.length > 0) return null;
   const { events } = part;
   const log = known.get(part.logId);
-  if (log === undefined || !areFewAndPlain(log.kind, events)) return null;
+  if (log === undefined || log.seq === log.forkSeq || !areFewAndPlain(log.kind, events)) return null;
   if (planPlainAppend(part, { ...log, mayHoldStrayIds: log.hasStrayIds }) === null) return null;
+  const { number, id, seq, epoch, forkSeq } = log;
+  headSlots.from.write(log.hash, 'hex');
+  if (connection.run(passOn, number, seq, headSlots.from, number, id, epoch, forkSeq) === 0)
+    throw forgotten(known);
   try {
-    const moved = { ...log, seq: log.seq + events.length, hash: insertNext(connection, log, events, sha256) };
-    if (!isMoved(connection, log, moved)) throw new StaleMemory();
-    known.set(log.id, moved);
-    return [{ head: { logId: log.id, seq: moved.seq, hash: moved.hash }, appended: events.length }];
+    const hash = insertNext(connection, log, events, sha256);
+    const moved = { ...log, seq: seq + events.length, hash, isHeadInRow: false };
+    known.set(id, moved);
+    return [{ head: { logId: id, seq: moved.seq, hash }, appended: events.length }];
   } catch (error) {
-    throw error instanceof StaleMemory || isTaken(error) ? forgotten(known) : error;
+    throw isTaken(error) ? forgotten(known) : error;
   }
 }
 
 function isMoved(connection: SqliteConnection, from: LogRow, to: LogRow): boolean {
   headSlots.to.write(to.hash, 'hex');
   headSlots.from.write(from.hash, 'hex');
-  const { number, id, seq, epoch, forkSeq } = from;
-  return connection.run(moveHead, to.seq, headSlots.to, number, id, seq, epoch, forkSeq, headSlots.from) > 0;
+  const { number, id, seq, epoch, forkSeq, isHeadInRow } = from;
+  const move = isHeadInRow ? moveHead : takeHeadBack;
+  return connection.run(move, to.seq, headSlots.to, number, id, epoch, forkSeq, seq, headSlots.from) > 0;
 }
 
 /** What was written before in this transaction is remembered as well, and goes with it. */

@@ -47,7 +47,7 @@ import { checkDetach, checkFork } from './fork.ts';
 import { listInfos, readInfo, requireLog } from './log-row.ts';
 import type { Ownership } from './ownership.ts';
 import { readPageNow, readPages } from './read-pages.ts';
-import { appendNext, type CommitPlace, type CommitRequest } from './remembered-logs.ts';
+import { appendNext, type CommitPlace, type CommitRequest, writeHeads } from './remembered-logs.ts';
 import { Lookout } from './following/lookout.ts';
 import { isSameAt, lastPosition, readTail } from './following/read-tail.ts';
 import { checkRedact } from './dropping/redact.ts';
@@ -55,7 +55,7 @@ import { findRecord, findRecordBefore, listRecords } from './records/records.ts'
 import { sqliteSearch } from './search/search.ts';
 import { checkRemove } from './whole-log/remove.ts';
 import { Growth } from './following/growth.ts';
-import { type Write, WriteQueue } from './write-queue.ts';
+import { type Turn, type Write, WriteQueue } from './write-queue.ts';
 
 export interface SqliteStoreParts {
   readonly connection: SqliteConnection;
@@ -156,24 +156,17 @@ export class SqliteStore implements SearchableStore {
   ): Promise<T> {
     this.#checkOpen(operation);
     checkShape(parts, records);
-    this.#checkWritable(operation);
     const request = { parts, records };
-    const check = (isAgain: boolean) => checkCommit(this.#place, request, isAgain ? 'places' : 'all');
-    const committed =
-      this.#queue.tryNow((isAgain) => this.#commitNow(request, isAgain)) ??
-      (await this.#queue.add(this.#checkedWrite(operation, check), countOf(parts)));
+    const write = this.#checkedWrite(operation, (turn) => this.#checkCommit(request, turn));
+    const committed = this.#queue.tryNow(write) ?? (await this.#queue.add(write, countOf(parts)));
     this.#tails.ring();
     this.#growth.tell(parts, committed);
     return answerOf(committed);
   }
 
-  #commitNow(request: CommitRequest, isAgain: boolean): readonly Committed[] {
-    this.#parts.file?.check();
-    this.#ownership.checkCompany();
-    const next = isAgain ? null : appendNext(this.#place, request);
-    const committed = next ?? checkCommit(this.#place, request, isAgain ? 'places' : 'all')();
-    this.#ownership.touch();
-    return committed;
+  #checkCommit(request: CommitRequest, { isAgain, isAlone }: Turn): () => readonly Committed[] {
+    if (isAgain || !isAlone) return checkCommit(this.#place, request, isAgain ? 'places' : 'all');
+    return () => appendNext(this.#place, request) ?? checkCommit(this.#place, request, 'all')();
   }
 
   async copyIn(copy: LogCopy): Promise<Head> {
@@ -322,11 +315,16 @@ export class SqliteStore implements SearchableStore {
     try {
       await this.#queue.drain();
       if (this.#ownership.isRegistered) this.#parts.file?.checkNow();
-      if (this.#ownership.isRegistered) await this.#queue.add(() => () => this.#ownership.resign());
+      if (this.#ownership.isRegistered) await this.#queue.add(() => () => this.#resign());
       await this.#queue.drain();
     } finally {
       if (this.#parts.file !== null) this.#connection.close();
     }
+  }
+
+  #resign(): void {
+    writeHeads(this.#place);
+    this.#ownership.resign();
   }
 
   #checkOpen(operation: string, ...given: readonly unknown[]): void {
@@ -351,10 +349,10 @@ export class SqliteStore implements SearchableStore {
   #checkedWrite<T>(operation: string, write: Write<T>): Write<T> {
     this.#checkOpen(operation);
     this.#checkWritable(operation);
-    return (isAgain) => {
+    return (turn) => {
       this.#parts.file?.check();
       this.#ownership.checkCompany();
-      const perform = write(isAgain);
+      const perform = write(turn);
       return () => {
         this.#ownership.touch();
         return perform();

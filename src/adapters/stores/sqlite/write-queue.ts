@@ -11,16 +11,21 @@ import type { SqliteConnection } from './connection.ts';
 import { StaleMemory } from './remembered-logs.ts';
 import { isBusy } from './translate-error.ts';
 
-/**
- * Checks and throws the refusal; what it returns writes. Nothing is written for a write that is refused. `isAgain`: its transaction was
- * undone because something remembered was wrong, so now everything is read in the transaction that writes it.
- */
-export type Write<T> = (isAgain: boolean) => () => T;
+/** How a write comes to be made. */
+export interface Turn {
+  /** Its transaction was undone because something remembered was wrong: now everything is read in the transaction that writes it. */
+  readonly isAgain: boolean;
+  /** Nothing else is written in its transaction. */
+  readonly isAlone: boolean;
+}
+
+/** Checks and throws the refusal; what it returns writes. Nothing is written for a write that is refused. */
+export type Write<T> = (turn: Turn) => () => T;
 
 const groupLimits = { events: 10_000, waitMs: 5 } as const;
 
 /** A turn costs a commit's worth of time, so it is long; where another process waits for the lock it is short. */
-const turns = { ownMs: 20, sharedMs: 5 } as const;
+const turns = { ownMs: 10, sharedMs: 5 } as const;
 
 /**
  * Nobody tells a process that others wait for its lock: it knows of them when it had to wait itself. For so long afterwards it leaves
@@ -30,7 +35,7 @@ const letGo = { pauseMs: 1, afterMs: 1000 } as const;
 
 interface Job {
   /** Checks; the returned function writes and returns what tells the caller so. */
-  check(isAgain: boolean): () => () => void;
+  check(turn: Turn): () => () => void;
   reject(error: unknown): void;
 }
 
@@ -80,13 +85,13 @@ export class WriteQueue {
    * Writes at once for the one caller who goes on after its answer: without the promises and turns of a group, which take as long as the
    * write itself. `null` where others may wait as well, or the store is locked: then the write belongs into a group.
    */
-  tryNow<T>(write: (isAgain: boolean) => T): T | null {
+  tryNow<T>(write: Write<T>): T | null {
     if (!this.#isOpen || this.#group !== null || this.#waiting.length > 0 || this.#isTurnOver()) return null;
     // Whoever asks before this answer is heard was not alone with it.
     this.#isOpen = false;
     void answered.then(this.#hear);
     try {
-      return this.#inTransaction(write);
+      return this.#inTransaction((isAgain) => write({ isAgain, isAlone: true })());
     } catch (error) {
       if (isBusy(error)) return null;
       throw error;
@@ -107,8 +112,8 @@ export class WriteQueue {
   /** Resolves after the COMMIT of the transaction that holds the write. */
   add<T>(write: Write<T>, events = 0): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const check = (isAgain: boolean) => {
-        const perform = write(isAgain);
+      const check = (turn: Turn) => {
+        const perform = write(turn);
         return () => {
           const result = perform();
           return () => resolve(result);
@@ -195,7 +200,8 @@ export class WriteQueue {
   }
 
   #commit(group: readonly Job[]): void {
-    const answers = this.#inTransaction((isAgain) => group.map((job) => answerOf(job, isAgain)));
+    const isAlone = group.length === 1;
+    const answers = this.#inTransaction((isAgain) => group.map((job) => answerOf(job, { isAgain, isAlone })));
     for (const answer of answers) answer();
   }
 
@@ -237,10 +243,10 @@ function refuse(group: readonly Job[], error: unknown): void {
 }
 
 /** A refusal is the answer of one write; a failure while writing is thrown, and ends the transaction of all. */
-function answerOf(job: Job, isAgain: boolean): () => void {
+function answerOf(job: Job, turn: Turn): () => void {
   let perform: () => () => void;
   try {
-    perform = job.check(isAgain);
+    perform = job.check(turn);
   } catch (refusal) {
     return () => job.reject(refusal);
   }

@@ -23,13 +23,15 @@ import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 
 import { isGone, type ProcessIdentity } from '../../../../host/index.ts';
 import { findRecord } from '../records/records.ts';
+import { findHeads } from '../layout/heads.ts';
 import { checkGround, type Layout } from './ground.ts';
 
 const pageSize = 500;
 /** Long payloads make short pages. */
 const pageCharacters = 8 * 1024 * 1024;
 
-const logColumns = 'log, id, kind, seq, hash, has_stray_ids, parent, fork_seq, fork_hash, lineage';
+const logColumns =
+  'l.log, l.id, l.kind, h.seq, h.hash, l.has_stray_ids, l.parent, l.fork_seq, l.fork_hash, l.lineage';
 
 export interface SqliteRowsParts {
   /** A connection of its own, inside of a transaction that reads. */
@@ -57,25 +59,34 @@ export class SqliteRows implements StoredRows {
 
   async ground(): Promise<readonly GroundFault[]> {
     const faults = checkGround(this.#connection, this.#parts.layout);
-    if (faults.some(({ kind }) => kind === 'index')) this.#hasIndexes = false;
+    if (this.#hasIndexes && faults.some(({ kind }) => kind === 'index')) {
+      this.#hasIndexes = false;
+      findHeads(this.#connection, { ...this.#parts.layout, hasIndexes: false });
+    }
     const { lostTail } = this.#parts;
     return lostTail === null ? faults : [{ kind: 'lost-tail', what: lostTail }, ...faults];
   }
 
   async size(): Promise<{ readonly logs: number; readonly events: number }> {
-    const [logs, events] = this.#connection.row('SELECT count(*), total(seq - fork_seq) FROM logs') ?? [];
+    const [logs, events] =
+      this.#connection.row(
+        'SELECT count(*), total(h.seq - l.fork_seq) FROM logs AS l JOIN heads AS h ON h.log = l.log',
+      ) ?? [];
     return { logs: numberOf(logs), events: numberOf(events) };
   }
 
   async logs(after: number): Promise<readonly (RowFound<LogFound> & { readonly number: number })[]> {
-    const sql = `SELECT ${logColumns} FROM logs WHERE log > ? ORDER BY log LIMIT ${pageSize}`;
+    const sql = `SELECT ${logColumns} FROM logs AS l JOIN heads AS h ON h.log = l.log WHERE l.log > ? ORDER BY l.log LIMIT ${pageSize}`;
     return this.#connection
       .rows(sql, after)
       .map((row) => ({ number: numberOf(row[0]), ...found(row[1], () => decodeLog(row)) }));
   }
 
   async log(id: string): Promise<LogFound | undefined> {
-    const row = this.#connection.row(`SELECT ${logColumns} FROM ${this.#table('logs')} WHERE id = ?`, id);
+    const row = this.#connection.row(
+      `SELECT ${logColumns} FROM ${this.#table('logs', 'l')} JOIN heads AS h ON h.log = l.log WHERE l.id = ?`,
+      id,
+    );
     const decoded = row === undefined ? undefined : found(id, () => decodeLog(row));
     return decoded?.ok === true ? decoded.row : undefined;
   }
@@ -155,8 +166,8 @@ export class SqliteRows implements StoredRows {
     this.#connection.close();
   }
 
-  #table(name: 'logs' | 'events' | 'records'): string {
-    return this.#hasIndexes ? name : `${name} NOT INDEXED`;
+  #table(name: 'logs' | 'events' | 'records', alias: string = name): string {
+    return this.#hasIndexes ? `${name} AS ${alias}` : `${name} AS ${alias} NOT INDEXED`;
   }
 
   #decodeOwner([owner, host, boot, pid, processStart, leaseEnds]: SqliteRow): OwnerFound {

@@ -27,7 +27,7 @@ export const layoutColumns: Readonly<Record<string, readonly string[]>> = {
       'timestamp',
       'hash',
     ],
-    ...['run_id', 'provider', 'correlation_id', 'schema_version', 'metadata', 'payload'],
+    ...['run_id', 'provider', 'correlation_id', 'schema_version', 'metadata', 'payload', 'is_head'],
   ],
   records: ['kind', 'id', 'version', 'value'],
   record_fields: ['kind', 'field', 'value', 'id'],
