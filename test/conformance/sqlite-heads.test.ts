@@ -147,15 +147,23 @@ describe('two handles on one file', () => {
     expect((await one.head('a')).seq).toBe(3);
   });
 
-  test('keep a run apart from one of the same name that was made after it was removed', async () => {
+  test.each([
+    ['alone', false],
+    ['beside another write', true],
+  ] as const)('go on in a run that was made anew as in another one, %s', async (_how, isShared) => {
     const path = newPath();
     const one = await waitedFor(path, 3);
     const two = await openSqliteStore({ path, mode: 'write', warn: () => undefined });
     await two.remove(await two.head('a'));
     await two.create(logCalled('a'));
-    await expect(appendTo(one, 3)).rejects.toBeInstanceOf(ConcurrentWriterError);
-    expect((await one.head('a')).seq).toBe(0);
+    for (let seq = 0; seq < 3; seq += 1) {
+      const events = sampleRows(seq + 1, 1).map((row) => ({ ...row, payload: '{"n":"other"}' }));
+      await two.commit([{ logId: 'a', expected: seq, epoch: null, events }]);
+    }
     await two.close();
+    // What the first handle remembers has the place of this head, and another hash.
+    await Promise.all([appendTo(one, 3), ...(isShared ? [one.create(logCalled('b'))] : [])]);
+    expect((await doctor(urlOf(killed(path)))).state).toBe('whole');
   });
 });
 
