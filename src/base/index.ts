@@ -58,6 +58,7 @@ export {
   type JsonPrimitive,
   type JsonValue,
 } from './json.ts';
+export { jsonText } from './json-text.ts';
 export {
   addUsd,
   compareUsd,

@@ -1,5 +1,5 @@
 /** Decides how a result is printed. The one way to a terminal: whatever goes through here can no longer steer it. */
-import { type JsonValue, shellWord } from '../base/index.ts';
+import { jsonText, type JsonValue, shellWord } from '../base/index.ts';
 import { withoutCredentials } from '../log/index.ts';
 import { clean, cleanJson, cleanPainted } from '../view/index.ts';
 import type { CliContext } from './cli-context.ts';
@@ -12,12 +12,12 @@ export async function printLines({ terminal }: Printing, lines: readonly string[
 }
 
 export async function printJson({ terminal }: Printing, value: JsonValue): Promise<void> {
-  await terminal.out(`${jsonText(value)}\n`);
+  await terminal.out(`${cleanJson(jsonText(value, 2))}\n`);
 }
 
 /** One of many values, each in a line of its own. */
 export async function printJsonLine({ terminal }: Printing, value: JsonValue): Promise<void> {
-  await terminal.out(`${cleanJson(JSON.stringify(value))}\n`);
+  await terminal.out(`${cleanJson(jsonText(value))}\n`);
 }
 
 /** Text that is made by us and goes out as it is, in pieces. */
@@ -55,9 +55,5 @@ export async function printErrorLines({ terminal }: Printing, lines: readonly st
 }
 
 export async function printErrorJson({ terminal }: Printing, value: JsonValue): Promise<void> {
-  await terminal.err(`${jsonText(value)}\n`);
-}
-
-function jsonText(value: JsonValue): string {
-  return cleanJson(JSON.stringify(value, null, 2));
+  await terminal.err(`${cleanJson(jsonText(value, 2))}\n`);
 }

@@ -1,5 +1,5 @@
 /** Decides how one event is shown in full. */
-import type { JsonObject } from '../../base/index.ts';
+import { type JsonObject, jsonText } from '../../base/index.ts';
 import type { LogEvent } from '../../log/index.ts';
 import { type Paint, plainPaint } from '../text/paint.ts';
 import { clean, cleanJson } from '../text/printable.ts';
@@ -41,7 +41,7 @@ export function eventDetailText(
     ),
     'payload:',
     ...(event.redacted === undefined
-      ? cleanJson(JSON.stringify(event.payload, null, 2)).split('\n')
+      ? cleanJson(jsonText(event.payload, 2)).split('\n')
       : [clean(`(${redactionNoteText(event.redacted)})`)]),
   ];
 }

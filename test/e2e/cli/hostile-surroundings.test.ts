@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
+import { openStore } from 'runlog';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeReadmeRun } from './stored-runs.ts';
 import { Workplace } from './workplace.ts';
@@ -12,6 +13,21 @@ const store = 'sqlite:///runs.db';
 
 beforeAll(() => makeReadmeRun(place.path('runs.db')));
 afterAll(() => place.remove());
+
+const plainRow = {
+  id: 'evt_001',
+  type: 'goal.created',
+  actor: null,
+  causedBy: null,
+  frameId: null,
+  timestamp: '2026-01-01T00:00:01Z',
+  subject: null,
+  runId: null,
+  provider: null,
+  correlationId: null,
+  schemaVersion: null,
+  metadata: null,
+};
 
 /** What a line of shell ends with and says on both streams; `$RUNLOG` in it is the command. */
 async function shell(line: string): Promise<{ readonly code: unknown; readonly said: string }> {
@@ -76,4 +92,20 @@ test('a policy that is nested too deeply is refused in our words', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('it is nested too deeply');
   expect(stderr).not.toContain('call stack');
+});
+
+test('a payload that is nested deeper than a stack is shown whole', async () => {
+  const payload = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const deep = await openStore(`sqlite:///${place.path('deep.db')}`, { mode: 'create' });
+  await deep.create({ id: 'run_deep', kind: 'run', label: null, createdAt: '2026-01-01T00:00:00Z' });
+  await deep.commit([{ logId: 'run_deep', expected: 0, epoch: null, events: [{ ...plainRow, payload }] }]);
+  await deep.close();
+  for (const options of [
+    ['--event', 'evt_001'],
+    ['--event', 'evt_001', '--json'],
+    ['--search', 'a', '--json'],
+  ]) {
+    const { code, stdout } = await place.runlog(['inspect', 'sqlite:///deep.db', ...options]);
+    expect([code, stdout.includes(payload)]).toEqual([0, true]);
+  }
 });
