@@ -12,6 +12,7 @@ import { type ImportReport, importRuns, type ImportRunsOptions } from '../../mig
 import { nodePlatform, sha256 } from '../node-platform.ts';
 import { type CopyTarget, openCopyTarget } from './copy-target.ts';
 import { parseStoreUrl } from '../store-url/store-url.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** A file that was to be imported cannot be read; `context.reason` is `missing` when it is not there. */
 export const ImportFileError = errorClass('ImportFileError', RunlogError);
@@ -50,7 +51,8 @@ export async function importFile(
   };
   const { name = 'the stream', ...rest } = options;
   try {
-    const report = await importRuns(typeof file === 'string' ? bytesOf(file) : file, openDestination, {
+    const bytes = untilStopped(typeof file === 'string' ? bytesOf(file) : file, options.signal);
+    const report = await importRuns(bytes, openDestination, {
       ...rest,
       sha256,
       pause: nodePlatform.pause,

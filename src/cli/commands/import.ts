@@ -61,6 +61,8 @@ async function importEvents(
     onProgress: ({ runId, run, phase, events, ofEvents }) =>
       bar.show(`${phase} ${run} ${runId}`, events, ofEvents),
   }).finally(() => bar.clear());
+  // A pipe may be left behind in which nobody writes.
+  context.endsAtOnce = context.signal.aborted;
   if (json) await printJson(context, importToJson(report));
   else await printLines(context, importText(report));
   context.exitCode = exitCodeOf(report, context);

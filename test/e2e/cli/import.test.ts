@@ -1,6 +1,8 @@
 // `runlog import` as a process: a run goes out through a pipe and comes in, and everything that is wrong has its exit code.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { openStore } from 'runlog';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
@@ -105,4 +107,16 @@ describe('the exit code', () => {
   test('of a bare path as destination is 2', async () => {
     expect((await place.runlog(['import', 'run.jsonl', '--to', 'new.db'])).code).toBe(2);
   });
+});
+
+test('one signal ends an import that waits for a pipe into which nobody writes, and no store is made', async () => {
+  execFileSync('mkfifo', [place.path('pipe')]);
+  const child = place.start(['import', 'pipe', '--to', 'sqlite:///stopped.db']);
+  const closed = once(child, 'close');
+  // Opening a pipe to write waits for whoever reads it.
+  const writing = await open(place.path('pipe'), 'w');
+  child.kill('SIGTERM');
+  expect(await closed).toEqual([143, null]);
+  await writing.close();
+  expect(existsSync(place.path('stopped.db'))).toBe(false);
 });

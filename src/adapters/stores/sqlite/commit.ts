@@ -62,7 +62,7 @@ function checkWhole(
     const committed = plan.parts.map((part) => {
       const log = writePart(connection, logOf(part.logId), part, sha256);
       logs.set(part.logId, log);
-      remember(known, log);
+      remember({ connection, known }, log);
       const head = { logId: log.id, seq: part.headSeq, hash: log.hash };
       return { head, appended: part.rows.length };
     });
@@ -90,8 +90,8 @@ const updateHead = 'UPDATE logs SET seq = ?, hash = ?, has_stray_ids = ? WHERE l
 
 /** Writes what was planned for a log, and returns its row as it is then. */
 export function writePart(connection: SqliteConnection, log: LogRow, part: PartPlan, sha256: Sha256): LogRow {
-  if (part.rows.length === 0) return log;
   refuseLostTail(log);
+  if (part.rows.length === 0) return log;
   const hashes = chainHashes(log.hash, part.rows, sha256);
   const hash = hashes.at(-1) ?? log.hash;
   const hasStrayIds = insertEvents(connection, log, part, hashes) || log.hasStrayIds;

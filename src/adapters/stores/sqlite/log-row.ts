@@ -37,8 +37,9 @@ const stateColumns =
   'l.log, l.id, l.kind, h.seq, h.hash, h.seq = l.seq, l.epoch, l.owner, l.has_stray_ids, l.fork_seq, l.lineage';
 const selectLog = `SELECT ${stateColumns} FROM logs AS l JOIN heads AS h ON h.log = l.log WHERE l.id = ?`;
 
-const settleHead =
-  'UPDATE logs SET (seq, hash) = (SELECT h.seq, h.hash FROM heads AS h WHERE h.log = logs.log) WHERE log = ? AND id = ?';
+/** Of a log whose tail is lost nothing is written: what its row says is all that is known of it. */
+const settleHead = `UPDATE logs SET (seq, hash) = (SELECT h.seq, h.hash FROM heads AS h WHERE h.log = logs.log)
+  WHERE log = ? AND id = ? AND (SELECT h.hash FROM heads AS h WHERE h.log = logs.log) <> zeroblob(32)`;
 
 export function findLog(connection: SqliteConnection, logId: string): LogRow | undefined {
   const row = connection.row(selectLog, logId);

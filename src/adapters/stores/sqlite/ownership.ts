@@ -36,6 +36,8 @@ export class Ownership {
   readonly #startedAt: string;
   readonly #held = new Set<string>();
   #leaseEndsMs = Number.NEGATIVE_INFINITY;
+  /** What was written last may have been undone. */
+  #isUnsure = false;
 
   constructor(connection: SqliteConnection, options: OwnershipOptions) {
     this.#connection = connection;
@@ -79,7 +81,12 @@ export class Ownership {
   touch(): void {
     const { leaseMs, nowMs } = this.#options;
     const now = nowMs();
-    if (now + leaseMs - this.#leaseEndsMs >= leaseMs / 10) this.#register(now);
+    if (this.#isUnsure || now + leaseMs - this.#leaseEndsMs >= leaseMs / 10) this.#register(now);
+  }
+
+  /** A transaction was undone, and what `touch` wrote in it as well: the next one writes it again. */
+  forget(): void {
+    this.#isUnsure = true;
   }
 
   #register(now: number): void {
@@ -90,6 +97,7 @@ export class Ownership {
     const alone = isAlone ? 1 : 0;
     this.#connection.run(upsertOwner, handle, host, boot, pid, processStart, this.#startedAt, ends, alone);
     this.#leaseEndsMs = ends;
+    this.#isUnsure = false;
   }
 
   /** Throws `RunOwnedError` while a living owner holds a log, this handle included. */

@@ -33,13 +33,20 @@ export type KnownLogs = Map<string, LogRow>;
 /** A server that writes ten thousand logs once each must not remember them all. */
 const knownLogsAtMost = 1000;
 
-/** A file at rest says in the rows of its logs where they end. */
-export function writeHeads({ connection, known }: CommitPlace): void {
-  for (const log of known.values()) if (!log.isHeadInRow) writeHead(connection, log);
+/** Inside a transaction: the rows say again where their logs end. */
+export function writeHeads({ connection, known }: Omit<CommitPlace, 'sha256'>): void {
+  for (const log of known.values()) {
+    if (log.isHeadInRow) continue;
+    writeHead(connection, log);
+    known.set(log.id, { ...log, isHeadInRow: true });
+  }
 }
 
-export function remember(known: KnownLogs, log: LogRow): void {
-  if (known.size >= knownLogsAtMost && !known.has(log.id)) known.clear();
+export function remember({ connection, known }: Omit<CommitPlace, 'sha256'>, log: LogRow): void {
+  if (known.size >= knownLogsAtMost && !known.has(log.id)) {
+    writeHeads({ connection, known });
+    known.clear();
+  }
   known.set(log.id, log);
 }
 
@@ -51,8 +58,8 @@ export type Trust = 'all' | 'places';
 
 const moveHead =
   'UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND epoch = ? AND fork_seq = ? AND seq = ? AND hash = ?';
-/** For a log whose head stands beside its events: the row has it again. */
-const takeHeadBack = `UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND epoch = ? AND fork_seq = ?
+/** For a log whose head stands beside its events: the row has it again. It may not speak of more, which would be lost. */
+const takeHeadBack = `UPDATE logs SET seq = ?, hash = ? WHERE log = ? AND id = ? AND epoch = ? AND fork_seq = ? AND seq <= ?
   AND EXISTS (SELECT 1 FROM events WHERE log = logs.log AND seq = ? AND hash = ? AND is_head = 1)`;
 
 /** Reused for every commit: drivers copy the bytes they are given. */
@@ -84,15 +91,15 @@ export function checkRemembered(
     const hashes = chainHashes(log.hash, plan.rows, sha256);
     const moved = { ...log, seq: plan.headSeq, hash: hashes.at(-1) ?? log.hash, isHeadInRow: true };
     if (!isMoved(connection, log, moved) || !isInserted(connection, log, plan, hashes))
-      throw forgotten(known);
-    remember(known, moved);
+      throw forgotten(known, id);
+    remember({ connection, known }, moved);
     return [{ head: { logId: id, seq: moved.seq, hash: moved.hash }, appended: plan.rows.length }];
   };
 }
 
-/** Also says that the event before is still there, and that nobody else took the log over. */
+/** Also says that the event before is still there and the last one, and that nobody else took the log over. */
 const passOn = `UPDATE events SET is_head = 0 WHERE log = ? AND seq = ? AND hash = ? AND is_head IS NOT 0
-  AND EXISTS (SELECT 1 FROM logs WHERE log = ? AND id = ? AND epoch = ? AND fork_seq = ?)`;
+  AND EXISTS (SELECT 1 FROM logs WHERE log = ? AND id = ? AND epoch = ? AND fork_seq = ? AND seq <= ?)`;
 
 /**
  * The next few events of a log that stands where this handle left it, which is all that a run writes that waits for each of its commits.
@@ -111,15 +118,15 @@ export function appendNext(
   if (planPlainAppend(part, { ...log, mayHoldStrayIds: log.hasStrayIds }) === null) return null;
   const { number, id, seq, epoch, forkSeq } = log;
   headSlots.from.write(log.hash, 'hex');
-  if (connection.run(passOn, number, seq, headSlots.from, number, id, epoch, forkSeq) === 0)
-    throw forgotten(known);
+  if (connection.run(passOn, number, seq, headSlots.from, number, id, epoch, forkSeq, seq) === 0)
+    throw forgotten(known, id);
   try {
     const hash = insertNext(connection, log, events, sha256);
     const moved = { ...log, seq: seq + events.length, hash, isHeadInRow: false };
     known.set(id, moved);
     return [{ head: { logId: id, seq: moved.seq, hash }, appended: events.length }];
   } catch (error) {
-    throw isTaken(error) ? forgotten(known) : error;
+    throw isTaken(error) ? forgotten(known, id) : error;
   }
 }
 
@@ -127,13 +134,16 @@ function isMoved(connection: SqliteConnection, from: LogRow, to: LogRow): boolea
   headSlots.to.write(to.hash, 'hex');
   headSlots.from.write(from.hash, 'hex');
   const { number, id, seq, epoch, forkSeq, isHeadInRow } = from;
-  const move = isHeadInRow ? moveHead : takeHeadBack;
-  return connection.run(move, to.seq, headSlots.to, number, id, epoch, forkSeq, seq, headSlots.from) > 0;
+  const place = [to.seq, headSlots.to, number, id, epoch, forkSeq, seq] as const;
+  return isHeadInRow
+    ? connection.run(moveHead, ...place, headSlots.from) > 0
+    : connection.run(takeHeadBack, ...place, seq, headSlots.from) > 0;
 }
 
-/** What was written before in this transaction is remembered as well, and goes with it. */
-function forgotten(known: KnownLogs): StaleMemory {
-  known.clear();
+/** What was written before in this transaction is remembered as well, in rows, and goes with it. */
+function forgotten(known: KnownLogs, logId: string): StaleMemory {
+  known.delete(logId);
+  for (const { id, isHeadInRow } of known.values()) if (isHeadInRow) known.delete(id);
   return new StaleMemory();
 }
 

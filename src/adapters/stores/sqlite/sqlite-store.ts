@@ -93,7 +93,8 @@ export class SqliteStore implements SearchableStore {
     this.#ownership = parts.ownership;
     this.search = sqliteSearch(parts.connection, (operation, step) => this.#read(operation, step));
     this.#growth = new Growth(parts.connection, (step) => this.#read('grown', step));
-    this.#queue = new WriteQueue(parts.connection, parts.busyTimeoutMs);
+    const onUndone = (): void => this.#ownership.forget();
+    this.#queue = new WriteQueue(parts.connection, parts.busyTimeoutMs, { onUndone });
   }
 
   async create(log: NewLog): Promise<LogInfo> {
@@ -164,8 +165,8 @@ export class SqliteStore implements SearchableStore {
     return answerOf(committed);
   }
 
-  #checkCommit(request: CommitRequest, { isAgain, isAlone }: Turn): () => readonly Committed[] {
-    if (isAgain || !isAlone) return checkCommit(this.#place, request, isAgain ? 'places' : 'all');
+  #checkCommit(request: CommitRequest, { isAgain, isLone }: Turn): () => readonly Committed[] {
+    if (isAgain || !isLone) return checkCommit(this.#place, request, isAgain ? 'places' : 'all');
     return () => appendNext(this.#place, request) ?? checkCommit(this.#place, request, 'all')();
   }
 
@@ -295,7 +296,7 @@ export class SqliteStore implements SearchableStore {
   }
 
   async renew(): Promise<void> {
-    return this.#write('renew', () => () => undefined);
+    return this.#write('renew', () => () => writeHeads(this.#place));
   }
 
   async release(lease: Lease): Promise<void> {
@@ -354,8 +355,9 @@ export class SqliteStore implements SearchableStore {
       this.#ownership.checkCompany();
       const perform = write(turn);
       return () => {
+        const done = perform();
         this.#ownership.touch();
-        return perform();
+        return done;
       };
     };
   }

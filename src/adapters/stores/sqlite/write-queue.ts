@@ -15,8 +15,8 @@ import { isBusy } from './translate-error.ts';
 export interface Turn {
   /** Its transaction was undone because something remembered was wrong: now everything is read in the transaction that writes it. */
   readonly isAgain: boolean;
-  /** Nothing else is written in its transaction. */
-  readonly isAlone: boolean;
+  /** Its caller goes on alone, and nothing else is written in its transaction. */
+  readonly isLone: boolean;
 }
 
 /** Checks and throws the refusal; what it returns writes. Nothing is written for a write that is refused. */
@@ -43,12 +43,14 @@ interface WaitingJob extends Job {
   readonly queuedAtMs: number;
 }
 
-export interface QueueTiming {
+export interface QueueOptions {
   readonly pause?: (ms: number) => Promise<unknown>;
   /** How long those who go on as soon as they are answered are served, before timers and sockets have their turn. */
   readonly turnMs?: number;
   /** How long the first of a group waits for others. */
   readonly waitMs?: number;
+  /** Told when a transaction was undone: whatever was remembered of it is not so. */
+  readonly onUndone?: () => void;
 }
 
 export class WriteQueue {
@@ -57,6 +59,7 @@ export class WriteQueue {
   readonly #pause: (ms: number) => Promise<unknown>;
   readonly #turnMs: number;
   readonly #waitMs: number;
+  readonly #onUndone: () => void;
   #waiting: WaitingJob[] = [];
   #waitingEvents = 0;
   #group: Promise<void> | null = null;
@@ -72,13 +75,19 @@ export class WriteQueue {
   constructor(
     connection: SqliteConnection,
     busyTimeoutMs: number,
-    { pause = sleep, turnMs = turns.ownMs, waitMs = groupLimits.waitMs }: QueueTiming = {},
+    {
+      pause = sleep,
+      turnMs = turns.ownMs,
+      waitMs = groupLimits.waitMs,
+      onUndone = () => undefined,
+    }: QueueOptions = {},
   ) {
     this.#connection = connection;
     this.#busyTimeoutMs = busyTimeoutMs;
     this.#pause = pause;
     this.#turnMs = turnMs;
     this.#waitMs = waitMs;
+    this.#onUndone = onUndone;
   }
 
   /**
@@ -91,7 +100,7 @@ export class WriteQueue {
     this.#isOpen = false;
     void answered.then(this.#hear);
     try {
-      return this.#inTransaction((isAgain) => write({ isAgain, isAlone: true })());
+      return this.#inTransaction((isAgain) => write({ isAgain, isLone: true })());
     } catch (error) {
       if (isBusy(error)) return null;
       throw error;
@@ -200,8 +209,9 @@ export class WriteQueue {
   }
 
   #commit(group: readonly Job[]): void {
-    const isAlone = group.length === 1;
-    const answers = this.#inTransaction((isAgain) => group.map((job) => answerOf(job, { isAgain, isAlone })));
+    const answers = this.#inTransaction((isAgain) =>
+      group.map((job) => answerOf(job, { isAgain, isLone: false })),
+    );
     for (const answer of answers) answer();
   }
 
@@ -212,7 +222,7 @@ export class WriteQueue {
     try {
       result = work(isAgain);
     } catch (error) {
-      this.#connection.rollback();
+      this.#undo();
       if (!(error instanceof StaleMemory)) throw error;
       if (isAgain) throw movedInside(this.#connection.location, error);
       return this.#inTransaction(work, true);
@@ -220,10 +230,15 @@ export class WriteQueue {
     try {
       this.#connection.run('COMMIT');
     } catch (cause) {
-      this.#connection.rollback();
+      this.#undo();
       throw unknownCommit({ cause });
     }
     return result;
+  }
+
+  #undo(): void {
+    this.#connection.rollback();
+    this.#onUndone();
   }
 }
 

@@ -24,6 +24,7 @@ import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 import { isGone, type ProcessIdentity } from '../../../../host/index.ts';
 import { findRecord } from '../records/records.ts';
 import { findHeads } from '../layout/heads.ts';
+import { lostRowsOf } from './lost-events.ts';
 import { checkGround, type Layout } from './ground.ts';
 
 const pageSize = 500;
@@ -58,10 +59,11 @@ export class SqliteRows implements StoredRows {
   }
 
   async ground(): Promise<readonly GroundFault[]> {
-    const faults = checkGround(this.#connection, this.#parts.layout);
+    let faults = checkGround(this.#connection, this.#parts.layout);
     if (this.#hasIndexes && faults.some(({ kind }) => kind === 'index')) {
       this.#hasIndexes = false;
       findHeads(this.#connection, { ...this.#parts.layout, hasIndexes: false });
+      faults = [...lostRowsOf(this.#connection), ...faults];
     }
     const { lostTail } = this.#parts;
     return lostTail === null ? faults : [{ kind: 'lost-tail', what: lostTail }, ...faults];
