@@ -51,7 +51,7 @@ export async function importFile(
   };
   const { name = 'the stream', ...rest } = options;
   try {
-    const bytes = untilStopped(typeof file === 'string' ? bytesOf(file) : file, options.signal);
+    const bytes = typeof file === 'string' ? bytesOf(file) : untilStopped(file, options.signal);
     const report = await importRuns(bytes, openDestination, {
       ...rest,
       sha256,

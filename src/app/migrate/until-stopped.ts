@@ -1,4 +1,4 @@
-/** Decides that who waits for bytes can be stopped while none come, as at a pipe that nobody writes to. */
+/** Decides that who waits for a stream can be stopped while nothing comes, as at a standard input that nobody writes to. */
 import type { CancelSignal } from '../../base/index.ts';
 
 /** The same bytes; throws the reason of the signal as soon as that is aborted. What is being read then is left behind, not waited for. */

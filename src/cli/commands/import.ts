@@ -61,7 +61,7 @@ async function importEvents(
     onProgress: ({ runId, run, phase, events, ofEvents }) =>
       bar.show(`${phase} ${run} ${runId}`, events, ofEvents),
   }).finally(() => bar.clear());
-  // A pipe may be left behind in which nobody writes.
+  // The standard input is left behind, where something may still come.
   context.endsAtOnce = context.signal.aborted;
   if (json) await printJson(context, importToJson(report));
   else await printLines(context, importText(report));

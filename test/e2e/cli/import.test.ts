@@ -1,9 +1,9 @@
 // `runlog import` as a process: a run goes out through a pipe and comes in, and everything that is wrong has its exit code.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from 'runlog';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { makeReadmeRun } from './stored-runs.ts';
@@ -109,14 +109,16 @@ describe('the exit code', () => {
   });
 });
 
-test('one signal ends an import that waits for a pipe into which nobody writes, and no store is made', async () => {
-  execFileSync('mkfifo', [place.path('pipe')]);
-  const child = place.start(['import', 'pipe', '--to', 'sqlite:///stopped.db']);
+test('one signal ends an import that waits for the rest of a run, and nothing of the run is there', async () => {
+  const [head = '', ...rest] = readFileSync(place.path('run.jsonl'), 'utf8').split('\n');
+  const args = [resolve('bin/runlog.js'), 'import', '-', '--to', 'sqlite:///stopped.db'];
+  const child = spawn(process.execPath, args, { cwd: place.folder });
   const closed = once(child, 'close');
-  // Opening a pipe to write waits for whoever reads it.
-  const writing = await open(place.path('pipe'), 'w');
+  child.stdin.write([head, ...rest.slice(0, 5), ''].join('\n'));
+  while (!existsSync(place.path('stopped.db'))) await sleep(10);
   child.kill('SIGTERM');
   expect(await closed).toEqual([143, null]);
-  await writing.close();
-  expect(existsSync(place.path('stopped.db'))).toBe(false);
+  const store = await openStore(`sqlite:///${place.path('stopped.db')}`, { mode: 'read' });
+  expect(await store.logs()).toEqual([]);
+  await store.close();
 });
