@@ -6,7 +6,10 @@ export async function* untilStopped(
   bytes: AsyncIterable<Uint8Array>,
   signal: CancelSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  if (signal === undefined) return yield* bytes;
+  if (signal === undefined) {
+    yield* bytes;
+    return;
+  }
   const { promise: stopped, reject } = Promise.withResolvers<never>();
   const stop = (): void => reject(signal.reason);
   // Nobody may be waiting in the moment of the signal.
