@@ -55,7 +55,16 @@ function statementsOf(columns: readonly string[]): (size: number) => string {
 
 const plainStatement = statementsOf(plainColumns);
 const fullStatement = statementsOf(allColumns);
-const markedStatement = statementsOf([...plainColumns, 'is_head']);
+
+/** Events under canonical ids, the last of them marked as the head. Each value that is bound costs as much as a comparison. */
+function markedSql(size: number): string {
+  const values = boundColumns.map(() => '?').join(', ');
+  const rows = Array.from({ length: size }, (_, index) => `(${values}, ${index === size - 1 ? 1 : 0})`);
+  return `INSERT OR FAIL INTO events (${boundColumns.join(', ')}, is_head) VALUES ${rows.join(', ')}`;
+}
+
+const boundColumns = plainColumns.filter((name) => name !== 'id');
+const markedStatements = Array.from({ length: few + 1 }, (_, size) => markedSql(size));
 
 /** Events of a run mostly have nothing in the last columns: leaving them out is faster, and the same to a reader. */
 function isPlain(kind: LogKind, rows: readonly EventRow[]): boolean {
@@ -124,10 +133,9 @@ export function insertNext(
     seq += 1;
     slot.write(hash, 'hex');
     const { type, payload, actor, causedBy, frameId, timestamp, subject } = event;
-    values.push(number, seq, null, type, payload, actor, causedBy, frameId, timestamp, subject, slot);
-    values.push(seq - log.seq === events.length ? 1 : 0);
+    values.push(number, seq, type, payload, actor, causedBy, frameId, timestamp, subject, slot);
   }
-  connection.run(markedStatement(events.length), ...values);
+  connection.run(markedStatements[events.length] ?? markedSql(events.length), ...values);
   return hash;
 }
 
