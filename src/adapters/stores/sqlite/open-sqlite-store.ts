@@ -15,7 +15,7 @@ import { refuseForeignFile } from './foreign-database.ts';
 import { Ownership } from './ownership.ts';
 import { type ProcessIdentity, thisProcess } from '../../../host/index.ts';
 import { checkColumns } from './layout/check-columns.ts';
-import { findHeads } from './layout/heads.ts';
+import { provideHeads } from './layout/heads.ts';
 import { identifyStore } from './layout/identify-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { isBusy } from './translate-error.ts';
@@ -108,7 +108,7 @@ async function assemble(
     takesOlder: isReadOnly && options.takesOlder === true,
   });
   // An older one is read with the columns that it has.
-  if (isOlder) findHeads(connection, { version, hasIndexes: true });
+  if (isOlder) provideHeads(connection, { version, hasIndexes: true });
   else await whenFree(() => checkColumns(connection), busyTimeoutMs);
   const isAlone = !isReadOnly && mustBeAlone(connection, options);
   const durability = options.durability ?? 'power';

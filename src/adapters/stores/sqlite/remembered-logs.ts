@@ -16,12 +16,14 @@ import { areFewAndPlain, chainHashes, insertEvents, insertNext } from './insert-
 import { type LogRow, writeHead } from './log-row.ts';
 import { isTaken } from './translate-error.ts';
 
+/** What a handle writes commits with. */
 export interface CommitPlace {
   readonly connection: SqliteConnection;
   readonly sha256: Sha256;
   readonly known: KnownLogs;
 }
 
+/** What a caller asks for: all of it is written, or nothing. */
 export interface CommitRequest {
   readonly parts: readonly SessionPart[];
   readonly records: readonly RecordWrite[];
@@ -42,6 +44,7 @@ export function writeHeads({ connection, known }: Omit<CommitPlace, 'sha256'>): 
   }
 }
 
+/** Inside the transaction that wrote the log: to make room, the heads of all others may go into their rows. */
 export function remember({ connection, known }: Omit<CommitPlace, 'sha256'>, log: LogRow): void {
   if (known.size >= knownLogsAtMost && !known.has(log.id)) {
     writeHeads({ connection, known });

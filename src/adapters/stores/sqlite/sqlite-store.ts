@@ -166,6 +166,7 @@ export class SqliteStore implements SearchableStore {
   }
 
   #checkCommit(request: CommitRequest, { isAgain, isLone }: Turn): () => readonly Committed[] {
+    // What is appended at once is written without a check before it, so its refusal has to undo the transaction as well.
     if (isAgain || !isLone) return checkCommit(this.#place, request, isAgain ? 'places' : 'all');
     return () => appendNext(this.#place, request) ?? checkCommit(this.#place, request, 'all')();
   }

@@ -11,7 +11,8 @@ const select = `SELECT l.id, i.seq, coalesce(t.seq, 0)
   LEFT JOIN (SELECT log, max(seq) AS seq FROM events NOT INDEXED GROUP BY log) AS t ON t.log = i.log
   WHERE i.seq > coalesce(t.seq, 0) ORDER BY l.log LIMIT 20`;
 
-export function lostRowsOf(connection: SqliteConnection): readonly GroundFault[] {
+/** One fault a run whose last events are gone; none when the index cannot be read either. */
+export function lostEventsOf(connection: SqliteConnection): readonly GroundFault[] {
   try {
     return connection.rows(select).map(([id, seq, last]) => ({
       kind: 'lost-tail' as const,

@@ -7,7 +7,7 @@ import { SqliteConnection } from '../connection.ts';
 import { openDatabaseFile } from '../database-file.ts';
 import { refuseForeignFile } from '../foreign-database.ts';
 import { howToRead } from '../foreign-ground.ts';
-import { findHeads } from '../layout/heads.ts';
+import { provideHeads } from '../layout/heads.ts';
 import { identifyStore, readStore } from '../layout/identify-store.ts';
 import { thisProcess } from '../../../../host/index.ts';
 import { shellQuote } from '../translate-error.ts';
@@ -44,7 +44,7 @@ export async function openSqliteRows(options: SqliteRowsOptions): Promise<Stored
     }
     const asked = { productVersion, mayCreate: false, busyTimeoutMs, sha256, takesOlder: true };
     ({ version } = await identifyStore(connection, asked));
-    findHeads(connection, { version, hasIndexes: true });
+    provideHeads(connection, { version, hasIndexes: true });
     connection.run('BEGIN');
     // The transaction begins with the first reading.
     connection.row('SELECT count(*) FROM meta');

@@ -23,8 +23,8 @@ import { decodeEventRow, eventColumns, type EventShape } from '../event-row.ts';
 
 import { isGone, type ProcessIdentity } from '../../../../host/index.ts';
 import { findRecord } from '../records/records.ts';
-import { findHeads } from '../layout/heads.ts';
-import { lostRowsOf } from './lost-events.ts';
+import { provideHeads } from '../layout/heads.ts';
+import { lostEventsOf } from './lost-events.ts';
 import { checkGround, type Layout } from './ground.ts';
 
 const pageSize = 500;
@@ -62,8 +62,8 @@ export class SqliteRows implements StoredRows {
     let faults = checkGround(this.#connection, this.#parts.layout);
     if (this.#hasIndexes && faults.some(({ kind }) => kind === 'index')) {
       this.#hasIndexes = false;
-      findHeads(this.#connection, { ...this.#parts.layout, hasIndexes: false });
-      faults = [...lostRowsOf(this.#connection), ...faults];
+      provideHeads(this.#connection, { ...this.#parts.layout, hasIndexes: false });
+      faults = [...lostEventsOf(this.#connection), ...faults];
     }
     const { lostTail } = this.#parts;
     return lostTail === null ? faults : [{ kind: 'lost-tail', what: lostTail }, ...faults];

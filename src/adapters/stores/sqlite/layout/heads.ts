@@ -17,7 +17,7 @@ const withoutIndexes = `CREATE TEMP VIEW heads (log, seq, hash) AS
     ON e.log = l.log AND e.is_head IN (0, 1) AND e.seq + 1 - e.is_head > l.seq`;
 
 /** For a connection that only reads. Does nothing where the store's own view will do. */
-export function findHeads(
+export function provideHeads(
   connection: SqliteConnection,
   { version, hasIndexes }: { readonly version: number; readonly hasIndexes: boolean },
 ): void {
