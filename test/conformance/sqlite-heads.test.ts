@@ -153,6 +153,10 @@ describe('a tail that is lost', () => {
     const other = await openForTest({ path, mode: 'write' });
     await Promise.all([appendTo(other, seq), other.create(logCalled('b'))]);
     tamper(path, `DELETE FROM events WHERE seq > ${seq} AND log = (SELECT log FROM logs WHERE id = 'a')`);
+    // A caller who goes on alone, on another run first.
+    await store.create(logCalled('d'));
+    for (let place = 0; place < 5; place += 1)
+      await store.commit([{ logId: 'd', expected: place, epoch: null, events: sampleRows(place + 1, 1) }]);
     await expect(appendTo(store, seq)).rejects.toBeInstanceOf(ConcurrentWriterError);
     const shared = [appendTo(store, seq), store.create(logCalled('c'))];
     expect((await Promise.allSettled(shared))[0]).toMatchObject({ status: 'rejected' });
@@ -232,6 +236,25 @@ test('a commit that is refused leaves the lease to be renewed by the next write'
     await store.renew();
     expect(tableRow(path, 'SELECT lease_ends FROM owners')).toEqual({ lease_ends: nowMs + 30_000 });
   }
+});
+
+test('a lease that was renewed in a transaction that had to be made again is renewed in that', async () => {
+  let nowMs = Date.parse(createdAt);
+  const path = newPath();
+  const store = await openForTest({ path, mode: 'create', nowMs: () => nowMs });
+  await store.create(logCalled('a'));
+  await store.create(logCalled('b'));
+  const { epoch } = await store.acquire('a');
+  const onB = (of: LogStore, expected: number) =>
+    of.commit([{ logId: 'b', expected, epoch: null, events: sampleRows(expected + 1, 1) }]);
+  await onB(store, 0);
+  await onB(await openForTest({ path, mode: 'write', nowMs: () => nowMs }), 1);
+  nowMs += 4000;
+  // What is remembered of the second run is older than the file.
+  const late = { logId: 'b', expected: 1, epoch: null, events: sampleRows(2, 1) };
+  await Promise.all([appendTo(store, 0, { epoch }), store.commit([late])]);
+  const own = tableRow(path, 'SELECT max(lease_ends) AS ends FROM owners');
+  expect(own).toEqual({ ends: nowMs + 30_000 });
 });
 
 test('the doctor sees the head beside the events when the index is wrong', async () => {
